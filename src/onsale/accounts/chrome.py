@@ -1,0 +1,57 @@
+"""The frame of every page: who is signed in, the form token, where to return to."""
+
+from dataclasses import replace
+from typing import Any
+
+from litestar import Request
+
+from onsale.accounts import people
+from onsale.accounts.model import Principal
+from onsale.design.chrome import Chrome
+from onsale.platform.database import Database
+from onsale.platform.errors import NotFound, Unavailable
+from onsale.platform.i18n import gettext as _
+from onsale.platform.i18n import language
+from onsale.platform.sealing import Sealer
+from onsale.platform.services import Services
+from onsale.platform.settings import Settings
+from onsale.platform.web.csrf import csrf_token
+
+
+async def chrome_of(request: Request[Any, Any, Any], *, notice: str | None = None) -> Chrome:
+    """The frame for this request; works without the database too, and on addresses no route answers."""
+    services: Services = request.app.state.services
+    user = request.scope.get("user")
+    name = await _shown_name(services, user) if isinstance(user, Principal) else None
+    return replace(plain_chrome(request), signed_in_name=name, notice=notice)
+
+
+def plain_chrome(request: Request[Any, Any, Any]) -> Chrome:
+    """The frame without asking the database who the person is: for where nothing can be awaited, or nothing works."""
+    user = request.scope.get("user")
+    principal = user if isinstance(user, Principal) else None
+    services: Services = request.app.state.services
+    return Chrome(
+        signed_in_name=_("Account") if principal else None,
+        roles=principal.roles if principal else frozenset(),
+        csrf_token=csrf_token(request),
+        path=path_and_query(request),
+        demo=services.get(Settings).demo,
+        locale=language.get(),
+    )
+
+
+def path_and_query(request: Request[Any, Any, Any]) -> str:
+    """What was asked for, as one local address."""
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{request.scope['path']}?{query}" if query else request.scope["path"]
+
+
+async def _shown_name(services: Services, principal: Principal) -> str:
+    """Their name, or what stands before the @ for a guest who never gave one."""
+    try:
+        async with services.get(Database).read() as tx:
+            person = await people.by_id(tx, principal.person_id, sealer=services.get(Sealer))
+    except (NotFound, Unavailable):
+        return _("Account")
+    return person.name or person.email.partition("@")[0]

@@ -1,0 +1,56 @@
+"""Six-digit codes by mail: kept as keyed hashes, few tries, used once, one open for each address and purpose."""
+
+import secrets
+from datetime import timedelta
+from hmac import compare_digest
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from onsale.accounts.model import Purpose
+from onsale.accounts.tables import mailed_codes
+from onsale.platform import limits
+from onsale.platform.database import WriteTx
+from onsale.platform.sealing import Sealer
+
+_LIFE = timedelta(seconds=limits.MAILED_CODE_S)
+
+
+def new_code() -> str:
+    """Six random digits."""
+    return f"{secrets.randbelow(1_000_000):06}"
+
+
+async def open_code(tx: WriteTx, email: str, purpose: Purpose, code: str, *, sealer: Sealer) -> None:
+    """From now on this code counts, and an earlier one for the same no longer does."""
+    values = {
+        "code_hash": _hash(email, purpose, code, sealer),
+        "tries_left": limits.MAILED_CODE_TRIES,
+        "expires_at": sa.func.now() + _LIFE,
+    }
+    fresh = insert(mailed_codes).values(email_hash=sealer.lookup_hash(email), purpose=purpose.value, **values)
+    await tx.execute(fresh.on_conflict_do_update(index_elements=["email_hash", "purpose"], set_=values))
+
+
+async def use_code(tx: WriteTx, email: str, purpose: Purpose, code: str, *, sealer: Sealer) -> bool:
+    """Whether it is the open code; if so it is used up. If not, one try less is left once this transaction commits,
+    so a caller must not turn `False` into an exception inside it.
+
+    Two at once: the second waits on the row's lock, then finds the row gone.
+    """
+    mine = sa.and_(mailed_codes.c.email_hash == sealer.lookup_hash(email), mailed_codes.c.purpose == purpose.value)
+    spend = (
+        sa.update(mailed_codes)
+        .where(mine, mailed_codes.c.tries_left > 0, mailed_codes.c.expires_at > sa.func.now())
+        .values(tries_left=mailed_codes.c.tries_left - 1)
+        .returning(mailed_codes.c.code_hash)
+    )
+    expected = (await tx.execute(spend)).scalar_one_or_none()
+    if expected is None or not compare_digest(bytes(expected), _hash(email, purpose, code, sealer)):
+        return False
+    await tx.execute(sa.delete(mailed_codes).where(mine))
+    return True
+
+
+def _hash(email: str, purpose: Purpose, code: str, sealer: Sealer) -> bytes:
+    return sealer.keyed_hash(f"code:{purpose.value}", f"{email}\0{code}")

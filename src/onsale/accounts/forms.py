@@ -1,0 +1,95 @@
+"""What a person typed into a form, checked in words for people, and what is handed along while they sign in."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from litestar import Request
+
+from onsale.accounts.errors import EmailTaken, InvalidCode
+from onsale.platform.errors import Failure, InvalidRequest, TooManyRequests
+from onsale.platform.i18n import gettext as _
+from onsale.platform.i18n import ngettext
+
+_OURS = frozenset({"next", "email", "name", "code", "password", "reason", "done", "_csrf_token"})
+_CARRIED_FIELDS, _CARRIED_CHARACTERS, _PATH_CHARACTERS, _NAME_CHARACTERS = 20, 4_000, 2_000, 200
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+async def typed(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """The form's text fields; of a repeated one the first, of files none."""
+    form = await request.form()
+    fields: dict[str, str] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, value)
+    return fields
+
+
+def carried(fields: Mapping[str, str]) -> dict[str, str]:
+    """What isn't ours: it goes back to `next` untouched. Nothing of it, when it is more than a booking's choice."""
+    kept = {name: text for name, text in fields.items() if name not in _OURS and _FIELD_NAME.fullmatch(name)}
+    size = sum(len(text) for text in kept.values())
+    return kept if len(kept) <= _CARRIED_FIELDS and size <= _CARRIED_CHARACTERS else {}
+
+
+def local_path(text: str | None) -> str:
+    """The path and query, if they lead to a page of ours; else the home page.
+
+    Browsers read `//host`, `/\\host` and, dropping the tab, `/<tab>/host` as another site's address.
+    """
+    if not text or len(text) > _PATH_CHARACTERS or not text.isprintable() or "\\" in text:
+        return "/"
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return "/"
+    ours = text.startswith("/") and not text.startswith("//") and not parts.scheme and not parts.netloc
+    return text if ours else "/"
+
+
+def with_query(path: str, fields: Mapping[str, str]) -> str:
+    """The local path with these fields added to its query."""
+    if not fields:
+        return path
+    base, _hash, fragment = path.partition("#")
+    joined = f"{base}{'&' if '?' in base else '?'}{urlencode(fields)}"
+    return f"{joined}#{fragment}" if fragment else joined
+
+
+def name_of(text: str) -> str:
+    """A name; `InvalidRequest` naming `name` if there is none or it is no line of text."""
+    name = text.strip()
+    if not name:
+        raise InvalidRequest.of("name", _("Tell us what to call you."))
+    if len(name) > _NAME_CHARACTERS or any(ord(c) < 32 or c in "\x7f\u2028\u2029" for c in name):
+        raise InvalidRequest.of("name", _("One line, at most %(n)s characters.") % {"n": _NAME_CHARACTERS})
+    return name
+
+
+def code_of(text: str) -> str:
+    """Six digits, however they were grouped; `InvalidRequest` naming `code` if they aren't."""
+    code = re.sub(r"[\s-]", "", text)
+    if not (len(code) == 6 and code.isascii() and code.isdigit()):
+        raise InvalidRequest.of("code", _("The code has six digits."))
+    return code
+
+
+def errors_of(failure: Failure) -> dict[str, str]:
+    """Messages by field; what belongs to none stands under the empty name."""
+    if isinstance(failure, InvalidRequest):
+        return {error.field: error.message for error in failure.errors}
+    if isinstance(failure, EmailTaken):
+        return {"email": _("There is an account for this address already. Sign in, or have a code mailed to you.")}
+    if isinstance(failure, InvalidCode):
+        return {"code": _("This code isn't right, was used, or has run out.")}
+    if isinstance(failure, TooManyRequests):
+        minutes = max(1, round((failure.retry_after_s or 60) / 60))
+        message = ngettext(
+            "Too many tries. Wait %(n)s minute, then try again.",
+            "Too many tries. Wait %(n)s minutes, then try again.",
+            minutes,
+        )
+        return {"": message % {"n": minutes}}
+    return {"": failure.detail}

@@ -1,0 +1,23 @@
+"""Forgetting what no longer matters."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from onsale.accounts.attempts import LONGEST_WINDOW
+from onsale.accounts.tables import attempts, ended_sessions, mailed_codes, token_floors
+from onsale.platform import limits
+from onsale.platform.database import Database
+from onsale.platform.services import Services
+
+FORGET_EVERY_S = 600.0
+
+
+async def forget_expired(services: Services) -> None:
+    """Delete tries, codes and ended sessions whose time is over. Harmless however often, wherever it runs."""
+    now, life = sa.func.now(), timedelta(seconds=limits.ACCESS_TOKEN_S)
+    async with services.get(Database).write() as tx:
+        await tx.execute(sa.delete(attempts).where(attempts.c.window_start < now - 2 * LONGEST_WINDOW))
+        await tx.execute(sa.delete(mailed_codes).where(mailed_codes.c.expires_at < now))
+        await tx.execute(sa.delete(ended_sessions).where(ended_sessions.c.expires_at < now))
+        await tx.execute(sa.delete(token_floors).where(token_floors.c.not_before < now - life))

@@ -1,0 +1,51 @@
+"""Who somebody is to us."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+ROLES = ("fan", "organiser", "scanner", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who a request comes from, as its token says. No personal data: names are opened only where they are shown.
+
+    `session_id` is null for an API key. `email_verified` may lag behind (a token outlives the moment of verifying):
+    where it matters and it is false, `accounts.people.is_verified` asks the database.
+    """
+
+    person_id: int
+    roles: frozenset[str]
+    email_verified: bool
+    session_id: uuid.UUID | None
+
+    def has(self, role: str) -> bool:
+        """Whether they act in `role`; an admin acts in every one."""
+        return role in self.roles or "admin" in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person, opened: handle with care, never log, never put into a job's arguments.
+
+    `name` is empty for a guest who never gave one. Their tokens issued before `not_before` don't count.
+    """
+
+    id: int
+    email: str
+    name: str
+    roles: frozenset[str]
+    email_verified_at: datetime | None
+    has_password: bool
+    created_at: datetime
+    not_before: datetime | None = None
+
+
+class Purpose(Enum):
+    """What a mailed code is for; one open code for each address and purpose."""
+
+    SIGN_IN = "sign_in"
+    VERIFY = "verify"
+    RESET = "reset"

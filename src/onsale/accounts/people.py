@@ -1,0 +1,125 @@
+"""People, sealed as they go in and opened as they come out. Nobody else touches the sealed columns."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from onsale.accounts import store
+from onsale.accounts.errors import EmailUnverified
+from onsale.accounts.model import Person, Principal
+from onsale.accounts.store import SealedPerson
+from onsale.platform.database import ReadTx, WriteTx
+from onsale.platform.errors import NotFound
+from onsale.platform.ids import new_id
+from onsale.platform.sealing import Sealer
+
+_EMAIL, _NAME = "people.email", "people.name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """Somebody to be. `email` as `addresses.address_of` gives it."""
+
+    email: str
+    name: str = ""
+    password_hash: str | None = None
+    roles: frozenset[str] = frozenset({"fan"})
+    email_verified_at: datetime | None = None
+
+
+async def create(tx: WriteTx, wish: NewPerson, *, sealer: Sealer, now: datetime) -> Person | None:
+    """The new person; `None` when somebody has this address (the unique index decides, whoever asks at once)."""
+    row, key = _rows(new_id(), wish, sealer, now)
+    created_at = await store.insert_person(tx, row, key)
+    if created_at is None:
+        return None
+    return Person(
+        id=row["id"],
+        email=wish.email,
+        name=wish.name,
+        roles=wish.roles,
+        email_verified_at=wish.email_verified_at,
+        has_password=wish.password_hash is not None,
+        created_at=created_at,
+    )
+
+
+async def create_many(tx: WriteTx, wishes: list[NewPerson], *, sealer: Sealer, now: datetime) -> list[Person]:
+    """Many at once, whose addresses nobody has; for demos and crowds."""
+    if not wishes:
+        return []
+    pairs = [_rows(new_id(), wish, sealer, now) for wish in wishes]
+    await store.insert_people(tx, [row for row, _ in pairs], [key for _, key in pairs])
+    return [
+        Person(row["id"], wish.email, wish.name, wish.roles, wish.email_verified_at, bool(wish.password_hash), now)
+        for wish, (row, _) in zip(wishes, pairs, strict=True)
+    ]
+
+
+async def by_email(tx: ReadTx, email: str, *, sealer: Sealer) -> Person | None:
+    """Whoever has this address (as `addresses.address_of` gives it)."""
+    sealed = await store.by_email_hash(tx, sealer.lookup_hash(email))
+    return opened(sealed, sealer) if sealed else None
+
+
+async def by_id(tx: ReadTx, person_id: int, *, sealer: Sealer) -> Person:
+    """The person; `NotFound` when they are gone."""
+    for person in await by_ids(tx, [person_id], sealer=sealer):
+        return person
+    raise NotFound
+
+
+async def by_ids(tx: ReadTx, ids: Collection[int], *, sealer: Sealer) -> list[Person]:
+    """Those of them there are, by id."""
+    return [opened(sealed, sealer) for sealed in await store.by_ids(tx, ids)] if ids else []
+
+
+async def rename(tx: WriteTx, person_id: int, name: str, *, sealer: Sealer) -> Person:
+    """Another name; `NotFound` when the person is gone."""
+    for sealed in await store.by_ids(tx, [person_id]):
+        key = sealer.unwrap(person_id, sealed.key)
+        await store.set_name(tx, person_id, sealer.seal(key, person_id, _NAME, name))
+        return replace(opened(sealed, sealer), name=name)
+    raise NotFound
+
+
+async def is_verified(tx: ReadTx, person_id: int) -> bool:
+    """Whether they have confirmed their address by now."""
+    return await store.verified_at(tx, person_id) is not None
+
+
+async def require_verified(tx: ReadTx, principal: Principal) -> None:
+    """Raises `EmailUnverified` unless they have confirmed their address; asks the database only where the token
+    doesn't say so already."""
+    if not principal.email_verified and not await is_verified(tx, principal.person_id):
+        raise EmailUnverified
+
+
+def opened(sealed: SealedPerson, sealer: Sealer) -> Person:
+    """The person behind the seals."""
+    key = sealer.unwrap(sealed.id, sealed.key)
+    return Person(
+        id=sealed.id,
+        email=sealer.open(key, sealed.id, _EMAIL, sealed.email_sealed),
+        name=sealer.open(key, sealed.id, _NAME, sealed.name_sealed),
+        roles=sealed.roles,
+        email_verified_at=sealed.email_verified_at,
+        has_password=sealed.password_hash is not None,
+        created_at=sealed.created_at,
+        not_before=sealed.not_before,
+    )
+
+
+def _rows(person_id: int, wish: NewPerson, sealer: Sealer, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    key, wrapped = sealer.new_key(person_id, now)
+    row = {
+        "id": person_id,
+        "email_hash": sealer.lookup_hash(wish.email),
+        "email_sealed": sealer.seal(key, person_id, _EMAIL, wish.email),
+        "name_sealed": sealer.seal(key, person_id, _NAME, wish.name),
+        "password_hash": wish.password_hash,
+        "email_verified_at": wish.email_verified_at,
+        "roles": sorted(wish.roles),
+    }
+    return row, {"person_id": person_id, "period": wrapped.period, "sealed": wrapped.sealed}

@@ -1,0 +1,131 @@
+"""The SQL of people. Names and addresses pass through here sealed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from onsale.accounts.tables import people, person_keys, token_floors
+from onsale.platform.database import ReadTx, WriteTx
+from onsale.platform.sealing import WrappedKey
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPerson:
+    """A person as stored."""
+
+    id: int
+    email_sealed: bytes
+    name_sealed: bytes
+    key: WrappedKey
+    password_hash: str | None
+    roles: frozenset[str]
+    email_verified_at: datetime | None
+    created_at: datetime
+    not_before: datetime | None
+
+
+_WHOLE = (
+    sa.select(
+        people.c.id,
+        people.c.email_sealed,
+        people.c.name_sealed,
+        person_keys.c.period,
+        person_keys.c.sealed,
+        people.c.password_hash,
+        people.c.roles,
+        people.c.email_verified_at,
+        people.c.created_at,
+        token_floors.c.not_before,
+    )
+    .join(person_keys, person_keys.c.person_id == people.c.id)
+    .outerjoin(token_floors, token_floors.c.person_id == people.c.id)
+)
+
+
+async def by_email_hash(tx: ReadTx, email_hash: bytes) -> SealedPerson | None:
+    """Whoever has this address."""
+    row = (await tx.execute(_WHOLE.where(people.c.email_hash == email_hash))).one_or_none()
+    return _sealed(row) if row else None
+
+
+async def by_ids(tx: ReadTx, ids: Collection[int]) -> list[SealedPerson]:
+    """Those of them there are, by id."""
+    rows = await tx.execute(_WHOLE.where(people.c.id.in_(ids)).order_by(people.c.id))
+    return [_sealed(row) for row in rows]
+
+
+async def insert_people(tx: WriteTx, rows: Sequence[dict[str, Any]], keys: Sequence[dict[str, Any]]) -> None:
+    """Many new people at once, whose addresses nobody has."""
+    await tx.execute(sa.insert(people), rows)
+    await tx.execute(sa.insert(person_keys), keys)
+
+
+async def insert_person(tx: WriteTx, row: dict[str, Any], key: dict[str, Any]) -> datetime | None:
+    """One new person; `None`, and nothing written, when the address has an owner."""
+    fresh = insert(people).values(row).on_conflict_do_nothing(index_elements=["email_hash"])
+    created_at: datetime | None = (await tx.execute(fresh.returning(people.c.created_at))).scalar_one_or_none()
+    if created_at is not None:
+        await tx.execute(sa.insert(person_keys).values(key))
+    return created_at
+
+
+async def set_name(tx: WriteTx, person_id: int, name_sealed: bytes) -> None:
+    """Another name."""
+    await tx.execute(sa.update(people).where(people.c.id == person_id).values(name_sealed=name_sealed))
+
+
+async def set_verified(tx: WriteTx, person_id: int, now: datetime) -> None:
+    """They read the mail sent to their address; the first time counts."""
+    first = sa.func.coalesce(people.c.email_verified_at, now)
+    await tx.execute(sa.update(people).where(people.c.id == person_id).values(email_verified_at=first))
+
+
+async def set_password(tx: WriteTx, person_id: int, password_hash: str | None) -> None:
+    """Another password, or none."""
+    await tx.execute(sa.update(people).where(people.c.id == person_id).values(password_hash=password_hash))
+
+
+async def lock_with_password(tx: WriteTx, person_id: int, password_hash: str) -> bool:
+    """Whether this is still their password; until this transaction ends it stays so."""
+    mine = sa.select(people.c.id).where(people.c.id == person_id, people.c.password_hash == password_hash)
+    return (await tx.execute(mine.with_for_update(read=True))).one_or_none() is not None
+
+
+async def raise_floor(tx: WriteTx, person_id: int) -> datetime:
+    """End every token issued to them so far; the moment from which new ones count.
+
+    Call it after the write that made the old ones worthless: dated by the database once that row's lock is held, it
+    lies behind every sign-in that got past `lock_with_password` before.
+    """
+    moment = sa.func.clock_timestamp()
+    fresh = insert(token_floors).values(person_id=person_id, not_before=moment, changed_at=moment)
+    upsert = fresh.on_conflict_do_update(
+        index_elements=["person_id"], set_={"not_before": moment, "changed_at": moment}
+    ).returning(token_floors.c.not_before)
+    not_before: datetime = (await tx.execute(upsert)).scalar_one()
+    return not_before
+
+
+async def verified_at(tx: ReadTx, person_id: int) -> datetime | None:
+    """When their address was confirmed."""
+    found = await tx.execute(sa.select(people.c.email_verified_at).where(people.c.id == person_id))
+    moment: datetime | None = found.scalar_one_or_none()
+    return moment
+
+
+def _sealed(row: Any) -> SealedPerson:
+    return SealedPerson(
+        id=row.id,
+        email_sealed=bytes(row.email_sealed),
+        name_sealed=bytes(row.name_sealed),
+        key=WrappedKey(row.period, bytes(row.sealed)),
+        password_hash=row.password_hash,
+        roles=frozenset(row.roles),
+        email_verified_at=row.email_verified_at,
+        created_at=row.created_at,
+        not_before=row.not_before,
+    )

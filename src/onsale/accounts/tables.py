@@ -1,0 +1,83 @@
+"""People, their sealed names and addresses, and what they sign in with."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from onsale.platform.database import metadata
+from onsale.platform.tables import NOW, Moment
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("email_hash", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("email_sealed", sa.LargeBinary, nullable=False),
+    sa.Column("name_sealed", sa.LargeBinary, nullable=False),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("email_verified_at", Moment),
+    sa.Column("roles", ARRAY(sa.Text), nullable=False, server_default=sa.text("'{fan}'")),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.CheckConstraint("roles <@ array['fan', 'organiser', 'scanner', 'admin']", name="known_roles"),
+    sa.CheckConstraint("octet_length(email_hash) = 32", name="hash_size"),
+)
+
+# Apart from the people, because it is backed up apart: whoever holds only the data can't read a name.
+person_keys = sa.Table(
+    "person_keys",
+    metadata,
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("period", sa.Text, nullable=False, index=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+
+# One open code for each address and purpose; a new one replaces it.
+mailed_codes = sa.Table(
+    "mailed_codes",
+    metadata,
+    sa.Column("email_hash", sa.LargeBinary, primary_key=True),
+    sa.Column("purpose", sa.Text, primary_key=True),
+    sa.Column("code_hash", sa.LargeBinary, nullable=False),
+    sa.Column("tries_left", sa.SmallInteger, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.CheckConstraint("purpose in ('sign_in', 'verify', 'reset')", name="known_purpose"),
+    sa.CheckConstraint("tries_left >= 0", name="tries"),
+)
+
+# What is counted against a limit: (what, whom) in a window of time. `subject` is a keyed hash, never an address.
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("subject", sa.LargeBinary, primary_key=True),
+    sa.Column("window_start", Moment, primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+)
+
+# Sessions that were signed out before they expired. Tokens are signed, so this is all a process must know of them.
+ended_sessions = sa.Table(
+    "ended_sessions",
+    metadata,
+    sa.Column("session_id", sa.Uuid, primary_key=True),
+    sa.Column("ended_at", Moment, nullable=False, server_default=NOW, index=True),
+    sa.Column("expires_at", Moment, nullable=False, index=True),
+)
+
+# A person whose tokens from before a moment no longer count (password reset, roles changed).
+token_floors = sa.Table(
+    "token_floors",
+    metadata,
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("not_before", Moment, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False, server_default=NOW, index=True),
+)
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("secret_hash", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("revoked_at", Moment),
+)

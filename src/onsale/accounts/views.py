@@ -1,0 +1,77 @@
+"""What each account page shows. `carry` are hidden fields handed along unchanged (what a guest had picked);
+`next` is a local path to return to; `errors` maps a field to its message (key "" is the form's own)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage:
+    """`/sign-in`: by mailed code first, by password beside it. `reason` says why the reader was sent here."""
+
+    next: str = "/"
+    email: str = ""
+    reason: str | None = None
+    carry: Fields = field(default_factory=dict)
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePage:
+    """After POST `/sign-in/code`: type the six digits. `email` is where they went."""
+
+    email: str
+    next: str = "/"
+    carry: Fields = field(default_factory=dict)
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPage:
+    """`/register`. `values` holds name and email as typed; never the password."""
+
+    next: str = "/"
+    values: Fields = field(default_factory=dict)
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyPage:
+    """`/verify`: the code mailed on registering."""
+
+    email: str
+    next: str = "/"
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgotPage:
+    """`/forgot`. `email` as typed. The answer never tells whether the address is known: redirect to `/reset`."""
+
+    email: str = ""
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetPage:
+    """`/reset`: mailed code and a new password."""
+
+    email: str = ""
+    code: str = ""
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPage:
+    """`/account`. `values` holds a name that was refused, as typed."""
+
+    name: str
+    email: str
+    email_verified: bool
+    roles: tuple[str, ...]
+    member_since: datetime | None = None
+    values: Fields = field(default_factory=dict)
+    errors: Fields = field(default_factory=dict)

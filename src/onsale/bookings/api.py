@@ -1,0 +1,186 @@
+"""Booking over JSON: hold, change, release, pay, cancel, look."""
+
+from datetime import datetime
+from random import SystemRandom
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import UNSET
+
+from onsale.accounts.guards import signed_in
+from onsale.accounts.model import Principal
+from onsale.bookings import schemas, store
+from onsale.bookings.access import own_booking
+from onsale.bookings.cancel import cancel
+from onsale.bookings.change import Change, change
+from onsale.bookings.hold import Hold, hold
+from onsale.bookings.hold_best import HoldBest, hold_best
+from onsale.bookings.model import Booking, BookingState
+from onsale.bookings.pay import pay
+from onsale.bookings.release import release
+from onsale.catalog.layouts import layout_of
+from onsale.catalog.seatmap.layout import Layout
+from onsale.catalog.store import seat_map_ids_of
+from onsale.platform import limits
+from onsale.platform.cursors import decode_cursor, encode_cursor
+from onsale.platform.database import Database
+from onsale.platform.errors import InvalidRequest
+from onsale.platform.ids import decode_event_uuid, decode_id
+from onsale.platform.money import Money
+from onsale.platform.schemas import Limit, Page
+from onsale.platform.services import Services
+from onsale.platform.settings import Settings
+from onsale.platform.text import Cursor
+from onsale.platform.web.openapi import problems
+
+_TAGS = ["Booking"]
+_random = SystemRandom()
+
+
+@post(
+    "/events/{event_id:str}/holds",
+    status_code=201,
+    guards=[signed_in],
+    tags=_TAGS,
+    summary="Hold places",
+    responses=problems(400, 401, 403, 404, 409, 422, 429, 503),
+)
+async def hold_places(
+    event_id: FromPath[str], data: JSONBody[schemas.HoldBody], db: NamedDependency[Database], settings: NamedDependency[Settings], principal: NamedDependency[Principal]
+) -> schemas.BookingAnswer:
+    """Hold the places named, or the best available: all of them or none. The hold runs out at `expires_at`."""
+    event = decode_id("evt", event_id)
+    shown = data.expected_total
+    expected = Money(shown.amount_minor, shown.currency) if shown else None
+    if (data.places is UNSET) == (data.best_available is UNSET):
+        raise InvalidRequest.of("places", "send either places or best_available")
+    if isinstance(data.best_available, schemas.BestAvailableBody):
+        best = data.best_available
+        wish = HoldBest(
+            principal.person_id, best.quantity, best.section, best.price_max_minor, best.adjacent, best.accessible,
+            best.ticket_type, expected,
+        )  # fmt: skip
+        booking = await hold_best(db, event, wish, ttl_s=settings.hold_ttl_s, rng=_random)
+    else:
+        picks = schemas.picks_of(data.places or [])
+        async with db.write() as tx:
+            booking = await hold(tx, event, Hold(principal.person_id, picks, expected), ttl_s=settings.hold_ttl_s)
+    return schemas.booking_answer(booking, await _layout(db, booking))
+
+
+@patch(
+    "/bookings/{booking_id:str}",
+    guards=[signed_in],
+    tags=_TAGS,
+    summary="Change a hold",
+    responses=problems(400, 401, 404, 409, 410, 422),
+)
+async def change_hold(
+    booking_id: FromPath[str], data: JSONBody[schemas.ChangeBody], db: NamedDependency[Database], principal: NamedDependency[Principal]
+) -> schemas.BookingAnswer:
+    """Add places and let others go, all or nothing; the clock runs on."""
+    request = Change(schemas.picks_of(data.add), tuple(data.remove))
+    async with db.write() as tx:
+        booking = await change(tx, principal, *_booking_id(booking_id), request)
+    return schemas.booking_answer(booking, await _layout(db, booking))
+
+
+@delete(
+    "/bookings/{booking_id:str}",
+    guards=[signed_in],
+    tags=_TAGS,
+    summary="Release a hold",
+    responses=problems(401, 404, 409),
+)
+async def release_hold(booking_id: FromPath[str], db: NamedDependency[Database], principal: NamedDependency[Principal]) -> None:
+    """Let a hold go; its places are free at once."""
+    async with db.write() as tx:
+        await release(tx, principal, *_booking_id(booking_id))
+
+
+@get("/bookings", guards=[signed_in], tags=_TAGS, summary="Your bookings", responses=problems(400, 401))
+async def list_bookings(
+    db: NamedDependency[Database],
+    principal: NamedDependency[Principal],
+    state_: Annotated[BookingState | None, QueryParameter(name="state")] = None,
+    limit: FromQuery[Limit] = limits.PAGE_ITEMS_DEFAULT,
+    cursor: FromQuery[Cursor | None] = None,
+) -> Page[schemas.BookingAnswer]:
+    """Your own bookings, newest first."""
+    before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else None
+    async with db.read() as tx:
+        found = await store.bookings_of_fan(tx, principal.person_id, state=state_, before=before, limit=limit + 1)
+        seat_maps = await seat_map_ids_of(tx, {booking.event_id for booking in found})
+        layouts = {event_id: await layout_of(tx, seat_map) for event_id, seat_map in seat_maps.items()}
+    shown = found[:limit]
+    following = encode_cursor([shown[-1].created_at, shown[-1].id]) if len(found) > limit else None
+    items = [schemas.booking_answer(booking, layouts[booking.event_id]) for booking in shown]
+    return Page(items=items, next_cursor=following)
+
+
+@get(
+    "/bookings/{booking_id:str}",
+    guards=[signed_in],
+    tags=_TAGS,
+    summary="One of your bookings",
+    responses=problems(401, 404),
+)
+async def get_booking(booking_id: FromPath[str], db: NamedDependency[Database], principal: NamedDependency[Principal]) -> schemas.BookingAnswer:
+    """A booking of yours."""
+    async with db.read() as tx:
+        booking = await own_booking(tx, principal, *_booking_id(booking_id))
+    return schemas.booking_answer(booking, await _layout(db, booking))
+
+
+@post(
+    "/bookings/{booking_id:str}/pay",
+    status_code=200,
+    guards=[signed_in],
+    tags=_TAGS,
+    summary="Pay",
+    responses=problems(400, 401, 402, 403, 404, 409, 410, 422, 503),
+)
+async def pay_booking(
+    booking_id: FromPath[str], data: JSONBody[schemas.PayBody], db: NamedDependency[Database], services: NamedDependency[Services], principal: NamedDependency[Principal]
+) -> Response[schemas.PayAnswer]:
+    """Pay for a held booking: 200 when it is confirmed, 202 while the provider or the fan still has something to do."""
+    paid = await pay(services, principal, *_booking_id(booking_id), data.payment_method)
+    answer = schemas.pay_answer(paid.booking, await _layout(db, paid.booking), paid.redirect_url)
+    status = 200 if paid.booking.state is BookingState.CONFIRMED else 202
+    return Response(answer, status_code=status)
+
+
+@post(
+    "/bookings/{booking_id:str}/cancel",
+    status_code=200,
+    guards=[signed_in],
+    tags=_TAGS,
+    summary="Cancel places",
+    responses=problems(400, 401, 404, 409, 422),
+)
+async def cancel_places(
+    booking_id: FromPath[str], db: NamedDependency[Database], principal: NamedDependency[Principal], data: JSONBody[schemas.CancelBody | None] = None
+) -> schemas.CancelledAnswer:
+    """Give some or all places of a confirmed booking back; the refund is their price less the event's fee."""
+    async with db.write() as tx:
+        done = await cancel(tx, principal, *_booking_id(booking_id), data.places if data else None)
+    return schemas.cancelled_answer(done.booking, await _layout(db, done.booking), done.amount, done.refund)
+
+
+def _booking_id(text: str) -> tuple[int, UUID]:
+    return decode_event_uuid("bk", text)
+
+
+async def _layout(db: Database, booking: Booking) -> Layout:
+    async with db.read() as tx:
+        seat_maps = await seat_map_ids_of(tx, {booking.event_id})
+        return await layout_of(tx, seat_maps[booking.event_id])
+
+
+routes: list[BaseRouteHandler] = [
+    hold_places, change_hold, release_hold, list_bookings, get_booking, pay_booking, cancel_places,
+]  # fmt: skip

@@ -1,0 +1,84 @@
+"""Changing a hold: some places more, some less, all or nothing. The clock runs on."""
+
+import uuid
+from dataclasses import dataclass
+
+from onsale.accounts.model import Principal
+from onsale.bookings import store
+from onsale.bookings.access import own_booking_locked
+from onsale.bookings.errors import HoldExpired, NotHeld, NotOnSale, PlacesUnavailable
+from onsale.bookings.model import Booking, BookingState, Line
+from onsale.bookings.quote import Pick, check_count, quote
+from onsale.catalog.layouts import layout_of
+from onsale.catalog.store import sale_terms
+from onsale.inventory.claim import Term, Wish, drop_places, take
+from onsale.inventory.gate import share_gate
+from onsale.platform.database import WriteTx
+from onsale.platform.errors import InvalidRequest
+from onsale.pricing.book import PriceBook
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Places to add and places to let go."""
+
+    add: tuple[Pick, ...]
+    remove: tuple[int, ...]
+
+
+async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: uuid.UUID, request: Change) -> Booking:
+    """Change a held booking; places it keeps keep their price.
+
+    Raises `HoldExpired`, `NotHeld`, `NotOnSale`, `PlacesUnavailable`, `TooManyPlaces` or `InvalidRequest`; then
+    nothing has changed.
+    """
+    now = await share_gate(tx, event_id)
+    booking = await own_booking_locked(tx, principal, event_id, booking_id)
+    require_held(booking)
+    terms = await sale_terms(tx, event_id)
+    if request.add and not terms.event.sells(now):
+        raise NotOnSale
+    kept = _kept(booking, request)
+    if not request.add and not request.remove:
+        return booking
+    added = await _added(
+        tx, terms.event.seat_map_id, PriceBook(booking.currency, terms.levels, terms.organiser), request
+    )
+    lines = (*kept, *added)
+    if not lines:
+        raise InvalidRequest.of("remove", "would leave no place; release the booking instead")
+    check_count(terms.event, len(lines))
+    # Claims first: they lock by place, in order, whatever is added and let go.
+    if added:
+        wish = Wish(booking.id, booking.fan_id, tuple(line.place for line in added))
+        taken = await take(tx, event_id, [wish], Term(until=booking.expires_at))
+        if booking.id in taken.missing:
+            raise PlacesUnavailable(unavailable=list(taken.missing[booking.id]))
+    if request.remove:
+        await drop_places(tx, event_id, [booking.id], request.remove)
+    return await store.change_lines(tx, booking, lines)
+
+
+def require_held(booking: Booking) -> None:
+    """`HoldExpired` or `NotHeld` unless the booking is held at this moment."""
+    if booking.state is BookingState.EXPIRED:
+        raise HoldExpired
+    if booking.state is not BookingState.HELD:
+        raise NotHeld(f"this booking is {booking.state.value}", state=booking.state.value)
+
+
+def _kept(booking: Booking, request: Change) -> list[Line]:
+    mine = {line.place for line in booking.lines}
+    for position, place in enumerate(request.remove):
+        if place not in mine or place in request.remove[:position]:
+            raise InvalidRequest.of(f"remove.{position}", "is not a place of this booking, or named twice")
+    for position, pick in enumerate(request.add):
+        if pick.place in mine:
+            raise InvalidRequest.of(f"add.{position}", "is in this booking already")
+    return [line for line in booking.lines if line.place not in request.remove]
+
+
+async def _added(tx: WriteTx, seat_map_id: int, book: PriceBook, request: Change) -> tuple[Line, ...]:
+    if not request.add:
+        return ()
+    return quote(await layout_of(tx, seat_map_id), book, request.add)

@@ -1,0 +1,32 @@
+"""A cancelled event: every booking ended and refunded in full, in the background, a few at a time."""
+
+from procrastinate import JobContext, RetryStrategy
+
+from onsale.bookings import store
+from onsale.bookings.cancel import cancel_for_event
+from onsale.catalog.model import EventCancelled
+from onsale.platform import jobs
+from onsale.platform.database import Database, WriteTx
+
+_BATCH = 50
+
+
+async def begin(tx: WriteTx, happening: EventCancelled) -> None:
+    """Hear that an event won't take place."""
+    await jobs.defer(tx, cancel_bookings, lock=f"event:{happening.event_id}", event_id=happening.event_id)
+
+
+@jobs.queue.task(
+    name="bookings.cancel_event", pass_context=True, retry=RetryStrategy(max_attempts=20, exponential_wait=2)
+)
+async def cancel_bookings(context: JobContext, event_id: int) -> None:
+    """Cancel what is left. One booking a transaction: when we die in between, the next run goes on where this ended."""
+    db = jobs.services_of(context).get(Database)
+    while True:
+        async with db.read() as read:
+            left = await store.unfinished_of_event(read, event_id, limit=_BATCH)
+        if not left:
+            return
+        for booking_id in left:
+            async with db.write() as tx:
+                await cancel_for_event(tx, event_id, booking_id)

@@ -1,0 +1,108 @@
+"""Why a booking can't be had, changed or paid."""
+
+from onsale.platform.errors import Failure, Kind
+
+
+class PlacesUnavailable(Failure):
+    """Somebody was quicker: some of these places are taken"""
+
+    code = "places_unavailable"
+    kind = Kind.CONFLICT
+
+
+class ActiveBookingExists(Failure):
+    """You already have a booking for this event"""
+
+    code = "active_booking_exists"
+    kind = Kind.CONFLICT
+
+
+class NotOnSale(Failure):
+    """This event isn't on sale"""
+
+    code = "not_on_sale"
+    kind = Kind.CONFLICT
+
+
+class SoldOut(Failure):
+    """Every place is taken"""
+
+    code = "sold_out"
+    kind = Kind.CONFLICT
+
+
+class PriceChanged(Failure):
+    """The price is no longer what was expected"""
+
+    code = "price_changed"
+    kind = Kind.CONFLICT
+
+
+class TooManyHolds(Failure):
+    """Too many unpaid holds for this event; wait a while"""
+
+    code = "too_many_holds"
+    kind = Kind.TOO_MANY
+
+
+class TooManyPlaces(Failure):
+    """More places than one booking may have"""
+
+    code = "too_many_places"
+    kind = Kind.INVALID
+
+
+class LeavesSingleSeat(Failure):
+    """This choice would leave a single seat on its own"""
+
+    code = "leaves_single_seat"
+    kind = Kind.INVALID
+
+
+class HoldExpired(Failure):
+    """The hold has run out"""
+
+    code = "hold_expired"
+    kind = Kind.GONE
+
+
+class NotHeld(Failure):
+    """This can be done only while the booking is held"""
+
+    code = "not_held"
+    kind = Kind.CONFLICT
+
+
+class PaymentInProgress(Failure):
+    """A payment for this booking is under way"""
+
+    code = "payment_in_progress"
+    kind = Kind.CONFLICT
+
+
+class PaymentDeclined(Failure):
+    """The payment was declined; no money moved and your places are still held"""
+
+    code = "payment_declined"
+    kind = Kind.PAYMENT
+
+
+class PaymentsUnavailable(Failure):
+    """Payments can't be taken right now; your places are still held"""
+
+    code = "payments_unavailable"
+    kind = Kind.BUSY
+
+
+class NotConfirmed(Failure):
+    """Only a confirmed booking can be cancelled"""
+
+    code = "not_confirmed"
+    kind = Kind.CONFLICT
+
+
+class CancellationClosed(Failure):
+    """The time for cancelling is over"""
+
+    code = "cancellation_closed"
+    kind = Kind.CONFLICT

@@ -1,0 +1,114 @@
+"""What a booking is, and which changes of state there are."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from onsale.platform.ids import encode_event_uuid
+from onsale.platform.money import Money
+
+_REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_REFERENCE_LETTERS = 8
+
+
+class BookingState(StrEnum):
+    """Where a booking stands. Held and payment pending run out; the last three are final but for a late payment."""
+
+    HELD = "held"
+    PAYMENT_PENDING = "payment_pending"
+    CONFIRMED = "confirmed"
+    EXPIRED = "expired"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+
+
+UNPAID = (BookingState.HELD, BookingState.PAYMENT_PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One place of a booking and what it costs, in minor units, as it was when it was held."""
+
+    place: int
+    level: str
+    ticket_type: str | None
+    face_minor: int
+    fees_minor: int
+    tax_minor: int
+    cancelled: bool = False
+
+    @property
+    def total_minor(self) -> int:
+        """The all-in price."""
+        return self.face_minor + self.fees_minor + self.tax_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One fan's places at one event. `state` is the effective one: a lapsed hold reads as expired, swept or not."""
+
+    event_id: int
+    id: uuid.UUID
+    fan_id: int | None
+    state: BookingState
+    expires_at: datetime | None
+    seconds_left: float
+    lines: tuple[Line, ...]
+    currency: str
+    created_at: datetime
+    confirmed_at: datetime | None
+
+    @property
+    def live_lines(self) -> tuple[Line, ...]:
+        """The lines that weren't cancelled."""
+        return tuple(line for line in self.lines if not line.cancelled)
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The places of the live lines."""
+        return tuple(line.place for line in self.live_lines)
+
+    @property
+    def total(self) -> Money:
+        """What the live lines cost, all in."""
+        return Money(sum(line.total_minor for line in self.live_lines), self.currency)
+
+    @property
+    def reference(self) -> str:
+        """What people read out at the box office: eight letters and digits that aren't mistaken for each other."""
+        number, letters = self.id.int & (1 << 62) - 1, []
+        for _ in range(_REFERENCE_LETTERS):
+            number, digit = divmod(number, len(_REFERENCE_ALPHABET))
+            letters.append(_REFERENCE_ALPHABET[digit])
+        return "".join(letters)
+
+    @property
+    def public_id(self) -> str:
+        """`bk_…`"""
+        return encode_event_uuid("bk", self.event_id, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingConfirmed:
+    """Word to the rooms above: paid (or free) and confirmed; in this transaction its tickets are issued."""
+
+    booking: Booking
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesCancelled:
+    """Word to the rooms above: these places of a confirmed booking are given back, all of them or some."""
+
+    booking: Booking
+    places: tuple[int, ...]
+    refund: Money
+    by_organiser: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LatePaymentReturned:
+    """Word to the rooms above: the payment came after the places were gone, and is on its way back."""
+
+    booking: Booking
+    refund: Money

@@ -1,0 +1,177 @@
+"""What the booking endpoints take and answer."""
+
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from onsale.bookings.model import Booking, Line
+from onsale.bookings.quote import Pick
+from onsale.catalog.seatmap.layout import Layout
+from onsale.payments.model import Refund
+from onsale.platform import limits
+from onsale.platform.ids import encode_id
+from onsale.platform.money import Money
+from onsale.platform.schemas import Answer, Body, MoneyAnswer, MoneyBody, rfc3339, rfc3339_or_none
+from onsale.platform.text import Line80
+
+Place = Annotated[int, Meta(ge=0, lt=limits.PLACES_PER_SEAT_MAP, description="a place's number in the seat map")]
+PlaceCount = Annotated[int, Meta(ge=1, le=1000)]
+
+
+class PlaceBody(Body):
+    """A place with the kind of ticket wanted for it."""
+
+    place: Place
+    ticket_type: Line80 | None = None
+
+
+Places = Annotated[list[Place | PlaceBody], Meta(min_length=1, max_length=1000)]
+
+
+class BestAvailableBody(Body):
+    """Let us choose: the best places for a party."""
+
+    quantity: PlaceCount
+    section: Line80 | None = None
+    price_max_minor: Annotated[int, Meta(ge=0, le=10**12)] | None = None
+    adjacent: bool = True
+    accessible: bool = False
+    ticket_type: Line80 | None = None
+
+
+class HoldBody(Body):
+    """Either `places` or `best_available`."""
+
+    places: Places | UnsetType = UNSET
+    best_available: BestAvailableBody | UnsetType = UNSET
+    expected_total: MoneyBody | None = None
+
+
+class ChangeBody(Body):
+    """Places to add to a hold and places to let go."""
+
+    add: Annotated[list[Place | PlaceBody], Meta(max_length=1000)] = field(default_factory=list)
+    remove: Annotated[list[Place], Meta(max_length=1000)] = field(default_factory=list)
+
+
+class PayBody(Body):
+    """How to pay. Sandbox: `pm_success`, `pm_declined`, `pm_challenge`, `pm_timeout`, `pm_late`."""
+
+    payment_method: Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_]+\Z")]
+
+
+class CancelBody(Body):
+    """Which places to give back; all of them when left out."""
+
+    places: Annotated[list[Place], Meta(min_length=1, max_length=1000)] | None = None
+
+
+class LineAnswer(Answer):
+    """One place of a booking and its all-in price with the split."""
+
+    place: int
+    section: str
+    row: str | None
+    seat: str | None
+    price_level: str
+    ticket_type: str | None
+    state: str
+    face_value: MoneyAnswer
+    fees: MoneyAnswer
+    tax: MoneyAnswer
+    total: MoneyAnswer
+
+
+class BookingAnswer(Answer):
+    """A booking."""
+
+    id: str
+    reference: str
+    event_id: str
+    state: str
+    expires_at: str | None
+    lines: list[LineAnswer]
+    total: MoneyAnswer
+    created_at: str
+    confirmed_at: str | None
+
+
+class RefundAnswer(Answer):
+    """Money on its way back; `state` is due, done, refused, or none when nothing was paid."""
+
+    amount: MoneyAnswer
+    state: str
+
+
+class CancelledAnswer(BookingAnswer):
+    """The booking after cancelling, and what goes back."""
+
+    refund: RefundAnswer
+
+
+class NextAction(Answer):
+    """Where the fan goes on; null when there is only waiting to do."""
+
+    redirect_url: str
+
+
+class PayAnswer(BookingAnswer):
+    """The booking after trying to pay. While `state` is payment_pending, look at the booking again."""
+
+    next_action: NextAction | None = None
+
+
+def booking_answer(booking: Booking, layout: Layout) -> BookingAnswer:
+    """A booking as the API shows it."""
+    return BookingAnswer(**_members(booking, layout))
+
+
+def pay_answer(booking: Booking, layout: Layout, redirect_url: str | None) -> PayAnswer:
+    """The same with what comes next."""
+    following = NextAction(redirect_url=redirect_url) if redirect_url else None
+    return PayAnswer(**_members(booking, layout), next_action=following)
+
+
+def cancelled_answer(booking: Booking, layout: Layout, amount: Money, refund: Refund | None) -> CancelledAnswer:
+    """The same with what goes back."""
+    told = RefundAnswer(amount=MoneyAnswer.of(amount), state=refund.state.value if refund else "none")
+    return CancelledAnswer(**_members(booking, layout), refund=told)
+
+
+def picks_of(places: list[int | PlaceBody]) -> tuple[Pick, ...]:
+    """Places as they were sent, as the use case takes them."""
+    return tuple(Pick(place) if isinstance(place, int) else Pick(place.place, place.ticket_type) for place in places)
+
+
+def _members(booking: Booking, layout: Layout) -> dict[str, Any]:
+    return {
+        "id": booking.public_id,
+        "reference": booking.reference,
+        "event_id": encode_id("evt", booking.event_id),
+        "state": booking.state.value,
+        "expires_at": rfc3339_or_none(booking.expires_at) if booking.confirmed_at is None else None,
+        "lines": [_line(booking, line, layout) for line in booking.lines],
+        "total": MoneyAnswer.of(booking.total),
+        "created_at": rfc3339(booking.created_at),
+        "confirmed_at": rfc3339_or_none(booking.confirmed_at),
+    }
+
+
+def _line(booking: Booking, line: Line, layout: Layout) -> LineAnswer:
+    def money(amount_minor: int) -> MoneyAnswer:
+        return MoneyAnswer(amount_minor=amount_minor, currency=booking.currency)
+
+    name = layout.describe(line.place)
+    return LineAnswer(
+        place=line.place,
+        section=name.section,
+        row=name.row,
+        seat=name.seat,
+        price_level=line.level,
+        ticket_type=line.ticket_type,
+        state="cancelled" if line.cancelled else booking.state.value,
+        face_value=money(line.face_minor),
+        fees=money(line.fees_minor),
+        tax=money(line.tax_minor),
+        total=money(line.total_minor),
+    )

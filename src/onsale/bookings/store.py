@@ -1,0 +1,178 @@
+"""Bookings in the database. Whether one has lapsed is asked of the database, never of our clock."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from onsale.bookings.model import UNPAID, Booking, BookingState, Line
+from onsale.bookings.tables import bookings as b
+from onsale.platform.database import ReadTx, WriteTx
+
+_lapsed = sa.and_(b.c.state.in_([s.value for s in UNPAID]), b.c.expires_at <= sa.func.now())
+_state = sa.case((_lapsed, BookingState.EXPIRED.value), else_=b.c.state).label("effective_state")
+_left = sa.func.coalesce(sa.extract("epoch", b.c.expires_at - sa.func.now()), 0.0).label("seconds_left")
+_COLUMNS = [
+    b.c.event_id, b.c.id, b.c.fan_id, _state, b.c.expires_at, _left, b.c.lines, b.c.currency, b.c.created_at,
+    b.c.confirmed_at,
+]  # fmt: skip
+
+
+async def get_booking(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
+    """One booking, in its effective state."""
+    return await _one(tx, sa.select(*_COLUMNS).where(b.c.event_id == event_id, b.c.id == booking_id))
+
+
+async def lock_booking(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
+    """The same, kept from changing until this transaction ends. Comes after the gate, before slots and places."""
+    statement = sa.select(*_COLUMNS).where(b.c.event_id == event_id, b.c.id == booking_id)
+    return await _one(tx, statement.with_for_update())
+
+
+async def bookings_of_fan(
+    tx: ReadTx, fan_id: int, *, state: BookingState | None, before: tuple[datetime, uuid.UUID] | None, limit: int
+) -> list[Booking]:
+    """A fan's bookings, newest first, from just after `before` on."""
+    statement = sa.select(*_COLUMNS).where(b.c.fan_id == fan_id)
+    if state is not None:
+        statement = statement.where(sa.case((_lapsed, BookingState.EXPIRED.value), else_=b.c.state) == state.value)
+    if before is not None:
+        statement = statement.where(sa.tuple_(b.c.created_at, b.c.id) < sa.tuple_(*before))
+    rows = await tx.execute(statement.order_by(b.c.created_at.desc(), b.c.id.desc()).limit(limit))
+    return [_booking(row) for row in rows]
+
+
+async def unfinished_of_event(tx: ReadTx, event_id: int, *, limit: int) -> list[uuid.UUID]:
+    """Bookings of an event that hold or have places, for closing it down."""
+    open_states = [BookingState.HELD.value, BookingState.PAYMENT_PENDING.value, BookingState.CONFIRMED.value]
+    rows = await tx.execute(
+        sa.select(b.c.id).where(b.c.event_id == event_id, b.c.state.in_(open_states)).order_by(b.c.id).limit(limit)
+    )
+    return list(rows.scalars())
+
+
+async def recent_unpaid_counts(tx: ReadTx, event_id: int, fans: Collection[int]) -> dict[int, int]:
+    """How many bookings each fan began for this event in the last hour without paying."""
+    rows = await tx.execute(
+        sa.select(b.c.fan_id, sa.func.count().label("unpaid"))
+        .where(
+            b.c.fan_id.in_(fans),
+            b.c.event_id == event_id,
+            b.c.created_at > sa.func.now() - sa.text("interval '1 hour'"),
+            b.c.confirmed_at.is_(None),
+        )
+        .group_by(b.c.fan_id)
+    )
+    return {row.fan_id: row.unpaid for row in rows}
+
+
+async def insert_bookings(
+    tx: WriteTx,
+    event_id: int,
+    rows: Sequence[tuple[uuid.UUID, int | None, Sequence[Line]]],
+    currency: str,
+    ttl_s: float,
+) -> list[Booking]:
+    """New holds, running out `ttl_s` seconds after the database's now."""
+    values = [
+        {
+            "event_id": event_id,
+            "id": booking_id,
+            "fan_id": fan_id,
+            "state": BookingState.HELD.value,
+            "expires_at": sa.func.now() + sa.func.make_interval(0, 0, 0, 0, 0, 0, ttl_s),
+            "places": [line.place for line in lines],
+            "lines": [_line_out(line) for line in lines],
+            "currency": currency,
+            "total_minor": sum(line.total_minor for line in lines),
+        }
+        for booking_id, fan_id, lines in rows
+    ]
+    inserted = await tx.execute(sa.insert(b).values(values).returning(*_COLUMNS))
+    return [_booking(row) for row in inserted]
+
+
+async def change_lines(tx: WriteTx, booking: Booking, lines: Sequence[Line]) -> Booking:
+    """Other places or cancelled ones; the caller has locked the booking."""
+    changed = await tx.execute(
+        sa.update(b)
+        .where(b.c.event_id == booking.event_id, b.c.id == booking.id)
+        .values(
+            places=[line.place for line in lines],
+            lines=[_line_out(line) for line in lines],
+            total_minor=sum(line.total_minor for line in lines if not line.cancelled),
+        )
+        .returning(*_COLUMNS)
+    )
+    return _booking(changed.one())
+
+
+async def move(
+    tx: WriteTx, event_id: int, booking_id: uuid.UUID, *, before: Collection[BookingState], to: BookingState
+) -> Booking | None:
+    """From one of the states `before` to another, compare-and-set; `None` when it is in none of them.
+
+    Lapsed holds count as expired: they are moved only if `before` names `EXPIRED`.
+    """
+    wanted = sa.case((_lapsed, BookingState.EXPIRED.value), else_=b.c.state).in_([s.value for s in before])
+    values: dict[str, Any] = {"state": to.value}
+    if to is BookingState.CONFIRMED:
+        values |= {"confirmed_at": sa.func.now()}
+    elif to not in UNPAID:
+        values |= {"ended_at": sa.func.now()}
+    changed = await tx.execute(
+        sa.update(b).where(b.c.event_id == event_id, b.c.id == booking_id, wanted).values(values).returning(*_COLUMNS)
+    )
+    row = changed.one_or_none()
+    return _booking(row) if row else None
+
+
+async def expire_lapsed(tx: WriteTx, *, limit: int) -> list[tuple[int, uuid.UUID, BookingState]]:
+    """Mark lapsed holds as expired, skipping locked ones; returns each with the state it was in."""
+    lapsed = sa.select(b.c.event_id, b.c.id, b.c.state).where(_lapsed).limit(limit).with_for_update(skip_locked=True)
+    found = lapsed.subquery()
+    rows = await tx.execute(
+        sa.update(b)
+        .where(b.c.event_id == found.c.event_id, b.c.id == found.c.id)
+        .values(state=BookingState.EXPIRED.value, ended_at=sa.func.now())
+        .returning(b.c.event_id, b.c.id, found.c.state.label("was"))
+    )
+    return [(row.event_id, row.id, BookingState(row.was)) for row in rows]
+
+
+async def _one(tx: ReadTx, statement: sa.Select[Any]) -> Booking | None:
+    row = (await tx.execute(statement)).one_or_none()
+    return _booking(row) if row else None
+
+
+def _booking(row: Any) -> Booking:
+    return Booking(
+        event_id=row.event_id,
+        id=row.id,
+        fan_id=row.fan_id,
+        state=BookingState(row.effective_state),
+        expires_at=row.expires_at,
+        seconds_left=max(0.0, float(row.seconds_left)),
+        lines=tuple(_line_in(line) for line in row.lines),
+        currency=row.currency,
+        created_at=row.created_at,
+        confirmed_at=row.confirmed_at,
+    )
+
+
+def _line_out(line: Line) -> dict[str, Any]:
+    return {
+        "place": line.place,
+        "level": line.level,
+        "type": line.ticket_type,
+        "face": line.face_minor,
+        "fees": line.fees_minor,
+        "tax": line.tax_minor,
+        "cancelled": line.cancelled,
+    }
+
+
+def _line_in(told: dict[str, Any]) -> Line:
+    return Line(told["place"], told["level"], told["type"], told["face"], told["fees"], told["tax"], told["cancelled"])

@@ -1,0 +1,183 @@
+"""What an event, a venue and a price level are, and what an event's state lets happen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Lifecycle(StrEnum):
+    """How far an event has come. Removed ones are gone from every list; archived ones were imported already past."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
+    REMOVED = "removed"
+
+
+class Schedule(StrEnum):
+    """Whether its date still stands."""
+
+    PLANNED = "planned"
+    POSTPONED = "postponed"
+    RESCHEDULED = "rescheduled"
+
+
+class Status(StrEnum):
+    """What people are told; derived, never stored."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ON_SALE = "on_sale"
+    SOLD_OUT = "sold_out"
+    POSTPONED = "postponed"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Organiser:
+    """Who sells: the fees and tax added to each face value are theirs. Basis points are 1/100 of a percent."""
+
+    id: int
+    name: str
+    legal_name: str
+    legal_address: str
+    fee_basis_points: int
+    fee_fixed_minor: int
+    tax_basis_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """Where it takes place. `timezone` is an IANA name; coordinates are degrees."""
+
+    id: int
+    organiser_id: int
+    name: str
+    address: str
+    city: str
+    region: str
+    country: str
+    country_code: str | None
+    lat: float | None
+    lon: float | None
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatMap:
+    """One version of a venue's layout, without the layout itself; `content_hash` is its immutable address."""
+
+    id: int
+    venue_id: int
+    name: str
+    version: int
+    places: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Performer:
+    """Who is on stage; several events may name the same one."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketType:
+    """A kind of ticket within a level: adult, child, concession."""
+
+    name: str
+    face_value_minor: int
+    requires_proof: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLevel:
+    """Sections that cost the same. Without ticket types there is one kind of ticket, at the level's face value."""
+
+    position: int
+    name: str
+    sections: tuple[str, ...]
+    face_value_minor: int
+    ticket_types: tuple[TicketType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One performance at one time."""
+
+    id: int
+    organiser_id: int
+    venue_id: int
+    seat_map_id: int
+    name: str
+    description: str
+    genre: str
+    segment: str
+    lifecycle: Lifecycle
+    schedule: Schedule
+    starts_at: datetime
+    doors_at: datetime | None
+    ends_at: datetime | None
+    on_sale_at: datetime
+    off_sale_at: datetime | None
+    age_limit: int | None
+    currency: str
+    places: int
+    max_places_per_booking: int
+    cancellation_until: datetime | None
+    cancellation_fee_basis_points: int
+    refuse_single_seats: bool
+    series_id: int | None
+    price_generated: bool
+    version: int
+    published_at: datetime | None
+
+    def sells(self, now: datetime) -> bool:
+        """Whether places may be held at `now`."""
+        return (
+            self.lifecycle is Lifecycle.PUBLISHED
+            and self.schedule is not Schedule.POSTPONED
+            and self.on_sale_at <= now < self.sale_ends_at
+        )
+
+    @property
+    def sale_ends_at(self) -> datetime:
+        """When sales close: as set, and never after the start."""
+        return min(self.off_sale_at or self.starts_at, self.starts_at)
+
+    def status(self, now: datetime, available: int) -> Status:
+        """What people are told; `available` places are free."""
+        if self.lifecycle is Lifecycle.CANCELLED:
+            return Status.CANCELLED
+        if self.lifecycle is Lifecycle.DRAFT:
+            return Status.DRAFT
+        if now >= (self.ends_at or self.starts_at) or self.lifecycle is not Lifecycle.PUBLISHED:
+            return Status.ENDED
+        if self.schedule is not Schedule.PLANNED:
+            return Status(self.schedule.value)
+        if not self.sells(now):
+            return Status.PUBLISHED
+        return Status.ON_SALE if available else Status.SOLD_OUT
+
+    def cancellable(self, now: datetime) -> bool:
+        """Whether a fan may still give places back at `now`."""
+        return self.cancellation_until is not None and now < self.cancellation_until
+
+
+@dataclass(frozen=True, slots=True)
+class EventCancelled:
+    """Word to the rooms above: this event won't take place; bookings are cancelled and refunded in full."""
+
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventPublished:
+    """Word to the rooms above: people can see this event now."""
+
+    event_id: int

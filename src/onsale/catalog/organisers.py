@@ -1,0 +1,111 @@
+"""Who sells, and who acts for them."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from onsale.accounts.model import Principal
+from onsale.catalog import tables as t
+from onsale.catalog.model import Event, Lifecycle, Organiser, Venue
+from onsale.catalog.store import get_event, get_organiser, get_venue
+from onsale.platform.database import ReadTx, WriteTx
+from onsale.platform.errors import Forbidden, NotFound
+from onsale.platform.i18n import gettext as _
+from onsale.platform.ids import new_id
+
+MEMBERSHIPS = 100
+
+
+async def create_organiser(
+    tx: WriteTx,
+    name: str,
+    *,
+    owner_id: int | None,
+    legal_name: str = "",
+    legal_address: str = "",
+    fee_basis_points: int = 0,
+    fee_fixed_minor: int = 0,
+    tax_basis_points: int = 0,
+) -> Organiser:
+    """A new organiser that the person `owner_id` acts for; nobody yet, when it is `None`."""
+    organiser = Organiser(
+        id=new_id(),
+        name=name,
+        legal_name=legal_name,
+        legal_address=legal_address,
+        fee_basis_points=fee_basis_points,
+        fee_fixed_minor=fee_fixed_minor,
+        tax_basis_points=tax_basis_points,
+    )
+    values = {column: getattr(organiser, column) for column in Organiser.__slots__}
+    await tx.execute(t.organisers.insert().values(**values))
+    if owner_id is not None:
+        await add_member(tx, organiser.id, owner_id, "owner")
+    return organiser
+
+
+async def add_member(tx: WriteTx, organiser_id: int, person_id: int, role: str) -> None:
+    """Let a person act for the organiser as `owner` (everything) or `scanner` (the door)."""
+    await tx.execute(t.organiser_members.insert().values(organiser_id=organiser_id, person_id=person_id, role=role))
+
+
+async def organiser_of(tx: WriteTx, principal: Principal) -> Organiser:
+    """The organiser a person acts for, their oldest; made at first use, under a neutral name.
+
+    Not under the person's own: a name in the catalogue is public, and outlives the person's account.
+    """
+    # Two first uses at once must not make two organisers.
+    key = sa.func.hashtextextended("organiser", principal.person_id)
+    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    owned = await owned_organisers(tx, principal.person_id)
+    if owned:
+        return await get_organiser(tx, owned[0])
+    return await create_organiser(tx, _("Organiser"), owner_id=principal.person_id)
+
+
+async def owned_organisers(tx: ReadTx, person_id: int) -> list[int]:
+    """The ids of the organisers a person acts for as owner, oldest first."""
+    return await _memberships(tx, person_id, ["owner"])
+
+
+async def may_manage(tx: ReadTx, principal: Principal | None, organiser_id: int) -> bool:
+    """Whether somebody may see and change what is the organiser's: its owners and admins."""
+    if principal is None or not principal.has("organiser"):
+        return False
+    return principal.has("admin") or organiser_id in await owned_organisers(tx, principal.person_id)
+
+
+async def may_scan(tx: ReadTx, principal: Principal, organiser_id: int) -> bool:
+    """Whether somebody may stand at the organiser's door: its owners, its scanners and admins."""
+    if principal.has("admin"):
+        return True
+    return organiser_id in await _memberships(tx, principal.person_id, ["owner", "scanner"])
+
+
+async def managed_event(tx: ReadTx, principal: Principal, event_id: int) -> Event:
+    """The event, for who may change it. A stranger learns of a draft that there is nothing (`NotFound`), of any other
+    event that it isn't theirs (`Forbidden`)."""
+    event = await get_event(tx, event_id)
+    if not await may_manage(tx, principal, event.organiser_id):
+        if event.lifecycle is Lifecycle.DRAFT:
+            raise NotFound("there is no such event")
+        raise Forbidden("this event is another organiser's")
+    return event
+
+
+async def managed_venue(tx: ReadTx, principal: Principal, venue_id: int) -> Venue:
+    """The venue, for who may change it; `NotFound` for everybody else: an address book is private."""
+    venue = await get_venue(tx, venue_id)
+    if not await may_manage(tx, principal, venue.organiser_id):
+        raise NotFound("there is no such venue")
+    return venue
+
+
+async def _memberships(tx: ReadTx, person_id: int, roles: Collection[str]) -> list[int]:
+    rows = await tx.execute(
+        sa.select(t.organiser_members.c.organiser_id)
+        .where(t.organiser_members.c.person_id == person_id, t.organiser_members.c.role.in_(roles))
+        .order_by(t.organiser_members.c.organiser_id)
+        .limit(MEMBERSHIPS)
+    )
+    return list(rows.scalars())

@@ -1,0 +1,156 @@
+"""Organisers, venues, seat maps, performers, events and what their places cost."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from onsale.platform.database import metadata
+from onsale.platform.tables import NOW, Moment
+
+
+def _id(name: str = "id") -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
+
+
+def _created() -> sa.Column[object]:
+    return sa.Column("created_at", Moment, nullable=False, server_default=NOW)
+
+
+organisers = sa.Table(
+    "organisers",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("legal_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("legal_address", sa.Text, nullable=False, server_default=""),
+    sa.Column("fee_basis_points", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("fee_fixed_minor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("tax_basis_points", sa.Integer, nullable=False, server_default="0"),
+    _created(),
+    sa.CheckConstraint("fee_basis_points between 0 and 5000", name="fee_percent"),
+    sa.CheckConstraint("fee_fixed_minor >= 0", name="fee_fixed"),
+    sa.CheckConstraint("tax_basis_points between 0 and 5000", name="tax_percent"),
+)
+
+organiser_members = sa.Table(
+    "organiser_members",
+    metadata,
+    sa.Column("organiser_id", sa.ForeignKey("organisers.id"), primary_key=True),
+    sa.Column("person_id", sa.BigInteger, primary_key=True, index=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.CheckConstraint("role in ('owner', 'scanner')", name="known_role"),
+)
+
+venues = sa.Table(
+    "venues",
+    metadata,
+    _id(),
+    sa.Column("organiser_id", sa.ForeignKey("organisers.id"), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False, server_default=""),
+    sa.Column("city", sa.Text, nullable=False),
+    sa.Column("region", sa.Text, nullable=False, server_default=""),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("country_code", sa.Text),
+    sa.Column("lat", sa.Double),
+    sa.Column("lon", sa.Double),
+    sa.Column("timezone", sa.Text, nullable=False),
+    sa.Column("source_id", sa.Text),
+    _created(),
+    sa.CheckConstraint("lat between -90 and 90", name="lat"),
+    sa.CheckConstraint("lon between -180 and 180", name="lon"),
+    sa.UniqueConstraint("organiser_id", "source_id"),
+)
+
+# A layout never changes (a trigger refuses it): places are numbers in it, sold tickets point at them.
+seat_maps = sa.Table(
+    "seat_maps",
+    metadata,
+    _id(),
+    sa.Column("venue_id", sa.ForeignKey("venues.id"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("places", sa.Integer, nullable=False),
+    sa.Column("content_hash", sa.Text, nullable=False, index=True),
+    sa.Column("layout", sa.LargeBinary, nullable=False),  # the wire format's canonical JSON, UTF-8
+    _created(),
+    sa.UniqueConstraint("venue_id", "version"),
+    sa.CheckConstraint("places between 1 and 200000", name="places"),
+)
+
+performers = sa.Table(
+    "performers",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("source_id", sa.Text, unique=True),
+    sa.Column("folded_name", sa.Text, nullable=False),
+    sa.Index("uq_performers_folded_name", "folded_name", unique=True, postgresql_where=sa.text("source_id is null")),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    _id(),
+    sa.Column("organiser_id", sa.ForeignKey("organisers.id"), nullable=False, index=True),
+    sa.Column("venue_id", sa.ForeignKey("venues.id"), nullable=False, index=True),
+    sa.Column("seat_map_id", sa.ForeignKey("seat_maps.id"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+    sa.Column("genre", sa.Text, nullable=False, server_default=""),
+    sa.Column("segment", sa.Text, nullable=False, server_default=""),
+    sa.Column("lifecycle", sa.Text, nullable=False, server_default="draft"),
+    sa.Column("schedule", sa.Text, nullable=False, server_default="planned"),
+    sa.Column("starts_at", Moment, nullable=False),
+    sa.Column("doors_at", Moment),
+    sa.Column("ends_at", Moment),
+    sa.Column("on_sale_at", Moment, nullable=False),
+    sa.Column("off_sale_at", Moment),
+    sa.Column("age_limit", sa.SmallInteger),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("places", sa.Integer, nullable=False),
+    sa.Column("max_places_per_booking", sa.SmallInteger, nullable=False),
+    sa.Column("cancellation_until", Moment),  # null: the fan can't cancel
+    sa.Column("cancellation_fee_basis_points", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("refuse_single_seats", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("series_id", sa.BigInteger, index=True),
+    sa.Column("source_id", sa.Text),
+    sa.Column("source_weeks_shifted", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("price_generated", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("published_at", Moment),
+    _created(),
+    sa.UniqueConstraint("organiser_id", "source_id"),
+    sa.CheckConstraint("lifecycle in ('draft', 'published', 'cancelled', 'archived', 'removed')", name="lifecycle"),
+    sa.CheckConstraint("schedule in ('planned', 'postponed', 'rescheduled')", name="schedule"),
+    sa.CheckConstraint("max_places_per_booking between 1 and 50", name="max_places"),
+    sa.CheckConstraint("off_sale_at is null or off_sale_at > on_sale_at", name="sale_period"),
+    sa.CheckConstraint("cancellation_fee_basis_points between 0 and 10000", name="cancellation_fee"),
+    sa.Index(
+        "ix_events_listing", "starts_at", "id", postgresql_where=sa.text("lifecycle in ('published', 'cancelled')")
+    ),
+)
+
+event_performers = sa.Table(
+    "event_performers",
+    metadata,
+    sa.Column("event_id", sa.ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.SmallInteger, primary_key=True),
+    sa.Column("performer_id", sa.ForeignKey("performers.id"), nullable=False, index=True),
+    sa.UniqueConstraint("event_id", "performer_id"),
+)
+
+# `sections` are names in the event's seat map; every section belongs to exactly one level (checked when made).
+price_levels = sa.Table(
+    "price_levels",
+    metadata,
+    sa.Column("event_id", sa.ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.SmallInteger, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sections", ARRAY(sa.Text), nullable=False),
+    sa.Column("face_value_minor", sa.BigInteger, nullable=False),
+    # [{"name", "face_value_minor", "requires_proof"}]; empty: one kind of ticket at the level's face value
+    sa.Column("ticket_types", JSONB, nullable=False, server_default=sa.text("'[]'")),
+    sa.UniqueConstraint("event_id", "name"),
+    sa.CheckConstraint("face_value_minor >= 0", name="face_value"),
+    sa.CheckConstraint("cardinality(sections) > 0", name="sections"),
+)

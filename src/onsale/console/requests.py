@@ -1,0 +1,117 @@
+"""From what an organiser sent to what the catalogue takes."""
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from onsale.catalog.model import PriceLevel, TicketType
+from onsale.catalog.seatmap import Kind, RowSpec, SeatSpec, SectionSpec
+from onsale.catalog.terms import EventTerms
+from onsale.console.schemas import (
+    CancellationBody,
+    EventBody,
+    EventChanges,
+    PerformerBody,
+    PriceLevelBody,
+    PricingBody,
+    RowBody,
+    SeatMapBody,
+    WaitingRoomBody,
+)
+from onsale.platform.errors import InvalidRequest, NotFound
+from onsale.platform.i18n import gettext as _
+from onsale.platform.ids import decode_id
+
+_ASIDE = frozenset({"postponed", "waiting_room", "pricing"})
+
+
+def event_terms(body: EventBody) -> EventTerms:
+    """The terms of a new event; `InvalidRequest` for what this installation doesn't do."""
+    return EventTerms(**_told(body))
+
+
+def changed_terms(body: EventChanges) -> dict[str, Any]:
+    """The fields of `EventTerms` that are to change."""
+    return _told(body)
+
+
+def section_specs(body: SeatMapBody) -> list[SectionSpec]:
+    """The sections as the seat-map builder takes them."""
+    return [
+        SectionSpec(
+            name=section.name,
+            kind=Kind(section.kind),
+            level=section.level,
+            rows=[_row(row) for row in section.rows or []],
+            capacity=section.capacity,
+        )
+        for section in body.sections
+    ]
+
+
+def _told(body: EventBody | EventChanges) -> dict[str, Any]:
+    told = {field: value for field in body.__struct_fields__ if (value := getattr(body, field)) is not UNSET}
+    _require_available(told.get("waiting_room"), told.get("pricing"))
+    terms: dict[str, Any] = {}
+    for field, value in told.items():
+        if field == "cancellation":
+            terms |= _cancellation(value or CancellationBody())
+        elif field not in _ASIDE:
+            terms[field] = _TURNED[field](value) if field in _TURNED else value
+    return terms
+
+
+def _require_available(waiting_room: WaitingRoomBody | None, pricing: PricingBody | None) -> None:
+    if waiting_room is not None and waiting_room.enabled:
+        raise InvalidRequest.of("waiting_room.enabled", _("Is not available on this installation yet: send false."))
+    if pricing is not None and pricing.kind != "fixed":
+        raise InvalidRequest.of("pricing.kind", _("Is not available on this installation yet: send “fixed”."))
+
+
+def _cancellation(body: CancellationBody) -> dict[str, Any]:
+    basis_points = round(body.fee_percent * 100)
+    if abs(body.fee_percent * 100 - basis_points) > 1e-6:
+        raise InvalidRequest.of("cancellation.fee_percent", _("At most two digits behind the point."))
+    return {"cancellation_until": body.allowed_until, "cancellation_fee_basis_points": basis_points}
+
+
+def _price_levels(bodies: list[PriceLevelBody]) -> tuple[PriceLevel, ...]:
+    return tuple(
+        PriceLevel(
+            position=position,
+            name=body.name,
+            sections=tuple(body.sections),
+            face_value_minor=body.face_value_minor,
+            ticket_types=tuple(TicketType(**msgspec.structs.asdict(kind)) for kind in body.ticket_types),
+        )
+        for position, body in enumerate(bodies)
+    )
+
+
+def _performers(bodies: list[str | PerformerBody]) -> tuple[str, ...]:
+    return tuple(body if isinstance(body, str) else body.name for body in bodies)
+
+
+def _row(body: RowBody) -> RowSpec:
+    if isinstance(body.seats, int):
+        return RowSpec(body.name, body.seats)
+    return RowSpec(body.name, [SeatSpec(seat.name, seat.x, seat.y, seat.accessible) for seat in body.seats])
+
+
+def _id_in(prefix: str, field: str, message: str) -> Any:
+    def turn(text: str) -> int:
+        try:
+            return decode_id(prefix, text)
+        except NotFound:
+            raise InvalidRequest.of(field, message) from None
+
+    return turn
+
+
+_TURNED: dict[str, Any] = {
+    "venue_id": _id_in("ven", "venue_id", _("Is not one of your venues.")),
+    "seat_map_id": _id_in("map", "seat_map_id", _("Is not one of this venue's seat maps.")),
+    "price_levels": _price_levels,
+    "performers": _performers,
+}

@@ -1,0 +1,33 @@
+"""What was sold of an event, asked while its gate is shut: then the answer holds until the transaction ends."""
+
+import sqlalchemy as sa
+
+from onsale.bookings.tables import bookings
+from onsale.catalog.edit_event import Sales
+from onsale.catalog.layouts import layout_of
+from onsale.catalog.model import Event
+from onsale.inventory.tables import HOUSE, claims
+from onsale.platform.database import ReadTx
+
+
+async def sales_of(tx: ReadTx, event: Event) -> Sales:
+    """Whether anybody holds, pays for or ever bought places, and the sections where places are taken now.
+
+    Places the house keeps back are nobody's purchase.
+    """
+    held = await tx.execute(
+        sa.select(claims.c.place).where(
+            claims.c.event_id == event.id, claims.c.held_until > sa.func.now(), claims.c.booking_id != HOUSE
+        )
+    )
+    places = held.scalars().all()
+    layout = await layout_of(tx, event.seat_map_id) if places else None
+    sections = frozenset(layout.section_of(place).name for place in places) if layout else frozenset()
+    return Sales(bool(places) or await _ever_paid(tx, event.id), sections)
+
+
+async def _ever_paid(tx: ReadTx, event_id: int) -> bool:
+    """A booking that was confirmed once, or whose payment may still arrive."""
+    paid = sa.or_(bookings.c.confirmed_at.is_not(None), bookings.c.state == "payment_pending")
+    found = sa.exists().where(bookings.c.event_id == event_id, paid)
+    return bool((await tx.execute(sa.select(found))).scalar_one())

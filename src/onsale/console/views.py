@@ -1,0 +1,133 @@
+"""What each of the organiser's pages shows, and the door's. Conventions as in the fan's views:
+public ids, aware datetimes beside the venue's zone, `Money`, `errors` by form field, `values` as typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from onsale.platform.money import Money
+
+Fields = Mapping[str, str]
+EventStatus = Literal["draft", "published", "on_sale", "sold_out", "postponed", "rescheduled", "cancelled", "ended"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalesRow:
+    """One of the organiser's events. `sold` and `held` are places of `total`; `gross` is what buyers paid."""
+
+    id: str
+    name: str
+    starts_at: datetime
+    timezone: str
+    venue: str
+    city: str
+    status: EventStatus
+    sold: int
+    held: int
+    total: int
+    gross: Money | None
+    on_sale_at: datetime | None = None
+    next_action: Literal["publish", "watch", "door", "nothing"] = "watch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsPage:
+    """`/organise`: drafts and the coming events first. `sold_today`, `gross_today`: since midnight, one per currency."""
+
+    organiser: str
+    events: tuple[SalesRow, ...]
+    sold_today: int
+    gross_today: tuple[Money, ...]
+    past: tuple[SalesRow, ...] = ()
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """An entry of a choice: `value` is posted, `label` read, `detail` beside it."""
+
+    value: str
+    label: str
+    detail: str = ""
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceLevelField:
+    """One row of the price form. Posted as `price_levels.N.name`, `.sections` (comma-separated), `.price` (major units)."""
+
+    name: str
+    sections: tuple[str, ...]
+    places: int
+    price: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFormPage:
+    """`/organise/events/new` (event_id None) and `/organise/events/{id}` (edit).
+
+    `layouts` are the venues' seat maps and the templates ("theatre", "club", "arena", "stadium"); choosing one
+    is a link `?layout=value` that comes back with other `price_levels`. `new_venue` shows the venue's fields (a
+    template was chosen). On edit, `locked` names the fields that can't change any more, `version` is posted back.
+
+    `values`: name, description, date, time, venue_name, venue_address, venue_city, venue_country, timezone,
+    capacity, genre, currency, on_sale ("now" | "at"), on_sale_date, on_sale_time, max_places, cancel_days,
+    cancel_fee_percent. Dates are YYYY-MM-DD, times HH:MM, local to the venue.
+    """
+
+    event_id: str | None
+    layout: str
+    layouts: tuple[Option, ...]
+    new_venue: bool
+    genres: tuple[Option, ...]
+    currencies: tuple[Option, ...]
+    timezones: tuple[str, ...]
+    price_levels: tuple[PriceLevelField, ...]
+    values: Fields
+    errors: Fields = field(default_factory=dict)
+    sales: SalesRow | None = None
+    version: str = ""
+    locked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovePage:
+    """`/organise/events/{id}/remove`: what removing will do. With `bookings` it cancels and refunds `refund` in all."""
+
+    event_id: str
+    name: str
+    starts_at: datetime
+    timezone: str
+    bookings: int
+    tickets: int
+    refund: Money | None
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The door's answer to one code. Place and ticket type are None when no ticket was found."""
+
+    result: Literal["admitted", "already_admitted", "invalid", "wrong_event", "cancelled", "transferred"]
+    section: str | None = None
+    row: str | None = None
+    seat: str | None = None
+    ticket_type: str | None = None
+    first_admitted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorPage:
+    """`/door/{event_id}`. Posts `code` and `gate`; `gate` is kept between scans."""
+
+    event_id: str
+    name: str
+    starts_at: datetime
+    timezone: str
+    venue: str
+    admitted: int
+    sold: int
+    gate: str = ""
+    verdict: Verdict | None = None
+    errors: Fields = field(default_factory=dict)

@@ -1,0 +1,21 @@
+"""What every page's frame needs to know about the request, whatever the page."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chrome:
+    """`path` is the request's path and query (where sign-in returns to). `notice` is shown once, on top of the page."""
+
+    signed_in_name: str | None = None
+    roles: frozenset[str] = frozenset()
+    csrf_token: str = ""
+    path: str = "/"
+    demo: bool = False
+    locale: str = "en"
+    notice: str | None = None
+
+    @property
+    def organises(self) -> bool:
+        """Whether the way to the organiser's pages is shown."""
+        return bool(self.roles & {"organiser", "admin"})

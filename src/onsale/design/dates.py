@@ -1,0 +1,56 @@
+"""Dates as pages write them: in the venue's zone, in the reader's language, in a few fixed shapes."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_skeleton, format_time
+
+_SHAPES = {
+    "date": "yMMMEd",  # Fri, 27 Nov 2026
+    "long": "yMMMMEEEEd",  # Friday, 27 November 2026
+    "day": "MMMEd",  # Fri, 27 Nov
+    "weekday": "EEE",
+    "number": "d",
+    "month": "MMM",
+    "month_year": "yMMM",
+}
+
+
+def local_date(moment: datetime, timezone: str, locale: str, shape: str = "date") -> str:
+    """The local date at the venue. `shape`: date, long, day, weekday, number, month or month_year."""
+    pattern = _SHAPES[shape]
+    where = _locale(locale)
+    local = moment.astimezone(ZoneInfo(timezone))
+    if shape == "number":
+        return str(local.day)
+    if pattern in where.datetime_skeletons:
+        return format_skeleton(pattern, local, locale=where)
+    return format_skeleton(pattern, local, locale=where, fuzzy=True)
+
+
+def local_time(moment: datetime, timezone: str, locale: str) -> str:
+    """The local time of day at the venue, 24-hour or 12-hour as the reader's language has it."""
+    return format_time(moment, "short", tzinfo=ZoneInfo(timezone), locale=_locale(locale))
+
+
+def local_datetime(moment: datetime, timezone: str, locale: str, shape: str = "date") -> str:
+    """Date and time together: Fri, 27 Nov 2026, 19:30."""
+    return f"{local_date(moment, timezone, locale, shape)}, {local_time(moment, timezone, locale)}"
+
+
+def clock(seconds: int) -> str:
+    """A duration as a countdown shows it: 9:41, 1:02:05, or whole days and hours past a day: 2d 4h."""
+    seconds = max(0, seconds)
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    if days:
+        return f"{days}d {hours}h"
+    if hours:
+        return f"{hours}:{rest // 60:02}:{rest % 60:02}"
+    return f"{rest // 60}:{rest % 60:02}"
+
+
+def _locale(name: str) -> Locale:
+    # English without a country would mean the month first and a 12-hour clock.
+    return Locale.parse("en_GB" if name == "en" else name.replace("-", "_"))

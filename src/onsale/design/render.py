@@ -1,0 +1,85 @@
+"""Pages from templates. One Jinja environment over every room's `templates/` folder, addressed `room/page.html`."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from onsale.design import dates
+from onsale.design.chrome import Chrome
+from onsale.design.static_files import static_url
+from onsale.platform.i18n import format_money, gettext, ngettext
+
+_ROOMS = Path(__file__).parent.parent
+_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "ur", "yi"})
+
+
+def render(template: str, view: object, chrome: Chrome) -> str:
+    """The page as HTML. The template sees `view` and `chrome`, and fails loudly on anything either lacks."""
+    return environment().get_template(template).render(view=view, chrome=chrome)
+
+
+@cache
+def environment() -> Environment:
+    """The environment all pages share."""
+    folders = [str(folder) for folder in sorted(_ROOMS.glob("*/templates"))]
+    env = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.filters.update(
+        money=format_money, date=_date, time=_time, datetime=_datetime, static=static_url, clock=dates.clock, iso=_iso
+    )
+    env.globals.update(csrf_field=_csrf_field, poster=_poster, address=_address, direction=_direction)
+    return env
+
+
+@pass_context
+def _date(context: Context, moment: datetime, timezone: str, shape: str = "date") -> str:
+    return dates.local_date(moment, timezone, context["chrome"].locale, shape)
+
+
+@pass_context
+def _time(context: Context, moment: datetime, timezone: str) -> str:
+    return dates.local_time(moment, timezone, context["chrome"].locale)
+
+
+@pass_context
+def _datetime(context: Context, moment: datetime, timezone: str, shape: str = "date") -> str:
+    return dates.local_datetime(moment, timezone, context["chrome"].locale, shape)
+
+
+@pass_context
+def _csrf_field(context: Context) -> Markup:
+    field = '<input type="hidden" name="_csrf_token" value="{}">'
+    return Markup(field).format(context["chrome"].csrf_token)
+
+
+@pass_context
+def _direction(context: Context) -> str:
+    return "rtl" if context["chrome"].locale[:2] in _RIGHT_TO_LEFT else "ltr"
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def _poster(event_id: str, shape: str) -> str:
+    return f"/posters/{quote(event_id, safe='')}.svg?shape={shape}"
+
+
+def _address(path: str, **query: Any) -> str:
+    """A path with the query's non-empty parts; a trailing underscore in a name is dropped (`from_`)."""
+    kept = {name.rstrip("_"): value for name, value in query.items() if value not in (None, "")}
+    return f"{path}?{urlencode(kept)}" if kept else path

@@ -1,0 +1,117 @@
+"""The web application: every room's routes, the middleware around them, and how failures are shown."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from litestar import Litestar, Request, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import ASGIApp
+
+from onsale.accounts import api as accounts_api
+from onsale.accounts import pages as accounts_pages
+from onsale.accounts.authentication import Authentication
+from onsale.accounts.model import Principal
+from onsale.accounts.revocations import POLL_EVERY_S, poll_revocations
+from onsale.bookings import api as bookings_api
+from onsale.console import api as console_api
+from onsale.demo import api as demo_api
+from onsale.entrypoints import health, openapi, static
+from onsale.entrypoints.failures import failure_response
+from onsale.listings import api as listings_api
+from onsale.platform import limits
+from onsale.platform.clock import utc_now
+from onsale.platform.database import Database
+from onsale.platform.jobs import every
+from onsale.platform.keyring import Keyring
+from onsale.platform.sealing import Sealer
+from onsale.platform.services import Services
+from onsale.platform.settings import Settings
+from onsale.platform.web.csrf import csrf_middleware
+from onsale.platform.web.idempotency import Idempotency
+from onsale.platform.web.outer import outermost
+from onsale.platform.web.request import StrictRequest
+from onsale.tickets import api as tickets_api
+
+API = [
+    *accounts_api.routes,
+    *listings_api.routes,
+    *console_api.routes,
+    *bookings_api.routes,
+    *tickets_api.routes,
+]
+PAGES = [*accounts_pages.routes, *health.routes, *openapi.routes]
+DEMO = [*demo_api.routes]
+
+
+def create_app(services: Services) -> ASGIApp:
+    """The whole ASGI application on these services."""
+    return outermost(litestar_app(services), secure=services.get(Settings).secure_cookies)
+
+
+def litestar_app(services: Services) -> Litestar:
+    """The application without its outermost layer, for those who need its routes or its OpenAPI document."""
+    settings, keyring = services.get(Settings), services.get(Keyring)
+    return Litestar(
+        route_handlers=[
+            Router("/api/v1", route_handlers=API),
+            *PAGES,
+            *(DEMO if settings.demo else []),
+            *static.routers(),
+        ],
+        dependencies=_dependencies(services),
+        middleware=[
+            csrf_middleware(keyring.secret("csrf"), secure=settings.secure_cookies),
+            Authentication(),
+            Idempotency(),
+        ],
+        exception_handlers={Exception: failure_response},
+        lifespan=[_background],
+        request_class=StrictRequest,
+        request_max_body_size=limits.BODY_BYTES,
+        state=State({"services": services}),
+        openapi_config=openapi.config(settings.public_url),
+        logging_config=None,
+    )
+
+
+@asynccontextmanager
+async def _background(app: Litestar) -> AsyncIterator[None]:
+    """What runs beside the requests: learning which sessions were ended elsewhere."""
+    services: Services = app.state.services
+    polling = asyncio.create_task(every(POLL_EVERY_S, poll_revocations, services))
+    try:
+        yield
+    finally:
+        polling.cancel()
+        await services.get(Database).close()
+
+
+def _dependencies(services: Services) -> dict[str, Provide]:
+    def principal(request: Request[Any, Any, Any]) -> Principal | None:
+        user = request.scope.get("user")
+        return user if isinstance(user, Principal) else None
+
+    def now() -> datetime:
+        return utc_now()
+
+    fixed: dict[str, Any] = {
+        "db": services.get(Database),
+        "settings": services.get(Settings),
+        "sealer": services.get(Sealer),
+        "services": services,
+    }
+    provided = {name: Provide(_constant(part), sync_to_thread=False) for name, part in fixed.items()}
+    provided["principal"] = Provide(principal, sync_to_thread=False)
+    provided["now"] = Provide(now, sync_to_thread=False)
+    return provided
+
+
+def _constant(part: Any) -> Any:
+    def provide() -> Any:
+        return part
+
+    return provide

@@ -1,0 +1,140 @@
+"""The command line. Exit status 0 means done; everything else says why on standard error."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from onsale import __version__
+from onsale.catalog.importing import UnreadableFile
+from onsale.entrypoints.installation import NoDatabase
+from onsale.entrypoints.ports import PortBusy
+from onsale.entrypoints.processes import GaveUp
+from onsale.platform import settings as settings_module
+from onsale.platform.embedded import EmbeddedPostgresError
+from onsale.platform.errors import Failure
+from onsale.platform.migrate import DatabaseTooOld
+from onsale.platform.settings import BadSetting, Settings
+
+_DATA_DIR = click.option(
+    "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data lives. [default: .onsale]"
+)
+_PORT = click.option("--port", type=click.IntRange(1, 65_535), help="The port to listen on. [default: 8000, or the next]")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+_PARENT = click.option("--parent", type=int, hidden=True)
+_EXPECTED = (
+    BadSetting, DatabaseTooOld, EmbeddedPostgresError, Failure, GaveUp, NoDatabase, PortBusy, UnreadableFile,
+)  # fmt: skip
+
+
+class Commands(click.Group):
+    """Turns failures we foresee into one line and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except _EXPECTED as error:
+            click.echo(f"onsale: {error}", err=True)
+        except sa.exc.OperationalError as error:
+            click.echo(f"onsale: the database can't be used: {str(error.orig).strip()}", err=True)
+        sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="onsale")
+def main() -> None:
+    """Onsale: ticketing you run yourself. Settings are ONSALE_* variables; flags win over them."""
+
+
+@main.command()
+@_PORT
+@_DATA_DIR
+@click.option("--reset", is_flag=True, help="Throw away what the last demo left and start afresh.")
+@click.option("--lan", is_flag=True, help="Also for phones on your network, over self-signed TLS.")
+def demo(port: int | None, data_dir: Path | None, *, reset: bool, lan: bool) -> None:
+    """Serve Onsale with a sample catalogue, on this machine only."""
+    from onsale.entrypoints.demo import run_demo
+
+    run_demo(port=port, data_dir=data_dir, reset=reset, lan=lan)
+
+
+@main.command()
+@_PORT
+@click.option("--host", help="The address to listen on. [default: 127.0.0.1]")
+@click.option("--workers", type=click.IntRange(1, 64), help="Web processes. [default: 1]")
+@_DATA_DIR
+@_PARENT
+def serve(port: int | None, host: str | None, workers: int | None, data_dir: Path | None, parent: int | None) -> None:
+    """Serve pages and API. A worker (`onsale worker`) belongs beside it."""
+    from onsale.entrypoints.web import run_web
+
+    settings = settings_module.load(port=port, host=host, workers=workers, data_dir=data_dir)
+    run_web(settings, port_asked_for=port is not None, parent=parent)
+
+
+@main.command()
+@_DATA_DIR
+@_PARENT
+def worker(data_dir: Path | None, parent: int | None) -> None:
+    """Do background work: mail, refunds, schedules, tidying."""
+    from onsale.entrypoints.work import run_worker_process
+
+    run_worker_process(settings_module.load(data_dir=data_dir), parent=parent)
+
+
+@main.command()
+@_DATA_DIR
+def migrate(data_dir: Path | None) -> None:
+    """Bring the database's schema up to date."""
+    from onsale.entrypoints.installation import database
+    from onsale.platform.migrate import newest_revision
+
+    with database(settings_module.load(data_dir=data_dir)):
+        click.echo(f"The schema is at revision {newest_revision()}.")
+
+
+@main.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--rebase-dates", is_flag=True, help="Shift the calendar by whole weeks so that it starts next week.")
+@click.option("--organiser", help="The organiser's id; needed where there are several.")
+@_DATA_DIR
+@_JSON
+def import_(file: Path, *, rebase_dates: bool, organiser: str | None, data_dir: Path | None, as_json: bool) -> None:
+    """Import events from a CSV file; the same file again changes nothing."""
+    from onsale.entrypoints.importing import run_import
+
+    run_import(_settings(data_dir), file, rebase=rebase_dates, organiser=organiser, as_json=as_json)
+
+
+@main.group()
+def user() -> None:
+    """People who run things."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", default="", help="What they are called.")
+@click.option("--role", "roles", multiple=True, type=click.Choice(["fan", "organiser", "scanner", "admin"]))
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@_DATA_DIR
+@_JSON
+def create(
+    email: str, name: str, roles: tuple[str, ...], *, password_stdin: bool, data_dir: Path | None, as_json: bool
+) -> None:
+    """Create somebody with a role and a password."""
+    from onsale.entrypoints.users import run_create_user
+
+    ask: Callable[[], str] = (
+        (lambda: sys.stdin.readline().rstrip("\n"))
+        if password_stdin
+        else (lambda: str(click.prompt("Password", hide_input=True, confirmation_prompt=True)))
+    )
+    run_create_user(_settings(data_dir), email, name, roles or ("fan",), ask(), as_json=as_json)
+
+
+def _settings(data_dir: Path | None) -> Settings:
+    return settings_module.load(data_dir=data_dir)

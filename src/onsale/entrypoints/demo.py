@@ -1,0 +1,118 @@
+"""`onsale demo`: the database, the sample catalogue, the web and a worker, on this machine, until Ctrl-C."""
+
+import asyncio
+import fcntl
+import shutil
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from onsale.demo.seed import ACCOUNTS, PASSWORD, seed
+from onsale.entrypoints import wiring
+from onsale.entrypoints.installation import database
+from onsale.entrypoints.lan import lan_address, self_signed, show_qr
+from onsale.entrypoints.ports import PortBusy, free_port
+from onsale.entrypoints.processes import Processes
+from onsale.platform import logs
+from onsale.platform import settings as settings_module
+from onsale.platform.clock import utc_now
+from onsale.platform.database import Database
+from onsale.platform.embedded import erase
+from onsale.platform.settings import Settings
+
+_LOOK_EVERY_S = 0.5
+
+
+def run_demo(*, port: int | None, data_dir: Path | None, reset: bool, lan: bool) -> None:
+    """Serve the demo; returns after Ctrl-C or a termination signal, leaving no process behind."""
+    settings = settings_module.load(port=port, data_dir=data_dir, demo=True, payment_provider="sandbox")
+    logs.configure("warning", "text")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with _only_one(settings.data_dir):
+        if reset:
+            _forget(settings)
+        settings = _reachable(settings, asked_for=port is not None, lan=lan)
+        click.echo("Starting PostgreSQL …")
+        with _until_stopped() as stopped, database(settings) as url:
+            settings = replace(settings, database_url=url, log_level="warning", log_format="text")
+            click.echo("Preparing the sample catalogue …")
+            asyncio.run(_prepare(settings))
+            with Processes(settings) as processes:
+                processes.start("serve")
+                processes.start("worker")
+                _greet(settings, lan=lan)
+                while not stopped.wait(_LOOK_EVERY_S):
+                    processes.look_after()
+                click.echo("\nStopping …")
+
+
+@contextmanager
+def _only_one(data_dir: Path) -> Iterator[None]:
+    """One demo for each data directory."""
+    with (data_dir / "demo.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PortBusy(f"a demo is already running on {data_dir}; stop it or choose another --data-dir") from None
+        yield
+
+
+@contextmanager
+def _until_stopped() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and termination set, so that everything is stopped in order."""
+    stopped = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _forget(settings: Settings) -> None:
+    erase(settings.data_dir / "postgres")
+    shutil.rmtree(settings.outbox_dir, ignore_errors=True)
+    settings.keyring_file.unlink(missing_ok=True)
+
+
+def _reachable(settings: Settings, *, asked_for: bool, lan: bool) -> Settings:
+    host = "0.0.0.0" if lan else "127.0.0.1"  # noqa: S104 - asked for with --lan
+    port = free_port(host, settings.port, asked_for=asked_for)
+    if port != settings.port:
+        click.echo(f"Port {settings.port} is in use; using {port}.")
+    if not lan:
+        return replace(settings, host=host, port=port, public_url=f"http://127.0.0.1:{port}")
+    address = lan_address()
+    certificate, key = self_signed(settings.data_dir, address)
+    return replace(
+        settings, host=host, port=port, public_url=f"https://{address}:{port}", tls_cert=certificate, tls_key=key
+    )
+
+
+async def _prepare(settings: Settings) -> None:
+    services = wiring.build(settings, settings.database_url)
+    try:
+        await seed(services.get(Database), services, utc_now())
+    finally:
+        await services.get(Database).close()
+
+
+def _greet(settings: Settings, *, lan: bool) -> None:
+    click.echo(f"\n  Onsale is at  {settings.public_url}\n")
+    for email, what in ACCOUNTS:
+        click.echo(f"  {email:<22} {what}")
+    click.echo(f"\n  Password for all of them: {PASSWORD}")
+    click.echo(f"  Mails arrive at {settings.public_url}/demo/outbox      Ctrl-C stops everything.\n")
+    if lan:
+        click.echo("  For a phone on your network (its browser will warn: the certificate is our own):")
+        show_qr(settings.public_url)

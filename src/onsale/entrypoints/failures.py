@@ -1,0 +1,53 @@
+"""A failure, told in the way of whoever asked: a problem document for programs, a page for people."""
+
+from typing import Any, Literal
+
+import structlog
+from litestar import MediaType, Request, Response
+
+from onsale.accounts.chrome import plain_chrome
+from onsale.design.render import render
+from onsale.design.views import ErrorPage
+from onsale.platform.errors import Kind
+from onsale.platform.i18n import gettext as _
+from onsale.platform.web.problems import failure_of, headers_of, problem_response
+
+_MACHINES = ("/api/", "/discovery/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+
+
+def failure_response(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The exception handler of every route."""
+    if request.scope["path"].startswith(_MACHINES) or "text/html" not in request.headers.get("accept", ""):
+        return problem_response(request, error)
+    failure = failure_of(error)
+    page = ErrorPage(
+        status=failure.kind.value,
+        title=_titles().get(failure.kind, failure.title()),
+        detail=failure.detail,
+        money=_money(request),
+        next_label=_("To the home page"),
+        reference=structlog.contextvars.get_contextvars().get("request_id"),
+        retry_after_s=failure.retry_after_s,
+    )
+    html = render("design/error.html", page, plain_chrome(request))
+    return Response(html, status_code=failure.kind.value, media_type=MediaType.HTML, headers=headers_of(failure))
+
+
+def _titles() -> dict[Kind, str]:
+    return {
+        Kind.NOT_FOUND: _("There is nothing at this address."),
+        Kind.FORBIDDEN: _("This isn't yours to do."),
+        Kind.INTERNAL: _("Something went wrong on our side."),
+        Kind.BUSY: _("We can't do this right now."),
+        Kind.INVALID: _("We couldn't use what was sent."),
+    }
+
+
+def _money(request: Request[Any, Any, Any]) -> Literal["none", "not_moved", "unknown"]:
+    """What can be said about money without knowing more: only paying moves any."""
+    path = request.scope["path"]
+    if not path.startswith("/bookings/"):
+        return "none"
+    return "unknown" if path.endswith("/pay") else "not_moved"
+
+

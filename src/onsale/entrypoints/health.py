@@ -1,0 +1,75 @@
+"""Whether the process is up, and whether it can sell."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
+
+from onsale.accounts.guards import anyone
+from onsale.platform.database import Database
+from onsale.platform.errors import Failure
+from onsale.platform.migrate import newest_revision
+from onsale.platform.schemas import Answer
+
+_WORKER_SEEN_WITHIN_S = 60
+
+
+class Part(Answer):
+    """One part of what selling needs; `reason` says what is wrong with it."""
+
+    ok: bool
+    reason: str | None = None
+
+
+class Readiness(Answer):
+    """Whether this process can sell, part by part."""
+
+    ready: bool
+    database: Part
+    search: Part
+    jobs: Part
+
+
+@get("/healthz", guards=[anyone], tags=["Operations"], summary="The process is up")
+async def healthz() -> dict[str, str]:
+    """Answers while the process lives, whatever else is down."""
+    return {"status": "up"}
+
+
+@get("/readyz", guards=[anyone], tags=["Operations"], summary="Whether this process can sell")
+async def readyz(db: NamedDependency[Database]) -> Response[Readiness]:
+    """200 when everything that selling needs is there, 503 with the reasons when it isn't."""
+    database = await _check(db, _schema_is_current)
+    jobs = await _check(db, _worker_is_alive) if database.ok else Part(ok=False, reason="the database is needed")
+    answer = Readiness(ready=database.ok and jobs.ok, database=database, search=database, jobs=jobs)
+    headers = {} if answer.ready else {"Retry-After": "5"}
+    return Response(answer, status_code=200 if answer.ready else 503, headers=headers)
+
+
+async def _check(db: Database, question: Any) -> Part:
+    try:
+        reason = await question(db)
+    except (Failure, sa.exc.SQLAlchemyError):
+        return Part(ok=False, reason="the database doesn't answer")
+    return Part(ok=reason is None, reason=reason)
+
+
+async def _schema_is_current(db: Database) -> str | None:
+    async with db.read() as tx:
+        found = (await tx.execute(sa.text("select version_num from alembic_version"))).scalar_one_or_none()
+    return None if found == newest_revision() else f"the schema is at {found}; run `onsale migrate`"
+
+
+async def _worker_is_alive(db: Database) -> str | None:
+    recent = sa.text(
+        "select count(*) from procrastinate_workers "
+        f"where last_heartbeat > now() - interval '{_WORKER_SEEN_WITHIN_S} s'"
+    )
+    async with db.read() as tx:
+        alive = (await tx.execute(recent)).scalar_one()
+    return None if alive else "no worker is running; start `onsale worker`"
+
+
+routes: list[BaseRouteHandler] = [healthz, readyz]

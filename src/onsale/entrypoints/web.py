@@ -1,0 +1,69 @@
+"""The web process: Granian with the application, one or more workers on one port."""
+
+import os
+from dataclasses import replace
+from typing import Any
+
+import click
+from granian.constants import Interfaces
+from granian.server import Server
+
+from onsale.entrypoints import wiring
+from onsale.entrypoints.asgi import create_app
+from onsale.entrypoints.installation import database_for
+from onsale.entrypoints.parent import die_with_parent
+from onsale.entrypoints.ports import free_port
+from onsale.platform import logs
+from onsale.platform import settings as settings_module
+from onsale.platform.settings import BadSetting, Settings
+
+_DRAIN_S = 10
+
+
+def run_web(settings: Settings, *, port_asked_for: bool, parent: int | None) -> None:
+    """Serve until told to stop; requests under way are given ten seconds to finish."""
+    if parent is None:
+        _require_real(settings)
+        port = free_port(settings.host, settings.port, asked_for=port_asked_for)
+        if port != settings.port:
+            click.echo(f"Port {settings.port} is in use; listening on {port}.", err=True)
+        settings = replace(settings, port=port)
+    else:
+        die_with_parent(parent)
+    with database_for(settings, parent) as url:
+        settings = replace(settings, database_url=url)
+        os.environ.update(settings.as_environment())  # Granian's workers are new processes
+        _serve(settings)
+
+
+def app() -> Any:
+    """What each Granian worker serves; its settings come from the environment its parent made complete."""
+    die_with_parent()
+    settings = settings_module.load()
+    logs.configure(settings.log_level, settings.log_format)
+    return create_app(wiring.build(settings, settings.database_url))
+
+
+def _serve(settings: Settings) -> None:
+    tls: dict[str, Any] = {"ssl_cert": settings.tls_cert, "ssl_key": settings.tls_key} if settings.tls_cert.name else {}
+    Server(
+        "onsale.entrypoints.web:app",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.workers,
+        log_enabled=False,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_DRAIN_S,
+        **tls,
+    ).serve()
+
+
+def _require_real(settings: Settings) -> None:
+    """An installation for real people is reached over TLS, and has no sandbox."""
+    if settings.demo:
+        raise BadSetting("ONSALE_DEMO is for `onsale demo` alone")
+    if not settings.secure_cookies:
+        raise BadSetting("ONSALE_PUBLIC_URL must be the https address people reach this shop at, such as https://…")

@@ -1,0 +1,51 @@
+"""The worker process: jobs, schedules, and the sweeps that run too often to be jobs."""
+
+import asyncio
+import signal
+from dataclasses import replace
+
+from onsale.bookings.expire import sweep
+from onsale.entrypoints import wiring
+from onsale.entrypoints.installation import database_for
+from onsale.entrypoints.parent import die_with_parent
+from onsale.payments.sweep import sweep_open_payments
+from onsale.platform import logs
+from onsale.platform.database import Database
+from onsale.platform.jobs import every, run_worker
+from onsale.platform.services import Services
+from onsale.platform.settings import Settings
+from onsale.platform.tidy import tidy
+
+_PAYMENTS_EVERY_S = 2.0
+_TIDY_EVERY_S = 300.0
+
+
+def run_worker_process(settings: Settings, *, parent: int | None) -> None:
+    """Work until told to stop."""
+    logs.configure(settings.log_level, settings.log_format)
+    if parent is not None:
+        die_with_parent(parent)
+    with database_for(settings, parent) as url:
+        services = wiring.build(replace(settings, database_url=url), url)
+        asyncio.run(_work(services, settings))
+
+
+async def _work(services: Services, settings: Settings) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    db = services.get(Database)
+    tasks = [
+        asyncio.create_task(run_worker(db, services)),
+        asyncio.create_task(every(settings.sweep_every_s, sweep, services)),
+        asyncio.create_task(every(_PAYMENTS_EVERY_S, sweep_open_payments, services)),
+        asyncio.create_task(every(_TIDY_EVERY_S, tidy, services)),
+    ]
+    stopped = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+    for task in [*tasks, stopped]:
+        task.cancel()
+    await asyncio.gather(*tasks, stopped, return_exceptions=True)
+    await db.close()
+    for task in done - {stopped}:
+        task.result()

@@ -1,0 +1,23 @@
+"""An event's gate: whoever takes places holds it open together, whoever closes or removes the event shuts it alone.
+
+An advisory lock, not a lock on the event's row: sharers of a row lock keep coming and the closer starves; with no
+gate at all holds slip in after the check. Taken first in a transaction, before the event's status is read.
+"""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from onsale.platform.database import WriteTx
+
+
+async def share_gate(tx: WriteTx, event_id: int) -> datetime:
+    """Pass the gate with others; until the transaction ends nobody shuts it. Returns the database's time."""
+    row = (await tx.execute(sa.select(sa.func.now(), sa.func.pg_advisory_xact_lock_shared(event_id)))).one()
+    moment: datetime = row[0]
+    return moment
+
+
+async def close_gate(tx: WriteTx, event_id: int) -> None:
+    """Wait until nobody is passing, and let nobody pass until the transaction ends."""
+    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(event_id)))

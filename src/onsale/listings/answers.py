@@ -1,0 +1,136 @@
+"""From values to their JSON."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from onsale.catalog.model import Organiser, Performer, PriceLevel, SeatMap, Venue
+from onsale.listings.read import EventDetails, EventList
+from onsale.listings.schemas import (
+    Availability,
+    Cancellation,
+    EventAnswer,
+    NamedAnswer,
+    OfferAnswer,
+    PriceLevelAnswer,
+    PriceRange,
+    SeatMapAnswer,
+    VenueAnswer,
+    WaitingRoom,
+)
+from onsale.platform.ids import encode_id
+from onsale.platform.money import Money
+from onsale.platform.schemas import MoneyAnswer, Page, rfc3339, rfc3339_or_none
+from onsale.pricing.book import Offer, PriceBook
+
+
+def event_answer(details: EventDetails) -> EventAnswer:
+    """The event as API and pages' scripts read it."""
+    event, book = details.event, details.book
+    public_id = encode_id("evt", event.id)
+    return EventAnswer(
+        id=public_id,
+        name=event.name,
+        description=event.description,
+        status=details.status.value,
+        starts_at=rfc3339(event.starts_at),
+        starts_at_local=local(event.starts_at, details.venue.timezone),
+        timezone=details.venue.timezone,
+        on_sale_at=rfc3339(event.on_sale_at),
+        off_sale_at=rfc3339_or_none(event.off_sale_at),
+        doors_at=rfc3339_or_none(event.doors_at),
+        ends_at=rfc3339_or_none(event.ends_at),
+        venue=venue_answer(details.venue),
+        organiser=_named("org", details.organiser),
+        performers=[_named("per", performer) for performer in details.performers],
+        age_limit=event.age_limit,
+        image=f"/posters/{public_id}.svg",
+        series_id=None if event.series_id is None else encode_id("ser", event.series_id),
+        genre=event.genre,
+        segment=event.segment,
+        currency=event.currency,
+        price_range=_range(book),
+        price_generated=event.price_generated,
+        price_levels=[_level(book, level) for level in book.levels],
+        availability=Availability(total=event.places, available=details.available),
+        waiting_room=WaitingRoom(enabled=False, state="closed"),
+        max_places_per_booking=event.max_places_per_booking,
+        refuse_single_seats=event.refuse_single_seats,
+        cancellation=Cancellation(
+            allowed_until=rfc3339_or_none(event.cancellation_until),
+            fee_percent=event.cancellation_fee_basis_points / 100,
+        ),
+        seat_map_id=encode_id("map", event.seat_map_id),
+        published_at=rfc3339_or_none(event.published_at),
+        version=event.version,
+    )
+
+
+def events_answer(events: EventList) -> Page[EventAnswer]:
+    """A part of a list of events."""
+    return Page(items=[event_answer(details) for details in events.items], next_cursor=events.next_cursor)
+
+
+def venue_answer(venue: Venue) -> VenueAnswer:
+    """The venue."""
+    return VenueAnswer(
+        id=encode_id("ven", venue.id),
+        name=venue.name,
+        address=venue.address,
+        city=venue.city,
+        region=venue.region,
+        country=venue.country,
+        country_code=venue.country_code,
+        lat=venue.lat,
+        lon=venue.lon,
+        timezone=venue.timezone,
+    )
+
+
+def seat_map_answer(seat_map: SeatMap) -> SeatMapAnswer:
+    """What is known of a seat map beside its layout."""
+    return SeatMapAnswer(
+        id=encode_id("map", seat_map.id),
+        venue_id=encode_id("ven", seat_map.venue_id),
+        name=seat_map.name,
+        version=seat_map.version,
+        places=seat_map.places,
+        hash=seat_map.content_hash,
+    )
+
+
+def local(moment: datetime, timezone: str) -> str:
+    """What the clock at the venue shows: `2026-11-23T20:30:00`."""
+    return moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def _named(prefix: str, value: Organiser | Performer) -> NamedAnswer:
+    return NamedAnswer(id=encode_id(prefix, value.id), name=value.name)
+
+
+def _range(book: PriceBook) -> PriceRange | None:
+    told = book.range()
+    return told and PriceRange(min=MoneyAnswer.of(told[0]), max=MoneyAnswer.of(told[1]))
+
+
+def _level(book: PriceBook, level: PriceLevel) -> PriceLevelAnswer:
+    offers = book.offers(level.sections[0])
+    return PriceLevelAnswer(
+        name=level.name,
+        sections=list(level.sections),
+        face_value_minor=level.face_value_minor,
+        ticket_types=[_offer(offer, book.currency) for offer in offers],
+    )
+
+
+def _offer(offer: Offer, currency: str) -> OfferAnswer:
+    def money(amount_minor: int) -> MoneyAnswer:
+        return MoneyAnswer.of(Money(amount_minor, currency))
+
+    return OfferAnswer(
+        name=offer.ticket_type,
+        face_value=money(offer.price.face),
+        fees=money(offer.price.fees),
+        tax=money(offer.price.tax),
+        total=money(offer.price.total),
+        requires_proof=offer.requires_proof,
+    )

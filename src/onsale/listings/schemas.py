@@ -1,0 +1,175 @@
+"""How events, seat maps and availability read as JSON."""
+
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, UnsetType
+
+from onsale.platform.schemas import Answer, MoneyAnswer
+
+Moment = Annotated[str, Meta(description="RFC 3339, UTC", examples=["2026-11-23T19:30:00Z"])]
+
+
+def _id(example: str) -> Any:
+    return Meta(examples=[example])
+
+
+EventId = Annotated[str, _id("evt_01jd8x4k2m7qz")]
+
+
+class VenueAnswer(Answer):
+    """Where it takes place."""
+
+    id: Annotated[str, _id("ven_01jd8x4k2m7qz")]
+    name: Annotated[str, Meta(examples=["Old Mill Theatre"])]
+    address: str
+    city: Annotated[str, Meta(examples=["Ghent"])]
+    region: str
+    country: Annotated[str, Meta(examples=["Belgium"])]
+    country_code: Annotated[str, Meta(examples=["BE"])] | None
+    lat: Annotated[float, Meta(examples=[51.05])] | None
+    lon: Annotated[float, Meta(examples=[3.72])] | None
+    timezone: Annotated[str, Meta(examples=["Europe/Brussels"])]
+
+
+class SeatMapAnswer(Answer):
+    """A version of a venue's layout; it never changes."""
+
+    id: Annotated[str, _id("map_01jd8x4k2m7qz")]
+    venue_id: str
+    name: str
+    version: Annotated[int, Meta(description="1, 2, … within the venue")]
+    places: Annotated[int, Meta(description="how many places it has; they are numbered 0 to places - 1")]
+    hash: Annotated[str, Meta(description="its immutable address is /api/v1/seat-maps/{hash}")]
+
+
+class NamedAnswer(Answer):
+    """An organiser or a performer."""
+
+    id: str
+    name: str
+
+
+class PriceRange(Answer):
+    """The least and the most a place costs, all-in."""
+
+    min: MoneyAnswer
+    max: MoneyAnswer
+
+
+class Availability(Answer):
+    """Places of the house, and how many of them are free at the moment."""
+
+    total: Annotated[int, Meta(examples=[420])]
+    available: Annotated[int, Meta(examples=[87])]
+
+
+class WaitingRoom(Answer):
+    """Whether fans queue before they may hold places."""
+
+    enabled: bool
+    state: Annotated[str, Meta(examples=["closed"])]
+
+
+class Cancellation(Answer):
+    """Until when a fan may give places back (null: not at all), and the share of the price that is kept."""
+
+    allowed_until: Moment | None
+    fee_percent: Annotated[float, Meta(examples=[10])]
+
+
+class OfferAnswer(Answer):
+    """A kind of ticket: `total` is what a buyer pays. `name` is null where the level has only one kind."""
+
+    name: str | None
+    face_value: MoneyAnswer
+    fees: MoneyAnswer
+    tax: MoneyAnswer
+    total: MoneyAnswer
+    requires_proof: bool
+
+
+class PriceLevelAnswer(Answer):
+    """Sections that cost the same."""
+
+    name: Annotated[str, Meta(examples=["Stalls"])]
+    sections: list[str]
+    face_value_minor: int
+    ticket_types: list[OfferAnswer]
+
+
+class EventAnswer(Answer):
+    """An event as everybody sees it. Prices are all-in."""
+
+    id: EventId
+    name: Annotated[str, Meta(examples=["An evening of string quartets"])]
+    description: str
+    status: Annotated[
+        str,
+        Meta(
+            description="draft, published, on_sale, sold_out, postponed, rescheduled, cancelled or ended",
+            examples=["on_sale"],
+        ),
+    ]
+    starts_at: Moment
+    starts_at_local: Annotated[str, Meta(description="at the venue", examples=["2026-11-23T20:30:00"])]
+    timezone: Annotated[str, Meta(examples=["Europe/Brussels"])]
+    on_sale_at: Moment
+    off_sale_at: Moment | None
+    doors_at: Moment | None
+    ends_at: Moment | None
+    venue: VenueAnswer
+    organiser: NamedAnswer
+    performers: list[NamedAnswer]
+    age_limit: int | None
+    image: Annotated[str, Meta(examples=["/posters/evt_01jd8x4k2m7qz.svg"])]
+    series_id: str | None
+    genre: Annotated[str, Meta(examples=["Classical"])]
+    segment: Annotated[str, Meta(examples=["Music"])]
+    currency: Annotated[str, Meta(examples=["EUR"])]
+    price_range: PriceRange | None
+    price_generated: Annotated[bool, Meta(description="the price is a guess made on import")]
+    price_levels: list[PriceLevelAnswer]
+    availability: Availability
+    waiting_room: WaitingRoom
+    max_places_per_booking: int
+    refuse_single_seats: bool
+    cancellation: Cancellation
+    seat_map_id: str
+    published_at: Moment | None
+    version: Annotated[int, Meta(description="also the ETag; send it as If-Match to change the event")]
+
+
+class SectionAvailability(Answer):
+    """A section, its free places, and the least one of them costs, all-in."""
+
+    section: Annotated[str, Meta(examples=["Stalls"])]
+    available: Annotated[int, Meta(examples=[87])]
+    price: MoneyAnswer
+
+
+class AvailabilityAnswer(Answer):
+    """What is free at the moment."""
+
+    total: int
+    available: int
+    by_section: list[SectionAvailability]
+    places: Annotated[
+        str,
+        Meta(
+            description="base64; place i is free when bit i%8, from the least significant, of byte i//8 is set",
+            examples=["//8B"],
+        ),
+    ]
+
+
+class SeatMapDocument(Answer):
+    """A seat map as geometry, in centimetres, y growing downward. Row by row; `overview` leaves the rows out."""
+
+    id: str
+    version: int
+    hash: str
+    name: str
+    places: int
+    bounds: list[int]
+    focus: dict[str, Any]
+    sections: list[dict[str, Any]] | UnsetType = UNSET

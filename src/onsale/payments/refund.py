@@ -1,0 +1,64 @@
+"""Giving money back: owed in one transaction, asked of the provider by a job, entered in the books when it is done."""
+
+import uuid
+
+import structlog
+from procrastinate import JobContext, RetryStrategy
+
+from onsale.payments import ledger, store
+from onsale.payments.model import Payment, PaymentState, Refund, RefundReason, RefundState
+from onsale.payments.provider import Provider
+from onsale.platform import jobs
+from onsale.platform.database import Database, ReadTx, WriteTx
+from onsale.platform.ids import new_uuid
+from onsale.platform.money import Money
+from onsale.platform.services import Services
+
+log = structlog.get_logger()
+
+
+async def owe_refund(tx: WriteTx, payment: Payment, amount_minor: int, reason: RefundReason) -> Refund:
+    """Owe part of a captured payment back; the job that pays it commits with it.
+
+    Raises the database's integrity error when it were more than was captured: a caller's mistake, never the fan's.
+    """
+    amount = Money(amount_minor, payment.amount.currency)
+    refund = Refund(payment.event_id, new_uuid(), payment.id, payment.booking_id, amount, reason, RefundState.DUE)
+    await store.insert_refund(tx, refund)
+    await jobs.defer(tx, refund_payment, event_id=refund.event_id, refund_id=str(refund.id))
+    return refund
+
+
+async def captured_payment(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> Payment | None:
+    """The payment that a booking's refunds come from."""
+    attempts = await store.payments_of(tx, event_id, booking_id)
+    return next((p for p in attempts if p.state is PaymentState.CAPTURED and p.refundable_minor > 0), None)
+
+
+@jobs.queue.task(name="payments.refund", pass_context=True, retry=RetryStrategy(max_attempts=10, exponential_wait=3))
+async def refund_payment(context: JobContext, event_id: int, refund_id: str) -> None:
+    """Ask the provider to give money back."""
+    await pay_back(jobs.services_of(context), event_id, uuid.UUID(refund_id))
+
+
+async def pay_back(services: Services, event_id: int, refund_id: uuid.UUID) -> None:
+    """Carry out one refund; done already is fine."""
+    db, provider = services.get(Database), services.get(Provider)  # type: ignore[type-abstract]
+    async with db.read() as read:
+        refund = await store.get_refund(read, event_id, refund_id)
+    if refund is None or refund.state is not RefundState.DUE:
+        return
+    accepted = await provider.refund(refund)
+    async with db.write() as tx:
+        await _finish(tx, refund, accepted=accepted, provider=provider.name)
+
+
+async def _finish(tx: WriteTx, refund: Refund, *, accepted: bool, provider: str) -> None:
+    state = RefundState.DONE if accepted else RefundState.REFUSED
+    if not await store.close_refund(tx, refund.event_id, refund.id, state):
+        return
+    if not accepted:
+        log.error("refund_refused", refund_id=str(refund.id))
+        return
+    movements = ledger.refunded(provider, refund.event_id, refund.amount.amount_minor)
+    await ledger.post(tx, refund.event_id, refund.id, refund.amount.currency, movements)

@@ -1,0 +1,136 @@
+"""The sandbox provider: a house of its own, with its own records, for the demo and the tests. Moves no real money.
+
+Its payment methods: `pm_success`, `pm_declined`, `pm_challenge` (the fan passes a page first), `pm_timeout` (never
+answers; its word comes later) and `pm_late` (succeeds after the hold has ended).
+"""
+
+import asyncio
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from onsale.payments.model import Outcome, Payment, Refund, Verdict
+from onsale.payments.settle import settle_payment
+from onsale.payments.tables import sandbox_charges as charges
+from onsale.payments.tables import sandbox_refunds
+from onsale.platform import jobs
+from onsale.platform.database import Database, ReadTx, WriteTx
+from onsale.platform.ids import encode_event_uuid
+
+METHODS = ("pm_success", "pm_declined", "pm_challenge", "pm_timeout", "pm_late")
+TIMEOUT_ANSWERS_AFTER_S = 6.0
+_LATE_BY_S = 1.0
+_FIRST_STATE = {"pm_success": "captured", "pm_declined": "declined"}
+
+
+class Sandbox:
+    """Fulfils `Provider`. Every method commits its own transaction, as a far-away server would."""
+
+    name = "sandbox"
+
+    def __init__(self, db: Database, public_url: str) -> None:
+        self._db = db
+        self._public_url = public_url.rstrip("/")
+
+    def accepts(self, method: str) -> bool:
+        """One of `METHODS`."""
+        return method in METHODS
+
+    async def charge(self, payment: Payment, *, hold_ends_in_s: float) -> Outcome:
+        """As the method's name says. A repetition finds the first one's record."""
+        delay_s = {"pm_timeout": TIMEOUT_ANSWERS_AFTER_S, "pm_late": hold_ends_in_s + _LATE_BY_S}.get(payment.method)
+        async with self._db.write() as tx:
+            fresh = await self._record(tx, payment, delay_s)
+            if fresh and delay_s is not None:
+                await jobs.defer(
+                    tx, settle_payment, after_s=delay_s, event_id=payment.event_id, payment_id=str(payment.id)
+                )
+        if payment.method == "pm_timeout":
+            await asyncio.Event().wait()
+        return await self.lookup(payment.id)
+
+    async def lookup(self, payment_id: uuid.UUID) -> Outcome:
+        """What our records say at this moment."""
+        async with self._db.read() as tx:
+            return self._outcome(await _charge_row(tx, payment_id))
+
+    async def void(self, payment_id: uuid.UUID) -> Outcome:
+        """Stops what waits for the fan or was never asked for; what the bank is working on can't be stopped."""
+        async with self._db.write() as tx:
+            await tx.execute(
+                insert(charges)
+                .values(payment_id=payment_id, event_id=0, method="", amount_minor=0, currency="", state="void")
+                .on_conflict_do_update(
+                    index_elements=["payment_id"],
+                    set_={"state": "void"},
+                    where=sa.and_(charges.c.state == "pending", charges.c.succeeds_at.is_(None)),
+                )
+            )
+        return await self.lookup(payment_id)
+
+    async def refund(self, refund: Refund) -> bool:
+        """Gives back once for each refund's id, never more than was captured."""
+        async with self._db.write() as tx:
+            new = await tx.execute(
+                insert(sandbox_refunds)
+                .values(refund_id=refund.id, payment_id=refund.payment_id, amount_minor=refund.amount.amount_minor)
+                .on_conflict_do_nothing()
+                .returning(sandbox_refunds.c.refund_id)
+            )
+            if new.one_or_none() is not None:
+                await tx.execute(
+                    sa.update(charges)
+                    .where(charges.c.payment_id == refund.payment_id)
+                    .values(refunded_minor=charges.c.refunded_minor + refund.amount.amount_minor)
+                )
+        return True
+
+    async def resolve(self, payment_id: uuid.UUID, *, approve: bool) -> bool:
+        """What the fan chose on the challenge page; false when it was no longer open."""
+        async with self._db.write() as tx:
+            changed = await tx.execute(
+                sa.update(charges)
+                .where(
+                    charges.c.payment_id == payment_id,
+                    charges.c.state == "pending",
+                    charges.c.method == "pm_challenge",
+                )
+                .values(state="captured" if approve else "declined")
+                .returning(charges.c.payment_id)
+            )
+            return changed.one_or_none() is not None
+
+    async def _record(self, tx: WriteTx, payment: Payment, delay_s: float | None) -> bool:
+        succeeds_at = None if delay_s is None else sa.func.now() + sa.func.make_interval(0, 0, 0, 0, 0, 0, delay_s)
+        new = await tx.execute(
+            insert(charges)
+            .values(
+                payment_id=payment.id,
+                event_id=payment.event_id,
+                method=payment.method,
+                amount_minor=payment.amount.amount_minor,
+                currency=payment.amount.currency,
+                state=_FIRST_STATE.get(payment.method, "pending"),
+                succeeds_at=succeeds_at,
+            )
+            .on_conflict_do_nothing()
+            .returning(charges.c.payment_id)
+        )
+        return new.one_or_none() is not None
+
+    def _outcome(self, row: Any) -> Outcome:
+        if row is None:
+            return Outcome(Verdict.UNKNOWN)
+        if row.state == "pending" and row.succeeded:
+            return Outcome(Verdict.CAPTURED)
+        if row.state == "pending" and row.method == "pm_challenge":
+            public = encode_event_uuid("pay", row.event_id, row.payment_id)
+            return Outcome(Verdict.PENDING, f"{self._public_url}/demo/pay/{public}")
+        return Outcome(Verdict(row.state))
+
+
+async def _charge_row(tx: ReadTx, payment_id: uuid.UUID) -> Any:
+    succeeded = sa.func.coalesce(charges.c.succeeds_at <= sa.func.now(), sa.false()).label("succeeded")
+    return (await tx.execute(sa.select(charges, succeeded).where(charges.c.payment_id == payment_id))).one_or_none()

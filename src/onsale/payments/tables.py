@@ -1,0 +1,95 @@
+"""Payments, refunds and the ledger; and the sandbox provider's own records, which are nobody else's business."""
+
+import sqlalchemy as sa
+
+from onsale.platform.database import metadata
+from onsale.platform.tables import NOW, Moment
+
+payments = sa.Table(
+    "payments",
+    metadata,
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("id", sa.Uuid, nullable=False),
+    sa.Column("booking_id", sa.Uuid, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("method", sa.Text, nullable=False),
+    sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("redirect_url", sa.Text),
+    sa.Column("refunded_minor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("updated_at", Moment, nullable=False, server_default=NOW),
+    sa.PrimaryKeyConstraint("event_id", "id"),
+    sa.CheckConstraint("state in ('open', 'captured', 'declined', 'void')", name="state"),
+    sa.CheckConstraint("amount_minor > 0", name="amount"),
+    sa.CheckConstraint("refunded_minor between 0 and amount_minor", name="refund_within_capture"),
+    sa.CheckConstraint("refunded_minor = 0 or state = 'captured'", name="refund_of_capture"),
+    # At most one payment of a booking is under way, so two tabs can't charge twice.
+    sa.Index("uq_payments_open", "event_id", "booking_id", unique=True, postgresql_where=sa.text("state = 'open'")),
+    sa.Index("ix_payments_booking", "event_id", "booking_id"),
+    sa.Index("ix_payments_to_settle", "updated_at", postgresql_where=sa.text("state = 'open'")),
+)
+
+refunds = sa.Table(
+    "refunds",
+    metadata,
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("id", sa.Uuid, nullable=False),
+    sa.Column("payment_id", sa.Uuid, nullable=False),
+    sa.Column("booking_id", sa.Uuid, nullable=False),
+    sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("updated_at", Moment, nullable=False, server_default=NOW),
+    sa.PrimaryKeyConstraint("event_id", "id"),
+    sa.CheckConstraint("state in ('due', 'done', 'refused')", name="state"),
+    sa.CheckConstraint("reason in ('cancelled', 'event_cancelled', 'too_late', 'duplicate')", name="reason"),
+    sa.CheckConstraint("amount_minor > 0", name="amount"),
+    sa.Index("ix_refunds_booking", "event_id", "booking_id"),
+    sa.Index("ix_refunds_due", "updated_at", postgresql_where=sa.text("state = 'due'")),
+)
+
+# Double entry: one row moves one amount from one account to another, so the books balance by construction.
+transfers = sa.Table(
+    "ledger_transfers",
+    metadata,
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("cause_id", sa.Uuid, nullable=False),  # the payment or refund
+    sa.Column("position", sa.SmallInteger, nullable=False),
+    sa.Column("debit", sa.Text, nullable=False),
+    sa.Column("credit", sa.Text, nullable=False),
+    sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.PrimaryKeyConstraint("event_id", "cause_id", "position"),
+    sa.CheckConstraint("amount_minor > 0", name="amount"),
+    sa.CheckConstraint("debit <> credit", name="two_accounts"),
+)
+
+# What the sandbox provider remembers, as a real one would in its own house.
+sandbox_charges = sa.Table(
+    "sandbox_charges",
+    metadata,
+    sa.Column("payment_id", sa.Uuid, primary_key=True),
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("method", sa.Text, nullable=False),
+    sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("succeeds_at", Moment),
+    sa.Column("refunded_minor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.CheckConstraint("state in ('pending', 'captured', 'declined', 'void')", name="state"),
+    sa.CheckConstraint("refunded_minor between 0 and amount_minor", name="refund_within_capture"),
+)
+
+sandbox_refunds = sa.Table(
+    "sandbox_refunds",
+    metadata,
+    sa.Column("refund_id", sa.Uuid, primary_key=True),
+    sa.Column("payment_id", sa.ForeignKey("sandbox_charges.payment_id"), nullable=False),
+    sa.Column("amount_minor", sa.BigInteger, nullable=False),
+)

@@ -1,0 +1,166 @@
+"""PostgreSQL, through two kinds of transaction that the type checker tells apart.
+
+Reads run `READ ONLY`, so a read that writes fails in the database too. A write commits when its block ends cleanly;
+only then do its `after_commit` callbacks run (notifications must not be sent inside a transaction: `NOTIFY` there
+holds a lock across the commit wait of everybody).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from onsale.platform import limits
+from onsale.platform.errors import Unavailable
+from onsale.platform.events import Bus
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class ReadTx:
+    """A transaction that may read."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._raw: psycopg.AsyncConnection[Any] | None = None
+
+    async def execute(self, statement: sa.Executable, params: Params = None) -> sa.CursorResult[Any]:
+        """Run one statement."""
+        return await self._connection.execute(statement, cast(Any, params))
+
+    async def raw(self) -> psycopg.AsyncConnection[Any]:
+        """The driver's own connection, inside this transaction: for the hottest statements and for the job queue."""
+        if self._raw is None:
+            fairy = await self._connection.get_raw_connection()
+            self._raw = cast("psycopg.AsyncConnection[Any]", fairy.driver_connection)
+        return self._raw
+
+
+class WriteTx(ReadTx):
+    """A transaction that may read and write."""
+
+    def __init__(self, connection: AsyncConnection, bus: Bus) -> None:
+        super().__init__(connection)
+        self._bus = bus
+        self._callbacks: list[Callable[[], Awaitable[None]]] = []
+
+    async def publish(self, happening: object) -> None:
+        """Tell the rooms above, in this transaction."""
+        await self._bus.publish(self, happening)
+
+    def after_commit(self, callback: Callable[[], Awaitable[None]]) -> None:
+        """Call it once this transaction is committed; not at all when it isn't."""
+        self._callbacks.append(callback)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A part that can fail alone."""
+        async with self._connection.begin_nested():
+            yield
+
+    async def committed(self) -> None:
+        """Run the callbacks; called by `Database.write` alone."""
+        for callback in self._callbacks:
+            await callback()
+
+
+class Database:
+    """A pool of connections to one PostgreSQL."""
+
+    def __init__(self, url: str, *, bus: Bus | None = None, pool_size: int = 10) -> None:
+        """`url` as SQLAlchemy or libpq write it; the psycopg driver is chosen here."""
+        self.bus = bus or Bus()
+        self.url = driver_url(url)
+        self._engine: AsyncEngine = create_async_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 5,
+                "options": f"-c statement_timeout={limits.STATEMENT_S * 1000} -c timezone=UTC",
+            },
+        )
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadTx]:
+        """A read-only transaction; its connection goes back at the end."""
+        async with self._connect() as connection:
+            readonly = await connection.execution_options(postgresql_readonly=True)
+            async with readonly.begin():
+                yield ReadTx(readonly)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[WriteTx]:
+        """A transaction that is committed when the block ends cleanly and undone when it doesn't.
+
+        Raises `Unavailable` when no connection is to be had, or the commit isn't confirmed in time: then it may
+        have happened or not, and whoever asks again must look first.
+        """
+        async with self._connect() as connection:
+            transaction = await connection.begin()
+            tx = WriteTx(connection, self.bus)
+            try:
+                yield tx
+            except BaseException:
+                await transaction.rollback()
+                raise
+            try:
+                # A lost standby makes commits hang whatever statement_timeout says, so the deadline is ours.
+                async with asyncio.timeout(limits.WRITE_DEADLINE_S):
+                    await transaction.commit()
+            except TimeoutError:
+                await connection.invalidate()
+                raise Unavailable(retry_after_s=5) from None
+        await tx.committed()
+
+    @asynccontextmanager
+    async def autocommit(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+        """A driver connection in autocommit, for single statements and notifications."""
+        async with self._connect() as connection:
+            bare = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            fairy = await bare.get_raw_connection()
+            yield cast("psycopg.AsyncConnection[Any]", fairy.driver_connection)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _connect(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            connection = await self._engine.connect()
+        except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+            raise Unavailable(retry_after_s=2) from error
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+def driver_url(url: str) -> str:
+    """The same address with psycopg 3 named as the driver."""
+    for scheme in ("postgresql+psycopg://", "postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    raise ValueError("a database address starts with postgresql://")
+
+
+def libpq_url(url: str) -> str:
+    """The same address as libpq and psycopg take it."""
+    return driver_url(url).replace("postgresql+psycopg://", "postgresql://", 1)

@@ -1,0 +1,64 @@
+"""Texts in the reader's language, and numbers, money and moments as they are written there.
+
+The language of a request is a context variable, so that templates and messages need not be handed it.
+"""
+
+from contextvars import ContextVar
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date as _format_date
+from babel.dates import format_datetime as _format_datetime
+from babel.dates import format_skeleton, format_time
+from babel.numbers import format_currency
+
+from onsale.platform.money import Money, exponent
+
+_FOLDER = Path(__file__).parent.parent / "locales"
+LANGUAGES = ("en",)
+language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@cache
+def _translations(code: str) -> NullTranslations:
+    return translation("onsale", _FOLDER, [code], fallback=True)
+
+
+def gettext(message: str) -> str:
+    """The message in the reader's language."""
+    return _translations(language.get()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """The form that fits `n`, in the reader's language."""
+    return _translations(language.get()).ngettext(singular, plural, n)
+
+
+def format_money(money: Money) -> str:
+    """`€91.00`, `¥1,200`, `KWD 4.500`: as the reader's language writes it, with the currency's own decimals."""
+    amount = Decimal(money.amount_minor).scaleb(-exponent(money.currency))
+    return str(format_currency(amount, money.currency, locale=_locale()))
+
+
+def format_datetime(moment: datetime, tz: str, style: str = "medium") -> str:
+    """The moment in zone `tz`. Styles: `day` (Fri 4 Dec), `date`, `time`, `short`, `medium`, `full`."""
+    local = moment.astimezone(ZoneInfo(tz))
+    locale = _locale()
+    if style == "day":
+        return str(format_skeleton("MMMEd", local, locale=locale))
+    if style == "date":
+        return str(_format_date(local, "full", locale=locale))
+    if style == "time":
+        return str(format_time(local, "short", locale=locale))
+    if style == "short":
+        return f"{format_skeleton('MMMEd', local, locale=locale)}, {format_time(local, 'short', locale=locale)}"
+    return str(_format_datetime(local, style, locale=locale))
+
+
+def _locale() -> Locale:
+    return Locale.parse("en_GB" if language.get() == "en" else language.get())

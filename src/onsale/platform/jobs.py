@@ -1,0 +1,75 @@
+"""Jobs and schedules, on procrastinate: a job inserted in the caller's transaction exists if and only if it commits.
+
+procrastinate's own insert trigger would notify inside the transaction, which serialises every commit (the lock that
+`NOTIFY` takes is global); our migration drops it and workers poll instead.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.tasks import Task
+
+from onsale.platform.database import Database, WriteTx, libpq_url
+from onsale.platform.services import Services
+
+queue = App(connector=PsycopgConnector())
+log = structlog.get_logger()
+
+POLL_EVERY_S = 0.25
+Cycle = Callable[[Services], Awaitable[object]]
+
+
+def services_of(context: JobContext) -> Services:
+    """The process's services, inside a job."""
+    services: Services = context.additional_context["services"]
+    return services
+
+
+async def defer(
+    tx: WriteTx, task: Task[Any, Any, Any], *, after_s: float | None = None, lock: str | None = None, **arguments: Any
+) -> None:
+    """Insert a job in this transaction, to run now or `after_s` seconds later. Arguments hold no personal data.
+
+    With `lock`, jobs of the same lock run one after the other.
+    """
+    options: dict[str, Any] = {"connection": await tx.raw()}
+    if after_s is not None:
+        options["schedule_in"] = {"milliseconds": int(after_s * 1000)}
+    if lock is not None:
+        options["lock"] = lock
+    await task.configure(**options).defer_async(**arguments)
+
+
+async def defer_many(tx: WriteTx, task: Task[Any, Any, Any], arguments: Sequence[dict[str, Any]]) -> None:
+    """Insert one job for each set of arguments, in one statement."""
+    if arguments:
+        await task.configure(connection=await tx.raw()).batch_defer_async(*arguments)
+
+
+async def run_worker(database: Database, services: Services, *, concurrency: int = 8) -> None:
+    """Work until cancelled; jobs under way are given ten seconds to finish."""
+    connector = PsycopgConnector(conninfo=libpq_url(database.url), min_size=1, max_size=4, timeout=10)
+    with queue.replace_connector(connector) as app:
+        async with app.open_async():
+            await app.run_worker_async(
+                concurrency=concurrency,
+                fetch_job_polling_interval=POLL_EVERY_S,
+                listen_notify=False,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=10,
+                additional_context={"services": services},
+                delete_jobs="successful",
+            )
+
+
+async def every(seconds: float, cycle: Cycle, services: Services) -> None:
+    """Run `cycle` again and again; a failure is logged and doesn't end it. For sweeps too frequent to be jobs."""
+    while True:
+        try:
+            await cycle(services)
+        except Exception:
+            log.exception("cycle_failed", cycle=cycle.__name__)
+        await asyncio.sleep(seconds)

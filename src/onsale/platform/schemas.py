@@ -1,0 +1,60 @@
+"""What JSON bodies and answers are made of."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Generic, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from onsale.platform import limits
+from onsale.platform.money import Money
+
+
+class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A request body: a field we don't know is an error, so that a typing mistake is never silently ignored."""
+
+
+class Answer(msgspec.Struct, kw_only=True):
+    """A response body."""
+
+
+T = TypeVar("T")
+
+
+class Page(Answer, Generic[T]):
+    """Part of a list; `next_cursor` is null on the last one."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class MoneyAnswer(Answer):
+    """An amount in minor units."""
+
+    amount_minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, money: Money) -> "MoneyAnswer":
+        """From the value we calculate with."""
+        return cls(amount_minor=money.amount_minor, currency=money.currency)
+
+
+class MoneyBody(Body):
+    """An amount as sent to us."""
+
+    amount_minor: Annotated[int, Meta(ge=0, le=10**12)]
+    currency: Annotated[str, Meta(min_length=3, max_length=3)]
+
+
+Limit = Annotated[int, Meta(ge=1, le=limits.PAGE_ITEMS)]
+
+
+def rfc3339(moment: datetime) -> str:
+    """`2026-11-23T19:30:00Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def rfc3339_or_none(moment: datetime | None) -> str | None:
+    """The same, where there may be nothing to say."""
+    return rfc3339(moment) if moment else None

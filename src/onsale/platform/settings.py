@@ -1,0 +1,111 @@
+"""Settings: `ONSALE_*` variables, with `_FILE` variants for secrets. A name we don't know is refused, not ignored."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "ONSALE_"
+_SECRETS = frozenset({"database_url", "mail_url"})  # readable from a file too, never shown
+_TOOLING = frozenset({"REQUIRE_BROWSER", "TEST_BROWSER", "TEST_DATABASE_URL"})  # read by the tests, not by the product
+
+
+class BadSetting(Exception):
+    """A setting is unknown or can't be used"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation chooses. Durations end in `_s` (seconds)."""
+
+    database_url: str = field(default="", repr=False)  # empty: the embedded PostgreSQL in data_dir
+    data_dir: Path = Path(".onsale")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    workers: int = 1
+    hold_ttl_s: int = 600
+    sweep_every_s: float = 1.0
+    mail_url: str = field(default="", repr=False)  # smtp://user:password@host:587, smtps://…; empty: the outbox folder
+    mail_from: str = "Onsale <tickets@localhost>"
+    payment_provider: str = "none"  # none or sandbox; the sandbox works only in the demo
+    log_level: str = "info"
+    log_format: str = "json"
+    tls_cert: Path = Path()  # both set: serve over TLS ourselves
+    tls_key: Path = Path()
+    demo: bool = False
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Where mail goes when no server is set."""
+        return self.data_dir / "outbox"
+
+    @property
+    def keyring_file(self) -> Path:
+        """The keys that live outside the database and its backups."""
+        return self.data_dir / "keyring.json"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether the site is reached over TLS."""
+        return self.public_url.startswith("https://")
+
+    def as_environment(self) -> dict[str, str]:
+        """The same settings as variables, for a process we start ourselves."""
+        return {PREFIX + f.name.upper(): str(getattr(self, f.name)) for f in fields(self)}
+
+
+def load(environment: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
+    """Read settings; `overrides` (command-line flags) win. Raises `BadSetting` naming the variable."""
+    known = {f.name: f for f in fields(Settings)}
+    values: dict[str, Any] = {}
+    for variable, raw in environment.items():
+        name = variable.removeprefix(PREFIX)
+        if name == variable or name in _TOOLING:
+            continue
+        setting, text = _name_and_text(name, variable, raw, known)
+        values[setting] = _convert(variable, text, known[setting].default)
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    return _checked(Settings(**values))
+
+
+def _name_and_text(name: str, variable: str, raw: str, known: Mapping[str, Any]) -> tuple[str, str]:
+    setting = name.lower()
+    if setting in known:
+        return setting, raw
+    setting = setting.removesuffix("_file")
+    if name.endswith("_FILE") and setting in _SECRETS:
+        try:
+            return setting, Path(raw).read_text().strip()
+        except OSError as error:
+            raise BadSetting(f"{variable}: can't read {raw}: {error.strerror}") from None
+    raise BadSetting(f"{variable} is not a setting of Onsale; known are {', '.join(PREFIX + n.upper() for n in known)}")
+
+
+def _convert(variable: str, text: str, default: Any) -> Any:
+    try:
+        if isinstance(default, bool):
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.lower()]
+        return type(default)(text)
+    except (KeyError, ValueError):
+        raise BadSetting(f"{variable}: {text!r} is not a {type(default).__name__}") from None
+
+
+def _checked(settings: Settings) -> Settings:
+    rules = [
+        (0 < settings.port < 65_536, "PORT must lie between 1 and 65535"),
+        (1 <= settings.workers <= 64, "WORKERS must lie between 1 and 64"),
+        (1 <= settings.hold_ttl_s <= 24 * 3600, "HOLD_TTL_S must lie between 1 and 86400"),
+        (0.05 <= settings.sweep_every_s <= 3600, "SWEEP_EVERY_S must lie between 0.05 and 3600"),
+        (settings.payment_provider in {"none", "sandbox"}, "PAYMENT_PROVIDER must be none or sandbox"),
+        (settings.demo or settings.payment_provider != "sandbox", "PAYMENT_PROVIDER: sandbox is for the demo only"),
+        (urlsplit(settings.public_url).scheme in {"http", "https"}, "PUBLIC_URL must be an http or https address"),
+        (settings.log_format in {"json", "text"}, "LOG_FORMAT must be json or text"),
+        (settings.log_level in {"debug", "info", "warning", "error"}, "LOG_LEVEL: debug, info, warning or error"),
+    ]
+    for holds, complaint in rules:
+        if not holds:
+            raise BadSetting(PREFIX + complaint)
+    return settings

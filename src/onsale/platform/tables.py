@@ -1,0 +1,32 @@
+"""The platform's own tables: mail on its way, answers kept for repeated requests."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+
+from onsale.platform.database import metadata
+
+Moment = TIMESTAMP(timezone=True)
+NOW = sa.text("now()")
+
+mails = sa.Table(
+    "mails",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+)
+
+idempotent_answers = sa.Table(
+    "idempotent_answers",
+    metadata,
+    sa.Column("caller", sa.LargeBinary, primary_key=True),
+    sa.Column("route", sa.Text, primary_key=True),
+    sa.Column("key", sa.LargeBinary, primary_key=True),
+    sa.Column("body_hash", sa.LargeBinary, nullable=False),
+    sa.Column("status", sa.SmallInteger),
+    sa.Column("headers", JSONB),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW, index=True),
+    sa.CheckConstraint("(status is null) = (body is null)", name="whole_answer"),
+)

@@ -1,0 +1,182 @@
+"""The same request twice does its work once: `Idempotency-Key`.
+
+The first request writes down that it runs, works, and stores its answer; a repetition is given that answer. The key
+is scoped to the caller and the route. Answers that carry tokens are never stored, so those routes are left out.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from sqlalchemy.dialects.postgresql import insert
+
+from onsale.platform import limits
+from onsale.platform.database import Database
+from onsale.platform.errors import Failure, InvalidRequest, Kind, TooLarge
+from onsale.platform.services import Services
+from onsale.platform.tables import idempotent_answers as answers
+
+_UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_KEPT_HEADERS = frozenset({b"content-type", b"location", b"etag", b"retry-after"})
+_NOT_FINAL = frozenset({401, 408, 425, 429})  # tried again, these may well end otherwise
+_ABANDONED_S = 60
+_LOOK_AGAIN_S = 0.05
+
+
+class IdempotencyKeyReused(Failure):
+    """This idempotency key was used for a different request"""
+
+    code = "idempotency_key_reused"
+    kind = Kind.UNPROCESSABLE
+
+
+class IdempotencyInProgress(Failure):
+    """The first request with this key is still running"""
+
+    code = "idempotency_in_progress"
+    kind = Kind.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    caller: bytes
+    route: str
+    key: bytes
+    body_hash: bytes
+
+    def row(self) -> sa.ColumnElement[bool]:
+        return sa.and_(answers.c.caller == self.caller, answers.c.route == self.route, answers.c.key == self.key)
+
+
+class Idempotency(ASGIMiddleware):
+    """Applies to unsafe requests under `/api/` that carry the header; sign-in routes are left out."""
+
+    scopes = (ScopeType.HTTP,)
+    exclude_path_pattern = ("^/api/v1/auth", "^/demo")
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Replay, refuse, or run and remember."""
+        key = dict(scope["headers"]).get(b"idempotency-key")
+        if key is None or _method(scope) not in _UNSAFE or not scope["path"].startswith("/api/"):
+            await next_app(scope, receive, send)
+            return
+        if not 0 < len(key) <= limits.IDEMPOTENCY_KEY_CHARACTERS:
+            raise InvalidRequest.of("Idempotency-Key", f"has 1 to {limits.IDEMPOTENCY_KEY_CHARACTERS} characters")
+        body = await _read(receive)
+        slot = _Slot(_caller(scope), f"{_method(scope)} {scope['path']}", key, sha256(body).digest())
+        services: Services = scope["litestar_app"].state.services
+        db = services.get(Database)
+        stored = await _claim_or_wait(db, slot, patient=not scope["path"].endswith("/pay"))
+        if stored is None:
+            await _run(db, slot, scope, _replayed(body), send, next_app)
+        else:
+            await _replay(stored, send)
+
+
+async def _claim_or_wait(db: Database, slot: _Slot, *, patient: bool) -> Any:
+    """`None` when this request is the first and must run; else the answer the first one got."""
+    deadline = asyncio.get_running_loop().time() + (limits.IDEMPOTENCY_WAIT_S if patient else 0)
+    while True:
+        if await _claim(db, slot):
+            return None
+        async with db.read() as tx:
+            row = (await tx.execute(sa.select(answers).where(slot.row()))).one_or_none()
+        if row is not None and row.body_hash != slot.body_hash:
+            raise IdempotencyKeyReused
+        if row is not None and row.status is not None:
+            return row
+        if asyncio.get_running_loop().time() >= deadline:
+            raise IdempotencyInProgress(retry_after_s=1)
+        await asyncio.sleep(_LOOK_AGAIN_S)
+
+
+async def _claim(db: Database, slot: _Slot) -> bool:
+    """Write down that we run; a run that was abandoned (its process died) gives way."""
+    fresh = insert(answers).values(caller=slot.caller, route=slot.route, key=slot.key, body_hash=slot.body_hash)
+    abandoned = sa.and_(
+        answers.c.status.is_(None),
+        answers.c.body_hash == slot.body_hash,
+        answers.c.created_at < sa.func.now() - sa.text(f"interval '{_ABANDONED_S} s'"),
+    )
+    statement = fresh.on_conflict_do_update(
+        index_elements=["caller", "route", "key"], set_={"created_at": sa.func.now()}, where=abandoned
+    ).returning(answers.c.key)
+    async with db.write() as tx:
+        return (await tx.execute(statement)).one_or_none() is not None
+
+
+async def _run(db: Database, slot: _Slot, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+    messages: list[Message] = []
+
+    async def capture(message: Message) -> None:
+        messages.append(message)
+
+    try:
+        await next_app(scope, receive, capture)
+    finally:
+        # Shielded: a client that goes away mustn't leave the key marked as running.
+        await asyncio.shield(_remember(db, slot, messages))
+    for message in messages:
+        await send(message)
+
+
+async def _remember(db: Database, slot: _Slot, messages: list[Message]) -> None:
+    status = next((int(m["status"]) for m in messages if m["type"] == "http.response.start"), 500)
+    async with db.write() as tx:
+        if status >= 500 or status in _NOT_FINAL:
+            await tx.execute(sa.delete(answers).where(slot.row()))
+            return
+        headers = next(m["headers"] for m in messages if m["type"] == "http.response.start")
+        kept = [[n.decode("latin-1"), v.decode("latin-1")] for n, v in headers if n.lower() in _KEPT_HEADERS]
+        body = b"".join(m.get("body", b"") for m in messages if m["type"] == "http.response.body")
+        await tx.execute(sa.update(answers).where(slot.row()).values(status=status, headers=kept, body=body))
+
+
+async def _replay(row: Any, send: Send) -> None:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in row.headers]
+    headers += [(b"idempotency-replayed", b"true"), (b"content-length", str(len(row.body)).encode())]
+    await send({"type": "http.response.start", "status": row.status, "headers": headers})
+    await send({"type": "http.response.body", "body": row.body, "more_body": False})
+
+
+async def _read(receive: Receive) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return body
+        body += message.get("body", b"")
+        if len(body) > limits.BODY_BYTES:
+            raise TooLarge
+        if not message.get("more_body"):
+            return body
+
+
+def _replayed(body: bytes) -> Receive:
+    """A `receive` that gives a body we have already read."""
+    given = False
+
+    async def receive() -> Any:
+        nonlocal given
+        if given:
+            return {"type": "http.disconnect"}
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _method(scope: Any) -> str:
+    return str(scope["method"])
+
+
+def _caller(scope: Any) -> bytes:
+    person = getattr(scope.get("user"), "person_id", None)
+    client = scope.get("client") or ("", 0)
+    return sha256(json.dumps(["person", person] if person else ["address", client[0]]).encode()).digest()

@@ -1,0 +1,73 @@
+"""The outermost layer: a request id, the security headers, one log line a request. It also covers unknown addresses."""
+
+import time
+import uuid
+from typing import Any
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger("onsale.request")
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
+    "worker-src 'self'"
+)
+_HEADERS = [
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=()"),
+]
+_HSTS = (b"strict-transport-security", b"max-age=31536000")
+_ID_CHARACTERS = 64
+
+
+def outermost(app: ASGIApp, *, secure: bool) -> ASGIApp:
+    """Wrap the whole application. `secure`: it is reached over TLS."""
+    fixed = [*_HEADERS, _HSTS] if secure else _HEADERS
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        request_id = _incoming_id(scope) or uuid.uuid4().hex
+        started, status = time.perf_counter(), 500
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                present = {name.lower() for name, _ in message["headers"]}
+                extra = [pair for pair in fixed if pair[0] not in present]
+                message["headers"] = [*message["headers"], *extra, (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await app(scope, receive, send_with_headers)
+            finally:
+                took_ms = round((time.perf_counter() - started) * 1000, 1)
+                log.info("request", method=_method(scope), path=_route(scope), status=status, took_ms=took_ms)
+
+    return wrapped
+
+
+def _incoming_id(scope: Any) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            text = str(value.decode("latin-1"))
+            return text if text.isascii() and text.replace("-", "").isalnum() and len(text) <= _ID_CHARACTERS else None
+    return None
+
+
+def _method(scope: Any) -> str:
+    return str(scope["method"])
+
+
+def _route(scope: Any) -> str:
+    """The route's template rather than its address, where there is one: addresses may say too much."""
+    return str(scope.get("path_template") or scope["path"])

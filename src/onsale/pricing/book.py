@@ -1,0 +1,59 @@
+"""The price book of an event: which level each section belongs to, and what its tickets cost all in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onsale.catalog.model import Organiser, PriceLevel
+from onsale.platform.money import Money
+from onsale.pricing.model import Price, all_in
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One kind of ticket at one level. `ticket_type` is null where the level has only one kind."""
+
+    level: str
+    ticket_type: str | None
+    price: Price
+    requires_proof: bool = False
+
+
+class PriceBook:
+    """All offers of one event, by section."""
+
+    def __init__(self, currency: str, levels: Sequence[PriceLevel], organiser: Organiser) -> None:
+        self.currency = currency
+        self.levels = tuple(levels)
+        self._offers = {level.name: _offers(level, organiser) for level in levels}
+        self._level_of = {section: level.name for level in levels for section in level.sections}
+
+    def offers(self, section: str) -> tuple[Offer, ...]:
+        """The kinds of ticket sold for a section, the organiser's first choice first."""
+        return self._offers[self._level_of[section]]
+
+    def offer(self, section: str, ticket_type: str | None) -> Offer | None:
+        """The offer asked for; with no type named, the level's first; `None` when the level has no such type."""
+        offers = self.offers(section)
+        if ticket_type is None:
+            return offers[0]
+        return next((offer for offer in offers if offer.ticket_type == ticket_type), None)
+
+    def from_price(self, section: str) -> Money:
+        """The least a place in this section costs, all in."""
+        return Money(min(offer.price.total for offer in self.offers(section)), self.currency)
+
+    def range(self) -> tuple[Money, Money] | None:
+        """The least and the most a place costs, all in; nothing for a draft without levels."""
+        totals = [offer.price.total for offers in self._offers.values() for offer in offers]
+        if not totals:
+            return None
+        return Money(min(totals), self.currency), Money(max(totals), self.currency)
+
+
+def _offers(level: PriceLevel, organiser: Organiser) -> tuple[Offer, ...]:
+    if not level.ticket_types:
+        return (Offer(level.name, None, all_in(level.face_value_minor, organiser)),)
+    return tuple(
+        Offer(level.name, kind.name, all_in(kind.face_value_minor, organiser), kind.requires_proof)
+        for kind in level.ticket_types
+    )

@@ -1,0 +1,115 @@
+"""Search and suggestions, as JSON."""
+
+import time
+from datetime import datetime
+from typing import Annotated
+
+from litestar import get
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Parameter
+
+from onsale.accounts.guards import anyone
+from onsale.listings.answers import event_answer
+from onsale.platform import limits
+from onsale.platform.database import Database
+from onsale.platform.schemas import Limit
+from onsale.platform.text import Cursor
+from onsale.platform.web.openapi import problems
+from onsale.search.index import index_of
+from onsale.search.query import Asked, checked
+from onsale.search.schemas import Facets, FacetValue, SearchAnswer, SuggestionAnswer, Suggestions
+from onsale.search.search import Found, search
+from onsale.search.suggesting import suggestions
+
+_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+SUGGESTIONS = 10
+
+Line = Annotated[str, Parameter(max_length=200, pattern=_LINE)]
+Words = Annotated[str, Parameter(max_length=200, pattern=_LINE, description="words that all must occur")]
+From = Annotated[str, Parameter(query="from", max_length=40, pattern=_LINE, description="a date or a moment; included")]
+To = Annotated[str, Parameter(query="to", max_length=40, pattern=_LINE, description="a date or a moment; included")]
+_TAGS = ["Catalogue"]
+
+
+@get(
+    "/search",
+    guards=[anyone],
+    tags=_TAGS,
+    summary="Find events by words, place, time and price",
+    description=(
+        "Among what is published and hasn't begun. `country` is a name or an ISO code; `from` and `to` are the venue's "
+        "dates, both included, or moments; `radius_km` is 50 unless told; `price_max_minor` compares with the least "
+        "all-in price in the event's own currency. `sort` is relevance, date, distance or price; without it relevance "
+        "where there is a `q`, else date."
+    ),
+    responses=problems(400, 503),
+)
+async def find(
+    *,
+    db: Database,
+    now: datetime,
+    q: Words = "",
+    city: Line = "",
+    country: Line = "",
+    genre: Line = "",
+    first: From = "",
+    last: To = "",
+    lat: float | None = None,
+    lon: float | None = None,
+    radius_km: float | None = None,
+    price_max_minor: int | None = None,
+    sort: Line = "",
+    limit: Limit = limits.PAGE_ITEMS_DEFAULT,
+    cursor: Cursor | None = None,
+) -> SearchAnswer:
+    """Events, counted and divided."""
+    began = time.perf_counter()
+    query = checked(
+        Asked(
+            q=q,
+            city=city,
+            country=country,
+            genre=genre,
+            first=first,
+            last=last,
+            lat=lat,
+            lon=lon,
+            radius_km=radius_km,
+            price_max_minor=price_max_minor,
+            sort=sort,
+        )
+    )
+    found = await search(db, query, limit=limit, cursor=cursor, now=now)
+    return _answer(found, took_ms=(time.perf_counter() - began) * 1000)
+
+
+@get(
+    "/suggest",
+    guards=[anyone],
+    tags=_TAGS,
+    summary="What somebody may be typing",
+    description="Events, performers, venues and cities with a word that begins like `q`; at most ten.",
+    responses=problems(400, 503),
+)
+async def suggest(
+    db: Database, now: datetime, q: Annotated[str, Parameter(max_length=200, pattern=_LINE)]
+) -> Suggestions:
+    """Suggestions, best first."""
+    found = suggestions(await index_of(db).refreshed(db, now), q, most=SUGGESTIONS)
+    return Suggestions(items=[SuggestionAnswer(kind=s.kind, text=s.text, id=s.id) for s in found])
+
+
+def _answer(found: Found, *, took_ms: float) -> SearchAnswer:
+    told = {
+        name: [FacetValue(value=value, count=count) for value, count in found.facets[name]] for name in found.facets
+    }
+    return SearchAnswer(
+        items=[event_answer(details) for details in found.items],
+        total=found.total,
+        facets=Facets(genre=told["genre"], city=told["city"], month=told["month"]),
+        took_ms=round(took_ms, 2),
+        next_cursor=found.next_cursor,
+    )
+
+
+routes: list[BaseRouteHandler] = [find, suggest]

@@ -1,0 +1,134 @@
+"""What may be asked, checked."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+
+from onsale.catalog.countries import country_code
+from onsale.platform.errors import FieldError, InvalidRequest
+from onsale.platform.i18n import gettext as _
+from onsale.search.folding import folded
+
+RADIUS_KM_DEFAULT = 50.0
+RADIUS_KM_MOST = 20_040.0
+"""Half the way around the world."""
+MONEY_MOST = 10**12
+
+
+class Sort(StrEnum):
+    """In which order events are told."""
+
+    RELEVANCE = "relevance"
+    DATE = "date"
+    DISTANCE = "distance"
+    PRICE = "price"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Around a point, in degrees."""
+
+    lat: float
+    lon: float
+    radius_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What is looked for; texts are folded, empty and None don't narrow. Dates are the venue's, both included."""
+
+    words: tuple[str, ...]
+    city: str
+    country: str
+    genre: str
+    first: date | datetime | None
+    last: date | datetime | None
+    near: Near | None
+    price_max_minor: int | None
+    sort: Sort
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The parameters as they came."""
+
+    q: str = ""
+    city: str = ""
+    country: str = ""
+    genre: str = ""
+    first: str = ""
+    last: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    radius_km: float | None = None
+    price_max_minor: int | None = None
+    sort: str = ""
+
+
+def checked(asked: Asked) -> SearchQuery:
+    """The query, or `InvalidRequest` that names every parameter that is wrong."""
+    errors = [*_place_errors(asked), *_other_errors(asked)]
+    first, last = _moment("from", asked.first, errors), _moment("to", asked.last, errors)
+    if first is not None and last is not None and _as_moment(first) > _as_moment(last):
+        errors.append(FieldError("to", _("Must not lie before “from”.")))
+    if errors:
+        raise InvalidRequest(errors=errors)
+    words = tuple(dict.fromkeys(folded(asked.q).split()))
+    near = None
+    if asked.lat is not None and asked.lon is not None:
+        near = Near(asked.lat, asked.lon, RADIUS_KM_DEFAULT if asked.radius_km is None else asked.radius_km)
+    default = Sort.RELEVANCE if words else Sort.DATE
+    return SearchQuery(
+        words=words,
+        city=folded(asked.city),
+        country=country_code(asked.country) or folded(asked.country) if asked.country.strip() else "",
+        genre=folded(asked.genre),
+        first=first,
+        last=last,
+        near=near,
+        price_max_minor=asked.price_max_minor,
+        sort=Sort(asked.sort) if asked.sort else default,
+    )
+
+
+def _place_errors(asked: Asked) -> Iterator[FieldError]:
+    yield from _range("lat", asked.lat, -90, 90)
+    yield from _range("lon", asked.lon, -180, 180)
+    yield from _range("radius_km", asked.radius_km, 0, RADIUS_KM_MOST)
+    if (asked.lat is None) != (asked.lon is None):
+        yield FieldError("lon" if asked.lon is None else "lat", _("Give both coordinates or neither."))
+    elif asked.lat is None and asked.radius_km is not None:
+        yield FieldError("radius_km", _("Needs lat and lon."))
+    if asked.sort == Sort.DISTANCE and (asked.lat is None or asked.lon is None):
+        yield FieldError("sort", _("Sorting by distance needs lat and lon."))
+
+
+def _other_errors(asked: Asked) -> Iterator[FieldError]:
+    yield from _range("price_max_minor", asked.price_max_minor, 0, MONEY_MOST)
+    if asked.sort and asked.sort not in set(Sort):
+        yield FieldError("sort", _("Is one of {sorts}.").format(sorts=", ".join(Sort)))
+
+
+def _range(field: str, value: float | None, least: float, most: float) -> Iterator[FieldError]:
+    if value is not None and not (math.isfinite(value) and least <= value <= most):
+        yield FieldError(field, _("From {least:g} to {most:,.0f}.").format(least=least, most=most))
+
+
+def _moment(field: str, text: str, errors: list[FieldError]) -> date | datetime | None:
+    if not text:
+        return None
+    try:
+        if len(text) == len("2026-12-31"):
+            return date.fromisoformat(text)
+        found = datetime.fromisoformat(text)
+        # Near year 1 and 9999 a zone would carry it over the edge.
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        errors.append(FieldError(field, _("Is a date such as 2026-12-31 or a moment such as 2026-12-31T20:00:00Z.")))
+        return None
+
+
+def _as_moment(value: date | datetime) -> datetime:
+    return value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)

@@ -1,0 +1,95 @@
+"""What the seat page shows, and the JSON its script starts from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from onsale.platform.money import Money, exponent
+from onsale.shop.seats_words import words
+from onsale.shop.views import EventTile
+
+STEPPED_UP_TO = 10
+"""Up to so many places the quantity is one press; above it is typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketChoice:
+    """A ticket type of a section's price level, all-in. The first of a section is chosen unless the fan says otherwise."""
+
+    name: str
+    price: Money
+    requires_proof: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionOffer:
+    """A section on sale: `price` is the all-in price of its first ticket type, `level` its price level's name."""
+
+    name: str
+    level: str
+    price: Money
+    available: int
+    ticket_types: tuple[TicketChoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatsView:
+    """`/events/{id}/seats`.
+
+    `sections` in the seat map's order of quality, best first. `selling` decides whether anything can be held;
+    when not, the event's state says why. `quantity`, `section` and `price_max_minor` are what the address or a refused
+    form asked for. `active_booking_id` is the fan's own live booking of this event. `error` is the sentence about a
+    refused form.
+    """
+
+    event: EventTile
+    currency: str
+    max_places: int
+    sections: tuple[SectionOffer, ...]
+    selling: bool
+    quantity: int = 2
+    section: str = ""
+    price_max_minor: int | None = None
+    active_booking_id: str | None = None
+    error: str | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def quantities(self) -> range:
+        """What can be chosen by one press; empty when the number is typed."""
+        return range(1, self.max_places + 1) if self.max_places <= STEPPED_UP_TO else range(0)
+
+    @property
+    def prices(self) -> tuple[Money, ...]:
+        """The different prices, cheapest first."""
+        return tuple(sorted({section.price for section in self.sections}))
+
+    def page_data(self, *, signed_in: bool) -> dict[str, Any]:
+        """What the script needs besides the map and availability: prices by section, addresses, texts."""
+        event = self.event.id
+        return {
+            "event_id": event,
+            "currency": self.currency,
+            "exponent": exponent(self.currency),
+            "max_places": self.max_places,
+            "selling": self.selling,
+            "signed_in": signed_in,
+            "sections": {section.name: _offer(section) for section in self.sections},
+            "urls": {
+                "seat_map": f"/api/v1/events/{event}/seat-map",
+                "availability": f"/api/v1/events/{event}/availability",
+                "holds": f"/api/v1/events/{event}/holds",
+                "bookings": "/bookings/",
+                "sign_in": "/sign-in",
+                "here": f"/events/{event}/seats",
+            },
+            "words": words(self.max_places),
+        }
+
+
+def _offer(section: SectionOffer) -> dict[str, Any]:
+    types = [
+        {"name": choice.name, "price": choice.price.amount_minor, "requires_proof": choice.requires_proof}
+        for choice in section.ticket_types
+    ]
+    return {"level": section.level, "price": section.price.amount_minor, "ticket_types": types}

@@ -1,0 +1,39 @@
+// Lets the times on the page run down by the seconds the server named, so that a wrong clock doesn't matter.
+const started = performance.now();
+const timers = [...document.querySelectorAll("[data-countdown]")];
+
+const two = (n) => String(n).padStart(2, "0");
+const written = (s) => {
+  if (s >= 86400) return `${Math.floor(s / 86400)}d ${Math.floor((s % 86400) / 3600)}h`;
+  if (s >= 3600) return `${Math.floor(s / 3600)}:${two(Math.floor((s % 3600) / 60))}:${two(s % 60)}`;
+  return `${Math.floor(s / 60)}:${two(s % 60)}`;
+};
+
+function warn(timer, left) {
+  const strip = timer.closest("[data-urgent-below]");
+  if (!strip || left >= Number(strip.dataset.urgentBelow)) return;
+  strip.classList.add("urgent");
+  const says = strip.querySelector("[data-countdown-says]");
+  if (says && !says.textContent) says.textContent = says.dataset.countdownSays;
+}
+
+function tick() {
+  const passed = (performance.now() - started) / 1000;
+  for (const timer of timers) {
+    const left = Math.max(0, Math.ceil(Number(timer.dataset.countdown) - passed));
+    timer.textContent = written(left);
+    warn(timer, left);
+    if (left === 0 && timer.dataset.atZero === "reload" && !timer.dataset.done) {
+      timer.dataset.done = "yes";
+      // Everybody's clock ends together; the crowd shouldn't arrive together.
+      setTimeout(() => location.reload(), 800 + Math.random() * 1500);
+    }
+  }
+}
+
+if (timers.length) {
+  tick();
+  setInterval(tick, 500);
+}
+// A page from the back-forward cache is older than it looks.
+addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -1,0 +1,62 @@
+/** What places cost: price levels, ticket types, and which levels the reader wants to see. */
+
+export class Levels extends EventTarget {
+  #bySection = [];
+  #hidden = new Set();
+  #ceiling = Infinity;
+
+  /** `offers` by section name: {level, price, ticket_types:[{name, price, requires_proof}]}; amounts in minor units. */
+  constructor(layout, offers) {
+    super();
+    this.layout = layout;
+    this.offers = layout.sections.map((section) => ({ level: "", price: 0, ticket_types: [], ...offers[section.name] }));
+    const names = [...new Set(this.offers.map((offer) => offer.level))];
+    const dearest = (name) => Math.max(...this.offers.filter((offer) => offer.level === name).map((offer) => offer.price));
+    names.sort((a, b) => dearest(b) - dearest(a));
+    this.#bySection = this.offers.map((offer) => names.indexOf(offer.level));
+    this.all = names.map((name, index) => ({ index, name, sections: layout.sections.filter((_, i) => this.#bySection[i] === index) }));
+  }
+
+  of(section) {
+    return this.#bySection[section];
+  }
+
+  typesAt(place) {
+    return this.offers[this.layout.sectionOf[place]].ticket_types;
+  }
+
+  price(place, type = null) {
+    const offer = this.offers[this.layout.sectionOf[place]];
+    return offer.ticket_types.find(({ name }) => name === type)?.price ?? offer.price;
+  }
+
+  priceOf(level) {
+    return Math.min(...level.sections.map((section) => this.offers[section.index].price));
+  }
+
+  /** The live prices win over those the page came with. */
+  hear(bySection) {
+    for (const { section, price } of bySection) {
+      const found = this.layout.sections.find(({ name }) => name === section);
+      if (found && price) this.offers[found.index].price = price.amount_minor;
+    }
+  }
+
+  dimmed(level) {
+    return this.#hidden.has(level) || this.priceOf(this.all[level]) > this.#ceiling;
+  }
+
+  toggle(level) {
+    if (!this.#hidden.delete(level)) this.#hidden.add(level);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  shown(level) {
+    return !this.#hidden.has(level);
+  }
+
+  limitTo(price) {
+    this.#ceiling = price;
+    this.dispatchEvent(new Event("change"));
+  }
+}

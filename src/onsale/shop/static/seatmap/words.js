@@ -1,0 +1,69 @@
+/** The page's words and numbers in the reader's language. The texts come from the page, translated there. */
+
+import { rowAt, seatName, sectionAt } from "./geometry.js";
+
+export class Words {
+  constructor(texts, { currency, exponent, locale }) {
+    this.texts = texts;
+    this.exponent = exponent;
+    this.currency = currency;
+    const language = supported(locale);
+    const digits = { minimumFractionDigits: exponent, maximumFractionDigits: exponent };
+    this.format = new Intl.NumberFormat(language, { style: "currency", currency, ...digits });
+    this.numbers = new Intl.NumberFormat(language);
+    this.lists = new Intl.ListFormat(language, { type: "conjunction" });
+  }
+
+  /** `name` is a text with {slots}, or a list of texts by count, whose last one serves any larger count. */
+  say(name, slots = {}) {
+    let text = this.texts[name] ?? name;
+    if (Array.isArray(text)) text = text[Math.min(slots.n, text.length - 1)];
+    return text.replace(/\{(\w+)\}/g, (whole, slot) => slots[slot] ?? whole);
+  }
+
+  money(minor) {
+    return this.format.format(minor / 10 ** this.exponent);
+  }
+
+  number(value) {
+    return this.numbers.format(value);
+  }
+
+  /** "Stalls, row F, seat 12" or "Floor, standing". */
+  place(layout, place) {
+    const section = sectionAt(layout, place).name;
+    const row = rowAt(layout, place);
+    if (!row) return this.say("standing_place", { section });
+    return this.say("seat_place", { section, row: row.name, seat: seatName(layout, place) });
+  }
+
+  /** "Stalls F 12", where there is little room. */
+  short(layout, place) {
+    return `${sectionAt(layout, place).name} ${rowAt(layout, place).name} ${seatName(layout, place)}`;
+  }
+
+  /** "H 11 and 12", with the section in front when it isn't `home`. */
+  places(layout, places, home) {
+    const rows = new Map();
+    for (const place of [...places].sort((a, b) => a - b)) {
+      const key = layout.rowOf[place];
+      rows.set(key, [...(rows.get(key) ?? []), place]);
+    }
+    const groups = [...rows.values()].map((group) => {
+      const seats = this.lists.format(group.map((place) => seatName(layout, place)));
+      const section = sectionAt(layout, group[0]);
+      const there = `${rowAt(layout, group[0]).name} ${seats}`;
+      return section.index === home ? there : `${section.name} ${there}`;
+    });
+    return this.lists.format(groups);
+  }
+}
+
+function supported(locale) {
+  if (locale === "en") return "en-GB"; // as the server writes it
+  try {
+    return Intl.getCanonicalLocales(locale.replace("_", "-"));
+  } catch {
+    return undefined;
+  }
+}

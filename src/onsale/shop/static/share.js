@@ -1,0 +1,26 @@
+// Hands the page's address on: the system's own sheet where there is one, the clipboard elsewhere.
+function toast(text) {
+  const line = document.createElement("p");
+  line.className = "toast";
+  line.setAttribute("role", "status");
+  line.textContent = text;
+  document.body.append(line);
+  setTimeout(() => line.remove(), 4000);
+}
+
+for (const button of document.querySelectorAll("[data-share]")) {
+  if (!navigator.share && !navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const url = location.origin + location.pathname;
+    try {
+      if (navigator.share) await navigator.share({ title: document.title, url });
+      else {
+        await navigator.clipboard.writeText(url);
+        toast(button.dataset.done);
+      }
+    } catch (reason) {
+      if (reason.name !== "AbortError") throw reason;
+    }
+  });
+}

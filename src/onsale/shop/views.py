@@ -1,0 +1,335 @@
+"""What each of the fan's pages shows: one frozen dataclass a page, filled by the handlers, read by the templates.
+
+Ids are the public prefixed strings, times are aware datetimes beside the venue's IANA zone, money is `Money`,
+all prices are all-in unless the field says otherwise. `errors` maps a form field to its message; `values` keeps
+what was typed, by field.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from markupsafe import Markup
+
+from onsale.platform.money import Money
+
+EventState = Literal[
+    "not_yet_on_sale", "on_sale", "few_left", "sold_out", "cancelled", "postponed", "rescheduled", "ended"
+]
+"""What a fan can do about an event. A draft has no page."""
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTile:
+    """An event as it stands in a list, on a poster wall, and at the head of a booking."""
+
+    id: str
+    name: str
+    genre: str | None
+    starts_at: datetime
+    timezone: str
+    venue: str
+    city: str
+    state: EventState
+    price_from: Money | None = None
+    available: int = 0
+    total: int = 0
+    on_sale_at: datetime | None = None
+    on_sale_in_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A facet, chip, tab or option: `value` goes into the form or address, `label` is read, `count` may be absent."""
+
+    value: str
+    label: str
+    count: int | None = None
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """`/`. Heroes: 1 to 4 events with big posters. `on_soon` by date, `going_on_sale` by on-sale time."""
+
+    heroes: tuple[EventTile, ...]
+    on_soon: tuple[EventTile, ...]
+    going_on_sale: tuple[EventTile, ...]
+    genres: tuple[Choice, ...]
+    cities: tuple[Choice, ...]
+    total_events: int
+    demo_accounts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """`/search`. `values` holds q, city, genre, from, to (dates), price_max (major units), sort as typed.
+
+    The choices of `genres`, `cities` and `sorts` put their `value` into the address. `remove_filters` are links
+    (label, address) that drop one filter each; `suggestions` are shown when nothing was found.
+    """
+
+    values: Fields
+    events: tuple[EventTile, ...]
+    total: int
+    genres: tuple[Choice, ...]
+    cities: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
+    remove_filters: tuple[tuple[str, str], ...] = ()
+    suggestions: tuple[EventTile, ...] = ()
+    next_url: str | None = None
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRow:
+    """One ticket type of one price level. `fees` includes taxes; `face_value + fees == total`."""
+
+    level: str
+    ticket_type: str | None
+    sections: tuple[str, ...]
+    face_value: Money
+    fees: Money
+    total: Money
+    available: int
+    requires_proof: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organiser:
+    """Who sells, as law wants it: `legal` is the line with the registered name and address, if known."""
+
+    name: str
+    legal: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    """`/events/{id}`. `can_book` decides whether the form is shown (a rescheduled event may or may not be bookable).
+
+    `sections` are offered in the 'best together' form; empty when there is only one. `active_booking_id` is the
+    fan's own live booking of this event, which replaces the form by a link.
+    """
+
+    event: EventTile
+    description: str
+    doors_at: datetime | None
+    ends_at: datetime | None
+    previous_starts_at: datetime | None
+    venue_address: str
+    performers: tuple[str, ...]
+    age_limit: str | None
+    prices: tuple[PriceRow, ...]
+    policy: str
+    organiser: Organiser
+    can_book: bool
+    has_seats: bool
+    max_places: int
+    sections: tuple[Choice, ...] = ()
+    active_booking_id: str | None = None
+    active_booking_state: Literal["held", "payment_pending", "confirmed"] | None = None
+    can_edit: bool = False
+    can_scan: bool = False
+    more: tuple[EventTile, ...] = ()
+    values: Fields = field(default_factory=dict)
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLine:
+    """A held place. `row` and `seat` are None for standing. `ticket_types` are the choices (one: no choice shown)."""
+
+    place: int
+    section: str
+    row: str | None
+    seat: str | None
+    ticket_type: str
+    ticket_types: tuple[Choice, ...]
+    face_value: Money
+    fees: Money
+    total: Money
+    accessible: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentMethod:
+    """A radio card: `value` is posted as `payment_method`."""
+
+    value: str
+    label: str
+    hint: str
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutPage:
+    """`/bookings/{id}` while held. `expires_in_s` by the database's clock.
+
+    `email` is the verified address the tickets go to; None shows the guest's e-mail form, and with `code_sent_to`
+    the form for the six-digit code. `idempotency_key` is posted with the payment. `declined` is the sentence to
+    show after a refused payment (the hold is kept).
+    """
+
+    booking_id: str
+    reference: str
+    event: EventTile
+    lines: tuple[PlaceLine, ...]
+    face_value: Money
+    fees: Money
+    total: Money
+    expires_in_s: int
+    email: str | None
+    payment_methods: tuple[PaymentMethod, ...]
+    policy: str
+    organiser: Organiser
+    idempotency_key: str
+    code_sent_to: str | None = None
+    declined: str | None = None
+    values: Fields = field(default_factory=dict)
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentPendingPage:
+    """`/bookings/{id}` while payment_pending. The page asks again every `refresh_s`, script or no script."""
+
+    booking_id: str
+    reference: str
+    event: EventTile
+    total: Money
+    state: Literal["waiting", "challenge"]
+    challenge_url: str | None = None
+    refresh_s: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFailedPage:
+    """The answer to a refused payment. `held` tells whether the places are still the fan's."""
+
+    booking_id: str
+    event: EventTile
+    reason: Literal["declined", "challenge_failed", "unavailable"]
+    total: Money
+    places: int
+    held: bool
+    expires_in_s: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingEndedPage:
+    """`/bookings/{id}` after it expired or was released. `refund` is the amount when money had arrived."""
+
+    booking_id: str
+    event: EventTile
+    state: Literal["expired", "released"]
+    places: int
+    money: Literal["none_moved", "refunded", "refund_on_its_way"]
+    refund: Money | None
+    can_book_again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCard:
+    """A ticket as shown. `qr` is inline SVG markup, None when there is nothing to show at the door."""
+
+    id: str
+    place: int
+    section: str
+    row: str | None
+    seat: str | None
+    ticket_type: str
+    state: Literal["valid", "used", "cancelled", "transferred"]
+    price: Money
+    qr: Markup | None = None
+    used_at: datetime | None = None
+    refund: Money | None = None
+    """What cancelling this place would give back now; None when it can't be cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingPage:
+    """`/bookings/{id}` once confirmed (or cancelled afterwards). `refunded` is what has gone back so far."""
+
+    booking_id: str
+    reference: str
+    state: Literal["confirmed", "cancelled"]
+    event: EventTile
+    doors_at: datetime | None
+    venue_address: str
+    tickets: tuple[TicketCard, ...]
+    total: Money
+    refunded: Money | None
+    email: str
+    calendar_url: str
+    policy: str
+    organiser: Organiser
+    cancel_until: datetime | None
+    can_cancel: bool
+    refund_all: Money | None
+    just_paid: bool = False
+    cancelled_by_organiser: bool = False
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRow:
+    """A line of 'My tickets'. `expires_in_s` only while held."""
+
+    booking_id: str
+    reference: str
+    event: EventTile
+    state: Literal["held", "payment_pending", "confirmed", "expired", "released", "cancelled"]
+    places: int
+    seats: str
+    total: Money
+    expires_in_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingsPage:
+    """`/bookings`: `upcoming` first (held and confirmed), then the rest."""
+
+    upcoming: tuple[BookingRow, ...]
+    past: tuple[BookingRow, ...]
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengePage:
+    """`/demo/pay/{payment_id}`: the sandbox provider plays the bank that asks again."""
+
+    payment_id: str
+    event_name: str
+    total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxItem:
+    """A mail the demo did not send. `key` addresses it: `/demo/outbox/{key}`."""
+
+    key: str
+    to: str
+    subject: str
+    sent_at: datetime
+    preview: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxPage:
+    """`/demo/outbox`, newest first. `to` is the address filtered by, or empty."""
+
+    mails: tuple[OutboxItem, ...]
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailPage:
+    """`/demo/outbox/{key}`: the text of one mail; addresses in it become links."""
+
+    to: str
+    subject: str
+    sent_at: datetime
+    text: str

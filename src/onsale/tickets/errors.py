@@ -1,0 +1,18 @@
+"""What can't be done with a ticket."""
+
+from onsale.platform.errors import Failure, Kind
+
+
+class TicketUsed(Failure):
+    """This ticket has already been used to walk in, so it can't be given back"""
+
+    code = "ticket_used"
+    kind = Kind.CONFLICT
+
+
+class NoSuchKey(Exception):
+    """The code was signed with a key we don't know"""
+
+
+class BadCode(Exception):
+    """This isn't one of our codes, or somebody altered it"""

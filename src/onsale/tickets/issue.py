@@ -1,0 +1,31 @@
+"""Tickets come and go with their booking, in its own transaction: nobody has paid and has none."""
+
+from collections.abc import Awaitable, Callable
+
+from onsale.bookings.model import BookingConfirmed, PlacesCancelled
+from onsale.platform.database import WriteTx
+from onsale.platform.keyring import Keyring
+from onsale.tickets import store
+from onsale.tickets.errors import TicketUsed
+from onsale.tickets.keys import ensure_key
+
+
+def issuer(keyring: Keyring) -> Callable[[WriteTx, BookingConfirmed], Awaitable[None]]:
+    """Hears of confirmed bookings and issues a ticket for each of their places."""
+
+    async def issue(tx: WriteTx, happening: BookingConfirmed) -> None:
+        booking = happening.booking
+        await ensure_key(tx, booking.event_id, keyring)
+        await store.insert_tickets(tx, booking.event_id, booking.id, booking.places)
+
+    return issue
+
+
+async def withdraw(tx: WriteTx, happening: PlacesCancelled) -> None:
+    """Cancel the tickets of places given back; a fan's own used ticket can't be (`TicketUsed`), an organiser's can."""
+    booking, places = happening.booking, happening.places
+    cancelled = await store.cancel_tickets(
+        tx, booking.event_id, booking.id, places, used_too=happening.by_organiser
+    )
+    if cancelled != len(places):
+        raise TicketUsed

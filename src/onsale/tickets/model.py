@@ -1,0 +1,45 @@
+"""What a ticket is, and what can happen at the door."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from onsale.platform.ids import encode_event_uuid
+
+
+class TicketState(StrEnum):
+    """Only a valid ticket admits."""
+
+    VALID = "valid"
+    CANCELLED = "cancelled"
+    TRANSFERRED = "transferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The right to one place at one event. `serial` counts reissues; a code carries it."""
+
+    event_id: int
+    id: uuid.UUID
+    booking_id: uuid.UUID
+    place: int
+    serial: int
+    state: TicketState
+    admitted_at: datetime | None
+
+    @property
+    def public_id(self) -> str:
+        """`tkt_…`"""
+        return encode_event_uuid("tkt", self.event_id, self.id)
+
+
+class Result(StrEnum):
+    """What the person at the door is told."""
+
+    ADMITTED = "admitted"
+    ALREADY_ADMITTED = "already_admitted"
+    INVALID = "invalid"
+    WRONG_EVENT = "wrong_event"
+    CANCELLED = "cancelled"
+    TRANSFERRED = "transferred"

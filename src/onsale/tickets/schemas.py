@@ -1,0 +1,79 @@
+"""What the ticket and door endpoints take and answer."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from onsale.catalog.seatmap.layout import Layout
+from onsale.platform.schemas import Answer, Body, rfc3339_or_none
+from onsale.platform.text import OptionalLine
+from onsale.tickets.check_in import Verdict
+from onsale.tickets.model import Ticket
+
+
+class TicketAnswer(Answer):
+    """A ticket; `code` is what its QR picture holds, null when it no longer admits."""
+
+    id: str
+    place: int
+    section: str
+    row: str | None
+    seat: str | None
+    state: str
+    code: str | None
+    admitted_at: str | None
+
+
+class CheckInBody(Body):
+    """A scanned or typed code."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=1000)]
+    gate: OptionalLine = ""
+    scanned_at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class ScannedTicket(Answer):
+    """The ticket a code stands for."""
+
+    id: str
+    section: str
+    row: str | None
+    seat: str | None
+
+
+class CheckInAnswer(Answer):
+    """The verdict: admitted, already_admitted, invalid, wrong_event, cancelled or transferred."""
+
+    result: str
+    ticket: ScannedTicket | None
+    first_admitted_at: str | None
+
+
+def ticket_answer(ticket: Ticket, code: str | None, layout: Layout) -> TicketAnswer:
+    """A ticket as its holder sees it."""
+    name = layout.describe(ticket.place)
+    return TicketAnswer(
+        id=ticket.public_id,
+        place=ticket.place,
+        section=name.section,
+        row=name.row,
+        seat=name.seat,
+        state=ticket.state.value,
+        code=code,
+        admitted_at=rfc3339_or_none(ticket.admitted_at),
+    )
+
+
+def check_in_answer(verdict: Verdict, layout: Layout) -> CheckInAnswer:
+    """A verdict as the door sees it."""
+    return CheckInAnswer(
+        result=verdict.result.value,
+        ticket=_scanned(verdict.ticket, layout) if verdict.ticket else None,
+        first_admitted_at=rfc3339_or_none(verdict.first_admitted_at),
+    )
+
+
+def _scanned(ticket: Ticket, layout: Layout) -> ScannedTicket:
+    name = layout.describe(ticket.place)
+    return ScannedTicket(id=ticket.public_id, section=name.section, row=name.row, seat=name.seat)

@@ -1,0 +1,69 @@
+"""Tickets in the database."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from onsale.platform.database import ReadTx, WriteTx
+from onsale.platform.ids import new_uuid
+from onsale.tickets.model import Ticket, TicketState
+from onsale.tickets.tables import tickets as t
+
+
+async def insert_tickets(tx: WriteTx, event_id: int, booking_id: uuid.UUID, places: Collection[int]) -> None:
+    """A valid ticket for each place; the unique index refuses a second one."""
+    await tx.execute(
+        sa.insert(t),
+        [{"event_id": event_id, "id": new_uuid(), "booking_id": booking_id, "place": place} for place in places],
+    )
+
+
+async def tickets_of(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> list[Ticket]:
+    """A booking's tickets, cancelled ones too, by place."""
+    rows = await tx.execute(
+        sa.select(t).where(t.c.event_id == event_id, t.c.booking_id == booking_id).order_by(t.c.place, t.c.issued_at)
+    )
+    return [_ticket(row) for row in rows]
+
+
+async def get_ticket(tx: ReadTx, event_id: int, ticket_id: uuid.UUID) -> Ticket | None:
+    """One ticket."""
+    row = (await tx.execute(sa.select(t).where(t.c.event_id == event_id, t.c.id == ticket_id))).one_or_none()
+    return _ticket(row) if row else None
+
+
+async def cancel_tickets(
+    tx: WriteTx, event_id: int, booking_id: uuid.UUID, places: Collection[int], *, used_too: bool
+) -> int:
+    """Cancel the valid tickets of these places, those already used only with `used_too`; returns how many."""
+    statement = sa.update(t).where(
+        t.c.event_id == event_id, t.c.booking_id == booking_id, t.c.place.in_(places), t.c.state == TicketState.VALID
+    )
+    if not used_too:
+        statement = statement.where(t.c.admitted_at.is_(None))
+    return int((await tx.execute(statement.values(state=TicketState.CANCELLED.value))).rowcount)
+
+
+async def admit(tx: WriteTx, event_id: int, ticket_id: uuid.UUID, serial: int, gate: str) -> bool:
+    """Mark a valid ticket as used; false when it was, or isn't valid. A compare-and-set: one of two scanners wins."""
+    changed = await tx.execute(
+        sa.update(t)
+        .where(
+            t.c.event_id == event_id,
+            t.c.id == ticket_id,
+            t.c.serial == serial,
+            t.c.state == TicketState.VALID,
+            t.c.admitted_at.is_(None),
+        )
+        .values(admitted_at=sa.func.now(), admitted_gate=gate)
+        .returning(t.c.id)
+    )
+    return changed.one_or_none() is not None
+
+
+def _ticket(row: Any) -> Ticket:
+    return Ticket(
+        row.event_id, row.id, row.booking_id, row.place, row.serial, TicketState(row.state), row.admitted_at
+    )

@@ -1,0 +1,43 @@
+"""Every pair of colours that carries text reaches WCAG AA, by day and by night; edges of fields reach 3 to 1."""
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from onsale.design.colour import contrast
+
+SHEET = files("onsale.design").joinpath("static/onsale.css").read_text()
+DAY_TEXT, NIGHT_TEXT = SHEET.split("@media (prefers-color-scheme: dark)")[:2]
+
+
+def _tokens(text: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})\b", text))
+
+
+DAY = _tokens(DAY_TEXT)
+NIGHT = DAY | _tokens(NIGHT_TEXT.split("@layer reset")[0])
+TEXT_PAIRS = [
+    *[(ink, ground) for ink in ("ink", "soft", "accent-text") for ground in ("paper", "raised", "sunk", "wash")],
+    *[(state, ground) for state in ("good", "warn", "bad") for ground in ("paper", "raised", f"{state}-wash")],
+    *[("ink", f"{state}-wash") for state in ("good", "warn", "bad")],
+    *[(ink, ground) for ink in ("on-velvet", "on-velvet-soft", "glow") for ground in ("velvet", "velvet-deep")],
+    ("on-velvet", "velvet-rule"),
+    ("on-glow", "glow"),
+    ("on-glow", "glow-hot"),
+    ("paper", "ink"),
+    ("paper", "bad"),
+]
+EDGE_PAIRS = [("edge", "paper"), ("edge", "raised"), ("focus", "paper"), ("focus", "raised"), ("glow", "velvet")]
+
+
+@pytest.mark.parametrize("tokens", [DAY, NIGHT], ids=["day", "night"])
+@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
+def test_text_is_legible(ink: str, ground: str, tokens: dict[str, str]) -> None:
+    assert contrast(tokens[ink], tokens[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("tokens", [DAY, NIGHT], ids=["day", "night"])
+@pytest.mark.parametrize(("edge", "ground"), EDGE_PAIRS)
+def test_edges_and_focus_are_seen(edge: str, ground: str, tokens: dict[str, str]) -> None:
+    assert contrast(tokens[edge], tokens[ground]) >= 3

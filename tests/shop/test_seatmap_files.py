@@ -1,0 +1,28 @@
+"""The seat page's scripts: all preloaded, none idle, small."""
+
+import gzip
+import re
+from pathlib import Path
+
+import onsale.shop
+
+SHOP = Path(onsale.shop.__path__[0])
+SCRIPTS = sorted((SHOP / "static" / "seatmap").glob("*.js"))
+
+
+def test_every_module_is_preloaded_so_that_they_come_at_once() -> None:
+    template = (SHOP / "templates" / "shop" / "seats.html").read_text()
+    listed = re.search(r"{% for module in \[(.*?)\]", template)
+    assert listed
+    assert re.findall(r'"(\w+)"', listed[1]) == [file.stem for file in SCRIPTS if file.stem != "page"]
+
+
+def test_every_module_is_imported_by_another() -> None:
+    texts = {file.stem: file.read_text() for file in SCRIPTS}
+    for name in texts.keys() - {"page"}:
+        assert any(f'from "./{name}.js"' in text for text in texts.values()), name
+
+
+def test_the_scripts_stay_within_the_budget() -> None:
+    assert sum(len(gzip.compress(file.read_bytes())) for file in SCRIPTS) < 50_000
+    assert max(len(file.read_text().splitlines()) for file in SCRIPTS) <= 250
