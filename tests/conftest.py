@@ -15,7 +15,7 @@ pytest_plugins = ["tests.fixtures.app", "tests.fixtures.make"]
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """The address of a PostgreSQL where databases can be made: ours, or the one a developer points to."""
     if url := os.environ.get("ONSALE_TEST_DATABASE_URL"):
         yield url
@@ -23,7 +23,7 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from onsale.platform import embedded
 
     quick = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off", "max_connections": "200"}
-    with embedded.running(tmp_path_factory.mktemp("postgres"), settings=quick) as server:
+    with embedded.temporary_server(settings=quick) as server:
         yield server.url("postgres")
 
 

@@ -150,6 +150,11 @@ async def test_forms_from_other_sites_are_refused(client: httpx.AsyncClient, pat
     assert (await client.post(path, data={"email": EMAIL, "password": PASSWORD})).status_code == 403
 
 
+async def test_whoever_is_signed_out_signs_in_and_comes_back(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/account?done=name", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Faccount%3Fdone%3Dname")
+
+
 async def test_reloading_the_code_page_begins_again(client: httpx.AsyncClient) -> None:
     answer = await client.get("/sign-in/code/verify")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")

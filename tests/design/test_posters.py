@@ -1,7 +1,7 @@
 """Posters: valid XML whatever the title, always the same, small, and legible."""
 
 from typing import get_args
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @given(seed=ANY_TEXT, title=ANY_TEXT, subtitle=ANY_TEXT, genre=ANY_TEXT, shape=SHAPES)
 def test_any_title_makes_a_small_valid_drawing(seed: str, title: str, subtitle: str, genre: str, shape: Shape) -> None:
     svg = poster_svg(seed, title, subtitle, genre, shape=shape)
-    ElementTree.fromstring(svg)
+    ET.fromstring(svg)
     assert len(svg.encode()) <= 6_144
     assert svg == poster_svg(seed, title, subtitle, genre, shape=shape)
     assert "style=" not in svg
@@ -36,7 +36,7 @@ def test_no_line_leaves_its_box(title: str, width: float, height: float) -> None
 
 @given(number=st.integers(0, 10_000))
 def test_letters_stand_out_from_the_ground(number: int) -> None:
-    root = ElementTree.fromstring(poster_svg(f"evt_{number}", "Low Tide", "Pier Hall", "Indie"))
+    root = ET.fromstring(poster_svg(f"evt_{number}", "Low Tide", "Pier Hall", "Indie"))
     ground, letters = root.findall(f"{SVG}path")[0].get("fill"), root.findall(f"{SVG}g")[-1].get("fill")
     assert ground is not None
     assert letters is not None
@@ -49,5 +49,5 @@ def test_right_to_left_titles_start_at_the_right() -> None:
 
 def test_long_word_is_broken_not_lost() -> None:
     svg = poster_svg("evt_1", "Donaudampfschifffahrtsgesellschaftskapitän", "", "Comedy")
-    letters = "".join(ElementTree.fromstring(svg).itertext())
+    letters = "".join(ET.fromstring(svg).itertext())
     assert letters.replace("-", "").endswith("gesellschaftskapitän")

@@ -43,7 +43,7 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
         self.forbidden += [f"{tag} {name}" for name in named if name == "style" or name.startswith("on")]
-        if tag == "script" and "src" not in named or tag == "style":
+        if (tag == "script" and "src" not in named) or tag == "style":
             self.forbidden.append(tag)
         if "id" in named:
             self.ids[named["id"]] += 1
@@ -87,7 +87,7 @@ def test_no_template_is_forgotten() -> None:
     rendered = {template for template, _ in PAGES}
     parts = {"design/base.html", "design/icons.html", "design/forms.html", "design/logo.html"}
     pages = {name for name in environment().list_templates() if not name.endswith("/parts.html")} - parts
-    assert pages - rendered <= {"shop/seats.html"}
+    assert pages - rendered <= {"shop/seats.html", "design/docs.html"}, "these two have tests of their own"
 
 
 def test_stylesheet_stays_small() -> None:

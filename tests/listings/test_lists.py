@@ -94,7 +94,7 @@ async def test_past_draft_and_removed_events_are_not_listed_but_cancelled_ones_a
     removed, archived = await make.event(), await make.event()
     await make.event(published=False)
     async with db.write() as tx:
-        changes = {
+        changes: dict[int, dict[str, object]] = {
             past.id: {"starts_at": utc_now() - timedelta(days=1), "on_sale_at": utc_now() - timedelta(days=9)},
             cancelled.id: {"lifecycle": "cancelled"},
             removed.id: {"lifecycle": "removed"},

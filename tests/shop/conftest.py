@@ -5,15 +5,21 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browser import find
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from browser import find
 from tests.shop.seat_site import SeatSite, serving
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 Run = Callable[..., Any]
 
@@ -53,13 +59,17 @@ def seat_page(seat_browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def run(seat_site: SeatSite, seat_page: Page) -> Run:
-    """`run("geometry", "layOut(arg).total", arg)`: an expression over a module's exports (and `arg`), in the browser."""
+    """`run("geometry", "layOut(arg).total", arg)`: an expression over modules' exports and `arg`, in the browser."""
     seat_page.goto(f"{seat_site.url}/blank")
 
     def evaluate(modules: str, expression: str, arg: object = None) -> Any:
         names = [f"/static/shop/seatmap/{name}.js" for name in modules.split()]
-        imports = f"Object.assign({{}}, ...(await Promise.all({names}.map((name) => import(name)))))"
-        code = f"async (arg) => {{ const all = {imports};"
-        return seat_page.evaluate(f"{code} return new Function('all', 'arg', `with (all) {{ return ({expression}); }}`)(all, arg); }}", arg)
+        return seat_page.evaluate(_EVALUATE, [names, f"with (all) {{ return ({expression}); }}", arg])
 
     return evaluate
+
+
+_EVALUATE = """async ([names, code, arg]) => {
+  const all = Object.assign({}, ...(await Promise.all(names.map((name) => import(name)))));
+  return new Function("all", "arg", code)(all, arg);
+}"""

@@ -1,4 +1,4 @@
-"""A little server on the loopback for the seat page alone: the real template and scripts, a box office made of lists."""
+"""A little server on the loopback for the seat page alone: real template and scripts, a box office made of lists."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.seatmap.wire import to_wire
 from onsale.design.chrome import Chrome
 from onsale.design.render import render
-from onsale.design.static_files import static_roots
+from onsale.design.static_files import static_roots, static_version
 from onsale.platform.money import Money
 from onsale.shop.seats_view import SeatsView, SectionOffer, TicketChoice
 from onsale.shop.views import EventTile
@@ -118,11 +118,11 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path.startswith("/static/"):
             room, _, name = path.removeprefix("/static/").partition("/")
-            file = static_roots()[room] / name
+            file = static_roots()[room] / name.removeprefix(f"{static_version(room)}/")
             self._say(200, file.read_bytes(), TYPES[file.suffix])
         elif path == f"/events/{EVENT}/seats":
-            name = "Ana" if self.site.signed_in else None
-            page = render("shop/seats.html", self.site.view(), Chrome(csrf_token="t0ken", path=path, signed_in_name=name))
+            chrome = Chrome(csrf_token="t0ken", path=path, signed_in_name="Ana" if self.site.signed_in else None)
+            page = render("shop/seats.html", self.site.view(), chrome)
             self._say(200, page.encode(), "text/html; charset=utf-8", ("Content-Security-Policy", POLICY))
         elif path.endswith("/seat-map"):
             self._say(307, b"", "text/plain", ("Location", "/api/v1/seat-maps/hash"))
@@ -161,9 +161,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(capacity: int = 560) -> Iterator[SeatSite]:
-    """A theatre of `capacity` places, everything free."""
-    site = SeatSite(generate(VenueKind.THEATRE, capacity))
+def serving(kind: VenueKind = VenueKind.THEATRE, capacity: int = 560) -> Iterator[SeatSite]:
+    """A house of `capacity` places, everything free."""
+    site = SeatSite(generate(kind, capacity))
     handler = type("Handler", (_Handler,), {"site": site})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         site.url = f"http://127.0.0.1:{server.server_port}"

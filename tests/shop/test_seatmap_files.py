@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import onsale.shop
+from onsale.design.static_files import module_url, static_version
 
 SHOP = Path(onsale.shop.__path__[0])
 SCRIPTS = sorted((SHOP / "static" / "seatmap").glob("*.js"))
@@ -15,6 +16,12 @@ def test_every_module_is_preloaded_so_that_they_come_at_once() -> None:
     listed = re.search(r"{% for module in \[(.*?)\]", template)
     assert listed
     assert re.findall(r'"(\w+)"', listed[1]) == [file.stem for file in SCRIPTS if file.stem != "page"]
+
+
+def test_modules_are_addressed_by_the_version_of_them_all() -> None:
+    template = (SHOP / "templates" / "shop" / "seats.html").read_text()
+    assert not re.search(r"\.js'\s*\|\s*static", template), "what a script imports would come without a version"
+    assert module_url("shop/seatmap/page.js") == f"/static/shop/{static_version('shop')}/seatmap/page.js"
 
 
 def test_every_module_is_imported_by_another() -> None:

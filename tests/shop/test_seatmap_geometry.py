@@ -68,8 +68,8 @@ def test_exceptions_move_and_rename_one_seat_alone(run: Run) -> None:
 def test_a_tap_finds_the_nearest_acceptable_seat_within_reach(run: Run) -> None:
     found = run(
         "geometry hit",
-        "(() => { const l = layOut(arg); const free = (p) => p !== 2;"
-        " return [seatNear(l, 204, 203, 20, () => true), seatNear(l, 204, 203, 60, free), seatNear(l, 204, 203, 20, free)]; })()",
+        "(() => { const l = layOut(arg); const near = (reach, ok) => seatNear(l, 204, 203, reach, ok);"
+        " return [near(20, () => true), near(60, (p) => p !== 2), near(20, (p) => p !== 2)]; })()",
         one_row(),
     )
     assert found == [2, 3, -1]

@@ -56,7 +56,11 @@ def test_the_same_section_counts_as_nearer_and_the_price_must_equal(run: Run) ->
 
 
 def test_apart_is_said_to_be_apart(run: Run) -> None:
-    assert offer(run, lost=[1, 2], kept=[], free=[9, 11, 22]) == {"places": [9, 11], "replaces": [1, 2], "together": False}
+    assert offer(run, lost=[1, 2], kept=[], free=[9, 11, 22]) == {
+        "places": [9, 11],
+        "replaces": [1, 2],
+        "together": False,
+    }
 
 
 def test_too_few_is_no_offer(run: Run) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.shop.seat_site import EVENT, SeatSite
+from onsale.catalog.seatmap.generators.kinds import VenueKind
+from tests.shop.seat_site import EVENT, SeatSite, serving
 
 pytestmark = pytest.mark.browser
 
@@ -68,7 +69,7 @@ def test_a_click_picks_the_seat_under_it_and_again_lets_go(seat_site: SeatSite, 
     last = seat_site.layout.sections[-1].rows[-1].first
     pick(seat_page, seat_site, first, last)
     expect(seat_page.locator(CHIPS)).to_have_text([name(seat_site, first), name(seat_site, last)])
-    expect(seat_page.locator(HOLD)).to_have_text("Hold 2 places · €91.00")
+    expect(seat_page.locator(HOLD)).to_have_text("Hold 2 seats · €91.00")
     pick(seat_page, seat_site, first)
     expect(seat_page.locator(CHIPS)).to_have_text([name(seat_site, last)])
 
@@ -235,10 +236,40 @@ def test_a_ticket_type_changes_the_total_and_is_sent(seat_site: SeatSite, seat_p
     ready(seat_page, seat_site)
     pick(seat_page, seat_site, seat)
     seat_page.locator(".seatmap-chip select").select_option("Student")
-    expect(seat_page.locator(HOLD)).to_have_text("Hold 1 place · €22.75")
+    expect(seat_page.locator(HOLD)).to_have_text("Hold 1 seat · €22.75")
     seat_page.click(HOLD)
     seat_page.wait_for_url("**/bookings/bk_1")
     assert seat_site.asked[0].body["places"] == [{"place": seat, "ticket_type": "Student"}]
+
+
+def test_a_wheelchair_space_comes_with_an_offer_for_a_companion(seat_site: SeatSite, seat_page: Page) -> None:
+    ready(seat_page, seat_site)
+    rows = seat_site.layout.sections[0].rows
+    space = next(row.first + row.accessible[0] for row in rows if row.accessible)
+    pick(seat_page, seat_site, space)
+    expect(seat_page.locator(NOTICE)).to_contain_text("is free for a companion")
+    seat_page.click(".seatmap-answer")
+    assert len(picked(seat_page)) == 2
+    assert abs(picked(seat_page)[1] - space) == 1
+
+
+def test_standing_places_are_counted_not_pointed_at_and_replaced_by_their_like(seat_page: Page) -> None:
+    with serving(VenueKind.CLUB, 500) as club:
+        ready(seat_page, club)
+        area = next(section for section in club.layout.sections if not section.rows)
+        seat_page.locator(f'summary:has-text("{area.name}")').click()
+        more = seat_page.locator("[data-part=list]").get_by_role("button", name="One more")
+        more.click()
+        more.click()
+        expect(seat_page.locator(CHIPS)).to_have_text(f"{area.name} × 2")
+        first = picked(seat_page)
+        assert set(first) <= set(area.places)
+        take(club, *first)
+        seat_page.click(HOLD)
+        seat_page.wait_for_url("**/bookings/bk_1")
+        held = set(club.asked[-1].body["places"])
+        assert len(held) == 2
+        assert held <= set(area.places) - set(first)
 
 
 def test_best_together_is_one_request(seat_site: SeatSite, seat_page: Page) -> None:

@@ -12,15 +12,15 @@ RIGHT, LEFT, UP, DOWN = [1, 0], [-1, 0], [0, -1], [0, 1]
 
 
 def house(*, sideways: bool = False) -> dict[str, Any]:
-    """Three rows of five, places 0..14, numbered from the right; `sideways` turns the stand by a quarter. Then an area."""
+    """Three rows of five, places 0..14, from right to left; `sideways` turns the stand by a quarter. Then an area."""
     rows = []
     for r in range(3):
         start = {"x": r * 90, "y": 0, "dx": 0, "dy": 50} if sideways else {"x": 200, "y": r * 90, "dx": -50, "dy": 0}
         rows.append({"name": "ABC"[r], "first": r * 5, "count": 5, **start})
     square = [[0, 0], [300, 0], [300, 300], [0, 300]]
     seats = {"name": "Stalls", "kind": "seated", "level": None, "first": 0, "count": 15, "rank": 1, "outline": square}
-    area = {"name": "Floor", "kind": "standing", "level": None, "first": 15, "count": 40, "rank": 0}
-    area["outline"] = [[0, 1000], [300, 1000], [300, 1300], [0, 1300]]
+    field = [[0, 1000], [300, 1000], [300, 1300], [0, 1300]]
+    area = {"name": "Floor", "kind": "standing", "level": None, "first": 15, "count": 40, "rank": 0, "outline": field}
     return {"places": 55, "bounds": [0, 0, 300, 1300], "sections": [seats | {"rows": rows}, area]}
 
 

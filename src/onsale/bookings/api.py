@@ -9,7 +9,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from msgspec import UNSET
+from msgspec import UNSET, Meta, Struct
 
 from onsale.accounts.guards import signed_in
 from onsale.accounts.model import Principal
@@ -50,7 +50,11 @@ _random = SystemRandom()
     responses=problems(400, 401, 403, 404, 409, 422, 429, 503),
 )
 async def hold_places(
-    event_id: FromPath[str], data: JSONBody[schemas.HoldBody], db: NamedDependency[Database], settings: NamedDependency[Settings], principal: NamedDependency[Principal]
+    event_id: FromPath[str],
+    data: JSONBody[schemas.HoldBody],
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    principal: NamedDependency[Principal],
 ) -> schemas.BookingAnswer:
     """Hold the places named, or the best available: all of them or none. The hold runs out at `expires_at`."""
     event = decode_id("evt", event_id)
@@ -80,7 +84,10 @@ async def hold_places(
     responses=problems(400, 401, 404, 409, 410, 422),
 )
 async def change_hold(
-    booking_id: FromPath[str], data: JSONBody[schemas.ChangeBody], db: NamedDependency[Database], principal: NamedDependency[Principal]
+    booking_id: FromPath[str],
+    data: JSONBody[schemas.ChangeBody],
+    db: NamedDependency[Database],
+    principal: NamedDependency[Principal],
 ) -> schemas.BookingAnswer:
     """Add places and let others go, all or nothing; the clock runs on."""
     request = Change(schemas.picks_of(data.add), tuple(data.remove))
@@ -96,7 +103,9 @@ async def change_hold(
     summary="Release a hold",
     responses=problems(401, 404, 409),
 )
-async def release_hold(booking_id: FromPath[str], db: NamedDependency[Database], principal: NamedDependency[Principal]) -> None:
+async def release_hold(
+    booking_id: FromPath[str], db: NamedDependency[Database], principal: NamedDependency[Principal]
+) -> None:
     """Let a hold go; its places are free at once."""
     async with db.write() as tx:
         await release(tx, principal, *_booking_id(booking_id))
@@ -111,7 +120,7 @@ async def list_bookings(
     cursor: FromQuery[Cursor | None] = None,
 ) -> Page[schemas.BookingAnswer]:
     """Your own bookings, newest first."""
-    before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else None
+    before = _before(cursor) if cursor else None
     async with db.read() as tx:
         found = await store.bookings_of_fan(tx, principal.person_id, state=state_, before=before, limit=limit + 1)
         seat_maps = await seat_map_ids_of(tx, {booking.event_id for booking in found})
@@ -129,7 +138,9 @@ async def list_bookings(
     summary="One of your bookings",
     responses=problems(401, 404),
 )
-async def get_booking(booking_id: FromPath[str], db: NamedDependency[Database], principal: NamedDependency[Principal]) -> schemas.BookingAnswer:
+async def get_booking(
+    booking_id: FromPath[str], db: NamedDependency[Database], principal: NamedDependency[Principal]
+) -> schemas.BookingAnswer:
     """A booking of yours."""
     async with db.read() as tx:
         booking = await own_booking(tx, principal, *_booking_id(booking_id))
@@ -145,7 +156,11 @@ async def get_booking(booking_id: FromPath[str], db: NamedDependency[Database], 
     responses=problems(400, 401, 402, 403, 404, 409, 410, 422, 503),
 )
 async def pay_booking(
-    booking_id: FromPath[str], data: JSONBody[schemas.PayBody], db: NamedDependency[Database], services: NamedDependency[Services], principal: NamedDependency[Principal]
+    booking_id: FromPath[str],
+    data: JSONBody[schemas.PayBody],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
 ) -> Response[schemas.PayAnswer]:
     """Pay for a held booking: 200 when it is confirmed, 202 while the provider or the fan still has something to do."""
     paid = await pay(services, principal, *_booking_id(booking_id), data.payment_method)
@@ -163,12 +178,25 @@ async def pay_booking(
     responses=problems(400, 401, 404, 409, 422),
 )
 async def cancel_places(
-    booking_id: FromPath[str], db: NamedDependency[Database], principal: NamedDependency[Principal], data: JSONBody[schemas.CancelBody | None] = None
+    booking_id: FromPath[str],
+    db: NamedDependency[Database],
+    principal: NamedDependency[Principal],
+    data: JSONBody[schemas.CancelBody | None] = None,
 ) -> schemas.CancelledAnswer:
     """Give some or all places of a confirmed booking back; the refund is their price less the event's fee."""
     async with db.write() as tx:
         done = await cancel(tx, principal, *_booking_id(booking_id), data.places if data else None)
     return schemas.cancelled_answer(done.booking, await _layout(db, done.booking), done.amount, done.refund)
+
+
+class _Cursor(Struct, array_like=True):
+    created_at: Annotated[datetime, Meta(tz=True)]
+    id: UUID
+
+
+def _before(cursor: str) -> tuple[datetime, UUID]:
+    key = decode_cursor(cursor, _Cursor)
+    return key.created_at, key.id
 
 
 def _booking_id(text: str) -> tuple[int, UUID]:

@@ -20,10 +20,11 @@ from onsale.pricing.book import PriceBook
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Places to add and places to let go."""
+    """Places to add, places to let go, and places to have as another kind of ticket (at today's price)."""
 
-    add: tuple[Pick, ...]
-    remove: tuple[int, ...]
+    add: tuple[Pick, ...] = ()
+    remove: tuple[int, ...] = ()
+    retype: tuple[Pick, ...] = ()
 
 
 async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: uuid.UUID, request: Change) -> Booking:
@@ -39,12 +40,13 @@ async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: u
     if request.add and not terms.event.sells(now):
         raise NotOnSale
     kept = _kept(booking, request)
-    if not request.add and not request.remove:
+    if not (request.add or request.remove or request.retype):
         return booking
-    added = await _added(
-        tx, terms.event.seat_map_id, PriceBook(booking.currency, terms.levels, terms.organiser), request
-    )
-    lines = (*kept, *added)
+    layout = await layout_of(tx, terms.event.seat_map_id)
+    book = PriceBook(booking.currency, terms.levels, terms.organiser)
+    added = quote(layout, book, request.add) if request.add else ()
+    retyped = {line.place: line for line in (quote(layout, book, request.retype) if request.retype else ())}
+    lines = (*(retyped.get(line.place, line) for line in kept), *added)
     if not lines:
         raise InvalidRequest.of("remove", "would leave no place; release the booking instead")
     check_count(terms.event, len(lines))
@@ -75,10 +77,7 @@ def _kept(booking: Booking, request: Change) -> list[Line]:
     for position, pick in enumerate(request.add):
         if pick.place in mine:
             raise InvalidRequest.of(f"add.{position}", "is in this booking already")
+    for position, pick in enumerate(request.retype):
+        if pick.place not in mine or pick.place in request.remove:
+            raise InvalidRequest.of(f"retype.{position}", "is not a place this booking keeps")
     return [line for line in booking.lines if line.place not in request.remove]
-
-
-async def _added(tx: WriteTx, seat_map_id: int, book: PriceBook, request: Change) -> tuple[Line, ...]:
-    if not request.add:
-        return ()
-    return quote(await layout_of(tx, seat_map_id), book, request.add)

@@ -44,6 +44,15 @@ async def bookings_of_fan(
     return [_booking(row) for row in rows]
 
 
+async def active_booking_of_fan(tx: ReadTx, event_id: int, fan_id: int) -> Booking | None:
+    """The fan's one active booking for this event, if there is one."""
+    active = [BookingState.HELD.value, BookingState.PAYMENT_PENDING.value, BookingState.CONFIRMED.value]
+    statement = sa.select(*_COLUMNS).where(
+        b.c.fan_id == fan_id, b.c.event_id == event_id, b.c.state.in_(active), sa.not_(_lapsed)
+    )
+    return await _one(tx, statement.order_by(b.c.created_at.desc()).limit(1))
+
+
 async def unfinished_of_event(tx: ReadTx, event_id: int, *, limit: int) -> list[uuid.UUID]:
     """Bookings of an event that hold or have places, for closing it down."""
     open_states = [BookingState.HELD.value, BookingState.PAYMENT_PENDING.value, BookingState.CONFIRMED.value]

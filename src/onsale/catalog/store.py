@@ -51,21 +51,35 @@ class EventFilter:
     organiser_id: int | None = None
 
 
-async def get_event(tx: ReadTx, event_id: int) -> Event:
-    """The event, whatever its lifecycle but removed; `NotFound` otherwise."""
-    found = await get_events(tx, [event_id])
+async def get_event(tx: ReadTx, event_id: int, *, removed_too: bool = False) -> Event:
+    """The event, whatever its lifecycle but removed (unless `removed_too`); `NotFound` otherwise."""
+    found = await get_events(tx, [event_id], removed_too=removed_too)
     if event_id not in found:
         raise NotFound("there is no such event")
     return found[event_id]
 
 
-async def get_events(tx: ReadTx, event_ids: Collection[int]) -> dict[int, Event]:
-    """Those of the events that exist, removed ones left out, in the order asked for."""
-    rows = await tx.execute(
-        sa.select(*EVENT_COLUMNS).where(t.events.c.id.in_(event_ids), t.events.c.lifecycle != Lifecycle.REMOVED.value)
-    )
-    found = {row["id"]: event_from(row) for row in rows.mappings()}
+async def get_events(tx: ReadTx, event_ids: Collection[int], *, removed_too: bool = False) -> dict[int, Event]:
+    """Those of the events that exist, removed ones left out unless asked for, in the order asked for."""
+    statement = sa.select(*EVENT_COLUMNS).where(t.events.c.id.in_(event_ids))
+    if not removed_too:
+        statement = statement.where(t.events.c.lifecycle != Lifecycle.REMOVED.value)
+    found = {row["id"]: event_from(row) for row in (await tx.execute(statement)).mappings()}
     return {event_id: found[event_id] for event_id in event_ids if event_id in found}
+
+
+async def get_event_even_removed(tx: ReadTx, event_id: int) -> Event:
+    """The event, removed or not: a booking outlives its event's listing. `NotFound` when there never was one."""
+    found = await get_events_even_removed(tx, [event_id])
+    if event_id not in found:
+        raise NotFound("there is no such event")
+    return found[event_id]
+
+
+async def get_events_even_removed(tx: ReadTx, event_ids: Collection[int]) -> dict[int, Event]:
+    """Those of the events there ever were."""
+    rows = await tx.execute(sa.select(*EVENT_COLUMNS).where(t.events.c.id.in_(event_ids)))
+    return {row["id"]: event_from(row) for row in rows.mappings()}
 
 
 async def price_levels_of(tx: ReadTx, event_id: int) -> tuple[PriceLevel, ...]:

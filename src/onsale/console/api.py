@@ -1,10 +1,12 @@
 """The organiser's calls: venues, seat maps and events, made, changed, published and taken back."""
 
+import asyncio
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, delete, get, patch, post
+from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
@@ -35,6 +37,8 @@ from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
 
 _TAGS = ["Organising"]
+_ETAG = [ResponseHeader(name="ETag", description="the version, for If-Match", documentation_only=True)]
+_LOCATION = ResponseHeader(name="Location", description="where the event is", documentation_only=True)
 IfMatch = Annotated[
     str | None,
     HeaderParameter(name="If-Match", max_length=200, description="the ETag you saw; 412 when it is another now"),
@@ -46,6 +50,7 @@ IfMatch = Annotated[
     guards=[organiser],
     tags=_TAGS,
     summary="Add a venue",
+    response_description="The new venue",
     responses=problems(400, 401, 403, 503),
 )
 async def post_venue(
@@ -64,6 +69,7 @@ async def post_venue(
     tags=_TAGS,
     summary="Add a version of a venue's seat map",
     description="It never changes afterwards; what is added later is the next version.",
+    response_description="The new version",
     responses=problems(400, 401, 403, 404, 503),
 )
 async def post_seat_map(
@@ -73,9 +79,12 @@ async def post_seat_map(
     principal: NamedDependency[Principal],
 ) -> SeatMapAnswer:
     """The new version."""
-    async with db.write() as tx:
+    async with db.read() as tx:
         venue = await managed_venue(tx, principal, decode_id("ven", venue_id))
-        seat_map = await create_seat_map(tx, venue.id, build(data.name, section_specs(data)))
+    # A house told seat by seat takes seconds to lay out: others are served meanwhile, and no transaction waits.
+    layout = await asyncio.to_thread(build, data.name, section_specs(data))
+    async with db.write() as tx:
+        seat_map = await create_seat_map(tx, venue.id, layout)
     return seat_map_answer(seat_map)
 
 
@@ -84,6 +93,7 @@ async def post_seat_map(
     guards=[organiser],
     tags=_TAGS,
     summary="The organiser's own events, drafts among them, latest first",
+    response_description="A part of the list",
     responses=problems(400, 401, 403, 503),
 )
 async def list_own_events(
@@ -104,6 +114,8 @@ async def list_own_events(
     guards=[organiser],
     tags=_TAGS,
     summary="Add an event, as a draft",
+    response_description="The draft",
+    response_headers=[*_ETAG, _LOCATION],
     responses=problems(400, 401, 403, 503),
 )
 async def post_event(
@@ -125,6 +137,8 @@ async def post_event(
     tags=_TAGS,
     summary="Change an event",
     description="Once places are sold or held, what buyers rely on stays: 409 `event_has_sales` names it.",
+    response_description="The changed event",
+    response_headers=_ETAG,
     responses=problems(400, 401, 403, 404, 409, 412, 503),
 )
 async def patch_event(
@@ -158,7 +172,9 @@ async def patch_event(
     summary="Let people see an event",
     description="A published event stays published: saying it again changes nothing.",
     status_code=200,
-    responses=problems(401, 403, 404, 409, 412, 503),
+    response_description="The published event",
+    response_headers=_ETAG,
+    responses=problems(400, 401, 403, 404, 409, 412, 503),
 )
 async def publish(
     event_id: FromPath[str],
@@ -181,10 +197,10 @@ async def publish(
     summary="Take an event back",
     description="A draft, or what nobody bought, is gone (204). With bookings it is cancelled and refunded (202).",
     status_code=202,
-    response_description="Cancelled; every booking is refunded in full",
     responses={
+        202: ResponseSpec(EventAnswer, description="Cancelled; every booking is refunded", generate_examples=False),
         204: ResponseSpec(None, description="Gone, from listings and search too", generate_examples=False),
-        **problems(401, 403, 404, 412, 503),
+        **problems(400, 401, 403, 404, 412, 503),
     },
 )
 async def delete_event(
@@ -193,7 +209,7 @@ async def delete_event(
     now: NamedDependency[datetime],
     principal: NamedDependency[Principal],
     if_match: IfMatch = None,
-) -> Response[EventAnswer | None]:
+) -> Response[Any]:
     """Nothing, or the cancelled event."""
     async with db.write() as tx:
         cancelled = await remove(tx, decode_id("evt", event_id), if_match=if_match, principal=principal)

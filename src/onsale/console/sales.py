@@ -1,6 +1,7 @@
 """What was sold of an event, asked while its gate is shut: then the answer holds until the transaction ends."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from onsale.bookings.tables import bookings
 from onsale.catalog.edit_event import Sales
@@ -15,15 +16,15 @@ async def sales_of(tx: ReadTx, event: Event) -> Sales:
 
     Places the house keeps back are nobody's purchase.
     """
-    held = await tx.execute(
-        sa.select(claims.c.place).where(
-            claims.c.event_id == event.id, claims.c.held_until > sa.func.now(), claims.c.booking_id != HOUSE
-        )
+    layout = await layout_of(tx, event.seat_map_id)
+    section = sa.func.width_bucket(claims.c.place, sa.cast([part.first for part in layout.sections], ARRAY(sa.Integer)))
+    taken = await tx.execute(
+        sa.select(section)
+        .distinct()
+        .where(claims.c.event_id == event.id, claims.c.held_until > sa.func.now(), claims.c.booking_id != HOUSE)
     )
-    places = held.scalars().all()
-    layout = await layout_of(tx, event.seat_map_id) if places else None
-    sections = frozenset(layout.section_of(place).name for place in places) if layout else frozenset()
-    return Sales(bool(places) or await _ever_paid(tx, event.id), sections)
+    sections = frozenset(layout.sections[number - 1].name for number in taken.scalars())
+    return Sales(bool(sections) or await _ever_paid(tx, event.id), sections)
 
 
 async def _ever_paid(tx: ReadTx, event_id: int) -> bool:

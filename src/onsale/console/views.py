@@ -8,6 +8,7 @@ from typing import Literal
 
 from onsale.platform.money import Money
 
+_NAMED = 6
 Fields = Mapping[str, str]
 EventStatus = Literal["draft", "published", "on_sale", "sold_out", "postponed", "rescheduled", "cancelled", "ended"]
 
@@ -33,7 +34,7 @@ class SalesRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsPage:
-    """`/organise`: drafts and the coming events first. `sold_today`, `gross_today`: since midnight, one per currency."""
+    """`/organise`: drafts and the coming events first. `gross_today` (since midnight) has one amount per currency."""
 
     organiser: str
     events: tuple[SalesRow, ...]
@@ -54,26 +55,46 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTypeField:
+    """A ticket type of a level, posted as `price_levels.N.types.M.name` and `.price` (major)."""
+
+    name: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceLevelField:
-    """One row of the price form. Posted as `price_levels.N.name`, `.sections` (comma-separated), `.price` (major units)."""
+    """One row of the price form, posted as `price_levels.N.name`, `.sections` (a JSON list), `.price` (major).
+
+    With ticket `types` they have the prices, and the level has none of its own.
+    """
 
     name: str
     sections: tuple[str, ...]
     places: int
     price: str
+    types: tuple[TicketTypeField, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The sections in a few words."""
+        named = ", ".join(self.sections[:_NAMED])
+        return f"{named} … +{len(self.sections) - _NAMED}" if len(self.sections) > _NAMED else named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFormPage:
     """`/organise/events/new` (event_id None) and `/organise/events/{id}` (edit).
 
-    `layouts` are the venues' seat maps and the templates ("theatre", "club", "arena", "stadium"); choosing one
-    is a link `?layout=value` that comes back with other `price_levels`. `new_venue` shows the venue's fields (a
-    template was chosen). On edit, `locked` names the fields that can't change any more, `version` is posted back.
+    `layouts` are the kinds of house and the organiser's own rooms; where these are many they are `own_layouts`, a list
+    to choose from. Choosing one posts the form with `room`, which comes back with other `price_levels` and everything
+    else as typed. `new_venue` shows the venue's fields (a kind of house was chosen). On edit, `locked` names the fields
+    that can't change any more, `version` is posted back, and `closed` says that nothing can.
 
     `values`: name, description, date, time, venue_name, venue_address, venue_city, venue_country, timezone,
     capacity, genre, currency, on_sale ("now" | "at"), on_sale_date, on_sale_time, max_places, cancel_days,
-    cancel_fee_percent. Dates are YYYY-MM-DD, times HH:MM, local to the venue.
+    cancel_fee_percent. Dates are YYYY-MM-DD, times HH:MM, local to the venue. `twice` has, by time field, the two
+    moments a time stands for on the night the clocks go back; the choice is posted as `<field>_fold`.
     """
 
     event_id: str | None
@@ -89,11 +110,15 @@ class EventFormPage:
     sales: SalesRow | None = None
     version: str = ""
     locked: frozenset[str] = frozenset()
+    own_layouts: tuple[Option, ...] = ()
+    twice: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovePage:
-    """`/organise/events/{id}/remove`: what removing will do. With `bookings` it cancels and refunds `refund` in all."""
+    """`/organise/events/{id}/remove`: what removing will do. When it `cancels`, the confirmed `bookings` get `refund` in
+    all; else nobody ever bought or holds a place, and the event is simply gone."""
 
     event_id: str
     name: str
@@ -102,6 +127,7 @@ class RemovePage:
     bookings: int
     tickets: int
     refund: Money | None
+    cancels: bool = False
     errors: Fields = field(default_factory=dict)
 
 

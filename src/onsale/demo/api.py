@@ -51,7 +51,11 @@ class MailAnswer(Answer):
 
 @post("/demo/fans", guards=[anyone], tags=["Demo"], summary="Make verified fans", responses=problems(400))
 async def make_fans(
-    data: JSONBody[FansBody], db: NamedDependency[Database], sealer: NamedDependency[Sealer], services: NamedDependency[Services], now: NamedDependency[datetime]
+    data: JSONBody[FansBody],
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
 ) -> list[MintedFan]:
     """Verified fans with tokens, for journeys and crowds."""
     async with db.write() as tx:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from math import cos, pi, sin
+from math import cos, sin
 
 
 class Dice:
@@ -67,19 +67,16 @@ def tiles(dice: Dice, palette: Palette, box: Box) -> str:
 
 def _tile(kind: int, x: float, y: float, w: float, h: float) -> str:
     n = _short
-    if kind == 0:
-        return f"M{n(x)} {n(y)}h{n(w)}a{n(w)} {n(h)} 0 0 1-{n(w)} {n(h)}z"
-    if kind == 1:
-        return f"M{n(x + w)} {n(y + h)}h-{n(w)}a{n(w)} {n(h)} 0 0 1 {n(w)}-{n(h)}z"
-    if kind == 2:
-        return f"M{n(x)} {n(y + h)}v-{n(h)}a{n(w)} {n(h)} 0 0 1 {n(w)} {n(h)}z"
-    if kind == 3:
-        return f"M{n(x + w)} {n(y)}v{n(h)}a{n(w)} {n(h)} 0 0 1-{n(w)}-{n(h)}z"
-    if kind == 4:
-        return f"M{n(x)} {n(y + h / 2)}a{n(w / 2)} {n(h / 2)} 0 0 1 {n(w)} 0a{n(w / 2)} {n(h / 2)} 0 0 1-{n(w)} 0z"
-    if kind == 5:
-        return f"M{n(x)} {n(y)}h{n(w)}l-{n(w)} {n(h)}z"
-    return f"M{n(x)} {n(y + h / 2)}h{n(w)}a{n(w / 2)} {n(h / 2)} 0 0 1-{n(w)} 0z"
+    disc = f"a{n(w / 2)} {n(h / 2)} 0 0 1 {n(w)} 0a{n(w / 2)} {n(h / 2)} 0 0 1-{n(w)} 0z"
+    return (
+        f"M{n(x)} {n(y)}h{n(w)}a{n(w)} {n(h)} 0 0 1-{n(w)} {n(h)}z",  # quarter discs, by their corner
+        f"M{n(x + w)} {n(y + h)}h-{n(w)}a{n(w)} {n(h)} 0 0 1 {n(w)}-{n(h)}z",
+        f"M{n(x)} {n(y + h)}v-{n(h)}a{n(w)} {n(h)} 0 0 1 {n(w)} {n(h)}z",
+        f"M{n(x + w)} {n(y)}v{n(h)}a{n(w)} {n(h)} 0 0 1-{n(w)}-{n(h)}z",
+        f"M{n(x)} {n(y + h / 2)}{disc}",
+        f"M{n(x)} {n(y)}h{n(w)}l-{n(w)} {n(h)}z",  # a triangle
+        f"M{n(x)} {n(y + h / 2)}h{n(w)}a{n(w / 2)} {n(h / 2)} 0 0 1-{n(w)} 0z",  # the lower half of a disc
+    )[kind]
 
 
 def rings(dice: Dice, palette: Palette, box: Box) -> str:
@@ -173,7 +170,8 @@ def monogram(letter: str, dice: Dice, palette: Palette, box: Box, family: str) -
         f' font-weight="800" text-anchor="middle" fill="{palette.one}"'
         f' transform="rotate({angle:.0f} {x:.0f} {middle:.0f})">{letter}</text>'
     )
-    bar = f'<path fill="{palette.three}" d="M{box.x:.0f} {box.y + box.height * 0.88:.0f}h{box.width:.0f}v{box.height * 0.12:.0f}H{box.x:.0f}z"/>'
+    floor, low = box.y + box.height, box.height * 0.12
+    bar = f'<path fill="{palette.three}" d="M{box.x:.0f} {floor - low:.0f}h{box.width:.0f}V{floor:.0f}H{box.x:.0f}z"/>'
     return (disc + glyph if dice.unit() < 0.6 else glyph + disc) + bar
 
 
@@ -182,13 +180,12 @@ def petals(dice: Dice, palette: Palette, box: Box) -> str:
     x, y = box.x + box.width * (0.38 + 0.24 * dice.unit()), box.y + box.height * 0.5
     reach = min(box.width, box.height) * 0.58
     count = 7 + dice.below(6)
-    turn = dice.unit() * 2 * pi
+    turn = dice.unit()
     colours = (palette.one, palette.two, palette.three)
     leaves = "".join(
-        f'<ellipse cx="{x + reach * 0.5 * cos(turn + 2 * pi * i / count):.0f}"'
-        f' cy="{y + reach * 0.5 * sin(turn + 2 * pi * i / count):.0f}" rx="{reach * 0.5:.0f}" ry="{reach * 0.17:.0f}"'
-        f' transform="rotate({(turn / pi + 2 * i / count) * 180:.0f} {x + reach * 0.5 * cos(turn + 2 * pi * i / count):.0f}'
-        f' {y + reach * 0.5 * sin(turn + 2 * pi * i / count):.0f})" fill="{colours[i % 3]}" fill-opacity=".85"/>'
+        f'<ellipse cx="{x + reach * 0.5:.0f}" cy="{y:.0f}" rx="{reach * 0.5:.0f}" ry="{reach * 0.17:.0f}"'
+        f' transform="rotate({(turn + i / count) * 360:.0f} {x:.0f} {y:.0f})" fill="{colours[i % 3]}"'
+        ' fill-opacity=".85"/>'
         for i in range(count)
     )
     return leaves + f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{reach * 0.13:.0f}" fill="{palette.ink}"/>'

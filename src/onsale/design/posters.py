@@ -35,8 +35,8 @@ _SCHEMES = (
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    art: art.Box
-    text: art.Box
+    picture: art.Box
+    letters: art.Box
 
 
 def poster_svg(seed: str, title: str, subtitle: str, genre: str, *, shape: Shape = "portrait") -> str:
@@ -46,15 +46,15 @@ def poster_svg(seed: str, title: str, subtitle: str, genre: str, *, shape: Shape
     palette = _palette(dice)
     font = _font(genre)
     layout = _layout(shape, art_first=dice.unit() < 0.55)
-    drawing = _drawing(dice, palette, layout.art, genre, title, font)
+    drawing = _drawing(dice, palette, layout.picture, genre, title, font)
     clip = f"c{art.Dice(seed + shape).below(16**6):x}"  # several posters may stand in one document
     label = escape(f"{cleaned(title)[:120]}", {'"': "&quot;"})
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">'
-        f'<clipPath id="{clip}"><path d="{_rectangle(layout.art)}"/></clipPath>'
+        f'<clipPath id="{clip}"><path d="{_rectangle(layout.picture)}"/></clipPath>'
         f'<path fill="{palette.ground}" d="M0 0h{width}v{height}H0z"/>'
         f'<g clip-path="url(#{clip})">{drawing}</g>'
-        f'<g font-family="{font}" fill="{palette.ink}">{_letters(title, subtitle, layout.text, font)}</g></svg>'
+        f'<g font-family="{font}" fill="{palette.ink}">{_letters(title, subtitle, layout.letters, font)}</g></svg>'
     )
 
 
@@ -109,6 +109,7 @@ def _font(genre: str) -> str:
 
 def _choice(dice: art.Dice, genre: str) -> str:
     throw = dice.unit()
+    names: tuple[str, ...]
     if any(word in genre.lower() for word in _PRINT_GENRES):
         names = ("waves", "halftone", "beams", "waves", "halftone", "monogram", "rings")
     elif _font(genre) == _ROMAN:
@@ -143,7 +144,7 @@ def _letters(title: str, subtitle: str, box: art.Box, font: str) -> str:
     room = box.height - (small * 1.9 if below else 0)
     leading = 1.02 if font == _GROTESQUE else 1.06
     set_title = fit(title, width=box.width, height=room, largest=170, smallest=38, leading=leading)
-    anchor = _anchor(title, box)
+    anchor = _anchor(title)
     top = box.y + set_title.size * 0.8
     lines = "".join(
         f'<tspan x="{_edge(title, box):.0f}" y="{top + i * set_title.size * leading:.0f}">{escape(line)}</tspan>'
@@ -158,7 +159,7 @@ def _subtitle(text: str, box: art.Box, size: float) -> str:
         text = text[:-2].rstrip() + "…" if len(text) > 2 else ""
     return (
         f'<text x="{_edge(text, box):.0f}" y="{box.y + box.height - 4:.0f}" font-size="{size:.0f}" font-weight="600"'
-        f"{_anchor(text, box)}>{escape(text)}</text>"
+        f"{_anchor(text)}>{escape(text)}</text>"
     )
 
 
@@ -166,7 +167,7 @@ def _edge(text: str, box: art.Box) -> float:
     return box.x + box.width if is_right_to_left(text) else box.x
 
 
-def _anchor(text: str, box: art.Box) -> str:
+def _anchor(text: str) -> str:
     return ' direction="rtl"' if is_right_to_left(text) else ""
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from onsale.design import dates
 from onsale.design.chrome import Chrome
-from onsale.design.static_files import static_url
+from onsale.design.static_files import module_url, static_url
 from onsale.platform.i18n import format_money, gettext, ngettext
 
 _ROOMS = Path(__file__).parent.parent
@@ -39,7 +39,14 @@ def environment() -> Environment:
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(
-        money=format_money, date=_date, time=_time, datetime=_datetime, static=static_url, clock=dates.clock, iso=_iso
+        money=format_money,
+        date=_date,
+        time=_time,
+        datetime=_datetime,
+        static=static_url,
+        module=module_url,
+        clock=dates.clock,
+        iso=_iso,
     )
     env.globals.update(csrf_field=_csrf_field, poster=_poster, address=_address, direction=_direction)
     return env
@@ -62,8 +69,7 @@ def _datetime(context: Context, moment: datetime, timezone: str, shape: str = "d
 
 @pass_context
 def _csrf_field(context: Context) -> Markup:
-    field = '<input type="hidden" name="_csrf_token" value="{}">'
-    return Markup(field).format(context["chrome"].csrf_token)
+    return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(context["chrome"].csrf_token)
 
 
 @pass_context

@@ -1,4 +1,8 @@
-"""Addresses of static files: `/static/<room>/<path>?v=<content hash>`, so that they may be cached for ever."""
+"""Addresses of static files, with a content hash in them, so that they may be cached for ever.
+
+A file: `/static/<room>/<path>?v=<hash of the file>`. A script that imports others by relative address:
+`/static/<room>/<hash of the folder>/<path>`, because what it imports must come from the same version as itself.
+"""
 
 from functools import cache
 from hashlib import sha256
@@ -18,3 +22,21 @@ def static_url(path: str) -> str:
     room, _, name = path.partition("/")
     digest = sha256((_ROOMS / room / "static" / name).read_bytes()).hexdigest()[:12]
     return f"/static/{path}?v={digest}"
+
+
+def module_url(path: str) -> str:
+    """The address of script `room/file` whose relative imports stay within the same version."""
+    room, _, name = path.partition("/")
+    return f"/static/{room}/{static_version(room)}/{name}"
+
+
+@cache
+def static_version(room: str) -> str:
+    """A hash of all of a room's static files."""
+    folder = _ROOMS / room / "static"
+    digest = sha256()
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]

@@ -19,6 +19,7 @@ from onsale.accounts.revocations import POLL_EVERY_S, poll_revocations
 from onsale.bookings import api as bookings_api
 from onsale.console import api as console_api
 from onsale.demo import api as demo_api
+from onsale.demo import pages as demo_pages
 from onsale.entrypoints import health, openapi, static
 from onsale.entrypoints.failures import failure_response
 from onsale.listings import api as listings_api
@@ -34,6 +35,8 @@ from onsale.platform.web.csrf import csrf_middleware
 from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
+from onsale.search import api as search_api
+from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
 
 API = [
@@ -42,9 +45,10 @@ API = [
     *console_api.routes,
     *bookings_api.routes,
     *tickets_api.routes,
+    *search_api.routes,
 ]
-PAGES = [*accounts_pages.routes, *health.routes, *openapi.routes]
-DEMO = [*demo_api.routes]
+PAGES = [*shop_pages.routes, *accounts_pages.routes, *health.routes, *openapi.routes]
+DEMO = [*demo_api.routes, *demo_pages.routes]
 
 
 def create_app(services: Services) -> ASGIApp:

@@ -22,7 +22,9 @@ from onsale.platform.settings import BadSetting, Settings
 _DATA_DIR = click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data lives. [default: .onsale]"
 )
-_PORT = click.option("--port", type=click.IntRange(1, 65_535), help="The port to listen on. [default: 8000, or the next]")
+_PORT = click.option(
+    "--port", type=click.IntRange(1, 65_535), help="The port to listen on. [default: 8000, or the next]"
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 _PARENT = click.option("--parent", type=int, hidden=True)
 _EXPECTED = (

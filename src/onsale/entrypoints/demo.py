@@ -23,7 +23,7 @@ from onsale.platform import logs
 from onsale.platform import settings as settings_module
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
-from onsale.platform.embedded import erase
+from onsale.platform.embedded import Supervisor
 from onsale.platform.settings import Settings
 
 _LOOK_EVERY_S = 0.5
@@ -80,7 +80,7 @@ def _until_stopped() -> Iterator[threading.Event]:
 
 
 def _forget(settings: Settings) -> None:
-    erase(settings.data_dir / "postgres")
+    Supervisor(settings.data_dir / "postgres").erase()
     shutil.rmtree(settings.outbox_dir, ignore_errors=True)
     settings.keyring_file.unlink(missing_ok=True)
 

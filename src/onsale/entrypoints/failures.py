@@ -4,8 +4,10 @@ from typing import Any, Literal
 
 import structlog
 from litestar import MediaType, Request, Response
+from litestar.response import Redirect
 
-from onsale.accounts.chrome import plain_chrome
+from onsale.accounts.chrome import path_and_query, plain_chrome
+from onsale.accounts.forms import with_query
 from onsale.design.render import render
 from onsale.design.views import ErrorPage
 from onsale.platform.errors import Kind
@@ -20,6 +22,8 @@ def failure_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     if request.scope["path"].startswith(_MACHINES) or "text/html" not in request.headers.get("accept", ""):
         return problem_response(request, error)
     failure = failure_of(error)
+    if failure.kind is Kind.UNAUTHENTICATED and request.method == "GET" and "authorization" not in request.headers:
+        return Redirect(with_query("/sign-in", {"next": path_and_query(request)}), status_code=303)
     page = ErrorPage(
         status=failure.kind.value,
         title=_titles().get(failure.kind, failure.title()),
@@ -49,5 +53,3 @@ def _money(request: Request[Any, Any, Any]) -> Literal["none", "not_moved", "unk
     if not path.startswith("/bookings/"):
         return "none"
     return "unknown" if path.endswith("/pay") else "not_moved"
-
-

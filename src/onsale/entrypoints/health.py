@@ -64,11 +64,10 @@ async def _schema_is_current(db: Database) -> str | None:
 
 async def _worker_is_alive(db: Database) -> str | None:
     recent = sa.text(
-        "select count(*) from procrastinate_workers "
-        f"where last_heartbeat > now() - interval '{_WORKER_SEEN_WITHIN_S} s'"
+        "select count(*) from procrastinate_workers where last_heartbeat > now() - make_interval(secs => :within_s)"
     )
     async with db.read() as tx:
-        alive = (await tx.execute(recent)).scalar_one()
+        alive = (await tx.execute(recent, {"within_s": _WORKER_SEEN_WITHIN_S})).scalar_one()
     return None if alive else "no worker is running; start `onsale worker`"
 
 

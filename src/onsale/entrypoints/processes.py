@@ -44,7 +44,9 @@ class Processes:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
         for child in self._children:
             child.process.terminate()
         deadline = time.monotonic() + _STOP_WITHIN_S
@@ -75,4 +77,4 @@ class Processes:
     def _spawn(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "onsale", *arguments, "--parent", str(os.getpid())]
         # A session of its own: Ctrl-C reaches us alone, and we decide the order in which things stop.
-        return subprocess.Popen(command, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+        return subprocess.Popen(command, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True)

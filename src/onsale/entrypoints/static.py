@@ -5,16 +5,21 @@ from litestar.datastructures import CacheControlHeader
 from litestar.static_files import create_static_files_router
 
 from onsale.accounts.guards import anyone
-from onsale.design.static_files import static_roots
+from onsale.design.static_files import static_roots, static_version
 
 _FOR_EVER = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
 
 
 def routers() -> list[Router]:
-    """A router for each room that has static files."""
+    """Two routers for each room that has static files: for single files, and for scripts that import each other."""
+    addresses = [
+        (address, folder)
+        for room, folder in static_roots().items()
+        for address in (f"/static/{room}", f"/static/{room}/{static_version(room)}")
+    ]
     return [
         create_static_files_router(
-            f"/static/{room}", [folder], cache_control=_FOR_EVER, guards=[anyone], include_in_schema=False, name=room
+            address, [folder], cache_control=_FOR_EVER, guards=[anyone], include_in_schema=False, name=address
         )
-        for room, folder in static_roots().items()
+        for address, folder in addresses
     ]

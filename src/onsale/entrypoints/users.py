@@ -25,12 +25,12 @@ def run_create_user(
     with database(settings) as url:
         person = asyncio.run(_create(settings, url, email, name, roles, password))
     public = encode_id("usr", person)
-    click.echo(json.dumps({"id": public, "roles": list(roles)}) if as_json else f"Created {public}: {', '.join(roles)}.")
+    click.echo(
+        json.dumps({"id": public, "roles": list(roles)}) if as_json else f"Created {public}: {', '.join(roles)}."
+    )
 
 
-async def _create(
-    settings: Settings, url: str, email: str, name: str, roles: Sequence[str], password: str
-) -> int:
+async def _create(settings: Settings, url: str, email: str, name: str, roles: Sequence[str], password: str) -> int:
     services = wiring.build(settings, url)
     db = services.get(Database)
     address = address_of(email)

@@ -2,7 +2,7 @@
 
 from onsale.accounts import front_desk
 from onsale.bookings import close_event
-from onsale.bookings.model import BookingConfirmed, PlacesCancelled
+from onsale.bookings.model import BookingConfirmed, LatePaymentReturned, PlacesCancelled
 from onsale.bookings.settle import settle
 from onsale.catalog.model import EventCancelled
 from onsale.payments.model import PaymentReported
@@ -15,7 +15,7 @@ from onsale.platform.mail import Mailer, mailer_for
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
-from onsale.tickets import issue
+from onsale.tickets import issue, mails
 
 
 def build(settings: Settings, database_url: str, *, pool_size: int = 10) -> Services:
@@ -41,4 +41,7 @@ def subscriptions(keyring: Keyring) -> Bus:
     bus.subscribe(EventCancelled, close_event.begin)
     bus.subscribe(BookingConfirmed, issue.issuer(keyring))
     bus.subscribe(PlacesCancelled, issue.withdraw)
+    bus.subscribe(BookingConfirmed, mails.tell_of_confirmation)
+    bus.subscribe(PlacesCancelled, mails.tell_of_cancelled_places)
+    bus.subscribe(LatePaymentReturned, mails.tell_of_late_payment)
     return bus

@@ -3,9 +3,11 @@
 import hashlib
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
@@ -30,7 +32,9 @@ from onsale.platform.web.openapi import problems
 
 FOR_EVER = "public, max-age=31536000, immutable"
 PageLimit = Annotated[int, QueryParameter(ge=1, le=limits.PAGE_ITEMS, description="how many at most")]
+_Section = Annotated[str | None, QueryParameter(max_length=80, description="only the section of this name")]
 _TAGS = ["Catalogue"]
+_ETAG = [ResponseHeader(name="ETag", description="for If-Match or If-None-Match", documentation_only=True)]
 _Hash = Annotated[str, PathParameter(pattern=r"^[0-9a-f]{32}$", description="from an event's seat-map address")]
 
 
@@ -40,6 +44,7 @@ _Hash = Annotated[str, PathParameter(pattern=r"^[0-9a-f]{32}$", description="fro
     tags=_TAGS,
     summary="Upcoming events, soonest first",
     description="Published events that haven't begun, and cancelled ones, told by their status.",
+    response_description="A part of the list",
     responses=problems(400, 503),
 )
 async def list_events(
@@ -60,7 +65,9 @@ async def list_events(
     tags=_TAGS,
     summary="An event",
     description="A draft is there only for its organiser. The ETag is the version: send it as If-Match to change it.",
-    responses=problems(404, 503),
+    response_description="The event",
+    response_headers=_ETAG,
+    responses=problems(400, 404, 503),
 )
 async def read_event(
     event_id: FromPath[str],
@@ -82,22 +89,22 @@ async def read_event(
     summary="Where an event's seat map is",
     description="Redirects to the map's immutable address; `overview` and `section` are kept.",
     status_code=307,
-    responses=problems(404, 503),
+    response_description="The map's address",
+    responses=problems(400, 404, 503),
 )
 async def find_seat_map(
     event_id: FromPath[str],
     db: NamedDependency[Database],
-    request: Request[Any, Any, Any],
     principal: NamedDependency[Principal | None],
-    overview: FromQuery[bool] = False,  # noqa: ARG001 - documented here, read where the redirect leads
-    section: FromQuery[str | None] = None,  # noqa: ARG001
+    overview: FromQuery[bool] = False,
+    section: _Section = None,
 ) -> Redirect:
     """The address made of the map's content."""
     async with db.read() as tx:
         event = await visible_event(tx, decode_id("evt", event_id), principal)
         seat_map = await get_seat_map(tx, event.seat_map_id)
-    query = f"?{request.url.query}" if request.url.query else ""
-    address = f"/api/v1/seat-maps/{seat_map.content_hash}{query}"
+    wanted = ({"overview": "1"} if overview else {}) | ({"section": section} if section is not None else {})
+    address = f"/api/v1/seat-maps/{seat_map.content_hash}" + (f"?{urlencode(wanted)}" if wanted else "")
     return Redirect(address, status_code=307, headers={"Cache-Control": "no-cache"})
 
 
@@ -107,6 +114,7 @@ async def find_seat_map(
     tags=_TAGS,
     summary="A seat map",
     description="Rows as geometry, in centimetres. What is at this address never changes: keep it for ever.",
+    response_headers=_ETAG,
     responses={
         200: ResponseSpec(SeatMapDocument, description="The map, whole or in part", generate_examples=False),
         304: ResponseSpec(None, description="What you have is still right", generate_examples=False),
@@ -118,7 +126,7 @@ async def read_seat_map(
     db: NamedDependency[Database],
     request: Request[Any, Any, Any],
     overview: FromQuery[bool] = False,
-    section: Annotated[str | None, QueryParameter(max_length=80, description="only the section of this name")] = None,
+    section: _Section = None,
 ) -> Response[Any]:
     """The map, without rows (`overview`), or one section of it."""
     tag = etag_of(hashlib.sha256(f"{content_hash} {overview} {section}".encode()).hexdigest()[:32])
@@ -136,10 +144,11 @@ async def read_seat_map(
     tags=_TAGS,
     summary="What is free at an event",
     description="The ETag is a hash of the content: send it as If-None-Match and hear 304 while nothing has changed.",
+    response_headers=_ETAG,
     responses={
         200: ResponseSpec(AvailabilityAnswer, description="Free places", generate_examples=False),
         304: ResponseSpec(None, description="What you have is still right", generate_examples=False),
-        **problems(404, 503),
+        **problems(400, 404, 503),
     },
 )
 async def read_availability(

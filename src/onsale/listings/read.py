@@ -21,7 +21,7 @@ from onsale.pricing.book import PriceBook
 
 class _Key(Struct, array_like=True):
     starts_at: Annotated[datetime, Meta(tz=True)]
-    id: Annotated[int, Meta(ge=0, lt=2**63)]
+    id: Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 @dataclass(frozen=True, slots=True)

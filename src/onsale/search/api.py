@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Annotated
 
 from litestar import get
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
 from onsale.accounts.guards import anyone
 from onsale.listings.answers import event_answer
 from onsale.platform import limits
 from onsale.platform.database import Database
-from onsale.platform.schemas import Limit
 from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
 from onsale.search.index import index_of
@@ -21,13 +21,15 @@ from onsale.search.schemas import Facets, FacetValue, SearchAnswer, SuggestionAn
 from onsale.search.search import Found, search
 from onsale.search.suggesting import suggestions
 
+_DATE = "a date (2026-12-31) or a moment (2026-12-31T20:00:00Z); included"
 _LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 SUGGESTIONS = 10
 
-Line = Annotated[str, Parameter(max_length=200, pattern=_LINE)]
-Words = Annotated[str, Parameter(max_length=200, pattern=_LINE, description="words that all must occur")]
-From = Annotated[str, Parameter(query="from", max_length=40, pattern=_LINE, description="a date or a moment; included")]
-To = Annotated[str, Parameter(query="to", max_length=40, pattern=_LINE, description="a date or a moment; included")]
+Line = Annotated[str, QueryParameter(max_length=200, pattern=_LINE)]
+Words = Annotated[str, QueryParameter(max_length=200, pattern=_LINE, description="words that all must occur")]
+From = Annotated[str, QueryParameter(name="from", description=_DATE)]
+To = Annotated[str, QueryParameter(name="to", description=_DATE)]
+PageLimit = Annotated[int, QueryParameter(ge=1, le=limits.PAGE_ITEMS, description="how many at most")]
 _TAGS = ["Catalogue"]
 
 
@@ -46,21 +48,21 @@ _TAGS = ["Catalogue"]
 )
 async def find(
     *,
-    db: Database,
-    now: datetime,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
     q: Words = "",
     city: Line = "",
     country: Line = "",
     genre: Line = "",
     first: From = "",
     last: To = "",
-    lat: float | None = None,
-    lon: float | None = None,
-    radius_km: float | None = None,
-    price_max_minor: int | None = None,
+    lat: FromQuery[float | None] = None,
+    lon: FromQuery[float | None] = None,
+    radius_km: FromQuery[float | None] = None,
+    price_max_minor: FromQuery[int | None] = None,
     sort: Line = "",
-    limit: Limit = limits.PAGE_ITEMS_DEFAULT,
-    cursor: Cursor | None = None,
+    limit: PageLimit = limits.PAGE_ITEMS_DEFAULT,
+    cursor: FromQuery[Cursor | None] = None,
 ) -> SearchAnswer:
     """Events, counted and divided."""
     began = time.perf_counter()
@@ -92,7 +94,7 @@ async def find(
     responses=problems(400, 503),
 )
 async def suggest(
-    db: Database, now: datetime, q: Annotated[str, Parameter(max_length=200, pattern=_LINE)]
+    db: NamedDependency[Database], now: datetime, q: Annotated[str, QueryParameter(max_length=200, pattern=_LINE)]
 ) -> Suggestions:
     """Suggestions, best first."""
     found = suggestions(await index_of(db).refreshed(db, now), q, most=SUGGESTIONS)

@@ -2,37 +2,43 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal, NamedTuple
 
 from onsale.search.folding import folded
+
+Kind = Literal["event", "performer", "venue", "city"]
+
+
+class Name(NamedTuple):
+    """Something in a document that can be suggested by its name; a city has no id."""
+
+    kind: Kind
+    folded: str
+    text: str
+    id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An event as it is found. `price_minor` is the least a place costs, all-in; `day` is the venue's local date."""
+    """An event as it is found. `price_minor` is the least a place costs, all-in; `day` and `month` (`2026-12`) are the
+    venue's.
+    """
 
     id: int
     version: int
     name: str
-    performers: tuple[tuple[int, str], ...]
-    venue_id: int
-    venue: str
     city: str
-    country: str
     country_code: str | None
     lat: float | None
     lon: float | None
     genre: str
-    segment: str
     starts_at: datetime
     day: date
     currency: str
+    month: str
     price_minor: int | None
     words: "Words"
-
-    @property
-    def month(self) -> str:
-        """`2026-12`."""
-        return f"{self.day:%Y-%m}"
+    names: tuple["Name", ...]
 
 
 @dataclass(frozen=True, slots=True)

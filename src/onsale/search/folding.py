@@ -6,13 +6,13 @@ from functools import lru_cache
 
 # Letters that have no accent to drop, as people without that key type them.
 _SPELLED = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ħ": "h"})
-_APART = re.compile(r"[^\w]+", re.UNICODE)
+_APART = re.compile(r"[\W_]+")
 _INSIDE = re.compile(r"(?<=\w)['’‘`´.](?=\w)")
 
 
 @lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """`Beyoncé’s  FRÜHLING` becomes `beyonces fruhling`: words with single blanks between them."""
-    bare = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED))
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_SPELLED))
     bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return _APART.sub(" ", _INSIDE.sub("", bare)).replace("_", " ").strip()
+    return _APART.sub(" ", _INSIDE.sub("", bare)).strip()

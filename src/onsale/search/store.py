@@ -1,6 +1,6 @@
 """What search reads from the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ from onsale.catalog.model import Organiser
 from onsale.catalog.store import LISTED, get_organisers
 from onsale.platform.database import ReadTx
 from onsale.pricing.model import all_in
-from onsale.search.document import Document, Words
+from onsale.search.document import Document, Name, Words
+from onsale.search.folding import folded
 
 # Bound parameters and memory of one statement are limited; so many documents are read at once.
 _AT_ONCE = 5_000
@@ -71,34 +72,40 @@ _STATEMENT = _statement()
 
 
 def _document(row: sa.RowMapping, organiser: Organiser) -> Document:
-    performers = tuple((performer_id, name) for performer_id, name in row["performers"] or ())
-    names = tuple(name for _, name in performers)
+    on_stage = row["performers"] or ()
+    day = row["starts_at"].astimezone(ZoneInfo(row["timezone"])).date()
     face = row["face_minor"]
     return Document(
         id=row["id"],
         version=row["version"],
         name=row["name"],
-        performers=performers,
-        venue_id=row["venue_id"],
-        venue=row["venue"],
         city=row["city"],
-        country=row["country"],
         country_code=row["country_code"],
         lat=row["lat"],
         lon=row["lon"],
         genre=row["genre"],
-        segment=row["segment"],
         starts_at=row["starts_at"],
-        day=row["starts_at"].astimezone(ZoneInfo(row["timezone"])).date(),
+        day=day,
+        month=f"{day:%Y-%m}",
         currency=row["currency"],
         price_minor=None if face is None else all_in(face, organiser).total,
         words=Words.of(
             name=row["name"],
-            performers=names,
+            performers=tuple(name for _, name in on_stage),
             venue=row["venue"],
             city=row["city"],
             country=row["country"],
             genre=row["genre"],
             segment=row["segment"],
         ),
+        names=tuple(_names(row, on_stage)),
     )
+
+
+def _names(row: sa.RowMapping, on_stage: Iterable[tuple[int, str]]) -> Iterator[Name]:
+    yield Name("event", folded(row["name"]), row["name"], row["id"])
+    yield Name("venue", folded(row["venue"]), row["venue"], row["venue_id"])
+    for performer_id, name in on_stage:
+        yield Name("performer", folded(name), name, performer_id)
+    if row["city"]:
+        yield Name("city", folded(row["city"]), row["city"], None)

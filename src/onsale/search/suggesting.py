@@ -1,22 +1,21 @@
 """What somebody may be typing: events, performers, venues and cities whose words begin like it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from onsale.platform.ids import encode_id
-from onsale.search.document import Document
+from onsale.search.document import Document, Kind, Name
 from onsale.search.folding import folded
 
-
-Kind = Literal["event", "performer", "venue", "city"]
+_ORDER: dict[Kind, int] = {"city": 0, "performer": 1, "venue": 2, "event": 3}
+_PREFIXES: dict[Kind, str] = {"performer": "per", "venue": "ven", "event": "evt"}
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`kind` is event, performer, venue or city; a city's id is its name."""
+    """A city's id is its name."""
 
     kind: Kind
     text: str
@@ -28,28 +27,22 @@ def suggestions(documents: Iterable[Document], typed: str, *, most: int) -> list
     wanted = folded(typed)
     if not wanted:
         return []
+    inside = f" {wanted}"
     counts: Counter[tuple[Kind, str]] = Counter()
-    found: dict[tuple[Kind, str], tuple[datetime, Suggestion]] = {}
+    found: dict[tuple[Kind, str], tuple[datetime, Name]] = {}
     for document in documents:
-        for suggestion in _of(document):
-            key = suggestion.kind, folded(suggestion.text)
-            if f" {wanted}" not in f" {key[1]}":
+        for name in document.names:
+            if not name.folded.startswith(wanted) and inside not in name.folded:
                 continue
+            key = name.kind, name.folded
             counts[key] += 1
             # Of many events of one name (a residency) the next one stands for all.
             if key not in found or document.starts_at < found[key][0]:
-                found[key] = document.starts_at, suggestion
+                found[key] = document.starts_at, name
     best = sorted(found, key=lambda key: (not key[1].startswith(wanted), _ORDER[key[0]], -counts[key], key[1]))
-    return [found[key][1] for key in best[:most]]
+    return [_suggestion(found[key][1]) for key in best[:most]]
 
 
-_ORDER: dict[Kind, int] = {"city": 0, "performer": 1, "venue": 2, "event": 3}
-
-
-def _of(document: Document) -> Iterator[Suggestion]:
-    yield Suggestion("event", document.name, encode_id("evt", document.id))
-    yield Suggestion("venue", document.venue, encode_id("ven", document.venue_id))
-    for performer_id, name in document.performers:
-        yield Suggestion("performer", name, encode_id("per", performer_id))
-    if document.city:
-        yield Suggestion("city", document.city, document.city)
+def _suggestion(name: Name) -> Suggestion:
+    public_id = name.text if name.id is None else encode_id(_PREFIXES[name.kind], name.id)
+    return Suggestion(name.kind, name.text, public_id)

@@ -14,7 +14,7 @@ STEPPED_UP_TO = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketChoice:
-    """A ticket type of a section's price level, all-in. The first of a section is chosen unless the fan says otherwise."""
+    """A ticket type, all-in. The first of a section is chosen unless the fan says otherwise."""
 
     name: str
     price: Money

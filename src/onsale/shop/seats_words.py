@@ -32,6 +32,7 @@ def _picking(max_places: int) -> Words:
     counts = range(max_places + 1)
     return {
         "hold": [ngettext("Hold {n} place · {total}", "Hold {n} places · {total}", n) for n in counts],
+        "hold_seats": [ngettext("Hold {n} seat · {total}", "Hold {n} seats · {total}", n) for n in counts],
         "best": [ngettext("Hold the best {n}", "Hold the best {n} together", n) for n in counts],
         "holding": _("Holding…"),
         "total": _("Together {total}."),
@@ -75,7 +76,7 @@ def _answers() -> Words:
         "price_changed": _("A price has just changed; nothing is held yet. It now comes to {total}."),
         "see_prices": _("See the new prices"),
         "sold_out": _("The last places have just gone. Unpaid ones come back: this page keeps looking."),
-        "none_such": _("There are not that many places together at that price. Try fewer, another section or any price."),
+        "none_such": _("There aren't that many together at that price. Try fewer, another section or any price."),
         "not_on_sale": _("This event isn't on sale right now. Nothing is held and no money has moved."),
         "too_many_holds": _("That is too many unpaid holds in a short time. Try again in {seconds} seconds."),
         "leaves_single_seat": _("That would leave one seat alone beside yours. Move your places over by one."),

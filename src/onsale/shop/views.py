@@ -15,7 +15,15 @@ from markupsafe import Markup
 from onsale.platform.money import Money
 
 EventState = Literal[
-    "not_yet_on_sale", "on_sale", "few_left", "sold_out", "cancelled", "postponed", "rescheduled", "ended"
+    "not_yet_on_sale",
+    "on_sale",
+    "few_left",
+    "sold_out",
+    "sales_closed",
+    "cancelled",
+    "postponed",
+    "rescheduled",
+    "ended",
 ]
 """What a fan can do about an event. A draft has no page."""
 

@@ -1,6 +1,9 @@
-"""Tickets and the door over JSON."""
+"""Tickets over HTTP: as JSON, on paper, in the calendar; and the door."""
 
-from litestar import get, post
+import asyncio
+from datetime import datetime
+
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, JSONBody
@@ -8,17 +11,21 @@ from litestar.params import FromPath, JSONBody
 from onsale.accounts.guards import scanner, signed_in
 from onsale.accounts.model import Principal
 from onsale.bookings.access import own_booking
+from onsale.bookings.model import BookingState
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.store import seat_map_ids_of
 from onsale.platform.database import Database
 from onsale.platform.ids import decode_event_uuid, decode_id
 from onsale.platform.keyring import Keyring
 from onsale.platform.services import Services
+from onsale.platform.settings import Settings
 from onsale.platform.web.openapi import problems
 from onsale.tickets import schemas, store
 from onsale.tickets.access import event_at_own_door
 from onsale.tickets.check_in import check_in
 from onsale.tickets.codes import codes_of
+from onsale.tickets.errors import NotBooked, NoValidTickets
+from onsale.tickets.view import Papers, papers_of
 
 
 @get(
@@ -29,7 +36,10 @@ from onsale.tickets.codes import codes_of
     responses=problems(401, 404),
 )
 async def list_tickets(
-    booking_id: FromPath[str], db: NamedDependency[Database], services: NamedDependency[Services], principal: NamedDependency[Principal]
+    booking_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
 ) -> list[schemas.TicketAnswer]:
     """The tickets of a confirmed booking of yours, with the codes that admit."""
     event_id, booking = decode_event_uuid("bk", booking_id)
@@ -50,7 +60,10 @@ async def list_tickets(
     responses=problems(400, 401, 403, 404, 422),
 )
 async def check_in_code(
-    event_id: FromPath[str], data: JSONBody[schemas.CheckInBody], db: NamedDependency[Database], principal: NamedDependency[Principal]
+    event_id: FromPath[str],
+    data: JSONBody[schemas.CheckInBody],
+    db: NamedDependency[Database],
+    principal: NamedDependency[Principal],
 ) -> schemas.CheckInAnswer:
     """Judge a code at this event's door; a valid ticket is admitted once."""
     event = decode_id("evt", event_id)
@@ -61,4 +74,65 @@ async def check_in_code(
     return schemas.check_in_answer(verdict, layout)
 
 
-routes: list[BaseRouteHandler] = [list_tickets, check_in_code]
+@get(
+    "/bookings/{booking_id:str}/tickets.pdf",
+    guards=[signed_in],
+    tags=["Booking"],
+    summary="Tickets to print",
+    media_type="application/pdf",
+    responses=problems(401, 404, 409),
+)
+async def tickets_to_print(
+    booking_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+) -> Response[bytes]:
+    """The valid tickets of a booking of yours, one to a page."""
+    from onsale.tickets.pdf import tickets_pdf
+
+    papers = await _papers(db, services, principal, booking_id)
+    if not papers.valid:
+        raise NoValidTickets
+    document = await asyncio.to_thread(tickets_pdf, papers)
+    return _file(document, "application/pdf", f"tickets-{papers.booking.reference}.pdf")
+
+
+@get(
+    "/bookings/{booking_id:str}/calendar.ics",
+    guards=[signed_in],
+    tags=["Booking"],
+    summary="Calendar entry",
+    media_type="text/calendar",
+    responses=problems(401, 404, 409),
+)
+async def calendar_file(
+    booking_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    settings: NamedDependency[Settings],
+    principal: NamedDependency[Principal],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """A booking of yours for your calendar; cancelled there, too, when it is cancelled."""
+    from onsale.tickets.calendar import calendar_entry
+
+    papers = await _papers(db, services, principal, booking_id)
+    if papers.booking.state not in {BookingState.CONFIRMED, BookingState.CANCELLED}:
+        raise NotBooked
+    entry = calendar_entry(papers, public_url=settings.public_url, now=now)
+    return _file(entry, "text/calendar; charset=utf-8", f"booking-{papers.booking.reference}.ics")
+
+
+async def _papers(db: Database, services: Services, principal: Principal, booking_id: str) -> Papers:
+    async with db.read() as tx:
+        booking = await own_booking(tx, principal, *decode_event_uuid("bk", booking_id))
+        return await papers_of(tx, booking, services.get(Keyring))
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+routes: list[BaseRouteHandler] = [list_tickets, tickets_to_print, calendar_file, check_in_code]

@@ -1,6 +1,5 @@
 """The door: one code, one verdict, one admission."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,8 +25,11 @@ class Verdict:
 
 
 async def check_in(tx: WriteTx, event_id: int, code: str, *, gate: str, scanned_by: int) -> Verdict:
-    """Judge a code at an event's door and admit it once. Each scan of a known ticket is kept."""
-    verdict = await _judge(tx, event_id, code, gate)
+    """Judge a code at an event's door and admit it once. Every scan is kept, with its ticket where there is one.
+
+    Blanks around the code are the scanner's, not the code's.
+    """
+    verdict = await _judge(tx, event_id, code.strip(), gate)
     await tx.execute(
         sa.insert(check_ins).values(
             event_id=event_id,
@@ -43,26 +45,15 @@ async def check_in(tx: WriteTx, event_id: int, code: str, *, gate: str, scanned_
 
 async def _judge(tx: WriteTx, event_id: int, code: str, gate: str) -> Verdict:
     try:
-        if read(code)[0].event_id != event_id:
-            return Verdict(await _of_another_event(tx, code))
-        claimed = verify(code, await public_keys(tx, event_id))
+        claimed = verify(code, await public_keys(tx, read(code)[0].event_id))
     except (BadCode, NoSuchKey):
         return Verdict(Result.INVALID)
-    if await store.admit(tx, event_id, claimed.ticket_id, claimed.serial, gate):
-        return await _admitted(tx, event_id, claimed.ticket_id)
+    if claimed.event_id != event_id:
+        return Verdict(Result.WRONG_EVENT)
+    admitted = await store.admit(tx, event_id, claimed.ticket_id, claimed.serial, gate)
+    if admitted is not None:
+        return Verdict(Result.ADMITTED, admitted, admitted.admitted_at)
     return await _refused(tx, event_id, claimed)
-
-
-async def _of_another_event(tx: WriteTx, code: str) -> Result:
-    """A genuine ticket at the wrong door is told apart from a forgery."""
-    claimed, _, _ = read(code)
-    verify(code, await public_keys(tx, claimed.event_id))
-    return Result.WRONG_EVENT
-
-
-async def _admitted(tx: WriteTx, event_id: int, ticket_id: uuid.UUID) -> Verdict:
-    ticket = await store.get_ticket(tx, event_id, ticket_id)
-    return Verdict(Result.ADMITTED, ticket, ticket.admitted_at if ticket else None)
 
 
 async def _refused(tx: WriteTx, event_id: int, claimed: Claimed) -> Verdict:

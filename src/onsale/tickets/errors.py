@@ -10,6 +10,20 @@ class TicketUsed(Failure):
     kind = Kind.CONFLICT
 
 
+class NoValidTickets(Failure):
+    """This booking has no ticket that admits"""
+
+    code = "no_valid_tickets"
+    kind = Kind.CONFLICT
+
+
+class NotBooked(Failure):
+    """Only a confirmed booking has a calendar entry"""
+
+    code = "not_booked"
+    kind = Kind.CONFLICT
+
+
 class NoSuchKey(Exception):
     """The code was signed with a key we don't know"""
 

@@ -24,8 +24,6 @@ def issuer(keyring: Keyring) -> Callable[[WriteTx, BookingConfirmed], Awaitable[
 async def withdraw(tx: WriteTx, happening: PlacesCancelled) -> None:
     """Cancel the tickets of places given back; a fan's own used ticket can't be (`TicketUsed`), an organiser's can."""
     booking, places = happening.booking, happening.places
-    cancelled = await store.cancel_tickets(
-        tx, booking.event_id, booking.id, places, used_too=happening.by_organiser
-    )
+    cancelled = await store.cancel_tickets(tx, booking.event_id, booking.id, places, used_too=happening.by_organiser)
     if cancelled != len(places):
         raise TicketUsed

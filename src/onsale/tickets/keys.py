@@ -47,9 +47,7 @@ async def signing_key(tx: ReadTx, event_id: int, keyring: Keyring) -> tuple[int,
 
 async def public_keys(tx: ReadTx, event_id: int) -> dict[int, Ed25519PublicKey]:
     """The keys an event's codes may be signed with, by number."""
-    rows = await tx.execute(
-        sa.select(ticket_keys.c.id, ticket_keys.c.public).where(ticket_keys.c.event_id == event_id)
-    )
+    rows = await tx.execute(sa.select(ticket_keys.c.id, ticket_keys.c.public).where(ticket_keys.c.event_id == event_id))
     return {row.id: Ed25519PublicKey.from_public_bytes(row.public) for row in rows}
 
 

@@ -6,7 +6,7 @@ import segno
 
 
 def qr_svg(code: str, *, label: str) -> str:
-    """An SVG of the code: medium error correction, a quiet zone, black on white in every theme. `label` is its title."""
+    """An SVG of the code: medium error correction, a quiet zone, black on white in every theme, titled `label`."""
     stream = io.BytesIO()
     segno.make(code, error="m", micro=False).save(
         stream, kind="svg", xmldecl=False, svgns=True, border=4, omitsize=True, dark="#000", light="#fff", title=label,

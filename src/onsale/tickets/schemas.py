@@ -26,7 +26,7 @@ class TicketAnswer(Answer):
 
 
 class CheckInBody(Body):
-    """A scanned or typed code."""
+    """A scanned code. `scanned_at` is the scanner's word and decides nothing: being here, the scan is now."""
 
     code: Annotated[str, Meta(min_length=1, max_length=1000)]
     gate: OptionalLine = ""

@@ -39,31 +39,33 @@ async def cancel_tickets(
 ) -> int:
     """Cancel the valid tickets of these places, those already used only with `used_too`; returns how many."""
     statement = sa.update(t).where(
-        t.c.event_id == event_id, t.c.booking_id == booking_id, t.c.place.in_(places), t.c.state == TicketState.VALID
+        t.c.event_id == event_id,
+        t.c.booking_id == booking_id,
+        t.c.place.in_(places),
+        t.c.state == TicketState.VALID.value,
     )
     if not used_too:
         statement = statement.where(t.c.admitted_at.is_(None))
     return int((await tx.execute(statement.values(state=TicketState.CANCELLED.value))).rowcount)
 
 
-async def admit(tx: WriteTx, event_id: int, ticket_id: uuid.UUID, serial: int, gate: str) -> bool:
-    """Mark a valid ticket as used; false when it was, or isn't valid. A compare-and-set: one of two scanners wins."""
+async def admit(tx: WriteTx, event_id: int, ticket_id: uuid.UUID, serial: int, gate: str) -> Ticket | None:
+    """Mark a valid ticket as used; `None` when it was, or isn't valid. A compare-and-set: one of two scanners wins."""
     changed = await tx.execute(
         sa.update(t)
         .where(
             t.c.event_id == event_id,
             t.c.id == ticket_id,
             t.c.serial == serial,
-            t.c.state == TicketState.VALID,
+            t.c.state == TicketState.VALID.value,
             t.c.admitted_at.is_(None),
         )
         .values(admitted_at=sa.func.now(), admitted_gate=gate)
-        .returning(t.c.id)
+        .returning(t)
     )
-    return changed.one_or_none() is not None
+    row = changed.one_or_none()
+    return _ticket(row) if row else None
 
 
 def _ticket(row: Any) -> Ticket:
-    return Ticket(
-        row.event_id, row.id, row.booking_id, row.place, row.serial, TicketState(row.state), row.admitted_at
-    )
+    return Ticket(row.event_id, row.id, row.booking_id, row.place, row.serial, TicketState(row.state), row.admitted_at)

@@ -51,5 +51,7 @@ check_ins = sa.Table(
     ),
     sa.Index("ix_check_ins_ticket", "event_id", "ticket_id"),
     # Whatever the code does, no ticket is admitted twice.
-    sa.Index("uq_check_ins_admitted", "event_id", "ticket_id", unique=True, postgresql_where=sa.text("result = 'admitted'")),
+    sa.Index(
+        "uq_check_ins_admitted", "event_id", "ticket_id", unique=True, postgresql_where=sa.text("result = 'admitted'")
+    ),
 )

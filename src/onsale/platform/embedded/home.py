@@ -10,11 +10,12 @@ When root's server could not reach it there, the gate is ``/var/lib/onsale/<hash
 and a file ``postgres.moved`` points to it. No mode of an existing directory is ever changed.
 """
 
-import hashlib
 import os
 import re
 import stat
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from onsale.platform.embedded.binaries import make_state_dir
@@ -117,16 +118,16 @@ def _open_gate(requested: Path, state_dir: Path) -> Home:
 
 def _move_away(requested: Path, state_dir: Path) -> Home:
     make_state_dir(state_dir)
-    gate = state_dir / hashlib.sha256(os.fsencode(requested)).hexdigest()[:16]
-    if (gate / "data").exists():
-        # The directory was removed and made again: neither old data coming back nor losing it would be expected.
-        raise DataDirectoryRefused(
-            f"The data of {requested} is still in {gate}, but the file {requested / POINTER} that pointed to it is "
-            f"gone. To use that data again write the line '{gate}' into that file; to start afresh remove {gate}."
-        )
+    gate = _unused_gate(requested, state_dir)
     home = _enter_as_root(requested, gate)
     replace_file(requested / POINTER, f"{gate}\n", own_identity())
     return home
+
+
+def _unused_gate(requested: Path, state_dir: Path) -> Path:
+    """Where no data lies yet. Data whose directory was removed and made again neither comes back nor is lost."""
+    gates = (state_dir / sha256(os.fsencode(requested) + b"\0%d" % n).hexdigest()[:16] for n in count())
+    return next(gate for gate in gates if not (gate / "data").exists())
 
 
 def _read_pointer(pointer: Path, state_dir: Path) -> Path | None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import threading
 import time
@@ -219,6 +220,21 @@ class Supervisor:
                 return
             self._stop_server()
             self._release()
+
+    def erase(self) -> None:
+        """Throw the cluster away. Raises HeldByAnother while another process uses it."""
+        lock = try_lock(self._home.lock)
+        if lock is None:
+            raise HeldByAnother(f"Another process uses {self._home.requested}. Stop it first.")
+        try:
+            found = read_pid_file(self._home.cluster)
+            if found is not None and self._runs(found):
+                stop_postmaster(found.pid, lambda: not self._runs(found))
+            if self._home.cluster.exists():
+                shutil.rmtree(self._home.cluster)
+            self._home.password.unlink(missing_ok=True)
+        finally:
+            close_private(lock)
 
     def _stop_server(self) -> None:
         if self._server is None:

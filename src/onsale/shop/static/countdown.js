@@ -35,5 +35,6 @@ if (timers.length) {
   tick();
   setInterval(tick, 500);
 }
-// A page from the back-forward cache is older than it looks.
-addEventListener("pageshow", (event) => event.persisted && location.reload());
+// A page from the back-forward cache is older than it looks; where the end of the time matters, ask again.
+const decisive = timers.some((timer) => timer.dataset.atZero === "reload");
+addEventListener("pageshow", (event) => event.persisted && decisive && location.reload());

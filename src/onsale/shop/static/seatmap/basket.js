@@ -18,14 +18,15 @@ export class Basket {
   }
 
   update() {
-    const { picks, words, selling } = this.shop;
+    const { layout, picks, words, selling } = this.shop;
     const focused = this.items.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     this.items.replaceChildren(...this.#groups().map((group) => this.#chip(group)));
     if (focused) (this.items.querySelector(`[data-key="${CSS.escape(focused)}"]`) ?? this.button).focus();
     this.hint.hidden = picks.size > 0;
     this.button.hidden = picks.size === 0 || !selling;
     this.host.classList.toggle("is-empty", picks.size === 0);
-    if (!this.busy) this.button.textContent = words.say("hold", { n: picks.size, total: words.money(this.total) });
+    const action = picks.places.every((place) => rowAt(layout, place)) ? "hold_seats" : "hold";
+    if (!this.busy) this.button.textContent = words.say(action, { n: picks.size, total: words.money(this.total) });
   }
 
   /** Standing places of one area are one chip, "Floor × 3"; each seat has its own. */

@@ -37,7 +37,7 @@ export class Checkout {
 
   async #ask(wish, again) {
     if (this.waiting) return;
-    this.#wait(true);
+    this.wait(true);
     this.shop.notice.clear();
     const answer = await this.office.hold(wish);
     if (answer.booking) {
@@ -45,13 +45,13 @@ export class Checkout {
       location.assign(this.urls.bookings + encodeURIComponent(answer.booking.id));
       return; // stays busy: the next page is on its way
     }
-    this.#wait(false);
+    this.wait(false);
     if (answer.signIn) this.#signIn(wish);
     else if (answer.unreachable) this.#tell("unreachable");
     else await this.#problem(answer, again);
   }
 
-  #wait(waiting) {
+  wait(waiting) {
     this.waiting = waiting;
     this.busy(waiting);
   }

@@ -12,35 +12,40 @@ const words = new Words(data.words, { currency: data.currency, exponent: data.ex
 /** One of loading, failed, ready: the stylesheet shows what belongs to it. */
 const enter = (state) => (host.dataset.state = state);
 
+let feed = null;
+
 async function start() {
   enter("loading");
   try {
-    const map = await fetchMap(data.urls.seat_map);
-    const picker = new Picker(host, { data, map, words, refresh: () => feed.now() });
-    const feed = new AvailabilityFeed(data.urls.availability, {
-      heard: (availability) => hear(picker, availability),
-      silent: (silent) => (part(host, "offline").hidden = !silent),
-    });
+    // Built once: trying again after a missed answer must not listen to everything twice.
+    feed ??= connect(await fetchMap(data.urls.seat_map));
     await feed.now();
-    enter(picker.heard ? "ready" : "failed");
-    holdBest(part(host, "best"), picker.checkout);
-    if (picker.heard && data.signed_in) picker.checkout.resume();
-    addEventListener("pageshow", (event) => {
-      if (!event.persisted) return;
-      picker.basket.setBusy(false);
-      picker.checkout.waiting = false;
-      feed.now();
-    });
   } catch (error) {
     console.error(error);
-    enter("failed");
   }
+  if (host.dataset.state === "loading") enter("failed");
+}
+
+function connect(map) {
+  const picker = new Picker(host, { data, map, words, refresh: () => feed.now() });
+  holdBest(part(host, "best"), picker.checkout);
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    picker.checkout.wait(false); // back from the booking: the page is as it was left, in mid-hold
+    feed.now();
+  });
+  return new AvailabilityFeed(data.urls.availability, {
+    heard: (availability) => hear(picker, availability),
+    silent: (silent) => (part(host, "offline").hidden = !silent),
+  });
 }
 
 function hear(picker, availability) {
+  const first = !picker.heard;
   picker.hear(availability);
   part(host, "sold-out").hidden = availability.available > 0;
-  if (host.dataset.state === "failed") enter("ready");
+  if (host.dataset.state !== "ready") enter("ready");
+  if (first && data.signed_in) picker.checkout.resume();
 }
 
 /** The action says how many it holds. */

@@ -1,0 +1,47 @@
+"""What the event form offers to choose from."""
+
+from babel.numbers import get_currency_name
+
+from onsale.console.views import Option
+from onsale.platform.i18n import gettext as _
+from onsale.platform.i18n import language
+from onsale.platform.money import currencies
+
+_COMMON = ("EUR", "USD", "GBP", "CHF", "JPY")
+
+
+def genre_options(chosen: str) -> tuple[Option, ...]:
+    """Kinds of events, and the event's own should it be another."""
+    genres = _genres()
+    if chosen and chosen not in genres:
+        genres = {chosen: chosen, **genres}
+    return tuple(Option(value=value, label=label, selected=value == chosen) for value, label in genres.items())
+
+
+def currency_options() -> tuple[Option, ...]:
+    """Every currency in use, the most common first."""
+    codes = [*_COMMON, *sorted(currencies() - set(_COMMON))]
+    return tuple(Option(value=c, label=f"{c} · {get_currency_name(c, locale=language.get())}") for c in codes)
+
+
+def _genres() -> dict[str, str]:
+    return {
+        "Pop": _("Pop"),
+        "Rock": _("Rock"),
+        "Alternative": _("Alternative"),
+        "Electronic": _("Electronic"),
+        "Hip-hop": _("Hip-hop"),
+        "Jazz": _("Jazz"),
+        "Folk": _("Folk"),
+        "Metal": _("Metal"),
+        "Classical": _("Classical"),
+        "Opera": _("Opera"),
+        "Theatre": _("Theatre"),
+        "Musical": _("Musical"),
+        "Dance": _("Dance"),
+        "Comedy": _("Comedy"),
+        "Literature": _("Literature"),
+        "Family": _("Family"),
+        "Festival": _("Festival"),
+        "Sport": _("Sport"),
+    }

@@ -1,0 +1,133 @@
+"""Price levels as rows of a form: suggested for a room, taken from an event, posted, and turned into what is kept."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from onsale.catalog.model import PriceLevel, TicketType
+from onsale.catalog.seatmap import Layout, suggest_levels
+from onsale.console.reading import Reading
+from onsale.console.views import PriceLevelField, TicketTypeField
+from onsale.platform import limits
+from onsale.platform.i18n import gettext as _
+from onsale.platform.money import exponent
+from onsale.platform.text import Line80
+
+_STANDARD_MAJOR = {0: Decimal(4_000), 2: Decimal(40), 3: Decimal(12)}
+"""What a Standard place costs to begin with, by the decimals of the currency."""
+
+
+def suggested(layout: Layout, currency: str) -> list[PriceLevelField]:
+    """Levels and prices to begin with."""
+    digits = exponent(currency)
+    standard = _STANDARD_MAJOR.get(digits, Decimal(40))
+    step = standard / 40
+    levels = []
+    for level in suggest_levels(layout):
+        price = (standard * Decimal(str(level.factor)) / step).to_integral_value() * step
+        levels.append(_field(level.name, level.sections, layout, f"{price:.{digits}f}"))
+    return levels
+
+
+def stored(levels: Sequence[PriceLevel], layout: Layout, currency: str) -> list[PriceLevelField]:
+    """The event's own."""
+    return [
+        _field(
+            level.name,
+            level.sections,
+            layout,
+            major(level.face_value_minor, currency),
+            tuple(TicketTypeField(name=t.name, price=major(t.face_value_minor, currency)) for t in level.ticket_types),
+        )
+        for level in levels
+    ]
+
+
+def posted(form: Mapping[str, str], layout: Layout) -> list[PriceLevelField]:
+    """The rows of the form, as typed."""
+    levels = []
+    for n in range(limits.PRICE_LEVELS_PER_EVENT):
+        at = f"price_levels.{n}"
+        if f"{at}.name" not in form:
+            break
+        types = _posted_types(form, at)
+        levels.append(
+            _field(form[f"{at}.name"], _sections(form.get(f"{at}.sections", "")), layout, form.get(f"{at}.price", ""), types)
+        )
+    return levels
+
+
+def fitted(typed: list[PriceLevelField], layout: Layout, currency: str) -> tuple[list[PriceLevelField], bool]:
+    """Rows that cover the room, and whether they need another look: a room of another size has other sections.
+
+    What was typed stays where it covers the room; else the room's own levels, with the prices typed for their names.
+    """
+    covered = sorted(section for level in typed for section in level.sections)
+    if covered == sorted(section.name for section in layout.sections):
+        return typed, False
+    prices = {level.name: level.price for level in typed}
+    fresh = suggested(layout, currency)
+    levels = [
+        _field(level.name, level.sections, layout, prices.get(level.name, level.price), level.types) for level in fresh
+    ]
+    return levels, {level.name for level in fresh} != set(prices)
+
+
+def read(reading: Reading, rows: Sequence[PriceLevelField], before: Sequence[PriceLevel], currency: str) -> tuple[PriceLevel, ...]:
+    """The levels the rows stand for; ticket types keep what the form doesn't show from the levels `before`."""
+    known = {(level.name, kind.name): kind for level in before for kind in level.ticket_types}
+    levels = []
+    for n, row in enumerate(rows):
+        at = f"price_levels.{n}"
+        name = reading.fitting(f"{at}.name", row.name.strip(), Line80) if row.name.strip() else None
+        if name is None:
+            reading.wrong(f"{at}.name", _("Give the level a name."))
+        old = before[n] if n < len(before) else None
+        kinds = []
+        for m, kind in enumerate(row.types):
+            minor = reading.price(f"{at}.types.{m}.price", kind.price, currency)
+            proof = known.get((old.name if old else "", kind.name))
+            kinds.append(TicketType(kind.name, minor or 0, requires_proof=proof.requires_proof if proof else False))
+        if kinds:
+            face = kinds[0].face_value_minor if old is None else _kept_face(old, kinds)
+        else:
+            face = reading.price(f"{at}.price", row.price, currency) or 0
+        levels.append(PriceLevel(n, name or "", row.sections, face, tuple(kinds)))
+    return tuple(levels)
+
+
+def major(amount_minor: int, currency: str) -> str:
+    """`44.00` for 4400 euro cents, `4500` for 4500 yen."""
+    digits = exponent(currency)
+    return f"{Decimal(amount_minor).scaleb(-digits):.{digits}f}"
+
+
+def _kept_face(old: PriceLevel, kinds: Sequence[TicketType]) -> int:
+    """A level's own face value counts for nothing once it has ticket types; it changes only when they do."""
+    return old.face_value_minor if tuple(kinds) == old.ticket_types else kinds[0].face_value_minor
+
+
+def _field(
+    name: str, sections: Sequence[str], layout: Layout, price: str, types: tuple[TicketTypeField, ...] = ()
+) -> PriceLevelField:
+    counts = {section.name: section.count for section in layout.sections}
+    places = sum(counts.get(section, 0) for section in sections)
+    return PriceLevelField(name=name, sections=tuple(sections), places=places, price=price, types=types)
+
+
+def _posted_types(form: Mapping[str, str], at: str) -> tuple[TicketTypeField, ...]:
+    types = []
+    for m in range(limits.TICKET_TYPES_PER_LEVEL):
+        if f"{at}.types.{m}.name" not in form:
+            break
+        types.append(TicketTypeField(name=form[f"{at}.types.{m}.name"], price=form.get(f"{at}.types.{m}.price", "")))
+    return tuple(types)
+
+
+def _sections(text: str) -> list[str]:
+    """Section names, as the form carries them: a JSON list, since a name may hold any punctuation."""
+    try:
+        return msgspec.json.decode(text, type=list[str])
+    except (msgspec.MsgspecError, UnicodeError):
+        return []

@@ -1,0 +1,229 @@
+"""A booking's pages: checkout while it is held, tickets once it is paid; and the list of all of them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import MediaType, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from onsale.accounts.chrome import chrome_of
+from onsale.accounts.forms import typed
+from onsale.accounts.guards import signed_in
+from onsale.accounts.model import Principal
+from onsale.bookings.access import own_booking
+from onsale.bookings.cancel import cancel
+from onsale.bookings.change import Change, change
+from onsale.bookings.errors import (
+    HoldExpired,
+    PaymentDeclined,
+    PriceChanged,
+)
+from onsale.bookings.model import Booking, BookingState
+from onsale.bookings.pay import pay
+from onsale.bookings.quote import Pick
+from onsale.bookings.release import release
+from onsale.design.render import render
+from onsale.platform.database import Database
+from onsale.platform.errors import Failure, InvalidRequest
+from onsale.platform.i18n import gettext as _
+from onsale.platform.ids import decode_event_uuid
+from onsale.platform.keyring import Keyring
+from onsale.platform.sealing import Sealer
+from onsale.platform.services import Services
+from onsale.platform.settings import Settings
+from onsale.shop.booking_view import booking_page, checkout_page, ended_page, pending_page
+from onsale.shop.bookings_view import bookings_page
+from onsale.shop.urls import page_query
+
+AnyRequest = Request[Any, Any, Any]
+_JUST_PAID = "paid"
+
+
+@get("/bookings", guards=[signed_in], include_in_schema=False)
+async def my_bookings(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    principal: NamedDependency[Principal],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    """Everything this fan booked."""
+    async with db.read() as tx:
+        page = await bookings_page(tx, principal, now, page_query(request).get("cursor"))
+    return _html(render("shop/bookings.html", page, await chrome_of(request)))
+
+
+@get("/bookings/{booking_id:str}", guards=[signed_in], include_in_schema=False)
+async def show_booking(
+    request: AnyRequest, booking_id: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Response[str]:
+    """One booking, as its state wants it."""
+    return await _booking(request, booking_id, services, now)
+
+
+@post("/bookings/{booking_id:str}/change", guards=[signed_in], include_in_schema=False)
+async def change_booking(
+    request: AnyRequest,
+    booking_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Let a place go, or have another kind of ticket for one."""
+    form = await typed(request)
+    try:
+        async with db.write() as tx:
+            await change(tx, principal, *_id(booking_id), _change(form))
+    except Failure as failure:
+        return await _booking(request, booking_id, services, now, failure=failure)
+    return Redirect(f"/bookings/{booking_id}", status_code=303)
+
+
+@post("/bookings/{booking_id:str}/release", guards=[signed_in], include_in_schema=False)
+async def release_booking(
+    request: AnyRequest,
+    booking_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Let all places go."""
+    try:
+        async with db.write() as tx:
+            await release(tx, principal, *_id(booking_id))
+    except Failure as failure:
+        return await _booking(request, booking_id, services, now, failure=failure)
+    return Redirect(f"/bookings/{booking_id}", status_code=303)
+
+
+@post("/bookings/{booking_id:str}/pay", guards=[signed_in], include_in_schema=False)
+async def pay_from_page(
+    request: AnyRequest,
+    booking_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Pay. Sent twice, it pays once: the booking's own state sees to it."""
+    form = await typed(request)
+    try:
+        await _require_shown_total(db, principal, booking_id, form.get("expected_total_minor", ""))
+        paid = await pay(services, principal, *_id(booking_id), form.get("payment_method", ""))
+    except HoldExpired:
+        return Redirect(f"/bookings/{booking_id}", status_code=303)
+    except Failure as failure:
+        return await _booking(request, booking_id, services, now, values=form, failure=failure)
+    if paid.redirect_url:
+        return Redirect(paid.redirect_url, status_code=303)
+    return Redirect(f"/bookings/{booking_id}?{_JUST_PAID}=1", status_code=303)
+
+
+@post("/bookings/{booking_id:str}/cancel", guards=[signed_in], include_in_schema=False)
+async def cancel_from_page(
+    request: AnyRequest,
+    booking_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Give the chosen tickets back."""
+    chosen = [text for name, text in (await request.form()).multi_items() if name == "places" and isinstance(text, str)]
+    try:
+        if not chosen:
+            raise InvalidRequest.of("", _("Choose at least one ticket to cancel."))
+        async with db.write() as tx:
+            await cancel(tx, principal, *_id(booking_id), [_place(text) for text in chosen])
+    except Failure as failure:
+        return await _booking(request, booking_id, services, now, failure=failure)
+    return Redirect(f"/bookings/{booking_id}", status_code=303)
+
+
+def _id(text: str) -> tuple[int, UUID]:
+    return decode_event_uuid("bk", text)
+
+
+def _place(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 8:
+        return int(text)
+    raise InvalidRequest.of("", _("That isn't one of your places."))
+
+
+def _change(form: Mapping[str, str]) -> Change:
+    if removed := form.get("remove"):
+        return Change(remove=(_place(removed),))
+    kinds = {name.removeprefix("ticket_type."): kind for name, kind in form.items() if name.startswith("ticket_type.")}
+    return Change(retype=tuple(Pick(_place(place), kind[:80]) for place, kind in kinds.items()))
+
+
+async def _require_shown_total(db: Database, principal: Principal, booking_id: str, shown: str) -> None:
+    """What the button said is what is paid: another tab may have changed the booking in between."""
+    async with db.read() as tx:
+        booking = await own_booking(tx, principal, *_id(booking_id))
+    if shown and shown != str(booking.total.amount_minor):
+        raise PriceChanged(_("The booking has changed in the meantime. Look at the new total, then pay."))
+
+
+async def _booking(
+    request: AnyRequest,
+    booking_id: str,
+    services: Services,
+    now: datetime,
+    *,
+    values: Mapping[str, str] | None = None,
+    failure: Failure | None = None,
+) -> Response[str]:
+    """The page of a booking in the state it is in, with what went wrong."""
+    principal: Principal = request.scope["user"]
+    async with services.get(Database).read() as tx:
+        booking = await own_booking(tx, principal, *_id(booking_id))
+        template, page = await _page(tx, booking, request, services, now, values or {}, failure)
+    status = failure.kind.value if failure else 200
+    return _html(render(template, page, await chrome_of(request)), status)
+
+
+async def _page(
+    tx: Any,
+    booking: Booking,
+    request: AnyRequest,
+    services: Services,
+    now: datetime,
+    values: Mapping[str, str],
+    failure: Failure | None,
+) -> tuple[str, object]:
+    sealer, errors = services.get(Sealer), _errors(failure)
+    if booking.state is BookingState.HELD:
+        declined = _("Your bank refused the payment.") if isinstance(failure, PaymentDeclined) else None
+        demo = services.get(Settings).demo
+        page = await checkout_page(
+            tx, booking, sealer=sealer, demo=demo, now=now, values=values, errors=errors, declined=declined
+        )
+        return "shop/checkout.html", page
+    if booking.state is BookingState.PAYMENT_PENDING:
+        return "shop/payment_pending.html", await pending_page(tx, booking, now)
+    if booking.confirmed_at is None and booking.state is not BookingState.CANCELLED:
+        return "shop/booking_ended.html", await ended_page(tx, booking, now)
+    just_paid = _JUST_PAID in request.query_params and booking.state is BookingState.CONFIRMED
+    shown = await booking_page(
+        tx, booking, sealer=sealer, keyring=services.get(Keyring), now=now, just_paid=just_paid, errors=errors
+    )
+    return "shop/booking.html", shown
+
+
+def _errors(failure: Failure | None) -> dict[str, str]:
+    if failure is None or isinstance(failure, PaymentDeclined):
+        return {}
+    if isinstance(failure, InvalidRequest):
+        return {error.field: error.message for error in failure.errors}
+    return {"": failure.detail[:1].upper() + failure.detail[1:]}
+
+
+def _html(text: str, status: int = 200) -> Response[str]:
+    # A ticket's code and a person's address are on these pages: no cache keeps them.
+    return Response(text, media_type=MediaType.HTML, status_code=status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,161 @@
+"""The event's page, the seat picker, and the form that holds the best places."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from random import SystemRandom
+from typing import Any
+
+from litestar import MediaType, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from onsale.accounts.chrome import chrome_of
+from onsale.accounts.forms import typed
+from onsale.accounts.guards import anyone
+from onsale.accounts.model import Principal
+from onsale.bookings.errors import ActiveBookingExists
+from onsale.bookings.hold import Hold, hold
+from onsale.bookings.hold_best import HoldBest, hold_best
+from onsale.bookings.model import Booking
+from onsale.bookings.quote import Pick
+from onsale.design.render import render
+from onsale.platform.database import Database
+from onsale.platform.errors import Failure, InvalidRequest
+from onsale.platform.i18n import gettext as _
+from onsale.platform.ids import decode_id
+from onsale.platform.settings import Settings
+from onsale.shop.event_view import event_page, seats_view
+from onsale.shop.urls import address, page_query
+
+AnyRequest = Request[Any, Any, Any]
+_random = SystemRandom()
+
+
+@get("/events/{event_id:str}", guards=[anyone], include_in_schema=False)
+async def show_event(
+    request: AnyRequest,
+    event_id: FromPath[str],
+    db: NamedDependency[Database],
+    principal: NamedDependency[Principal | None],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    """One event, with the one obvious thing to do about it."""
+    return await _event(request, event_id, db, principal, now, values=page_query(request))
+
+
+@get("/events/{event_id:str}/seats", guards=[anyone], include_in_schema=False)
+async def show_seats(
+    request: AnyRequest,
+    event_id: FromPath[str],
+    db: NamedDependency[Database],
+    principal: NamedDependency[Principal | None],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    """The seat picker."""
+    return await _seats(request, event_id, db, principal, now, values=page_query(request))
+
+
+@get("/events/{event_id:str}/holds", guards=[anyone], include_in_schema=False)
+async def back_from_sign_in(request: AnyRequest, event_id: FromPath[str]) -> Redirect:
+    """Where signing in leads back to: the event, with what was chosen still chosen."""
+    values = page_query(request)
+    page = f"/events/{event_id}/seats" if values.pop("from", "") == "seats" else f"/events/{event_id}"
+    return Redirect(address(page, values), status_code=303)
+
+
+@post("/events/{event_id:str}/holds", guards=[anyone], include_in_schema=False)
+async def hold_from_page(
+    request: AnyRequest,
+    event_id: FromPath[str],
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    principal: NamedDependency[Principal | None],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Hold what the form asks for and go to the checkout; say on the same page when it can't be."""
+    form = await typed(request)
+    values = {name: value for name, value in form.items() if name in _CHOICES and value}
+    if principal is None:
+        return Redirect(
+            address("/sign-in", {"next": f"/events/{event_id}/holds", **values, "reason": "hold"}), status_code=303
+        )
+    try:
+        booking = await _hold(form, event_id, db, settings, principal)
+    except ActiveBookingExists as known:
+        return Redirect(f"/bookings/{known.extra['booking_id']}", status_code=303)
+    except Failure as failure:
+        errors = _errors(failure)
+        if form.get("from") == "seats":
+            return await _seats(request, event_id, db, principal, now, values=values, errors=errors, failure=failure)
+        return await _event(request, event_id, db, principal, now, values=values, errors=errors, failure=failure)
+    return Redirect(f"/bookings/{booking.public_id}", status_code=303)
+
+
+_CHOICES = ("quantity", "section", "price_max_minor", "from")
+
+
+async def _hold(
+    form: Mapping[str, str], event_id: str, db: Database, settings: Settings, principal: Principal
+) -> Booking:
+    event, fan = decode_id("evt", event_id), principal.person_id
+    if places := form.get("places"):
+        picks = tuple(Pick(_number("places", text, 0, 10**6)) for text in places.split(",")[:100])
+        async with db.write() as tx:
+            return await hold(tx, event, Hold(fan, picks), ttl_s=settings.hold_ttl_s)
+    price_max = form.get("price_max_minor")
+    wish = HoldBest(
+        fan_id=fan,
+        quantity=_number("quantity", form.get("quantity", ""), 1, 1000),
+        section=form.get("section") or None,
+        price_max_minor=_number("price_max_minor", price_max, 0, 10**12) if price_max else None,
+    )
+    return await hold_best(db, event, wish, ttl_s=settings.hold_ttl_s, rng=_random)
+
+
+def _number(field: str, text: str, least: int, most: int) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 14 and least <= int(text) <= most:
+        return int(text)
+    raise InvalidRequest.of(field, _("Choose how many."))
+
+
+def _errors(failure: Failure) -> dict[str, str]:
+    if isinstance(failure, InvalidRequest):
+        return {error.field.removeprefix("best_available."): error.message for error in failure.errors}
+    return {"": failure.detail[:1].upper() + failure.detail[1:]}
+
+
+async def _event(
+    request: AnyRequest,
+    event_id: str,
+    db: Database,
+    principal: Principal | None,
+    now: datetime,
+    *,
+    values: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    failure: Failure | None = None,
+) -> Response[str]:
+    async with db.read() as tx:
+        page = await event_page(tx, decode_id("evt", event_id), principal, now, values, errors or {})
+    return _html(render("shop/event.html", page, await chrome_of(request)), failure)
+
+
+async def _seats(
+    request: AnyRequest,
+    event_id: str,
+    db: Database,
+    principal: Principal | None,
+    now: datetime,
+    *,
+    values: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    failure: Failure | None = None,
+) -> Response[str]:
+    async with db.read() as tx:
+        page = await seats_view(tx, decode_id("evt", event_id), principal, now, values, errors or {})
+    return _html(render("shop/seats.html", page, await chrome_of(request)), failure)
+
+
+def _html(text: str, failure: Failure | None) -> Response[str]:
+    return Response(text, media_type=MediaType.HTML, status_code=failure.kind.value if failure else 200)

@@ -1,0 +1,156 @@
+"""What the event's page and the seat picker show, put together."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from onsale.accounts.model import Principal
+from onsale.bookings.model import Booking, BookingState
+from onsale.bookings.store import active_booking_of_fan
+from onsale.catalog.layouts import layout_of
+from onsale.catalog.organisers import may_manage, may_scan
+from onsale.catalog.seatmap import Kind, Layout
+from onsale.catalog.store import EventFilter
+from onsale.inventory.availability import count_free, free_places
+from onsale.listings.read import EventDetails, event_details, upcoming
+from onsale.platform.database import ReadTx
+from onsale.platform.i18n import format_money
+from onsale.platform.i18n import gettext as _
+from onsale.platform.money import Money
+from onsale.shop.policy import address_of, policy_of, seller
+from onsale.shop.seats_view import SeatsView, SectionOffer, TicketChoice
+from onsale.shop.tiles import tile
+from onsale.shop.views import Choice, EventPage, EventTile, PriceRow
+
+_MORE = 4
+
+
+async def event_page(
+    tx: ReadTx,
+    event_id: int,
+    principal: Principal | None,
+    now: datetime,
+    values: Mapping[str, str],
+    errors: Mapping[str, str],
+) -> EventPage:
+    """The page of one event as this reader may see it; `NotFound` for drafts of others."""
+    details = await event_details(tx, event_id, now, principal)
+    event, venue = details.event, details.venue
+    layout = await layout_of(tx, event.seat_map_id)
+    free = _free_by_section(layout, await free_places(tx, event.id, event.places))
+    active = await _active(tx, event_id, principal)
+    return EventPage(
+        event=tile(details, now),
+        description=event.description,
+        doors_at=event.doors_at,
+        ends_at=event.ends_at,
+        previous_starts_at=None,
+        venue_address=address_of((venue.address, venue.city, venue.region, venue.country)),
+        performers=tuple(performer.name for performer in details.performers),
+        age_limit=_("From %(age)s years") % {"age": event.age_limit} if event.age_limit else None,
+        prices=_prices(details, free),
+        policy=policy_of(event, venue.timezone, now),
+        organiser=seller(details.organiser),
+        can_book=event.sells(now) and details.available > 0,
+        has_seats=any(section.kind is Kind.SEATED for section in layout.sections),
+        max_places=event.max_places_per_booking,
+        sections=_choices(details, layout, free),
+        active_booking_id=active.public_id if active else None,
+        active_booking_state=active.state.value if active else None,  # type: ignore[arg-type]
+        can_edit=await may_manage(tx, principal, event.organiser_id),
+        can_scan=principal is not None and await may_scan(tx, principal, event.organiser_id),
+        more=await _more(tx, details, now),
+        values=values,
+        errors=errors,
+    )
+
+
+async def seats_view(
+    tx: ReadTx,
+    event_id: int,
+    principal: Principal | None,
+    now: datetime,
+    values: Mapping[str, str],
+    errors: Mapping[str, str],
+) -> SeatsView:
+    """The seat picker of one event; `NotFound` for drafts of others."""
+    details = await event_details(tx, event_id, now, principal)
+    event = details.event
+    layout = await layout_of(tx, event.seat_map_id)
+    free = _free_by_section(layout, await free_places(tx, event.id, event.places))
+    active = await _active(tx, event_id, principal)
+    quantity, price_max = values.get("quantity", ""), values.get("price_max_minor", "")
+    return SeatsView(
+        event=tile(details, now),
+        currency=event.currency,
+        max_places=event.max_places_per_booking,
+        sections=tuple(_offer(details, layout.sections[index].name, free) for index in layout.by_rank),
+        selling=event.sells(now) and details.available > 0,
+        quantity=int(quantity) if quantity.isdigit() and len(quantity) < 4 else min(2, event.max_places_per_booking),
+        section=values.get("section", ""),
+        price_max_minor=int(price_max) if price_max.isdigit() and len(price_max) < 14 else None,
+        active_booking_id=active.public_id if active else None,
+        error=errors.get(""),
+        errors=errors,
+    )
+
+
+async def _active(tx: ReadTx, event_id: int, principal: Principal | None) -> Booking | None:
+    if principal is None:
+        return None
+    found = await active_booking_of_fan(tx, event_id, principal.person_id)
+    return found if found and found.state is not BookingState.EXPIRED else None
+
+
+def _free_by_section(layout: Layout, free: bytearray) -> dict[str, int]:
+    return {section.name: count_free(free, section.places) for section in layout.sections}
+
+
+def _prices(details: EventDetails, free: Mapping[str, int]) -> tuple[PriceRow, ...]:
+    currency = details.event.currency
+    return tuple(
+        PriceRow(
+            level=level.name,
+            ticket_type=offer.ticket_type,
+            sections=level.sections,
+            face_value=Money(offer.price.face, currency),
+            fees=Money(offer.price.fees + offer.price.tax, currency),
+            total=Money(offer.price.total, currency),
+            available=sum(free[section] for section in level.sections),
+            requires_proof=offer.requires_proof,
+        )
+        for level in details.book.levels
+        for offer in details.book.offers(level.sections[0])
+    )
+
+
+def _choices(details: EventDetails, layout: Layout, free: Mapping[str, int]) -> tuple[Choice, ...]:
+    """Sections with free places, best first, each with its price."""
+    names = [layout.sections[index].name for index in layout.by_rank]
+    return tuple(
+        Choice(value=name, label=f"{name} · {format_money(details.book.from_price(name))}")
+        for name in names
+        if free[name]
+    )
+
+
+def _offer(details: EventDetails, section: str, free: Mapping[str, int]) -> SectionOffer:
+    offers, currency = details.book.offers(section), details.event.currency
+    return SectionOffer(
+        name=section,
+        level=offers[0].level,
+        price=Money(offers[0].price.total, currency),
+        available=free[section],
+        ticket_types=tuple(
+            TicketChoice(
+                name=offer.ticket_type, price=Money(offer.price.total, currency), requires_proof=offer.requires_proof
+            )
+            for offer in offers
+            if offer.ticket_type
+        ),
+    )
+
+
+async def _more(tx: ReadTx, details: EventDetails, now: datetime) -> tuple[EventTile, ...]:
+    """A few others of the same kind, soonest first."""
+    others = await upcoming(tx, now, limit=_MORE + 1, only=EventFilter(genre=details.event.genre))
+    return tuple(tile(other, now) for other in others.items if other.event.id != details.event.id)[:_MORE]

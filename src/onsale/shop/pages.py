@@ -1,0 +1,21 @@
+"""The fan's pages, all of them."""
+
+from litestar.handlers import BaseRouteHandler
+
+from onsale.shop import booking_pages, browse_pages, event_pages, poster_pages
+
+routes: list[BaseRouteHandler] = [
+    browse_pages.home,
+    browse_pages.search_page,
+    event_pages.show_event,
+    event_pages.show_seats,
+    event_pages.back_from_sign_in,
+    event_pages.hold_from_page,
+    booking_pages.my_bookings,
+    booking_pages.show_booking,
+    booking_pages.change_booking,
+    booking_pages.release_booking,
+    booking_pages.pay_from_page,
+    booking_pages.cancel_from_page,
+    poster_pages.poster,
+]

@@ -1,0 +1,37 @@
+"""Terms in a sentence."""
+
+from datetime import datetime
+
+from onsale.catalog.model import Event
+from onsale.catalog.model import Organiser as Seller
+from onsale.platform.i18n import format_datetime
+from onsale.platform.i18n import gettext as _
+from onsale.shop.views import Organiser
+
+
+def policy_of(event: Event, timezone: str, now: datetime) -> str:
+    """What a fan may do who can't go."""
+    if event.cancellation_until is None:
+        return _("Tickets can't be given back; if the event is cancelled you get all the money back.")
+    until = format_datetime(event.cancellation_until, timezone, "short")
+    if now >= event.cancellation_until:
+        return _("Giving tickets back was possible until %(when)s.") % {"when": until}
+    fee = event.cancellation_fee_basis_points
+    if not fee:
+        return _("Can't go? Give your tickets back until %(when)s and get all the money back.") % {"when": until}
+    percent = f"{fee / 100:g}"
+    return _("Can't go? Give your tickets back until %(when)s; %(fee)s%% is kept as a fee.") % {
+        "when": until,
+        "fee": percent,
+    }
+
+
+def seller(organiser: Seller) -> Organiser:
+    """Who sells, with the line the law wants."""
+    legal = ", ".join(part for part in (organiser.legal_name, organiser.legal_address) if part)
+    return Organiser(name=organiser.name, legal=legal or None)
+
+
+def address_of(parts: tuple[str, ...]) -> str:
+    """An address in one line, without what repeats."""
+    return ", ".join(dict.fromkeys(part for part in parts if part))

@@ -1,0 +1,31 @@
+"""The generated poster of an event."""
+
+from typing import Literal, cast
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from onsale.accounts.guards import anyone
+from onsale.catalog.store import get_event, get_venue
+from onsale.design.posters import poster_svg
+from onsale.platform.database import Database
+from onsale.platform.ids import decode_id
+
+_SHAPES = ("portrait", "wide", "square")
+_AN_HOUR = "public, max-age=3600"
+
+
+@get("/posters/{name:str}", guards=[anyone], include_in_schema=False)
+async def poster(
+    name: FromPath[str], db: NamedDependency[Database], shape: FromQuery[str] = "portrait"
+) -> Response[str]:
+    """`/posters/<event id>.svg?shape=portrait|wide|square`."""
+    async with db.read() as tx:
+        event = await get_event(tx, decode_id("evt", name.removesuffix(".svg")))
+        venue = await get_venue(tx, event.venue_id)
+    chosen = cast("Literal['portrait', 'wide', 'square']", shape if shape in _SHAPES else "portrait")
+    drawing = poster_svg(str(event.id), event.name, f"{venue.name}, {venue.city}", event.genre, shape=chosen)
+    # The drawing's own styles are inside it and apply to nothing else.
+    headers = {"Cache-Control": _AN_HOUR, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return Response(drawing, media_type="image/svg+xml", headers=headers)

@@ -1,0 +1,150 @@
+"""What a booking's papers say, put together once: for its page, the PDF, the calendar and the mails."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from onsale.bookings.model import Booking
+from onsale.catalog.layouts import layout_of
+from onsale.catalog.model import Event, Venue
+from onsale.catalog.seatmap.layout import Layout, PlaceName
+from onsale.catalog.store import get_event, get_venue
+from onsale.platform.database import ReadTx
+from onsale.platform.i18n import format_datetime
+from onsale.platform.i18n import gettext as _
+from onsale.platform.keyring import Keyring
+from onsale.tickets import store
+from onsale.tickets.codes import codes_of
+from onsale.tickets.model import Ticket, TicketState
+from onsale.tickets.qr import qr_svg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketView:
+    """One ticket as its holder sees it. `row` and `seat` are null where people stand, `code` when it admits nobody."""
+
+    id: str
+    place: int
+    section: str
+    row: str | None
+    seat: str | None
+    ticket_type: str | None
+    state: TicketState
+    admitted_at: datetime | None
+    code: str | None
+
+    @property
+    def words(self) -> str:
+        """`Stalls, row A, seat 5`."""
+        return place_words(self.section, self.row, self.seat)
+
+    @property
+    def qr(self) -> Markup | None:
+        """The code as an SVG to put into a page; nothing when it admits nobody."""
+        return Markup(qr_svg(self.code, label=self.words)) if self.code else None  # noqa: S704 - our own drawing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What a booking is for, and which of its places is called what."""
+
+    event: Event
+    venue: Venue
+    layout: Layout
+
+    @property
+    def when(self) -> str:
+        """`Friday, 27 November 2026, 19:30`: the venue's time."""
+        return f"{self._at(self.event.starts_at, 'date')}, {self._at(self.event.starts_at, 'time')}"
+
+    @property
+    def doors(self) -> str | None:
+        """`18:30`, where it is known; with its date when that is another one."""
+        doors_at = self.event.doors_at
+        if doors_at is None:
+            return None
+        date, time = self._at(doors_at, "date"), self._at(doors_at, "time")
+        return time if date == self._at(self.event.starts_at, "date") else f"{date}, {time}"
+
+    @property
+    def address(self) -> str:
+        """Where the venue is: `Mill Lane 3, Ghent, Belgium`."""
+        parts = (self.venue.address, self.venue.city, self.venue.country)
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def where(self) -> str:
+        """The venue's name and where it is."""
+        return f"{self.venue.name}, {self.address}" if self.address else self.venue.name
+
+    def moment(self, moment: datetime) -> str:
+        """Any other moment, in the venue's time: `Tue, 17 Nov, 19:30`."""
+        return format_datetime(moment, self.venue.timezone, "short")
+
+    def places(self, places: Iterable[int]) -> list[str]:
+        """What the places are called, in order."""
+        return [_words(self.layout.describe(place)) for place in sorted(places)]
+
+    def _at(self, moment: datetime, style: str) -> str:
+        return format_datetime(moment, self.venue.timezone, style)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """A booking with its tickets, cancelled ones too, by place."""
+
+    booking: Booking
+    occasion: Occasion
+    tickets: tuple[TicketView, ...]
+
+    @property
+    def valid(self) -> tuple[TicketView, ...]:
+        """The tickets that admit somebody, or have."""
+        return tuple(ticket for ticket in self.tickets if ticket.state is TicketState.VALID)
+
+
+async def papers_of(tx: ReadTx, booking: Booking, keyring: Keyring) -> Papers:
+    """Everything the papers of a booking say."""
+    occasion = await occasion_of(tx, booking.event_id)
+    tickets = await store.tickets_of(tx, booking.event_id, booking.id)
+    codes = await codes_of(tx, tickets, keyring)
+    types = {line.place: line.ticket_type for line in booking.lines}
+    views = [
+        _ticket(ticket, code, occasion.layout.describe(ticket.place), types.get(ticket.place))
+        for ticket, code in zip(tickets, codes, strict=True)
+    ]
+    return Papers(booking=booking, occasion=occasion, tickets=tuple(views))
+
+
+async def occasion_of(tx: ReadTx, event_id: int) -> Occasion:
+    """What an event's papers say of it. A booking outlives its event: a removed one is found, too."""
+    event = await get_event(tx, event_id, removed_too=True)
+    venue = await get_venue(tx, event.venue_id)
+    return Occasion(event=event, venue=venue, layout=await layout_of(tx, event.seat_map_id))
+
+
+def place_words(section: str, row: str | None, seat: str | None) -> str:
+    """A place in one line."""
+    if row is None or seat is None:
+        return section
+    return _("%(section)s, row %(row)s, seat %(seat)s") % {"section": section, "row": row, "seat": seat}
+
+
+def _words(name: PlaceName) -> str:
+    return place_words(name.section, name.row, name.seat)
+
+
+def _ticket(ticket: Ticket, code: str | None, name: PlaceName, ticket_type: str | None) -> TicketView:
+    return TicketView(
+        id=ticket.public_id,
+        place=ticket.place,
+        section=name.section,
+        row=name.row,
+        seat=name.seat,
+        ticket_type=ticket_type,
+        state=ticket.state,
+        admitted_at=ticket.admitted_at,
+        code=code,
+    )

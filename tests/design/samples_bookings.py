@@ -1,0 +1,195 @@
+"""Sample views of the pages about bookings: checkout, payment, tickets."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, get_args
+
+import segno
+from markupsafe import Markup
+
+from onsale.platform.money import Money
+from onsale.shop import views as shop
+from tests.design.samples_events import NOW, ORGANISER, POLICY, TILES
+
+
+def _line(place: int, currency: str = "EUR", standing: bool = False) -> shop.PlaceLine:
+    types = (
+        shop.Choice(value="full", label="Full price", selected=True),
+        shop.Choice(value="student", label="Student (proof at the door)"),
+    )
+    return shop.PlaceLine(
+        place=place,
+        section="Floor" if standing else "Stalls",
+        row=None if standing else "H",
+        seat=None if standing else str(place),
+        ticket_type="Full price",
+        ticket_types=types if place % 2 else types[:1],
+        face_value=Money(4100, currency),
+        fees=Money(450, currency),
+        total=Money(4550, currency),
+        accessible=place == 11,
+    )
+
+
+def _ticket(place: int, state: Any = "valid", refund: int | None = 3690) -> shop.TicketCard:
+    return shop.TicketCard(
+        id=f"tkt_{place}",
+        place=place,
+        section="Stalls",
+        row="H",
+        seat=str(place),
+        ticket_type="Full price",
+        state=state,
+        price=Money(4550, "EUR"),
+        qr=_qr(f"tkt_{place}") if state == "valid" else None,
+        used_at=NOW if state == "used" else None,
+        refund=Money(refund, "EUR") if refund is not None and state == "valid" else None,
+    )
+
+
+def _qr(text: str) -> Markup:
+    return Markup(segno.make(text * 20, error="m").svg_inline(border=0, omitsize=True))  # noqa: S704
+
+
+def checkout_page(**changes: Any) -> shop.CheckoutPage:
+    """A checkout with two seats, signed in."""
+    methods = (
+        ("pm_success", "Card that works", "The payment goes through at once."),
+        ("pm_declined", "Card that is refused", "The bank says no; your places stay held."),
+        ("pm_challenge", "Card that asks again", "The bank wants a confirmation first."),
+        ("pm_timeout", "Bank that doesn't answer", "The outcome comes later."),
+        ("pm_late", "Payment that comes too late", "It arrives after the hold has run out."),
+    )
+    page = shop.CheckoutPage(
+        booking_id="bk_1",
+        reference="K7QM-2H4P",
+        event=TILES[0],
+        lines=(_line(11), _line(12)),
+        face_value=Money(8200, "EUR"),
+        fees=Money(900, "EUR"),
+        total=Money(9100, "EUR"),
+        expires_in_s=581,
+        email="fan@demo.test",
+        payment_methods=tuple(
+            shop.PaymentMethod(value=v, label=name, hint=hint, selected=v == "pm_success") for v, name, hint in methods
+        ),
+        policy=POLICY,
+        organiser=ORGANISER,
+        idempotency_key="0190-abcd",
+    )
+    return replace(page, **changes)
+
+
+def _checkout() -> Iterator[tuple[str, object]]:
+    yield "shop/checkout.html", checkout_page()
+    yield "shop/checkout.html", checkout_page(email=None, errors={"email": "Say an address."}, values={"email": "x@"})
+    yield (
+        "shop/checkout.html",
+        checkout_page(email=None, code_sent_to="long.address@a-very-long-host-name.example.test"),
+    )
+    yield "shop/checkout.html", checkout_page(expires_in_s=42, declined="The bank said no.", event=TILES[7])
+    yen = checkout_page(lines=(_line(7, "JPY", standing=True),), total=Money(1_204_550, "JPY"), fees=Money(1, "JPY"))
+    yield "shop/checkout.html", yen
+    yield "shop/checkout.html", checkout_page(lines=(_line(8, "KWD"),), total=Money(4_500, "KWD"), event=TILES[5])
+
+
+def _after_payment() -> Iterator[tuple[str, object]]:
+    waiting = shop.PaymentPendingPage(
+        booking_id="bk_1", reference="K7QM-2H4P", event=TILES[0], total=Money(9100, "EUR"), state="waiting"
+    )
+    yield "shop/payment_pending.html", waiting
+    yield "shop/payment_pending.html", replace(waiting, state="challenge", challenge_url="/demo/pay/pay_1")
+    for reason in ("declined", "challenge_failed", "unavailable"):
+        for held in (True, False):
+            yield (
+                "shop/payment_failed.html",
+                shop.PaymentFailedPage(
+                    booking_id="bk_1",
+                    event=TILES[1],
+                    reason=reason,
+                    total=Money(9100, "EUR"),
+                    places=2,
+                    held=held,
+                    expires_in_s=300,
+                ),
+            )
+    for money in ("none_moved", "refunded", "refund_on_its_way"):
+        for state in ("expired", "released"):
+            yield (
+                "shop/booking_ended.html",
+                shop.BookingEndedPage(
+                    booking_id="bk_1",
+                    event=TILES[2],
+                    state=state,
+                    places=2,
+                    money=money,
+                    refund=None if money == "none_moved" else Money(9100, "EUR"),
+                    can_book_again=state == "expired",
+                ),
+            )
+
+
+def booking_page(**changes: Any) -> shop.BookingPage:
+    """A confirmed booking of two seats."""
+    page = shop.BookingPage(
+        booking_id="bk_1",
+        reference="K7QM-2H4P",
+        state="confirmed",
+        event=TILES[0],
+        doors_at=TILES[0].starts_at - timedelta(hours=1),
+        venue_address="Hafenstraße 112, 20457 Hamburg",
+        tickets=(_ticket(11), _ticket(12)),
+        total=Money(9100, "EUR"),
+        refunded=None,
+        email="fan@demo.test",
+        calendar_url="/bookings/bk_1/calendar.ics",
+        policy=POLICY,
+        organiser=ORGANISER,
+        cancel_until=NOW + timedelta(days=2),
+        can_cancel=True,
+        refund_all=Money(7380, "EUR"),
+        just_paid=True,
+    )
+    return replace(page, **changes)
+
+
+def _booking() -> Iterator[tuple[str, object]]:
+    yield "shop/booking.html", booking_page()
+    every = tuple(_ticket(i, state) for i, state in enumerate(("valid", "used", "cancelled", "transferred"), start=3))
+    yield "shop/booking.html", booking_page(just_paid=False, tickets=every, refunded=Money(3690, "EUR"), event=TILES[7])
+    gone = tuple(_ticket(i, "cancelled") for i in (1, 2))
+    yield (
+        "shop/booking.html",
+        booking_page(
+            state="cancelled", tickets=gone, can_cancel=False, refunded=Money(9100, "EUR"), cancelled_by_organiser=True
+        ),
+    )
+    yield (
+        "shop/booking.html",
+        booking_page(can_cancel=False, cancel_until=None, refund_all=None, errors={"": "Too late."}),
+    )
+    for state in ("postponed", "rescheduled"):
+        yield "shop/booking.html", booking_page(event=replace(TILES[5], state=state))
+    states = get_args(shop.BookingRow.__annotations__["state"])
+    rows = tuple(
+        shop.BookingRow(
+            booking_id=f"bk_{state}",
+            reference="K7QM-2H4P",
+            event=TILES[i],
+            state=state,
+            places=i + 1,
+            seats="Stalls H 11, H 12",
+            total=Money(9100, "EUR"),
+            expires_in_s=581 if state == "held" else None,
+        )
+        for i, state in enumerate(states)
+    )
+    yield "shop/bookings.html", shop.BookingsPage(upcoming=rows[:3], past=rows[3:], next_url="/bookings?cursor=x")
+    yield "shop/bookings.html", shop.BookingsPage(upcoming=(), past=())
+
+
+def pages() -> Iterator[tuple[str, object]]:
+    """Template and view."""
+    for part in (_checkout, _after_payment, _booking):
+        yield from part()

@@ -1,0 +1,186 @@
+"""Sample views of the account's, the organiser's, the door's, the error and the demo pages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from onsale.accounts import views as accounts
+from onsale.console import views as console
+from onsale.design.living import design_page
+from onsale.design.views import ErrorPage
+from onsale.platform.money import Money
+from onsale.shop import views as shop
+from tests.design.samples_events import ERRORS, LONG, NOW, RTL, TILES
+
+
+def _accounts() -> Iterator[tuple[str, object]]:
+    yield "accounts/sign_in.html", accounts.SignInPage()
+    yield (
+        "accounts/sign_in.html",
+        accounts.SignInPage(
+            next="/events/evt_1?quantity=2",
+            email="a@b.test",
+            reason="To hold two places we need to know who you are.",
+            carry={"quantity": "2"},
+            errors={"password": "Wrong."},
+        ),
+    )
+    yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", errors=ERRORS, carry={"quantity": "2"})
+    yield "accounts/register.html", accounts.RegisterPage(values={"name": LONG}, errors=ERRORS)
+    yield "accounts/verify.html", accounts.VerifyPage(email="fan@demo.test")
+    yield "accounts/forgot.html", accounts.ForgotPage(email="fan@demo.test")
+    yield "accounts/reset.html", accounts.ResetPage(errors=ERRORS)
+    member = accounts.AccountPage(
+        name="Nour Haddad", email="fan@demo.test", email_verified=True, roles=("fan",), member_since=NOW
+    )
+    yield "accounts/account.html", member
+    yield "accounts/account.html", replace(member, name=RTL, email_verified=False, roles=("organiser",), errors=ERRORS)
+
+
+def sales(status: Any = "on_sale", **changes: Any) -> console.SalesRow:
+    """An organiser's event."""
+    row = console.SalesRow(
+        id="evt_1",
+        name="Kasimir Vega",
+        starts_at=NOW + timedelta(days=11),
+        timezone="Europe/Berlin",
+        venue="Halle Nord",
+        city="Hamburg",
+        status=status,
+        sold=1588,
+        held=36,
+        total=2400,
+        gross=Money(7_681_920, "EUR"),
+        on_sale_at=NOW,
+    )
+    return replace(row, **changes)
+
+
+def _console() -> Iterator[tuple[str, object]]:
+    rows = tuple(
+        sales(status, name=TILES[i].name, next_action=action)
+        for i, (status, action) in enumerate(
+            (
+                ("draft", "publish"),
+                ("on_sale", "watch"),
+                ("sold_out", "door"),
+                ("published", "watch"),
+                ("postponed", "watch"),
+            )
+        )
+    )
+    past = tuple(
+        sales(status, next_action="nothing", gross=None, total=0, sold=0)
+        for status in ("rescheduled", "cancelled", "ended")
+    )
+    yield (
+        "console/events.html",
+        console.EventsPage(
+            organiser="Lantern Presents",
+            events=rows,
+            sold_today=214,
+            gross_today=(Money(1_035_760, "EUR"), Money(88_000, "JPY")),
+            past=past,
+        ),
+    )
+    yield "console/events.html", console.EventsPage(organiser=RTL, events=(), sold_today=0, gross_today=())
+    form = console.EventFormPage(
+        event_id=None,
+        layout="theatre",
+        layouts=tuple(
+            console.Option(value=v, label=name, detail=d, selected=v == "theatre")
+            for v, name, d in (
+                ("map_1", "Halle Nord", "2,400"),
+                ("theatre", "A theatre", "300 to 2,000"),
+                ("club", "A standing club", ""),
+                ("stadium", "A stadium", ""),
+            )
+        ),
+        new_venue=True,
+        genres=(console.Option(value="Rock", label="Rock"), console.Option(value="Theatre", label="Theatre")),
+        currencies=(console.Option(value="EUR", label="EUR"), console.Option(value="KWD", label="KWD")),
+        timezones=("Europe/Berlin", "Asia/Kuwait"),
+        price_levels=(
+            console.PriceLevelField(name="Stalls", sections=("Stalls",), places=220, price="44.00"),
+            console.PriceLevelField(name="Balcony", sections=("Balcony", "Boxes"), places=80, price="29.00"),
+        ),
+        values={"name": "", "capacity": "300", "timezone": "Europe/Berlin", "currency": "EUR", "time": "19:30"},
+    )
+    yield "console/event_form.html", form
+    yield (
+        "console/event_form.html",
+        replace(form, errors={"name": "Say a name.", "price_levels.0.price": "Not an amount.", "date": "In the past."}),
+    )
+    edit = replace(
+        form,
+        event_id="evt_1",
+        sales=sales(),
+        new_venue=False,
+        version="abc",
+        values={"name": LONG, "on_sale": "at", "currency": "EUR"},
+    )
+    yield "console/event_form.html", replace(edit, locked=frozenset({"price_levels", "currency"}))
+    yield "console/event_form.html", replace(edit, sales=sales("draft"))
+    remove = console.RemovePage(
+        event_id="evt_1", name=LONG, starts_at=NOW, timezone="Europe/Berlin", bookings=0, tickets=0, refund=None
+    )
+    yield "console/remove.html", remove
+    yield (
+        "console/remove.html",
+        replace(remove, bookings=812, tickets=1588, refund=Money(7_681_920, "EUR"), errors={"confirm": "Tick it."}),
+    )
+    door = console.DoorPage(
+        event_id="evt_1",
+        name="Kasimir Vega",
+        starts_at=NOW,
+        timezone="Europe/Berlin",
+        venue="Halle Nord",
+        admitted=411,
+        sold=1588,
+    )
+    yield "console/door.html", door
+    for result in ("admitted", "already_admitted", "invalid", "wrong_event", "cancelled", "transferred"):
+        seat = (
+            {"section": "Stalls", "row": "H", "seat": "11", "ticket_type": "Full price"} if result != "invalid" else {}
+        )
+        verdict = console.Verdict(result=result, first_admitted_at=NOW, **seat)
+        yield "console/door.html", replace(door, verdict=verdict, gate="North")
+
+
+def _rest() -> Iterator[tuple[str, object]]:
+    for money in ("none", "not_moved", "moved", "unknown"):
+        yield (
+            "design/error.html",
+            ErrorPage(
+                status=503,
+                title="We can't sell just now.",
+                detail="The till is being restarted. Your places are safe.",
+                money=money,
+                reference="0190ab",
+                retry_after_s=5,
+            ),
+        )
+    yield (
+        "design/error.html",
+        ErrorPage(status=404, title="There is nothing here.", detail="The address may be old.", next_url="/search"),
+    )
+    yield "demo/design.html", design_page()
+    yield "demo/challenge.html", shop.ChallengePage(payment_id="pay_1", event_name=LONG, total=Money(9100, "EUR"))
+    mail = shop.OutboxItem(
+        key="1", to="fan@demo.test", subject="Your code: 481 516", sent_at=NOW, preview="Type it within 10 minutes."
+    )
+    yield "demo/outbox.html", shop.OutboxPage(mails=(mail, replace(mail, subject=RTL)), to="fan@demo.test")
+    yield "demo/outbox.html", shop.OutboxPage(mails=())
+    yield (
+        "demo/mail.html",
+        shop.MailPage(
+            to="fan@demo.test", subject=LONG, sent_at=NOW, text="Hello\n\nhttp://127.0.0.1:8000/bookings/bk_1 <b>"
+        ),
+    )
+
+
+def pages() -> Iterator[tuple[str, object]]:
+    """Template and view."""
+    for part in (_accounts, _console, _rest):
+        yield from part()
