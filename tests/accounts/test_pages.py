@@ -10,6 +10,7 @@ from onsale.platform.services import Services
 from tests.fixtures.mailbox import mailed_code
 from tests.fixtures.make import Make
 
+PART = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n%b\r\n--x--\r\n'
 EMAIL, PASSWORD = "robin@test.example", "three unrelated words"
 
 
@@ -158,6 +159,28 @@ async def test_whoever_is_signed_out_signs_in_and_comes_back(client: httpx.Async
 async def test_reloading_the_code_page_begins_again(client: httpx.AsyncClient) -> None:
     answer = await client.get("/sign-in/code/verify")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data; boundary=x", PART % b"\xff\xfe"),
+        (
+            "multipart/form-data; boundary=x",
+            PART.replace(b"\r\n\r\n", b"\r\nContent-Type: text/plain; charset=x\r\n\r\n") % b"a",
+        ),
+        ("multipart/form-data; boundary=x", b"garbage"),
+        ("multipart/form-data", b"garbage"),
+        ("application/x-www-form-urlencoded", b"email=%ff%fe&\xff=\xff&x=%ed%a0%80"),
+        ("application/x-www-form-urlencoded; charset=x", b"email=nobody"),
+        ("application/json", b"{"),
+        ("text/plain", b"email"),
+    ],
+)
+async def test_unreadable_forms_are_refused(client: httpx.AsyncClient, content_type: str, body: bytes) -> None:
+    token = (await client.get("/sign-in")).cookies["onsale_csrf"]
+    headers = {"Content-Type": content_type, "X-CSRF-Token": token}
+    assert (await client.post("/sign-in/code", content=body, headers=headers)).status_code == 400
 
 
 async def test_no_page_is_kept_by_caches(client: httpx.AsyncClient) -> None:

@@ -1,7 +1,5 @@
 """Registering: an account at once, its address confirmed by a mailed code."""
 
-import json
-
 import httpx
 import pytest
 import sqlalchemy as sa
@@ -76,17 +74,13 @@ async def test_a_guests_address_is_taken_too(client: httpx.AsyncClient, make: Ma
         ({"name": ""}, "name"),
         ({"name": "Robin\x00"}, "name"),
         ({"name": "x" * 201}, "name"),
-        ({"name": "half a pair \ud800"}, "name"),
-        ({"email": "\udfff@test.example"}, "email"),
-        ({"password": "half a pair \ud800"}, "password"),
         ({"nickname": "Rob"}, "nickname"),
     ],
 )
 async def test_bad_input_names_the_field_and_stores_nothing(
     client: httpx.AsyncClient, make: Make, change: dict[str, object], field: str
 ) -> None:
-    body = json.dumps(ROBIN | change)  # which spells half a surrogate pair as an escape, as a sender may
-    answer = await client.post("/api/v1/auth/register", content=body, headers={"content-type": "application/json"})
+    answer = await client.post("/api/v1/auth/register", json=ROBIN | change)
     assert answer.status_code == 400
     assert answer.json()["code"] == "invalid_request"
     assert field in answer.json()["errors"][0]["field"]
@@ -94,7 +88,9 @@ async def test_bad_input_names_the_field_and_stores_nothing(
         assert (await tx.execute(sa.select(sa.func.count()).select_from(people))).scalar_one() == 0
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"\xff"', b'{"email": "\\ud800"}', b"\x00"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'"\xff"', b'{"email": "\\ud800"}', b'{"name": "\\udfff and more"}', b"\x00"]
+)
 async def test_a_body_that_is_no_json_object_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
     answer = await client.post("/api/v1/auth/register", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 400

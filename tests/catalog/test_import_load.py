@@ -44,7 +44,12 @@ async def _organiser(db: Database) -> None:
 
 
 async def _import(db: Database, folder: Path, *rows: Mapping[str, str], **options: Any) -> ImportReport:
-    told: dict[str, Any] = {"rebase": True, "organiser_id": ORGANISER, "now": NOW, "progress": lambda _done, _total: None} | options
+    told: dict[str, Any] = {
+        "rebase": True,
+        "organiser_id": ORGANISER,
+        "now": NOW,
+        "progress": lambda _done, _total: None,
+    } | options
     return await import_file(db, write(folder, *rows), **told)
 
 

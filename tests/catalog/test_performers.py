@@ -26,6 +26,11 @@ async def test_names_come_back_in_their_order_and_stay_who_they_are(db: Database
         assert await performers_named(tx, []) == ()
 
 
+async def test_a_name_that_unfolds_into_thousands_of_characters_is_kept(db: Database) -> None:
+    async with db.write() as tx:
+        assert (await performers_named(tx, ["\ufdfa" * 200]))[0].name == "\ufdfa" * 200
+
+
 async def test_the_same_names_from_many_sides_at_once_are_one_each(db: Database) -> None:
     async def name(*names: str) -> tuple[Performer, ...]:
         async with db.write() as tx:

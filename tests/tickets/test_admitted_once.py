@@ -8,9 +8,8 @@ import sqlalchemy as sa
 
 from onsale.platform.database import Database, WriteTx
 from onsale.platform.ids import new_id
-from onsale.tickets import store
+from onsale.tickets import code, store
 from onsale.tickets.check_in import check_in
-from onsale.tickets.code import read
 from onsale.tickets.model import Result
 from onsale.tickets.tables import check_ins, tickets
 from tests.fixtures.make import Make
@@ -24,7 +23,7 @@ async def door(client: httpx.AsyncClient, make: Make) -> Door:
     return await a_door(client, make, places=(0, 1, 2, 3, 4))
 
 
-async def scan_at_once(db: Database, door: Door, code: str) -> list[Result]:
+async def scan_at_once(db: Database, door: Door, text: str) -> list[Result]:
     """Everybody has begun their transaction on a connection of their own before anybody scans."""
     ready = asyncio.Barrier(SCANNERS)
 
@@ -32,21 +31,21 @@ async def scan_at_once(db: Database, door: Door, code: str) -> list[Result]:
         async with db.write() as tx:
             await tx.execute(sa.text("select 1"))
             await ready.wait()
-            verdict = await check_in(tx, door.event.id, code, gate=str(gate), scanned_by=door.scanner.id)
+            verdict = await check_in(tx, door.event.id, text, gate=str(gate), scanned_by=door.scanner.id)
         return verdict.result
 
     return list(await asyncio.gather(*(scan(gate) for gate in range(SCANNERS))))
 
 
 async def test_one_of_many_scanners_admits(db: Database, door: Door) -> None:
-    for code in door.codes:
-        verdicts = await scan_at_once(db, door, code)
+    for text in door.codes:
+        verdicts = await scan_at_once(db, door, text)
         assert sorted(verdicts) == [Result.ADMITTED, *[Result.ALREADY_ADMITTED] * (SCANNERS - 1)]
 
 
 async def look_then_write(tx: WriteTx, door: Door, looked: asyncio.Barrier) -> None:
     """How not to do it."""
-    claimed = read(door.codes[0])[0]
+    claimed = code.read(door.codes[0])[0]
     ticket = await store.get_ticket(tx, door.event.id, claimed.ticket_id)
     await looked.wait()
     assert ticket is not None
@@ -83,9 +82,9 @@ async def test_without_the_index_it_would_be_admitted_twice(db: Database, door: 
             await look_then_write(tx, door, looked)
 
     await asyncio.gather(scan(), scan())
-    async with db.read() as tx:
-        admissions = sa.select(sa.func.count()).select_from(check_ins).where(check_ins.c.result == "admitted")
-        assert (await tx.execute(admissions)).scalar_one() == 2
+    admissions = sa.select(sa.func.count()).select_from(check_ins).where(check_ins.c.result == "admitted")
+    async with db.read() as read:
+        assert (await read.execute(admissions)).scalar_one() == 2
 
 
 async def test_a_place_has_one_valid_ticket(db: Database, door: Door) -> None:

@@ -67,8 +67,9 @@ async def test_an_altered_code_is_invalid(door: Door) -> None:
     code = door.codes[0]
     for at in (2, 10, 40, 60, 100, len(code) - 1):
         for letter in "AB7":
-            altered = code[:at] + letter + code[at + 1 :]
-            assert (await door.scan(altered))["result"] == ("admitted" if altered == code else "invalid")
+            if letter != code[at]:
+                assert (await door.scan(code[:at] + letter + code[at + 1 :]))["result"] == "invalid"
+    assert (await door.scan(code))["result"] == "admitted"
 
 
 async def test_another_events_genuine_ticket_is_told_from_a_forged_one(door: Door, make: Make) -> None:

@@ -34,7 +34,7 @@ SignedInRequest = Request[Principal, Any, State]
 TAGS = ["Accounts"]
 
 
-@post("/auth/register", guards=[guards.anyone], tags=TAGS, responses=problems(400, 409, 429, 503))
+@post("/auth/register", guards=[guards.anyone], tags=TAGS, responses=problems(400, 401, 409, 429, 503))
 async def register_account(
     data: JSONBody[RegisterBody],
     request: AnyRequest,
@@ -63,7 +63,7 @@ async def log_out(
     await FrontDesk.of(services).sign_out(request.user, now=now)
 
 
-@post("/auth/code", status_code=202, guards=[guards.anyone], tags=TAGS, responses=problems(400, 429, 503))
+@post("/auth/code", status_code=202, guards=[guards.anyone], tags=TAGS, responses=problems(400, 401, 429, 503))
 async def send_code(
     data: JSONBody[EmailBody], request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> SentAnswer:
@@ -72,7 +72,7 @@ async def send_code(
     return SentAnswer()
 
 
-@post("/auth/code/verify", status_code=200, guards=[guards.anyone], tags=TAGS, responses=problems(400, 429, 503))
+@post("/auth/code/verify", status_code=200, guards=[guards.anyone], tags=TAGS, responses=problems(400, 401, 429, 503))
 async def sign_in_with_code(
     data: JSONBody[CodeBody],
     request: AnyRequest,
@@ -87,7 +87,7 @@ async def sign_in_with_code(
     )
 
 
-@post("/auth/verify", status_code=204, guards=[guards.anyone], tags=TAGS, responses=problems(400, 429, 503))
+@post("/auth/verify", status_code=204, guards=[guards.anyone], tags=TAGS, responses=problems(400, 401, 429, 503))
 async def verify_email(
     data: JSONBody[CodeBody], request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> None:
@@ -95,7 +95,9 @@ async def verify_email(
     await FrontDesk.of(services).verify(data.email, data.code, origin=_origin(request), now=now)
 
 
-@post("/auth/password/forgot", status_code=202, guards=[guards.anyone], tags=TAGS, responses=problems(400, 429, 503))
+@post(
+    "/auth/password/forgot", status_code=202, guards=[guards.anyone], tags=TAGS, responses=problems(400, 401, 429, 503)
+)
 async def forgot_password(
     data: JSONBody[EmailBody], request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> SentAnswer:
@@ -104,7 +106,9 @@ async def forgot_password(
     return SentAnswer()
 
 
-@post("/auth/password/reset", status_code=204, guards=[guards.anyone], tags=TAGS, responses=problems(400, 429, 503))
+@post(
+    "/auth/password/reset", status_code=204, guards=[guards.anyone], tags=TAGS, responses=problems(400, 401, 429, 503)
+)
 async def reset_password(
     data: JSONBody[ResetBody], request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> None:
@@ -113,7 +117,7 @@ async def reset_password(
     await desk.reset(data.email, data.code, data.password, origin=_origin(request), now=now)
 
 
-@get("/me", guards=[guards.signed_in], tags=TAGS, responses=problems(401, 503))
+@get("/me", guards=[guards.signed_in], tags=TAGS, responses=problems(401, 404, 503))
 async def read_profile(
     request: SignedInRequest, db: NamedDependency[Database], sealer: NamedDependency[Sealer]
 ) -> UserAnswer:
@@ -123,7 +127,7 @@ async def read_profile(
     return UserAnswer.of(person)
 
 
-@patch("/me", guards=[guards.signed_in], tags=TAGS, responses=problems(400, 401, 503))
+@patch("/me", guards=[guards.signed_in], tags=TAGS, responses=problems(400, 401, 404, 503))
 async def change_profile(
     data: JSONBody[ProfileBody],
     request: SignedInRequest,

@@ -31,11 +31,12 @@ from onsale.platform.database import Database
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.ids import decode_event_uuid, decode_id
 from onsale.platform.money import Money
-from onsale.platform.schemas import Limit, Page
+from onsale.platform.schemas import Page
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
+from onsale.platform.web.params import PageLimit
 
 _TAGS = ["Booking"]
 _random = SystemRandom()
@@ -116,7 +117,7 @@ async def list_bookings(
     db: NamedDependency[Database],
     principal: NamedDependency[Principal],
     state_: Annotated[BookingState | None, QueryParameter(name="state")] = None,
-    limit: FromQuery[Limit] = limits.PAGE_ITEMS_DEFAULT,
+    limit: PageLimit = limits.PAGE_ITEMS_DEFAULT,
     cursor: FromQuery[Cursor | None] = None,
 ) -> Page[schemas.BookingAnswer]:
     """Your own bookings, newest first."""

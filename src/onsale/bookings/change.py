@@ -9,6 +9,7 @@ from onsale.bookings.access import own_booking_locked
 from onsale.bookings.errors import HoldExpired, NotHeld, NotOnSale, PlacesUnavailable
 from onsale.bookings.model import Booking, BookingState, Line
 from onsale.bookings.quote import Pick, check_count, quote
+from onsale.bookings.single_seats import refuse_single_seat
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.store import sale_terms
 from onsale.inventory.claim import Term, Wish, drop_places, take
@@ -30,8 +31,8 @@ class Change:
 async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: uuid.UUID, request: Change) -> Booking:
     """Change a held booking; places it keeps keep their price.
 
-    Raises `HoldExpired`, `NotHeld`, `NotOnSale`, `PlacesUnavailable`, `TooManyPlaces` or `InvalidRequest`; then
-    nothing has changed.
+    Raises `HoldExpired`, `NotHeld`, `NotOnSale`, `PlacesUnavailable`, `TooManyPlaces`, `LeavesSingleSeat` or
+    `InvalidRequest`; then nothing has changed.
     """
     now = await share_gate(tx, event_id)
     booking = await own_booking_locked(tx, principal, event_id, booking_id)
@@ -44,18 +45,21 @@ async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: u
         return booking
     layout = await layout_of(tx, terms.event.seat_map_id)
     book = PriceBook(booking.currency, terms.levels, terms.organiser)
-    added = quote(layout, book, request.add) if request.add else ()
-    retyped = {line.place: line for line in (quote(layout, book, request.retype) if request.retype else ())}
+    added = quote(layout, book, request.add, field="add") if request.add else ()
+    retyped = {line.place: line for line in quote(layout, book, request.retype, field="retype")} if request.retype else {}
     lines = (*(retyped.get(line.place, line) for line in kept), *added)
     if not lines:
         raise InvalidRequest.of("remove", "would leave no place; release the booking instead")
     check_count(terms.event, len(lines))
-    # Claims first: they lock by place, in order, whatever is added and let go.
+    if terms.event.refuse_single_seats and (request.add or request.remove):
+        await refuse_single_seat(tx, event_id, layout, [line.place for line in lines], own=booking.places)
+    # What is let go is renewed with what is added: one statement locks both, in order. Locking the two one after the
+    # other would meet somebody who wants a place of each crosswise.
     if added:
-        wish = Wish(booking.id, booking.fan_id, tuple(line.place for line in added))
-        taken = await take(tx, event_id, [wish], Term(until=booking.expires_at))
-        if booking.id in taken.missing:
-            raise PlacesUnavailable(unavailable=list(taken.missing[booking.id]))
+        touched = (*(line.place for line in added), *request.remove)
+        taken = await take(tx, event_id, [Wish(booking.id, booking.fan_id, touched)], Term(until=booking.expires_at))
+        if booking.id not in taken.won:
+            raise PlacesUnavailable(unavailable=list(taken.missing.get(booking.id, ())))
     if request.remove:
         await drop_places(tx, event_id, [booking.id], request.remove)
     return await store.change_lines(tx, booking, lines)

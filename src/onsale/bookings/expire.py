@@ -2,7 +2,7 @@
 
 import uuid
 
-import structlog
+from procrastinate import JobContext, RetryStrategy
 
 from onsale.bookings import store
 from onsale.bookings.model import BookingState
@@ -10,36 +10,37 @@ from onsale.inventory.sweep import sweep_lapsed
 from onsale.payments.model import PaymentState
 from onsale.payments.settle import settle
 from onsale.payments.store import payments_of
+from onsale.platform import jobs
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 
-log = structlog.get_logger()
 _BATCH = 200
 
 
 async def sweep(services: Services) -> int:
     """Expire lapsed bookings, stop payments that wait for nobody, free slots and claims; returns how many expired."""
     db = services.get(Database)
-    expired = 0
-    while True:
+    expired, more = 0, True
+    while more:
         async with db.write() as tx:
             batch = await store.expire_lapsed(tx, limit=_BATCH)
+            pending = [which for *which, state in batch if state is BookingState.PAYMENT_PENDING]
+            told = [{"event_id": event_id, "booking_id": str(booking_id)} for event_id, booking_id in pending]
+            await jobs.defer_many(tx, stop_payment, told)
         expired += len(batch)
-        for event_id, booking_id, state in batch:
-            if state is BookingState.PAYMENT_PENDING:
-                await _stop_payment(services, event_id, booking_id)
-        if len(batch) < _BATCH:
-            break
+        more = len(batch) == _BATCH
     await sweep_lapsed(db)
     return expired
 
 
-async def _stop_payment(services: Services, event_id: int, booking_id: uuid.UUID) -> None:
+@jobs.queue.task(
+    name="bookings.stop_payment", pass_context=True, retry=RetryStrategy(max_attempts=10, exponential_wait=2)
+)
+async def stop_payment(context: JobContext, event_id: int, booking_id: str) -> None:
     """Void what waits for the fan, so that nobody is charged for places that are gone."""
+    services = jobs.services_of(context)
     async with services.get(Database).read() as tx:
-        waiting = [p for p in await payments_of(tx, event_id, booking_id) if p.state is PaymentState.OPEN]
-    for payment in waiting:
-        try:
+        attempts = await payments_of(tx, event_id, uuid.UUID(booking_id))
+    for payment in attempts:
+        if payment.state is PaymentState.OPEN:
             await settle(services, event_id, payment.id, give_up=True)
-        except Exception:
-            log.exception("payment_stop_failed", payment_id=str(payment.id))

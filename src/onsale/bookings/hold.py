@@ -11,20 +11,18 @@ from dataclasses import dataclass
 from onsale.bookings import store
 from onsale.bookings.errors import (
     ActiveBookingExists,
-    LeavesSingleSeat,
     NotOnSale,
     PlacesUnavailable,
     TooManyHolds,
 )
 from onsale.bookings.model import Booking, Line
 from onsale.bookings.quote import Pick, check_count, check_expected, quote
+from onsale.bookings.single_seats import refuse_single_seat
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.store import SaleTerms, sale_terms
-from onsale.inventory.availability import taken_among
 from onsale.inventory.claim import Taken, Term, Wish, active_booking_of, take
 from onsale.inventory.gate import share_gate
-from onsale.inventory.singles import leaves_single
 from onsale.platform import limits
 from onsale.platform.database import WriteTx
 from onsale.platform.errors import Failure
@@ -103,19 +101,8 @@ async def _priced(tx: WriteTx, terms: SaleTerms, layout: Layout, request: Hold, 
     lines = quote(layout, PriceBook(terms.event.currency, terms.levels, terms.organiser), request.picks)
     check_expected(lines, terms.event.currency, request.expected_total)
     if terms.event.refuse_single_seats:
-        await _refuse_single(tx, terms.event.id, layout, lines)
+        await refuse_single_seat(tx, terms.event.id, layout, [line.place for line in lines])
     return lines
-
-
-async def _refuse_single(tx: WriteTx, event_id: int, layout: Layout, lines: Sequence[Line]) -> None:
-    wanted = [line.place for line in lines]
-    around = {place for one in wanted for place in layout.run_of(one)}
-    left = leaves_single(layout, await taken_among(tx, event_id, around), wanted)
-    if left is not None:
-        name = layout.describe(left)
-        raise LeavesSingleSeat(
-            f"{name.section}, row {name.row}, seat {name.seat} would be left on its own", single=left
-        )
 
 
 async def _lost(tx: WriteTx, event_id: int, wish: Wish, taken: Taken) -> Failure:

@@ -6,7 +6,9 @@ What is free is a hint; the claim decides. Each try is a transaction of its own,
 from dataclasses import dataclass
 from random import Random
 
-from onsale.bookings.errors import PlacesUnavailable, SoldOut
+import sqlalchemy as sa
+
+from onsale.bookings.errors import LeavesSingleSeat, NotOnSale, PlacesUnavailable, SoldOut
 from onsale.bookings.hold import Hold, hold
 from onsale.bookings.model import Booking
 from onsale.bookings.quote import Pick, check_count
@@ -38,20 +40,28 @@ class HoldBest:
 
 
 async def hold_best(db: Database, event_id: int, request: HoldBest, *, ttl_s: float, rng: Random) -> Booking:
-    """Hold the best places for the party, or raise why not (`SoldOut`, or `PlacesUnavailable` with what could be)."""
+    """Hold the best places for the party, or raise why not: as `hold`, `SoldOut`, or `PlacesUnavailable` with what could
+    be. A choice of ours that would leave a single seat is made again, further afield, before it is refused.
+    """
+    failure: PlacesUnavailable | LeavesSingleSeat | None = None
     for attempt in range(_TRIES):
         picks = await _choose(db, event_id, request, rng, spread=SPREAD * (attempt + 1))
         try:
             async with db.write() as tx:
                 return await hold(tx, event_id, Hold(request.fan_id, picks, request.expected_total), ttl_s=ttl_s)
-        except PlacesUnavailable:
-            continue
+        except (PlacesUnavailable, LeavesSingleSeat) as lost:
+            failure = lost
+    if isinstance(failure, LeavesSingleSeat):
+        raise failure
     raise PlacesUnavailable("many fans want these places at this moment; try again", unavailable=[], retry_after_s=1)
 
 
 async def _choose(db: Database, event_id: int, request: HoldBest, rng: Random, *, spread: int) -> tuple[Pick, ...]:
     async with db.read() as tx:
         terms = await sale_terms(tx, event_id)
+        now = (await tx.execute(sa.select(sa.func.now()))).scalar_one()
+        if not terms.event.sells(now):
+            raise NotOnSale
         check_count(terms.event, request.quantity)
         layout = await layout_of(tx, terms.event.seat_map_id)
         free = await free_places(tx, event_id, layout.places)
@@ -69,16 +79,18 @@ async def _choose(db: Database, event_id: int, request: HoldBest, rng: Random, *
 
 
 def _sections(layout: Layout, terms: SaleTerms, request: HoldBest) -> list[str]:
-    """Where to look: the section asked for, or all, as far as the price allows."""
+    """Where to look: the section asked for, or all, as far as they sell the kind of ticket and the price allows."""
     names = [section.name for section in layout.sections]
     if request.section is not None:
         if request.section not in names:
             raise InvalidRequest.of("best_available.section", "is not a section of this event")
         names = [request.section]
-    if request.price_max_minor is None:
-        return names
     book = PriceBook(terms.event.currency, terms.levels, terms.organiser)
-    return [name for name in names if book.from_price(name).amount_minor <= request.price_max_minor]
+    prices = {name: offer.price.total for name in names if (offer := book.offer(name, request.ticket_type))}
+    if not prices:
+        raise InvalidRequest.of("best_available.ticket_type", "is not sold there")
+    most = request.price_max_minor
+    return [name for name, price in prices.items() if most is None or price <= most]
 
 
 def _advice(request: HoldBest, together: int) -> str:

@@ -117,8 +117,8 @@ async def _charge(provider: Provider, payment: Payment, seconds_left: float) -> 
 async def _result(db: Database, principal: Principal, payment: Payment, outcome: Outcome) -> Paid:
     async with db.read() as tx:
         booking = await own_booking(tx, principal, payment.event_id, payment.booking_id)
-    if outcome.verdict is Verdict.DECLINED and booking.state is not BookingState.CONFIRMED:
-        raise PaymentDeclined
+    if outcome.verdict in {Verdict.DECLINED, Verdict.VOID} and booking.state is not BookingState.CONFIRMED:
+        raise HoldExpired if booking.state is BookingState.EXPIRED else PaymentDeclined
     if outcome.verdict is Verdict.CAPTURED and booking.state is not BookingState.CONFIRMED:
         raise HoldExpired("the hold ran out while you paid and the places were gone; your money is on its way back")
     return Paid(booking, outcome.redirect_url)

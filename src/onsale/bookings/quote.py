@@ -29,23 +29,26 @@ def check_count(event: Event, count: int) -> None:
         )
 
 
-def quote(layout: Layout, book: PriceBook, picks: Sequence[Pick]) -> tuple[Line, ...]:
-    """The picks priced, in order. `InvalidRequest` names the pick that can't be: unknown, twice, or no such type."""
+def quote(layout: Layout, book: PriceBook, picks: Sequence[Pick], *, field: str = "places") -> tuple[Line, ...]:
+    """The picks priced, in order. `InvalidRequest` names the pick that can't be: unknown, twice, or no such type.
+
+    `field` is what the picks were called when they were sent.
+    """
     lines: dict[int, Line] = {}
     for position, pick in enumerate(picks):
         if not 0 <= pick.place < layout.places:
-            raise InvalidRequest.of(f"places.{position}", f"is not a place of this event (0 to {layout.places - 1})")
+            raise InvalidRequest.of(f"{field}.{position}", f"is not a place of this event (0 to {layout.places - 1})")
         if pick.place in lines:
-            raise InvalidRequest.of(f"places.{position}", "is named twice")
+            raise InvalidRequest.of(f"{field}.{position}", "is named twice")
         section = layout.section_of(pick.place).name
         offer = book.offer(section, pick.ticket_type)
         if offer is None:
             known = ", ".join(o.ticket_type for o in book.offers(section) if o.ticket_type) or "none"
-            raise InvalidRequest.of(f"places.{position}.ticket_type", f"is not sold for {section}; sold are: {known}")
+            raise InvalidRequest.of(f"{field}.{position}.ticket_type", f"is not sold for {section}; sold are: {known}")
         price = offer.price
         lines[pick.place] = Line(pick.place, offer.level, offer.ticket_type, price.face, price.fees, price.tax)
     if not lines:
-        raise InvalidRequest.of("places", "names no place")
+        raise InvalidRequest.of(field, "names no place")
     return tuple(lines.values())
 
 

@@ -15,7 +15,7 @@ bookings = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("expires_at", Moment),
     sa.Column("places", ARRAY(sa.Integer), nullable=False),
-    # One object a place, in the order of `places`: {"place", "level", "type", "face", "fees", "tax", "state"}
+    # One object a place, in the order of `places`: {"place", "level", "type", "face", "fees", "tax", "cancelled"}
     sa.Column("lines", JSONB, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("total_minor", sa.BigInteger, nullable=False),  # of the lines that are live

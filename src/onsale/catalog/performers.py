@@ -11,10 +11,13 @@ from onsale.catalog.model import Performer
 from onsale.platform.database import WriteTx
 from onsale.platform.ids import new_id
 
+_KEY_CHARACTERS = 300
+
 
 def folded(name: str) -> str:
     """The name as it is compared: compatibility forms, case and spacing don't count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    # One character may become eighteen, and an index refuses long keys.
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:_KEY_CHARACTERS]
 
 
 async def performers_named(tx: WriteTx, names: Sequence[str]) -> tuple[Performer, ...]:

@@ -68,20 +68,6 @@ async def get_events(tx: ReadTx, event_ids: Collection[int], *, removed_too: boo
     return {event_id: found[event_id] for event_id in event_ids if event_id in found}
 
 
-async def get_event_even_removed(tx: ReadTx, event_id: int) -> Event:
-    """The event, removed or not: a booking outlives its event's listing. `NotFound` when there never was one."""
-    found = await get_events_even_removed(tx, [event_id])
-    if event_id not in found:
-        raise NotFound("there is no such event")
-    return found[event_id]
-
-
-async def get_events_even_removed(tx: ReadTx, event_ids: Collection[int]) -> dict[int, Event]:
-    """Those of the events there ever were."""
-    rows = await tx.execute(sa.select(*EVENT_COLUMNS).where(t.events.c.id.in_(event_ids)))
-    return {row["id"]: event_from(row) for row in rows.mappings()}
-
-
 async def price_levels_of(tx: ReadTx, event_id: int) -> tuple[PriceLevel, ...]:
     """What the event's sections cost, in the organiser's order."""
     return (await price_levels_of_many(tx, [event_id]))[event_id]

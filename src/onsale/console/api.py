@@ -25,7 +25,6 @@ from onsale.console.remove import remove
 from onsale.console.requests import changed_terms, event_terms, section_specs
 from onsale.console.schemas import EventBody, EventChanges, SeatMapBody, VenueBody
 from onsale.listings.answers import event_answer, events_answer, seat_map_answer, venue_answer
-from onsale.listings.api import PageLimit
 from onsale.listings.read import EventDetails, details_of, organisers_events
 from onsale.listings.schemas import EventAnswer, SeatMapAnswer, VenueAnswer
 from onsale.platform import limits
@@ -35,6 +34,7 @@ from onsale.platform.ids import decode_id
 from onsale.platform.schemas import Page
 from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
+from onsale.platform.web.params import PageLimit
 
 _TAGS = ["Organising"]
 _ETAG = [ResponseHeader(name="ETag", description="the version, for If-Match", documentation_only=True)]

@@ -15,19 +15,10 @@ from onsale.platform.i18n import gettext as _
 from onsale.platform.text import OptionalLine, Paragraph
 
 TIMES = (("date", "time"), ("on_sale_date", "on_sale_time"))
+FIRST_VALUES = {"time": "20:00", "on_sale": "now", "max_places": "8", "cancel_days": "7", "cancel_fee_percent": "10"}
+"""A new event's form before anything is typed."""
+
 _DAY = timedelta(days=1)
-
-
-def first_values(currency: str) -> dict[str, str]:
-    """A new event's form before anything is typed."""
-    return {
-        "time": "20:00",
-        "on_sale": "now",
-        "max_places": "8",
-        "cancel_days": "7",
-        "cancel_fee_percent": "10",
-        "currency": currency,
-    }
 
 
 def values_of(event: Event, timezone: str, now: datetime) -> dict[str, str]:

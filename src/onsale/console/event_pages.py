@@ -1,29 +1,129 @@
 """Making and changing an event: one form, as a draft or published at once."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
 
 from onsale.accounts.forms import typed
 from onsale.accounts.guards import organiser
-from onsale.accounts.model import Principal
-from onsale.catalog.edit_event import edit_event
 from onsale.catalog.model import Event
 from onsale.catalog.publish_event import publish_event
-from onsale.console import price_fields
 from onsale.console.edit import edit, gated_event
-from onsale.console.event_form import first_values
-from onsale.console.event_parts import another_room, read_new
-from onsale.console.event_view import changed_meanwhile, edit_page, form_errors, new_page
+from onsale.console.event_view import edit_page, form_errors, new_page
 from onsale.console.frame import AnyRequest, Html, go, html, own_event
 from onsale.console.make_event import make_event
-from onsale.console.reading import Reading
+from onsale.console.read_event import another_room, read_changes, read_new
 from onsale.platform.database import Database
-from onsale.platform.errors import Failure, InvalidRequest, StaleVersion
+from onsale.platform.errors import Failure
 from onsale.platform.etags import etag_of
+from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
 
+
+@get("/organise/events/new", guards=[organiser], include_in_schema=False)
+async def new_event_page(request: AnyRequest, db: NamedDependency[Database]) -> Html:
+    """An empty form for a room like the organiser's, or for the one `?layout=` names."""
+    room = request.query_params.get("layout", "")
+    async with db.read() as tx:
+        page = await new_page(tx, request.user, await another_room(tx, request.user, {"room": room}), first=True)
+    return await html(request, "event_form", page)
+
+
+@post("/organise/events/new", status_code=200, guards=[organiser], include_in_schema=False)
+async def make_new_event(request: AnyRequest, db: NamedDependency[Database], now: NamedDependency[datetime]) -> Html:
+    """Keep the event, or show the form again: for another room, or with what is wrong."""
+    form, principal = await typed(request), request.user
+    publish = form.get("action") == "publish"
+    async with db.read() as tx:
+        if "room" in form:
+            form |= {"room": form.get("own_layout", "")} if form["room"] == "own" else {}
+            page = await new_page(tx, principal, await another_room(tx, principal, form))
+            return await html(request, "event_form", page)
+        read = await read_new(tx, principal, form, now)
+    try:
+        wish = read.require()
+        async with db.write() as tx:
+            event_id = await make_event(tx, wish, publish=publish, principal=principal, now=now)
+    except Failure as failure:
+        async with db.read() as tx:
+            page = await new_page(tx, principal, read, errors=form_errors(failure))
+        return await html(request, "event_form", page, failure=failure)
+    return go(_address(event_id, publish=publish))
+
+
+@get("/organise/events/{event_id:str}", guards=[organiser], include_in_schema=False)
+async def event_form_page(
+    request: AnyRequest, event_id: FromPath[str], db: NamedDependency[Database], now: NamedDependency[datetime]
+) -> Html:
+    """The event as it is kept."""
+    async with db.read() as tx:
+        page = await edit_page(tx, await own_event(tx, request.user, event_id), now)
+    notice = _notices().get(request.query_params.get("done", ""))
+    return await html(request, "event_form", page, notice=notice)
+
+
+@post("/organise/events/{event_id:str}", status_code=200, guards=[organiser], include_in_schema=False)
+async def change_event(
+    request: AnyRequest, event_id: FromPath[str], db: NamedDependency[Database], now: NamedDependency[datetime]
+) -> Html:
+    """Keep the changes, unless somebody else changed the event since the form was opened."""
+    form, principal = await typed(request), request.user
+    publish = form.get("action") == "publish"
+    async with db.read() as tx:
+        event = await own_event(tx, principal, event_id)
+        read = await read_changes(tx, event, form, now)
+    try:
+        changes, seen = read.require(), etag_of(form.get("version", ""))
+        async with db.write() as tx:
+            event = await edit(tx, event.id, changes, if_match=seen, postponed=None, principal=principal, now=now)
+            if publish:
+                await publish_event(tx, event, now=now)
+    except Failure as failure:
+        return await _told_again(request, db, event, now, form, failure)
+    return go(_address(event.id, publish=publish))
+
+
+@post("/organise/events/{event_id:str}/publish", status_code=200, guards=[organiser], include_in_schema=False)
+async def publish_as_it_is(
+    request: AnyRequest, event_id: FromPath[str], db: NamedDependency[Database], now: NamedDependency[datetime]
+) -> Html:
+    """Let people see the event."""
+    async with db.read() as tx:
+        event = await own_event(tx, request.user, event_id)
+    try:
+        async with db.write() as tx:
+            gated = await gated_event(tx, event.id, if_match=None, principal=request.user)
+            await publish_event(tx, gated, now=now)
+    except Failure as failure:
+        return await _told_again(request, db, event, now, None, failure)
+    return go("/organise?done=published")
+
+
+async def _told_again(
+    request: AnyRequest, db: Database, event: Event, now: datetime, form: dict[str, str] | None, failure: Failure
+) -> Html:
+    """The form with what was typed and why it wasn't kept, beside the event as it is by now."""
+    async with db.read() as tx:
+        current = await own_event(tx, request.user, encode_id("evt", event.id))
+        page = await edit_page(tx, current, now, form=form, failure=failure)
+    return await html(request, "event_form", page, failure=failure)
+
+
+def _address(event_id: int, *, publish: bool) -> str:
+    return f"/organise/events/{encode_id('evt', event_id)}?done={'published' if publish else 'saved'}"
+
+
+def _notices() -> dict[str, str]:
+    return {"saved": _("Saved."), "published": _("Saved and published: people can see it now.")}
+
+
+routes: list[BaseRouteHandler] = [
+    new_event_page,
+    make_new_event,
+    event_form_page,
+    change_event,
+    publish_as_it_is,
+]

@@ -10,8 +10,8 @@ from onsale.catalog.model import Organiser
 from onsale.catalog.organisers import organiser_of
 from onsale.catalog.publish_event import publish_event
 from onsale.catalog.terms import EventTerms, tidy
-from onsale.console.event_parts import NewEvent
 from onsale.console.own_events import just_made
+from onsale.console.read_event import NewEvent
 from onsale.console.rooms import OwnRoom, Room
 from onsale.platform.database import WriteTx
 

@@ -1,4 +1,4 @@
-"""An organiser's events with what was sold of each. `organisers` None means everybody's, for those who run the house."""
+"""An organiser's events with what was sold of each. `organisers` None means everybody's: for admins."""
 
 import uuid
 from collections.abc import Collection, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from onsale.bookings.tables import bookings
 from onsale.catalog import tables as t
@@ -71,8 +72,8 @@ async def past(tx: ReadTx, organisers: Organisers, now: datetime, *, limit: int)
 
 async def tallies(tx: ReadTx, event_ids: Collection[int]) -> dict[int, Tally]:
     """What is sold and held of each event, and what it brought."""
-    kept = sa.func.count().filter(claims.c.held_until == "infinity")
-    held = sa.func.count().filter(claims.c.held_until < "infinity")
+    held = sa.func.count().filter(sa.func.isfinite(claims.c.held_until))
+    kept = sa.func.count() - held
     counted = await tx.execute(
         sa.select(claims.c.event_id, kept.label("sold"), held.label("held"))
         .where(claims.c.event_id.in_(event_ids), claims.c.held_until > sa.func.now(), claims.c.booking_id != HOUSE)
@@ -91,7 +92,7 @@ async def tallies(tx: ReadTx, event_ids: Collection[int]) -> dict[int, Tally]:
 async def sold_since(tx: ReadTx, organisers: Organisers, since: datetime) -> tuple[int, list[Money]]:
     """Places of bookings confirmed since then that still stand, and what they cost, one amount per currency."""
     live = sa.func.jsonb_array_length(
-        sa.func.jsonb_path_query_array(bookings.c.lines, sa.cast("$[*] ? (@.cancelled != true)", sa.dialects.postgresql.JSONPATH))
+        sa.func.jsonb_path_query_array(bookings.c.lines, sa.cast("$[*] ? (@.cancelled != true)", JSONPATH))
     )
     statement = (
         sa.select(
@@ -126,21 +127,23 @@ async def midnight_of(tx: ReadTx, organisers: Organisers, now: datetime) -> date
 
 async def doings(tx: ReadTx, event_id: int) -> Doings:
     """What was bought of an event and still stands."""
-    bought = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(bookings.c.total_minor), 0)).where(
+    paid = sa.func.coalesce(sa.func.sum(bookings.c.total_minor), 0)
+    bought = sa.select(sa.func.count().label("bookings"), paid.label("paid")).where(
         bookings.c.event_id == event_id, bookings.c.state == "confirmed"
     )
     valid = sa.select(sa.func.count()).where(tickets.c.event_id == event_id, tickets.c.state == "valid")
-    count, paid = (await tx.execute(bought)).one()
-    return Doings(count, (await tx.execute(valid)).scalar_one(), int(paid))
+    found = (await tx.execute(bought)).one()
+    return Doings(found.bookings, (await tx.execute(valid)).scalar_one(), int(found.paid))
 
 
 async def at_the_door(tx: ReadTx, event_id: int) -> tuple[int, int]:
     """How many of the valid tickets were admitted, and how many there are."""
-    statement = sa.select(sa.func.count(tickets.c.admitted_at), sa.func.count()).where(
+    admitted = sa.func.count(tickets.c.admitted_at).label("admitted")
+    statement = sa.select(admitted, sa.func.count().label("sold")).where(
         tickets.c.event_id == event_id, tickets.c.state == "valid"
     )
-    admitted, sold = (await tx.execute(statement)).one()
-    return admitted, sold
+    found = (await tx.execute(statement)).one()
+    return found.admitted, found.sold
 
 
 async def just_made(tx: ReadTx, organiser_id: int, name: str, starts_at: datetime) -> int | None:
@@ -158,10 +161,12 @@ async def just_made(tx: ReadTx, organiser_id: int, name: str, starts_at: datetim
     return found
 
 
-async def last_currency(tx: ReadTx, organisers: Sequence[int]) -> str | None:
-    """What they sold in last."""
-    statement = sa.select(t.events.c.currency).where(t.events.c.organiser_id.in_(organisers))
-    found: str | None = (await tx.execute(statement.order_by(t.events.c.id.desc()).limit(1))).scalar_one_or_none()
+async def usual_currency(tx: ReadTx, *, organisers: Sequence[int] = (), venue_id: int | None = None) -> str | None:
+    """What is sold in most, at a venue or by organisers."""
+    which = t.events.c.organiser_id.in_(organisers) if venue_id is None else t.events.c.venue_id == venue_id
+    found: str | None = (
+        await tx.execute(sa.select(sa.func.mode().within_group(t.events.c.currency)).where(which))
+    ).scalar_one()
     return found
 
 

@@ -53,7 +53,13 @@ def posted(form: Mapping[str, str], layout: Layout) -> list[PriceLevelField]:
             break
         types = _posted_types(form, at)
         levels.append(
-            _field(form[f"{at}.name"], _sections(form.get(f"{at}.sections", "")), layout, form.get(f"{at}.price", ""), types)
+            _field(
+                form[f"{at}.name"],
+                _sections(form.get(f"{at}.sections", "")),
+                layout,
+                form.get(f"{at}.price", ""),
+                types,
+            )
         )
     return levels
 
@@ -74,27 +80,14 @@ def fitted(typed: list[PriceLevelField], layout: Layout, currency: str) -> tuple
     return levels, {level.name for level in fresh} != set(prices)
 
 
-def read(reading: Reading, rows: Sequence[PriceLevelField], before: Sequence[PriceLevel], currency: str) -> tuple[PriceLevel, ...]:
-    """The levels the rows stand for; ticket types keep what the form doesn't show from the levels `before`."""
-    known = {(level.name, kind.name): kind for level in before for kind in level.ticket_types}
-    levels = []
-    for n, row in enumerate(rows):
-        at = f"price_levels.{n}"
-        name = reading.fitting(f"{at}.name", row.name.strip(), Line80) if row.name.strip() else None
-        if name is None:
-            reading.wrong(f"{at}.name", _("Give the level a name."))
-        old = before[n] if n < len(before) else None
-        kinds = []
-        for m, kind in enumerate(row.types):
-            minor = reading.price(f"{at}.types.{m}.price", kind.price, currency)
-            proof = known.get((old.name if old else "", kind.name))
-            kinds.append(TicketType(kind.name, minor or 0, requires_proof=proof.requires_proof if proof else False))
-        if kinds:
-            face = kinds[0].face_value_minor if old is None else _kept_face(old, kinds)
-        else:
-            face = reading.price(f"{at}.price", row.price, currency) or 0
-        levels.append(PriceLevel(n, name or "", row.sections, face, tuple(kinds)))
-    return tuple(levels)
+def read(
+    reading: Reading, rows: Sequence[PriceLevelField], before: Sequence[PriceLevel], currency: str
+) -> tuple[PriceLevel, ...]:
+    """The levels the rows stand for. `before` are the event's own so far: a ticket type's need for proof comes from
+    there, as the form doesn't show it."""
+    return tuple(
+        _level(reading, n, row, before[n] if n < len(before) else None, currency) for n, row in enumerate(rows)
+    )
 
 
 def major(amount_minor: int, currency: str) -> str:
@@ -103,9 +96,24 @@ def major(amount_minor: int, currency: str) -> str:
     return f"{Decimal(amount_minor).scaleb(-digits):.{digits}f}"
 
 
-def _kept_face(old: PriceLevel, kinds: Sequence[TicketType]) -> int:
-    """A level's own face value counts for nothing once it has ticket types; it changes only when they do."""
-    return old.face_value_minor if tuple(kinds) == old.ticket_types else kinds[0].face_value_minor
+def _level(reading: Reading, n: int, row: PriceLevelField, before: PriceLevel | None, currency: str) -> PriceLevel:
+    at = f"price_levels.{n}"
+    name = row.name.strip()
+    if not name:
+        reading.wrong(f"{at}.name", _("Give the level a name."))
+    else:
+        reading.fitting(f"{at}.name", name, Line80)
+    proofs = {kind.name: kind.requires_proof for kind in before.ticket_types} if before else {}
+    types = tuple(
+        TicketType(
+            kind.name,
+            reading.price(f"{at}.types.{m}.price", kind.price, currency) or 0,
+            requires_proof=proofs.get(kind.name, False),
+        )
+        for m, kind in enumerate(row.types)
+    )
+    face = reading.price(f"{at}.price", row.price, currency) or 0
+    return PriceLevel(n, name, row.sections, face, types)
 
 
 def _field(

@@ -10,6 +10,7 @@ import msgspec
 
 from onsale.console.wall_time import Gap, Twice, moment_at
 from onsale.platform import limits
+from onsale.platform.errors import FieldError, InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import exponent
 from onsale.platform.text import Line200
@@ -29,6 +30,11 @@ class Reading:
     def wrong(self, field: str, message: str) -> None:
         """Remember what is wrong with a field; the first reason counts."""
         self.errors.setdefault(field, message)
+
+    def require(self) -> None:
+        """Raise `InvalidRequest` with everything that is wrong, if anything is."""
+        if self.errors:
+            raise InvalidRequest(errors=[FieldError(field, message) for field, message in self.errors.items()])
 
     def line(self, field: str, missing: str, kind: Any = Line200) -> str | None:
         """One line of text; `missing` is what to say when there is none."""

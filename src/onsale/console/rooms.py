@@ -84,11 +84,6 @@ async def room_called(tx: ReadTx, principal: Principal, value: str, reading: Rea
     return OwnRoom(venue, seat_map, await layout_of(tx, seat_map.id))
 
 
-def usual_capacity(kind: VenueKind) -> int:
-    """How many places a house of this kind starts with."""
-    return _USUAL[kind]
-
-
 def template_options(chosen: str) -> list[Option]:
     """The kinds of house, with how large they may be."""
     return [

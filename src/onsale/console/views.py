@@ -117,8 +117,8 @@ class EventFormPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovePage:
-    """`/organise/events/{id}/remove`: what removing will do. When it `cancels`, the confirmed `bookings` get `refund` in
-    all; else nobody ever bought or holds a place, and the event is simply gone."""
+    """`/organise/events/{id}/remove`: what removing will do. When it `cancels`, the confirmed `bookings`
+    get `refund` in all; else nobody ever bought or holds a place, and the event is simply gone."""
 
     event_id: str
     name: str

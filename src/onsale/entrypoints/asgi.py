@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+import structlog
 from litestar import Litestar, Request, Router
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ASGIApp
@@ -18,6 +20,7 @@ from onsale.accounts.model import Principal
 from onsale.accounts.revocations import POLL_EVERY_S, poll_revocations
 from onsale.bookings import api as bookings_api
 from onsale.console import api as console_api
+from onsale.console import pages as console_pages
 from onsale.demo import api as demo_api
 from onsale.demo import pages as demo_pages
 from onsale.entrypoints import health, openapi, static
@@ -26,6 +29,7 @@ from onsale.listings import api as listings_api
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
+from onsale.platform.errors import Unavailable
 from onsale.platform.jobs import every
 from onsale.platform.keyring import Keyring
 from onsale.platform.sealing import Sealer
@@ -39,6 +43,8 @@ from onsale.search import api as search_api
 from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
 
+log = structlog.get_logger()
+
 API = [
     *accounts_api.routes,
     *listings_api.routes,
@@ -47,7 +53,7 @@ API = [
     *tickets_api.routes,
     *search_api.routes,
 ]
-PAGES = [*shop_pages.routes, *accounts_pages.routes, *health.routes, *openapi.routes]
+PAGES = [*shop_pages.routes, *accounts_pages.routes, *console_pages.routes, *health.routes, *openapi.routes]
 DEMO = [*demo_api.routes, *demo_pages.routes]
 
 
@@ -75,6 +81,7 @@ def litestar_app(services: Services) -> Litestar:
         exception_handlers={Exception: failure_response},
         lifespan=[_background],
         request_class=StrictRequest,
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, minimum_size=1024),
         request_max_body_size=limits.BODY_BYTES,
         state=State({"services": services}),
         openapi_config=openapi.config(settings.public_url),
@@ -86,6 +93,10 @@ def litestar_app(services: Services) -> Litestar:
 async def _background(app: Litestar) -> AsyncIterator[None]:
     """What runs beside the requests: learning which sessions were ended elsewhere."""
     services: Services = app.state.services
+    try:
+        await poll_revocations(services)  # before the first request, so that no ended session is taken for a live one
+    except Unavailable:
+        log.warning("revocations_unread")
     polling = asyncio.create_task(every(POLL_EVERY_S, poll_revocations, services))
     try:
         yield

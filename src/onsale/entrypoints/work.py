@@ -4,6 +4,7 @@ import asyncio
 import signal
 from dataclasses import replace
 
+from onsale.accounts.jobs import FORGET_EVERY_S, forget_expired
 from onsale.bookings.expire import sweep
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database_for
@@ -40,6 +41,7 @@ async def _work(services: Services, settings: Settings) -> None:
         asyncio.create_task(every(settings.sweep_every_s, sweep, services)),
         asyncio.create_task(every(_PAYMENTS_EVERY_S, sweep_open_payments, services)),
         asyncio.create_task(every(_TIDY_EVERY_S, tidy, services)),
+        asyncio.create_task(every(FORGET_EVERY_S, forget_expired, services)),
     ]
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)

@@ -29,9 +29,9 @@ from onsale.platform.ids import decode_id
 from onsale.platform.schemas import Page
 from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
+from onsale.platform.web.params import PageLimit
 
 FOR_EVER = "public, max-age=31536000, immutable"
-PageLimit = Annotated[int, QueryParameter(ge=1, le=limits.PAGE_ITEMS, description="how many at most")]
 _Section = Annotated[str | None, QueryParameter(max_length=80, description="only the section of this name")]
 _TAGS = ["Catalogue"]
 _ETAG = [ResponseHeader(name="ETag", description="for If-Match or If-None-Match", documentation_only=True)]

@@ -12,11 +12,14 @@ from typing import Any, cast
 
 import psycopg
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from onsale.platform import limits
 from onsale.platform.errors import Unavailable
 from onsale.platform.events import Bus
+
+log = structlog.get_logger()
 
 metadata = sa.MetaData(
     naming_convention={
@@ -99,7 +102,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadTx]:
-        """A read-only transaction; its connection goes back at the end."""
+        """A read-only transaction; its connection goes back at the end. Raises `Unavailable` as `write` does."""
         async with self._connect() as connection:
             readonly = await connection.execution_options(postgresql_readonly=True)
             async with readonly.begin():
@@ -109,8 +112,9 @@ class Database:
     async def write(self) -> AsyncIterator[WriteTx]:
         """A transaction that is committed when the block ends cleanly and undone when it doesn't.
 
-        Raises `Unavailable` when no connection is to be had, or the commit isn't confirmed in time: then it may
-        have happened or not, and whoever asks again must look first.
+        Raises `Unavailable` when no connection is to be had, when it breaks, when a statement takes too long or is
+        the victim of a deadlock, or when the commit isn't confirmed in time. After a broken commit it may have
+        happened or not, and whoever asks again must look first.
         """
         async with self._connect() as connection:
             transaction = await connection.begin()
@@ -149,6 +153,9 @@ class Database:
             raise Unavailable(retry_after_s=2) from error
         try:
             yield connection
+        except (sa.exc.OperationalError, psycopg.OperationalError) as error:
+            log.warning("database_unavailable", exc_info=error)
+            raise Unavailable(retry_after_s=2) from error
         finally:
             await connection.close()
 

@@ -19,6 +19,7 @@ queue = App(connector=PsycopgConnector())
 log = structlog.get_logger()
 
 POLL_EVERY_S = 0.25
+STALLED_AFTER_S = 30
 Cycle = Callable[[Services], Awaitable[object]]
 
 
@@ -54,15 +55,31 @@ async def run_worker(database: Database, services: Services, *, concurrency: int
     connector = PsycopgConnector(conninfo=libpq_url(database.url), min_size=1, max_size=4, timeout=10)
     with queue.replace_connector(connector) as app:
         async with app.open_async():
-            await app.run_worker_async(
-                concurrency=concurrency,
-                fetch_job_polling_interval=POLL_EVERY_S,
-                listen_notify=False,
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=10,
-                additional_context={"services": services},
-                delete_jobs="successful",
-            )
+            rescuing = asyncio.create_task(_rescue_stalled(app))
+            try:
+                await app.run_worker_async(
+                    concurrency=concurrency,
+                    fetch_job_polling_interval=POLL_EVERY_S,
+                    listen_notify=False,
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=10,
+                    additional_context={"services": services},
+                    delete_jobs="successful",
+                )
+            finally:
+                rescuing.cancel()
+
+
+async def _rescue_stalled(app: App) -> None:
+    """Jobs whose worker died without a word run again, here or elsewhere: every job may be run twice."""
+    while True:
+        try:
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
+                log.warning("job_rescued", task=job.task_name)
+                await app.job_manager.retry_job(job)
+        except Exception:
+            log.exception("rescue_failed")
+        await asyncio.sleep(STALLED_AFTER_S)
 
 
 async def every(seconds: float, cycle: Cycle, services: Services) -> None:

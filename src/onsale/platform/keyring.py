@@ -70,3 +70,8 @@ def _replace(file: Path, content: dict[str, Any]) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     draft.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)  # the new name must outlive a power cut too
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -6,7 +6,6 @@ from typing import Annotated, Generic, TypeVar
 import msgspec
 from msgspec import Meta
 
-from onsale.platform import limits
 from onsale.platform.money import Money
 
 
@@ -46,8 +45,6 @@ class MoneyBody(Body):
     amount_minor: Annotated[int, Meta(ge=0, le=10**12)]
     currency: Annotated[str, Meta(min_length=3, max_length=3)]
 
-
-Limit = Annotated[int, Meta(ge=1, le=limits.PAGE_ITEMS)]
 
 
 def rfc3339(moment: datetime) -> str:

@@ -81,6 +81,8 @@ def _name_and_text(name: str, variable: str, raw: str, known: Mapping[str, Any])
             return setting, Path(raw).read_text().strip()
         except OSError as error:
             raise BadSetting(f"{variable}: can't read {raw}: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise BadSetting(f"{variable}: {raw} is not a text in UTF-8") from None
     raise BadSetting(f"{variable} is not a setting of Onsale; known are {', '.join(PREFIX + n.upper() for n in known)}")
 
 

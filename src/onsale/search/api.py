@@ -15,6 +15,7 @@ from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
+from onsale.platform.web.params import PageLimit
 from onsale.search.index import index_of
 from onsale.search.query import Asked, checked
 from onsale.search.schemas import Facets, FacetValue, SearchAnswer, SuggestionAnswer, Suggestions
@@ -29,7 +30,6 @@ Line = Annotated[str, QueryParameter(max_length=200, pattern=_LINE)]
 Words = Annotated[str, QueryParameter(max_length=200, pattern=_LINE, description="words that all must occur")]
 From = Annotated[str, QueryParameter(name="from", description=_DATE)]
 To = Annotated[str, QueryParameter(name="to", description=_DATE)]
-PageLimit = Annotated[int, QueryParameter(ge=1, le=limits.PAGE_ITEMS, description="how many at most")]
 _TAGS = ["Catalogue"]
 
 
@@ -90,12 +90,10 @@ async def find(
     guards=[anyone],
     tags=_TAGS,
     summary="What somebody may be typing",
-    description="Events, performers, venues and cities with a word that begins like `q`; at most ten.",
+    description="Events, performers, venues and cities with a word that begins like `q`; at most ten, none for nothing.",
     responses=problems(400, 503),
 )
-async def suggest(
-    db: NamedDependency[Database], now: datetime, q: Annotated[str, QueryParameter(max_length=200, pattern=_LINE)]
-) -> Suggestions:
+async def suggest(db: NamedDependency[Database], now: NamedDependency[datetime], q: Line = "") -> Suggestions:
     """Suggestions, best first."""
     found = suggestions(await index_of(db).refreshed(db, now), q, most=SUGGESTIONS)
     return Suggestions(items=[SuggestionAnswer(kind=s.kind, text=s.text, id=s.id) for s in found])

@@ -11,7 +11,7 @@ from onsale.bookings.cancel import refund_for
 from onsale.bookings.model import Booking, BookingState, Line
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap import Layout
-from onsale.catalog.store import get_event_even_removed
+from onsale.catalog.store import get_event
 from onsale.listings.read import EventDetails, details_of
 from onsale.payments.model import Refund, RefundReason, RefundState
 from onsale.payments.store import payments_of, refunds_of
@@ -44,7 +44,7 @@ _ASK_AGAIN_S = 3
 
 async def booked_event(tx: ReadTx, booking: Booking, now: datetime) -> tuple[EventDetails, Layout]:
     """The event of a booking, removed or not, and its layout."""
-    event = await get_event_even_removed(tx, booking.event_id)
+    event = await get_event(tx, booking.event_id, removed_too=True)
     return (await details_of(tx, [event], now))[0], await layout_of(tx, event.seat_map_id)
 
 

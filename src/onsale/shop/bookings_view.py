@@ -11,7 +11,7 @@ from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.store import bookings_of_fan
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap import Layout
-from onsale.catalog.store import get_events_even_removed
+from onsale.catalog.store import get_events
 from onsale.listings.read import EventDetails, details_of
 from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.database import ReadTx
@@ -36,7 +36,7 @@ async def bookings_page(tx: ReadTx, principal: Principal, now: datetime, cursor:
     before = (after.created_at, after.id) if after else None
     found = await bookings_of_fan(tx, principal.person_id, state=None, before=before, limit=_PAGE + 1)
     shown = found[:_PAGE]
-    events = await get_events_even_removed(tx, {booking.event_id for booking in shown})
+    events = await get_events(tx, {booking.event_id for booking in shown}, removed_too=True)
     details = {known.event.id: known for known in await details_of(tx, list(events.values()), now)}
     layouts = {event.id: await layout_of(tx, event.seat_map_id) for event in events.values()}
     rows = [(b, _row(b, details[b.event_id], layouts[b.event_id], now)) for b in shown]

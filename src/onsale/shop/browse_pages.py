@@ -49,7 +49,7 @@ async def home(
         genres=_choices(found.facets["genre"], ""),
         cities=_choices(found.facets["city"], "")[:24],
         total_events=found.total,
-        demo_accounts=DEMO_ACCOUNTS if settings.demo else (),
+        demo_accounts=_demo_accounts() if settings.demo else (),
     )
     return _html(render("shop/home.html", page, await chrome_of(request)))
 
@@ -81,12 +81,15 @@ async def search_page(
     return _html(render("shop/search.html", page, await chrome_of(request)), status)
 
 
-DEMO_ACCOUNTS = (
-    ("fan@demo.test", "onsale-demo"),
-    ("organiser@demo.test", "onsale-demo"),
-    ("scanner@demo.test", "onsale-demo"),
-    ("admin@demo.test", "onsale-demo"),
-)
+def _demo_accounts() -> tuple[tuple[str, str], ...]:
+    return (
+        ("fan@demo.test", _("A fan")),
+        ("organiser@demo.test", _("The organiser")),
+        ("scanner@demo.test", _("At the door")),
+        ("admin@demo.test", _("The administrator")),
+    )
+
+
 _FORM_FIELDS = {"price_max_minor": "price_max"}
 
 

@@ -121,7 +121,7 @@ async def calendar_file(
     if papers.booking.state not in {BookingState.CONFIRMED, BookingState.CANCELLED}:
         raise NotBooked
     entry = calendar_entry(papers, public_url=settings.public_url, now=now)
-    return _file(entry, "text/calendar; charset=utf-8", f"booking-{papers.booking.reference}.ics")
+    return _file(entry, "text/calendar", f"booking-{papers.booking.reference}.ics")
 
 
 async def _papers(db: Database, services: Services, principal: Principal, booking_id: str) -> Papers:

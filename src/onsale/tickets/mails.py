@@ -12,7 +12,7 @@ from procrastinate.tasks import Task
 
 from onsale.accounts import people
 from onsale.bookings import store as bookings
-from onsale.bookings.model import Booking, BookingConfirmed, LatePaymentReturned, PlacesCancelled
+from onsale.bookings.model import Booking, BookingConfirmed, BookingState, LatePaymentReturned, PlacesCancelled
 from onsale.platform import jobs, mail
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, WriteTx
@@ -26,7 +26,7 @@ from onsale.tickets.letters import Letter
 from onsale.tickets.view import Occasion, occasion_of
 
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
-_Write = Callable[[Occasion, Booking, str], Letter]
+_Write = Callable[[Occasion, Booking, str], Letter | None]
 
 
 async def tell_of_confirmation(tx: WriteTx, happening: BookingConfirmed) -> None:
@@ -53,8 +53,13 @@ async def tell_of_late_payment(tx: WriteTx, happening: LatePaymentReturned) -> N
 
 @jobs.queue.task(name="tickets.mail_confirmation", pass_context=True, retry=_RETRY)
 async def mail_confirmation(context: JobContext, event_id: int, booking_id: str) -> None:
-    """Tell the fan that the places are theirs."""
-    await _send(jobs.services_of(context), event_id, booking_id, letters.confirmed_letter)
+    """Tell the fan that the places are theirs, unless they have given them back since: that has a mail of its own."""
+
+    def write(occasion: Occasion, booking: Booking, url: str) -> Letter | None:
+        still = booking.state is BookingState.CONFIRMED
+        return letters.confirmed_letter(occasion, booking, url) if still else None
+
+    await _send(jobs.services_of(context), event_id, booking_id, write)
 
 
 @jobs.queue.task(name="tickets.mail_cancelled_places", pass_context=True, retry=_RETRY)
@@ -87,7 +92,7 @@ async def _defer(tx: WriteTx, task: Task[Any, Any, Any], booking: Booking, **arg
 
 
 async def _send(services: Services, event_id: int, booking_id: str, write: _Write) -> None:
-    """Write the letter and hand it to the post, in one transaction; nothing for somebody who is gone by now."""
+    """Write the letter, if there is one to write, and hand it to the post; nothing for somebody who is gone by now."""
     sealer, public_url = services.get(Sealer), services.get(Settings).public_url.rstrip("/")
     async with services.get(Database).write() as tx:
         booking = await bookings.get_booking(tx, event_id, uuid.UUID(booking_id))
@@ -98,4 +103,5 @@ async def _send(services: Services, event_id: int, booking_id: str, write: _Writ
         except NotFound:
             return
         letter = write(await occasion_of(tx, event_id), booking, f"{public_url}/bookings/{booking.public_id}")
-        await mail.enqueue(tx, sealer, letter.to(fan.email), utc_now())
+        if letter is not None:
+            await mail.enqueue(tx, sealer, letter.to(fan.email), utc_now())

@@ -10,6 +10,6 @@ def qr_svg(code: str, *, label: str) -> str:
     stream = io.BytesIO()
     segno.make(code, error="m", micro=False).save(
         stream, kind="svg", xmldecl=False, svgns=True, border=4, omitsize=True, dark="#000", light="#fff", title=label,
-        svgclass="qr", lineclass=None,
+        svgclass=None, lineclass=None,
     )  # fmt: skip
     return stream.getvalue().decode()

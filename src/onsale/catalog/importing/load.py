@@ -33,9 +33,10 @@ _LEVEL_COLUMNS = ("event_id", "position", "name", "sections", "face_value_minor"
 
 async def stored_weeks(tx: ReadTx, organiser_id: int, source_ids: Sequence[str]) -> int:
     """By how many weeks an earlier import shifted (most of) these events; 0 when none of them is stored."""
+    wanted = sa.literal(list(source_ids), sa.ARRAY(sa.Text))  # one parameter, however many rows
     counted = await tx.execute(
         sa.select(events.c.source_weeks_shifted)
-        .where(events.c.organiser_id == organiser_id, events.c.source_id.in_(source_ids))
+        .where(events.c.organiser_id == organiser_id, events.c.source_id == sa.any_(wanted))
         .group_by(events.c.source_weeks_shifted)
         .order_by(sa.func.count().desc())
         .limit(1)

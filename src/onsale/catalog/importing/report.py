@@ -33,7 +33,7 @@ class ImportReport:
     """Counts are of this file's rows; `venues` and `performers` of distinct ones, `*_new` of those added now.
 
     `listed` are events in the list of what is coming: published or cancelled, and not yet begun. `first_start` and
-    `last_start` bound all starts.
+    `last_start` bound all starts; half of them lie before `middle_start`.
     """
 
     rows_read: int
@@ -52,6 +52,7 @@ class ImportReport:
     times_assumed: int
     weeks_shifted: int
     first_start: datetime | None
+    middle_start: datetime | None
     last_start: datetime | None
     zone_notes: tuple[ZoneNote, ...]
     skipped: tuple[Skipped, ...]
@@ -69,7 +70,7 @@ class ImportReport:
         kept = [event for event in planned if event.source_id in outcome.lifecycles]
         lifecycles = Counter(outcome.lifecycles[event.source_id] for event in kept)
         ahead = [event for event in kept if event.starts_at > now]
-        starts = [event.starts_at for event in kept]
+        starts = sorted(event.starts_at for event in kept)
         return cls(
             rows_read=len(planned) + len(skipped),
             events_new=outcome.events_new,
@@ -86,8 +87,9 @@ class ImportReport:
             prices_generated=sum(event.price.generated for event in kept),
             times_assumed=sum(event.time_assumed for event in kept),
             weeks_shifted=weeks,
-            first_start=min(starts, default=None),
-            last_start=max(starts, default=None),
+            first_start=starts[0] if starts else None,
+            middle_start=starts[len(starts) // 2] if starts else None,
+            last_start=starts[-1] if starts else None,
             zone_notes=tuple(_notes(kept)),
             skipped=tuple(sorted([*skipped, *outcome.skipped], key=lambda each: each.line)),
         )
@@ -120,9 +122,9 @@ class ImportReport:
         if self.weeks_shifted:
             weeks = ngettext("{count} week", "{count} weeks", abs(self.weeks_shifted)).format(count=self.weeks_shifted)
             told.append(_("calendar shifted by {weeks}").format(weeks=weeks))
-        if self.first_start and self.last_start:
-            span = _("events from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
-            told.append(span.format(first=self.first_start, last=self.last_start))
+        if self.first_start and self.middle_start and self.last_start:
+            span = _("events from {first:%Y-%m-%d} to {last:%Y-%m-%d}, half of them before {middle:%Y-%m-%d}")
+            told.append(span.format(first=self.first_start, last=self.last_start, middle=self.middle_start))
         return [*told, *self._notes_told(most), *self._skipped_told(most)]
 
     def _notes_told(self, most: int) -> list[str]:

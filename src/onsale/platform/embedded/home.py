@@ -38,28 +38,35 @@ OURS = {GATE, POINTER}
 
 @dataclass(frozen=True, slots=True)
 class Home:
+    """A data directory: as it was asked for, the gate that holds our files, and who the server runs as."""
+
     requested: Path
     gate: Path
     identity: Identity
 
     @property
     def cluster(self) -> Path:
+        """PostgreSQL's own data directory."""
         return self.gate / "data"
 
     @property
     def lock(self) -> Path:
+        """The owner's lock file."""
         return self.gate / "lock"
 
     @property
     def keeper_lock(self) -> Path:
+        """The keeper's lock file."""
         return self.gate / "keeper.lock"
 
     @property
     def password(self) -> Path:
+        """The password file of root's server; other users have none."""
         return self.gate / "password"
 
     @property
     def start_log(self) -> Path:
+        """What the server said before its own log was open."""
         return self.gate / "start.log"
 
 

@@ -22,6 +22,8 @@ INIT_USER = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
+    """A user and a group by number."""
+
     uid: int
     gid: int
     dropped: bool
@@ -34,14 +36,17 @@ class Identity:
 
     @property
     def group(self) -> int | None:
+        """For ``subprocess``: the group to become, None to keep ours."""
         return self.gid if self.dropped else None
 
     @property
     def groups(self) -> list[int] | None:
+        """For ``subprocess``: the further groups, none when dropped, None to keep ours."""
         return [] if self.dropped else None
 
 
 def own_identity() -> Identity:
+    """Whoever we are."""
     return Identity(os.geteuid(), os.getegid(), dropped=False)
 
 

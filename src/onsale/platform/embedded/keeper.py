@@ -35,6 +35,8 @@ class Postmaster(NamedTuple):
 
 
 class Process(NamedTuple):
+    """What the system says about a process."""
+
     uid: int
     program: str
     """The last part of the first argument; PostgreSQL's children write their titles there."""
@@ -135,6 +137,7 @@ def watch_owner(cluster: Path) -> bool:
 
 
 def stop_orphan(cluster: Path, uid: int) -> None:
+    """Stop the server whose owner is gone, if it is still there, and remove its socket directory."""
     # The owner may have died between starting the server and the server's writing its file.
     wait_for(lambda: read_pid_file(cluster) is not None, LATE_PID_FILE_S)
     found = read_pid_file(cluster)
@@ -146,6 +149,7 @@ def stop_orphan(cluster: Path, uid: int) -> None:
 
 
 def main(cluster: Path, uid: int, gid: int) -> None:
+    """Watch the owner from its own user and group; clean up after it."""
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, signal.SIG_IGN)
     if os.geteuid() == 0:

@@ -14,6 +14,7 @@ def keep_private(fd: int) -> int:
 
 
 def close_private(fd: int) -> None:
+    """Close it, and forget that forked children must."""
     _private.discard(fd)
     os.close(fd)
 

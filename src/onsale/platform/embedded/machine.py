@@ -8,11 +8,14 @@ from pathlib import Path
 
 
 def free_bytes(directory: Path) -> int:
+    """What is free on the directory's disk."""
     return shutil.disk_usage(directory).free
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
+    """Directories and measurements of this machine."""
+
     state_dir: Path = Path("/var/lib/onsale")
     """Root's data and programs go here when the server's user cannot reach the place asked for."""
     runtime_dirs: tuple[Path, ...] = (Path("/run/onsale"),)
@@ -22,4 +25,5 @@ class Machine:
     free_bytes: Callable[[Path], int] = free_bytes
 
     def shared_dirs(self) -> tuple[Path, ...]:
+        """Where anybody may make a socket directory, in the order to try."""
         return self.temporary_dirs or (Path(tempfile.gettempdir()), Path("/", "tmp"))

@@ -23,6 +23,8 @@ OVERRIDING = ("PGHOSTADDR", "PGPASSWORD")
 
 @dataclass(frozen=True, slots=True)
 class Server:
+    """A running server, and how to reach it."""
+
     data_dir: Path
     """The directory that was asked for."""
     cluster_dir: Path
@@ -41,6 +43,7 @@ class Server:
         return self.url(DATABASE)
 
     def url(self, dbname: str) -> str:
+        """A libpq URL of one of its databases; holds no secret."""
         query = urlencode({name: value for name, value in self._parameters() if name != "user"}, quote_via=quote)
         return f"postgresql://{USER}@/{quote(dbname, safe='')}?{query}"
 
@@ -58,6 +61,7 @@ class Server:
 
 
 def describe(home: Home, found: Postmaster, *, owned: bool) -> Server:
+    """The server a process of ours runs at home."""
     passfile = home.password if home.identity.dropped else None
     uid = home.identity.uid
     return Server(home.requested, home.cluster, found.socket_dir, found.pid, owned, uid, passfile)

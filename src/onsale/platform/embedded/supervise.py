@@ -59,6 +59,7 @@ class Supervisor:
 
     @property
     def server(self) -> Server:
+        """The server, owned or joined; `EmbeddedPostgresError` before `start`."""
         if self._server is None:
             raise EmbeddedPostgresError("The embedded server has not been started.")
         return self._server

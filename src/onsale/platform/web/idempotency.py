@@ -25,7 +25,7 @@ from onsale.platform.tables import idempotent_answers as answers
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _KEPT_HEADERS = frozenset({b"content-type", b"location", b"etag", b"retry-after"})
 _NOT_FINAL = frozenset({401, 408, 425, 429})  # tried again, these may well end otherwise
-_LEFT_OUT = "/api/v1/auth/"  # their answers carry tokens
+_LEFT_OUT = ("/api/v1/auth/", "/api/v1/me")  # their answers carry tokens or a person, and what is stored isn't sealed
 _ABANDONED_S = 60
 _LOOK_AGAIN_S = 0.05
 
@@ -56,14 +56,14 @@ class _Slot:
 
 
 class Idempotency(ASGIMiddleware):
-    """Applies to unsafe requests under `/api/` that carry the header; sign-in routes are left out."""
+    """Applies to unsafe requests under `/api/` that carry the header; sign-in and the profile are left out."""
 
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Replay, refuse, or run and remember."""
         key = dict(scope["headers"]).get(b"idempotency-key")
-        if key is None or _method(scope) not in _UNSAFE or not scope["path"].startswith("/api/"):
+        if key is None or _method(scope) not in _UNSAFE or not _covered(scope["path"]):
             await next_app(scope, receive, send)
             return
         if not 0 < len(key) <= limits.IDEMPOTENCY_KEY_CHARACTERS:
@@ -154,7 +154,7 @@ async def _read(receive: Receive) -> bytes:
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return body
+            raise InvalidRequest.of("body", "ended early")  # half a body mustn't be what the key stands for
         body += message.get("body", b"")
         if len(body) > limits.BODY_BYTES:
             raise TooLarge

@@ -45,8 +45,6 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         known = _FRAMEWORK_FAILURES.get(error.status_code)
         return known() if known else InvalidRequest.of("body", str(error.detail))
-    if isinstance(error, UnicodeDecodeError):  # from Litestar's JSON and form parsers; our own text is decoded already
-        return InvalidRequest.of("body", "is not UTF-8")
     log.error("unhandled", exc_info=error)
     return InternalError()
 

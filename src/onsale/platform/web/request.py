@@ -1,10 +1,11 @@
-"""Requests whose JSON is read strictly: a number sent as text is an error, not a guess."""
+"""Requests that are read strictly: a number sent as text is an error, not a guess."""
 
 import re
 from typing import Any
 
 import msgspec
 from litestar import Request
+from litestar.datastructures import FormMultiDict
 
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.schemas import Body
@@ -28,6 +29,13 @@ class StrictRequest(Request[Any, Any, Any]):
             raise _refusal(str(error)) from None
         except (msgspec.DecodeError, UnicodeError, RecursionError):
             raise InvalidRequest.of("body", "is not JSON in UTF-8") from None
+
+    async def form(self) -> FormMultiDict:
+        """The form's fields. Raises `InvalidRequest` for text in no encoding we know, or not in the one it names."""
+        try:
+            return await super().form()
+        except (LookupError, UnicodeError):
+            raise InvalidRequest.of("body", "is not text in UTF-8") from None
 
 
 def _refusal(message: str) -> InvalidRequest:

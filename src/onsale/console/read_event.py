@@ -1,4 +1,4 @@
-"""The new-event form as a whole: the room it is for, its fields and prices, read together."""
+"""The event form as a whole: the room it is for, its fields and prices, read together."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,25 +9,32 @@ from babel import Locale
 from onsale.accounts.model import Principal
 from onsale.catalog.countries import country_code
 from onsale.catalog.create_venue import timezones
+from onsale.catalog.layouts import layout_of
+from onsale.catalog.model import Event
+from onsale.catalog.organisers import owned_organisers
+from onsale.catalog.store import get_venue, price_levels_of
 from onsale.catalog.terms import EventTerms
 from onsale.console import price_fields
 from onsale.console.event_form import read_terms
+from onsale.console.own_events import usual_currency
 from onsale.console.reading import Reading
 from onsale.console.rooms import NewRoom, OwnRoom, Room, room_called
 from onsale.console.views import PriceLevelField
 from onsale.console.zones import likely_zone
 from onsale.platform.database import ReadTx
 from onsale.platform.i18n import gettext as _
-from onsale.platform.money import is_currency
+from onsale.platform.money import exponent, is_currency
 from onsale.platform.text import Line80, OptionalLine
+
+DEFAULT_CURRENCY = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """A form that could be read. `venue` are the fields of `CreateVenue`, empty for a room of the organiser's own."""
+    """A form with nothing wrong. `venue` are the fields of `CreateVenue`, empty for a room of the organiser's own."""
 
     room: Room
-    venue: dict[str, str]
+    venue: dict[str, Any]
     fields: dict[str, Any]
 
     def terms(self, venue_id: int, seat_map_id: int) -> EventTerms:
@@ -36,43 +43,74 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """A form as it stands: what it says is in `event` once nothing is wrong, `reading.errors` has what is."""
+class NewForm:
+    """The form of a new event as it stands: its room, the rows of prices for it, and the fields as far as they go."""
 
     reading: Reading
     room: Room
     levels: list[PriceLevelField]
     timezone: str | None
-    event: NewEvent | None
+    venue: dict[str, Any]
+    fields: dict[str, Any]
+
+    def require(self) -> NewEvent:
+        """What the form asks for; `InvalidRequest` naming every field that is wrong."""
+        self.reading.require()
+        return NewEvent(self.room, self.venue, self.fields)
 
 
-async def read_new(tx: ReadTx, principal: Principal, form: dict[str, str], now: datetime) -> Typed:
-    """Everything the form says and what is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The form of an event that exists: what it changes, and what is wrong with it."""
+
+    reading: Reading
+    fields: dict[str, Any]
+
+    def require(self) -> dict[str, Any]:
+        """The fields of `EventTerms` to change; `InvalidRequest` naming every field that is wrong."""
+        self.reading.require()
+        return self.fields
+
+
+async def read_new(tx: ReadTx, principal: Principal, form: dict[str, str], now: datetime) -> NewForm:
+    """Everything the form of a new event says."""
     reading = Reading(form)
     room = await room_called(tx, principal, form.get("layout", ""), reading)
     currency = _currency(reading)
-    typed = price_fields.posted(form, room.layout)
-    levels, changed = price_fields.fitted(typed, room.layout, currency)
+    levels, changed = price_fields.fitted(price_fields.posted(form, room.layout), room.layout, currency)
     if changed:
         reading.wrong("price_levels", _("This room is divided differently. Look over the prices, then go on."))
     venue = {} if isinstance(room, OwnRoom) else _venue(reading)
     zone = room.venue.timezone if isinstance(room, OwnRoom) else venue.get("timezone")
     fields = read_terms(reading, zone, None, now)
-    fields["currency"] = currency
-    fields["price_levels"] = price_fields.read(reading, levels, (), currency)
-    event = None if reading.errors else NewEvent(room, venue, fields)
-    return Typed(reading, room, levels, zone, event)
+    fields |= {"currency": currency, "price_levels": price_fields.read(reading, levels, (), currency)}
+    return NewForm(reading, room, levels, zone, venue, fields)
 
 
-async def another_room(tx: ReadTx, principal: Principal, form: dict[str, str]) -> Typed:
+async def another_room(tx: ReadTx, principal: Principal, form: dict[str, str]) -> NewForm:
     """The same form for the room chosen with its `room` button, which nothing is wrong with yet."""
     reading = Reading(form)
     room = await room_called(tx, principal, form.get("room", ""), reading)
-    currency = form.get("currency", "")
-    typed = price_fields.posted(form, room.layout)
-    levels, _changed = price_fields.fitted(typed, room.layout, currency if is_currency(currency) else "EUR")
+    typed_currency = form.get("currency", "")
+    currency = await _currency_of(tx, principal, room, typed_currency)
+    levels, _changed = price_fields.fitted(price_fields.posted(form, room.layout), room.layout, currency)
+    if is_currency(typed_currency) and exponent(typed_currency) != exponent(currency):
+        levels = price_fields.suggested(room.layout, currency)
+    reading.form = form | {"currency": currency}
     zone = room.venue.timezone if isinstance(room, OwnRoom) else None
-    return Typed(reading, room, levels, zone, None)
+    return NewForm(reading, room, levels, zone, {}, {})
+
+
+async def read_changes(tx: ReadTx, event: Event, form: dict[str, str], now: datetime) -> Changes:
+    """Everything the form of an event says. Without rows of prices (they are locked) prices and currency stay."""
+    reading = Reading(form)
+    fields = read_terms(reading, (await get_venue(tx, event.venue_id)).timezone, event, now)
+    rows = price_fields.posted(form, await layout_of(tx, event.seat_map_id))
+    if rows:
+        currency = _currency(reading)
+        before = await price_levels_of(tx, event.id)
+        fields |= {"currency": currency, "price_levels": price_fields.read(reading, rows, before, currency)}
+    return Changes(reading, fields)
 
 
 def room_values(form: dict[str, str], room: Room) -> dict[str, str]:
@@ -82,21 +120,30 @@ def room_values(form: dict[str, str], room: Room) -> dict[str, str]:
     return form
 
 
+async def _currency_of(tx: ReadTx, principal: Principal, room: Room, typed: str) -> str:
+    """What a room sells in, else what was chosen, else what the organiser usually sells in."""
+    here = await usual_currency(tx, venue_id=room.venue.id) if isinstance(room, OwnRoom) else None
+    if here or is_currency(typed):
+        return here or typed
+    organisers = await owned_organisers(tx, principal.person_id)
+    return await usual_currency(tx, organisers=organisers) or DEFAULT_CURRENCY
+
+
 def _currency(reading: Reading) -> str:
     currency = reading.form.get("currency", "")
     if is_currency(currency):
         return currency
     reading.wrong("currency", _("Choose a currency."))
-    return "EUR"
+    return DEFAULT_CURRENCY
 
 
-def _venue(reading: Reading) -> dict[str, str]:
+def _venue(reading: Reading) -> dict[str, Any]:
     name = reading.line("venue_name", _("Give the venue a name."))
     city = reading.line("venue_city", _("Say which city it is in."), Line80)
     address = reading.fitting("venue_address", reading.form.get("venue_address", "").strip(), OptionalLine)
     code = _country(reading)
     zone = _zone(reading, code, city or "")
-    told = {"name": name, "city": city, "address": address, "timezone": zone}
+    told: dict[str, Any] = {"name": name, "city": city, "address": address, "timezone": zone}
     if code:
         told["country"] = Locale("en").territories[code]
     return {field: value for field, value in told.items() if value is not None}

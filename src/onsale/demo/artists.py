@@ -1,0 +1,32 @@
+"""Made-up people and companies, and a sentence or two about what they do."""
+
+ABOUT = {
+    "Velvet Cartography": "Five people, four synthesisers and one trombone, mapping heartbreak street by street.",
+    "Marlow & the Night Ferries": "Songs for the last crossing: brushed drums, pedal steel and a voice like warm tar.",
+    "Juno Kestrelle": "The biggest voice of the year, a band of eleven, and a stage that opens like a hand.",
+    "Halcyon Drive-In": "Surf guitars from a town without a coast. Loud, fast and home before midnight.",
+    "Brass Hollow Nine": "Nine horns and no microphones. They come in through the audience.",
+    "Odalys Ferran": "One guitar, three languages, and stories between the songs that take longer than the songs.",
+    "Kuroyuri Parade": "Precise as clockwork and twice as noisy: the trio that fills halls with paper snow.",
+    "Quartetto Ardesia": "Late Haydn, early Shostakovich and one piece so new that the ink is wet.",
+    "Orchestra of the Lower Elbe": "Sixty players, a different guest each month, and coffee in the foyer from ten.",
+    "Lisbeth Aurland Trio": "Piano, bass, drums and a great deal of silence, well placed.",
+    "Inês Caldemar": "Fado as it is sung after the kitchen has closed. No amplification, no talking.",
+    "Casimir Doyle": "An hour about his mother’s parrot. Nobody has ever asked for their money back.",
+    "Priya Mallowfield": "She was a tax inspector for eleven years. Now it is your turn.",
+    "The Understudies": "Seven improvisers, no script, one suggestion: yours.",
+    "Compagnie Pas de Lune": "Dance on a floor of water, ninety minutes, no interval. The first row gets ponchos.",
+    "Copperfield Lane Company": "Eight actors, thirty-one parts and the fastest costume changes in the country.",
+    "Neon Orchard": "Two DJs, one greenhouse full of lamps. Doors close at one.",
+    "Glass Harbour": "Twenty years after the record everybody’s older sister owned, all of it, in order.",
+    "Sefa Nordahl": "Electronic chamber music from the far north, played in the dark.",
+    "The Saltwick Shanty Union": "Forty fishermen, bakers and one dentist. You will know every chorus by the second.",
+    "Wrenfield": "Folk-rock with a fiddle that picks fights.",
+    "Tessellate": "House and everything next door to it.",
+    "Foxglove Marionettes": "A fox, a forest and a very small orchestra. For everybody from four.",
+    "فرقة النخيل": "ليلة من الموشحات وأنغام العود مع أحد عشر عازفًا.",
+    "Banda Girasol": "Cumbia with a brass section that does not believe in seats.",
+    "Ravelin Street Players": "Chekhov in a kitchen, cooked live. Please tell us about allergies.",
+    "Tomasz Wierzba": "A thousand candles, one grand piano and all the nocturnes.",
+}
+"""What the programme says about each, by name."""

@@ -1,0 +1,57 @@
+"""Providers that misbehave, each in one way."""
+
+import asyncio
+import uuid
+
+from onsale.payments.model import Outcome, Payment, Refund
+from onsale.payments.sandbox import Sandbox
+from onsale.platform.database import Database
+
+
+class Unreliable(Sandbox):
+    """The sandbox behind a bad line: a call in `drops` never arrives, of one in `mute` nobody hears the answer."""
+
+    def __init__(self, db: Database, *, drops: tuple[str, ...] = (), mute: tuple[str, ...] = ()) -> None:
+        super().__init__(db, "http://testserver")
+        self.drops, self.mute = drops, mute
+
+    async def charge(self, payment: Payment, *, hold_ends_in_s: float) -> Outcome:
+        self._break_if(self.drops, "charge")
+        outcome = await super().charge(payment, hold_ends_in_s=hold_ends_in_s)
+        self._break_if(self.mute, "charge")
+        return outcome
+
+    async def lookup(self, payment_id: uuid.UUID) -> Outcome:
+        self._break_if(self.drops, "lookup")
+        return await super().lookup(payment_id)
+
+    async def refund(self, refund: Refund) -> bool:
+        self._break_if(self.drops, "refund")
+        accepted = await super().refund(refund)
+        self._break_if(self.mute, "refund")
+        return accepted
+
+    def _break_if(self, broken: tuple[str, ...], call: str) -> None:
+        if call in broken:
+            raise ConnectionError(f"{call}: the line is down")
+
+
+class Silent(Sandbox):
+    """Never answers a charge, and never gets it."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, "http://testserver")
+
+    async def charge(self, payment: Payment, *, hold_ends_in_s: float) -> Outcome:
+        await asyncio.Event().wait()
+        raise AssertionError("nothing wakes it")
+
+
+class Refusing(Sandbox):
+    """Takes money and gives none back."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, "http://testserver")
+
+    async def refund(self, refund: Refund) -> bool:
+        return False

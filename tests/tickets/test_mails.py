@@ -1,0 +1,182 @@
+"""The mails about a booking: written by jobs that commit with what happened, to the fan's own address."""
+
+import asyncio
+import email
+import email.policy
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from email.message import EmailMessage
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from onsale.bookings.confirm import confirm
+from onsale.bookings.model import LatePaymentReturned
+from onsale.catalog.model import Event, EventCancelled, Lifecycle
+from onsale.catalog.tables import events, organisers
+from onsale.platform.database import Database
+from onsale.platform.jobs import run_worker
+from onsale.platform.money import Money
+from onsale.platform.services import Services
+from onsale.platform.settings import Settings
+from tests.fixtures.make import Account, Make
+
+WITHIN_S = 30.0
+
+
+@asynccontextmanager
+async def working(services: Services) -> AsyncIterator[None]:
+    """A worker that does what waits."""
+    worker = asyncio.create_task(run_worker(services.get(Database), services))
+    try:
+        yield
+    finally:
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+
+
+async def mails_sent(services: Services, count: int) -> list[EmailMessage]:
+    """So many mails as a worker sends them, oldest first."""
+    outbox = services.get(Settings).outbox_dir
+    async with working(services), asyncio.timeout(WITHIN_S):
+        while len(files := sorted(outbox.glob("*.eml"))) < count:  # noqa: ASYNC110 - files announce nothing
+            await asyncio.sleep(0.05)
+    assert len(files) == count
+    return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+
+
+def parts_of(mail: EmailMessage) -> tuple[str, str]:
+    """Its text and its HTML."""
+    text, html = mail.get_body(["plain"]), mail.get_body(["html"])
+    assert text is not None
+    assert html is not None
+    return text.get_content(), html.get_content()
+
+
+@pytest.fixture
+async def fan(make: Make) -> Account:
+    return await make.fan("robin@test.example")
+
+
+@pytest.fixture
+async def event(make: Make) -> Event:
+    """45.00 face value; fees 10 % and 1.00, tax 6 %."""
+    organiser = await make.organiser()
+    event = await make.event(by=organiser.principal, name="Quartets <old> & new")
+    fees = {"fee_basis_points": 1000, "fee_fixed_minor": 100, "tax_basis_points": 600}
+    async with make.db.write() as tx:
+        await tx.execute(sa.update(organisers).where(organisers.c.id == event.organiser_id).values(**fees))
+    return event
+
+
+async def test_a_confirmed_booking_is_confirmed_by_mail(
+    services: Services, make: Make, event: Event, fan: Account
+) -> None:
+    booking = await make.confirmed_booking(event, fan, [1, 0, 50])
+    (mail,) = await mails_sent(services, 1)
+    assert mail["To"] == "robin@test.example"
+    assert mail["Subject"] == "Your tickets: Quartets <old> & new"
+    text, html = parts_of(mail)
+    lines = booking.live_lines
+    told = [
+        "Quartets <old> & new",
+        "Old Mill, Ghent, Belgium",
+        "Stalls, row A, seat 1; Stalls, row A, seat 2; Standing",
+        "€135.00",
+        f"€{sum(line.fees_minor for line in lines) / 100:.2f}",
+        f"€{sum(line.tax_minor for line in lines) / 100:.2f}",
+        f"€{booking.total.amount_minor / 100:.2f}",
+        booking.reference,
+        f"http://testserver/bookings/{booking.public_id}",
+        "less 10 %",
+    ]
+    for words in told:
+        assert words in text
+    assert "Quartets &lt;old&gt; &amp; new" in html
+    assert "<old>" not in html
+    assert f'href="http://testserver/bookings/{booking.public_id}"' in html
+
+
+async def test_nothing_is_mailed_about_what_was_rolled_back(
+    services: Services, db: Database, make: Make, event: Event, fan: Account
+) -> None:
+    held = await make.held_booking(event, fan, [0])
+
+    async def confirm_and_fail() -> None:
+        async with db.write() as tx:
+            assert await confirm(tx, event.id, held.id) is not None
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await confirm_and_fail()
+    await make.confirmed_booking(event, await make.fan("other@test.example"), [1])
+    (mail,) = await mails_sent(services, 1)
+    assert mail["To"] == "other@test.example"
+
+
+async def test_a_jobs_arguments_hold_no_address(db: Database, make: Make, event: Event, fan: Account) -> None:
+    await make.confirmed_booking(event, fan, [0])
+    async with db.read() as tx:
+        rows = list(await tx.execute(sa.text("select task_name, args::text as args from procrastinate_jobs")))
+    (args,) = [row.args for row in rows if row.task_name == "tickets.mail_confirmation"]
+    assert "robin" not in args
+
+
+async def test_cancelled_places_are_told_with_the_refund(
+    client: httpx.AsyncClient, services: Services, make: Make, event: Event, fan: Account
+) -> None:
+    held = await make.held_booking(event, fan, [0, 1])
+    paid = await client.post(
+        f"/api/v1/bookings/{held.public_id}/pay", json={"payment_method": "pm_success"}, headers=fan.headers
+    )
+    assert paid.status_code == 200, paid.text
+    cancelled = await client.post(
+        f"/api/v1/bookings/{held.public_id}/cancel", json={"places": [1]}, headers=fan.headers
+    )
+    refund = cancelled.json()["refund"]["amount"]["amount_minor"]
+    assert refund > 0
+    (mail,) = [mail for mail in await mails_sent(services, 2) if mail["Subject"].startswith("Cancelled as you asked")]
+    text, html = parts_of(mail)
+    for told in (text, html):
+        assert f"€{refund / 100:.2f}" in told
+        assert "on its way back" in told
+        assert "You keep: Stalls, row A, seat 1." in told
+
+
+async def test_what_was_given_back_at_once_is_not_confirmed_any_more(
+    client: httpx.AsyncClient, services: Services, make: Make, event: Event, fan: Account
+) -> None:
+    booking = await make.confirmed_booking(event, fan, [0])
+    await client.post(f"/api/v1/bookings/{booking.public_id}/cancel", headers=fan.headers)
+    (mail,) = await mails_sent(services, 1)
+    assert mail["Subject"].startswith("Cancelled as you asked")
+    assert "None of your places is left" in parts_of(mail)[0]
+
+
+async def test_a_cancelled_event_is_told_to_everybody(
+    services: Services, db: Database, make: Make, event: Event, fan: Account
+) -> None:
+    await make.confirmed_booking(event, fan, [0])
+    await make.confirmed_booking(event, await make.fan("other@test.example"), [1])
+    await mails_sent(services, 2)
+    async with db.write() as tx:
+        await tx.execute(sa.update(events).where(events.c.id == event.id).values(lifecycle=Lifecycle.CANCELLED.value))
+        await tx.publish(EventCancelled(event.id))
+    told = [mail for mail in await mails_sent(services, 4) if mail["Subject"].startswith("Cancelled by the organiser")]
+    assert sorted(mail["To"] for mail in told) == ["other@test.example", "robin@test.example"]
+    assert "We are sorry" in parts_of(told[0])[0]
+
+
+@pytest.mark.parametrize("lifecycle", [Lifecycle.PUBLISHED, Lifecycle.REMOVED])
+async def test_a_payment_that_came_too_late_is_explained(
+    services: Services, db: Database, make: Make, event: Event, fan: Account, lifecycle: Lifecycle
+) -> None:
+    held = await make.held_booking(event, fan, [0])
+    async with db.write() as tx:
+        await tx.execute(sa.update(events).where(events.c.id == event.id).values(lifecycle=lifecycle.value))
+        await tx.publish(LatePaymentReturned(held, Money(4500, "EUR")))
+    (mail,) = await mails_sent(services, 1)
+    text, _html = parts_of(mail)
+    assert "your payment reached us after your hold had run out" in text
+    assert "€45.00 is on its way back" in text
