@@ -1,6 +1,5 @@
 """What the documents name exists: paths, addresses, commands, verbs, settings, and the index of where things happen."""
 
-import ast
 import dataclasses
 import re
 import tomllib
@@ -8,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import dev
 import pytest
 
+import dev
 from onsale.entrypoints.cli import main
 from onsale.platform.settings import PREFIX, Settings
 from tests.architecture.sources import ROOT, SRC, code, definitions, named
@@ -125,7 +124,9 @@ def test_the_architecture_names_the_rooms_in_their_order() -> None:
     text = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
     diagram = FENCE.findall(text)[1]
     told = [word for line in diagram.splitlines()[1:-1] for word in re.findall(r"[a-z]+", re.split(r" {2,}", line)[0])]
-    layers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"][0]["layers"]
+    layers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"][0][
+        "layers"
+    ]
     there = [room for layer in layers for room in re.findall(r"\w+", layer) if (SRC / room).is_dir()]
     assert told == there
 
@@ -141,8 +142,3 @@ def test_every_dependency_has_its_reason() -> None:
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = [path.name[:4] for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
     assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]
-
-
-def test_documented_names_are_python() -> None:
-    # The index is only as good as this test's idea of a definition.
-    assert {name for name, _ in definitions(ast.parse("class A:\n  async def b(self): ..."))} == {"A", "A.b"}

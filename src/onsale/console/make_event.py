@@ -23,7 +23,8 @@ async def make_event(tx: WriteTx, wish: NewEvent, *, publish: bool, principal: P
     """
     organiser = await organiser_of(tx, principal)  # its lock makes the second of two equal forms wait for the first
     told = tidy(wish.terms(0, 0))
-    if (twin := await just_made(tx, organiser.id, told.name, told.starts_at)) is not None:
+    venue = wish.room.venue.name if isinstance(wish.room, OwnRoom) else wish.venue["name"]
+    if (twin := await just_made(tx, organiser.id, told.name, venue, told.starts_at)) is not None:
         return twin
     terms = await _housed(tx, wish, wish.room, organiser)
     event = await create_event(tx, terms, principal=principal, now=now)

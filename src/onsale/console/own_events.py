@@ -146,13 +146,15 @@ async def at_the_door(tx: ReadTx, event_id: int) -> tuple[int, int]:
     return found.admitted, found.sold
 
 
-async def just_made(tx: ReadTx, organiser_id: int, name: str, starts_at: datetime) -> int | None:
-    """An event of this name and start made within the last minute: the same form, sent twice."""
+async def just_made(tx: ReadTx, organiser_id: int, name: str, venue: str, starts_at: datetime) -> int | None:
+    """An event of this name, venue and start made within the last minute: the same form, sent twice."""
     e = t.events.c
     recent = sa.func.now() - sa.text("interval '1 minute'")
-    statement = sa.select(e.id).where(
+    statement = sa.select(e.id).join(t.venues, t.venues.c.id == e.venue_id)
+    statement = statement.where(
         e.organiser_id == organiser_id,
         e.name == name,
+        t.venues.c.name == venue,
         e.starts_at == starts_at,
         e.created_at > recent,
         e.lifecycle != Lifecycle.REMOVED.value,

@@ -77,7 +77,7 @@ def fitted(typed: list[PriceLevelField], layout: Layout, currency: str) -> tuple
     levels = [
         _field(level.name, level.sections, layout, prices.get(level.name, level.price), level.types) for level in fresh
     ]
-    return levels, {level.name for level in fresh} != set(prices)
+    return levels, not {level.name for level in fresh} <= set(prices)
 
 
 def read(

@@ -1,6 +1,6 @@
 """The room of a new event: one of the organiser's venues as it is, or a house drawn from a kind and a capacity."""
 
-from collections.abc import Mapping
+import asyncio
 from dataclasses import dataclass
 
 from onsale.accounts.model import Principal
@@ -73,14 +73,14 @@ async def own_rooms(tx: ReadTx, principal: Principal) -> list[tuple[Venue, SeatM
 async def room_called(tx: ReadTx, principal: Principal, value: str, reading: Reading) -> Room:
     """The room `value` names, of the posted capacity; a theatre where it names none, and what is wrong is noted."""
     if value in list(VenueKind):
-        return _drawn(VenueKind(value), reading)
+        return await _drawn(VenueKind(value), reading)
     try:
         seat_map = await get_seat_map(tx, decode_id("map", value))
         venue = await managed_venue(tx, principal, seat_map.venue_id)
     except NotFound:
         if value:
             reading.wrong("layout", _("This room isn't there any more. Choose another."))
-        return _drawn(VenueKind.THEATRE, reading)
+        return await _drawn(VenueKind.THEATRE, reading)
     return OwnRoom(venue, seat_map, await layout_of(tx, seat_map.id))
 
 
@@ -107,14 +107,13 @@ def own_options(rooms: list[tuple[Venue, SeatMap]], chosen: str) -> list[Option]
     return options
 
 
-def _drawn(kind: VenueKind, reading: Reading) -> NewRoom:
-    """A form that was made for another kind, or for none, says nothing about this kind's capacity."""
-    posted: Mapping[str, str] = reading.form
-    if "capacity" not in posted or posted.get("room", posted.get("layout")) != posted.get("layout"):
-        return NewRoom(kind, generate(kind, _USUAL[kind]))
-    possible = CAPACITIES[kind]
-    capacity = reading.whole("capacity", possible[0], possible[-1])
-    return NewRoom(kind, generate(kind, capacity or _USUAL[kind]))
+async def _drawn(kind: VenueKind, reading: Reading) -> NewRoom:
+    """The house of the posted capacity. A form that shows another kind, or none, says nothing about this one's."""
+    form, capacity = reading.form, None
+    if "capacity" in form and form.get("room", form.get("layout")) == form.get("layout"):
+        capacity = reading.whole("capacity", CAPACITIES[kind][0], CAPACITIES[kind][-1])
+    # Drawing a stadium takes half a second, which other requests shouldn't wait for.
+    return NewRoom(kind, await asyncio.to_thread(generate, kind, capacity or _USUAL[kind]))
 
 
 def _kinds() -> dict[VenueKind, str]:

@@ -6,7 +6,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -42,14 +42,19 @@ def run_demo(*, port: int | None, data_dir: Path | None, reset: bool, lan: bool)
         with _until_stopped() as stopped, database(settings) as url:
             settings = replace(settings, database_url=url, log_level="warning", log_format="text")
             click.echo("Preparing the sample catalogue …")
-            asyncio.run(_prepare(settings))
-            with Processes(settings) as processes:
-                processes.start("serve")
-                processes.start("worker")
-                _greet(settings, lan=lan)
-                while not stopped.wait(_LOOK_EVERY_S):
-                    processes.look_after()
-                click.echo("\nStopping …")
+            asyncio.run(_prepare(settings, stopped))
+            if not stopped.is_set():
+                _run(settings, stopped, lan=lan)
+            click.echo("\nStopping …")
+
+
+def _run(settings: Settings, stopped: threading.Event, *, lan: bool) -> None:
+    with Processes(settings) as processes:
+        processes.start("serve")
+        processes.start("worker")
+        _greet(settings, lan=lan)
+        while not stopped.wait(_LOOK_EVERY_S):
+            processes.look_after()
 
 
 @contextmanager
@@ -99,10 +104,16 @@ def _reachable(settings: Settings, *, asked_for: bool, lan: bool) -> Settings:
     )
 
 
-async def _prepare(settings: Settings) -> None:
+async def _prepare(settings: Settings, stopped: threading.Event) -> None:
+    """Seed, or leave nothing behind when stopped before the end."""
     services = wiring.build(settings, settings.database_url)
+    seeding = asyncio.create_task(seed(services.get(Database), services, utc_now()))
     try:
-        await seed(services.get(Database), services, utc_now())
+        while not seeding.done() and not stopped.is_set():
+            await asyncio.wait([seeding], timeout=_LOOK_EVERY_S)
+        seeding.cancel()
+        with suppress(asyncio.CancelledError):
+            await seeding
     finally:
         await services.get(Database).close()
 

@@ -90,7 +90,7 @@ async def find(
     guards=[anyone],
     tags=_TAGS,
     summary="What somebody may be typing",
-    description="Events, performers, venues and cities with a word that begins like `q`; at most ten, none for nothing.",
+    description="At most ten events, performers, venues and cities with a word that begins like `q`; none for nothing.",
     responses=problems(400, 503),
 )
 async def suggest(db: NamedDependency[Database], now: NamedDependency[datetime], q: Line = "") -> Suggestions:

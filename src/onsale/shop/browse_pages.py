@@ -44,7 +44,7 @@ async def home(
     opening = [e for e in events if e.status is Status.PUBLISHED and e.event.on_sale_at > now]
     page = HomePage(
         heroes=_tiles(_heroes(bookable), now),
-        on_soon=_tiles(events[:_ON_SOON], now),
+        on_soon=_tiles(_one_of_each(events)[:_ON_SOON], now),
         going_on_sale=_tiles(sorted(opening, key=lambda e: e.event.on_sale_at)[:_OPENING], now),
         genres=_choices(found.facets["genre"], ""),
         cities=_choices(found.facets["city"], "")[:24],
@@ -121,6 +121,14 @@ def _heroes(events: Sequence[EventDetails]) -> list[EventDetails]:
     for event in sorted(events, key=lambda e: -e.event.places):
         chosen.setdefault(event.event.genre, event)
     return list(chosen.values())[:_HEROES]
+
+
+def _one_of_each(events: Sequence[EventDetails]) -> list[EventDetails]:
+    """The first of each run of the same show in the same house, so that one of many dates doesn't fill the list."""
+    first: dict[tuple[int, str], EventDetails] = {}
+    for event in events:
+        first.setdefault((event.event.venue_id, event.event.name), event)
+    return list(first.values())
 
 
 def _tiles(events: Sequence[EventDetails], now: datetime) -> tuple[EventTile, ...]:

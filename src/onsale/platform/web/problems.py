@@ -83,7 +83,12 @@ def _fields(error: ValidationException) -> list[FieldError]:
     extra = error.extra if isinstance(error.extra, list) else []
     told = [item for item in extra if isinstance(item, dict)]
     fields = [FieldError(_path(item), str(item.get("message", "can't be used"))) for item in told]
-    return fields or [FieldError("body", str(error.detail))]
+    return fields or [FieldError(_missing(str(error.detail)) or "body", str(error.detail))]
+
+
+def _missing(detail: str) -> str | None:
+    named = re.search(r"parameter '([^']+)'", detail)
+    return named.group(1) if named else None
 
 
 def _path(item: dict[str, Any]) -> str:

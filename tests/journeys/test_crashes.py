@@ -1,0 +1,67 @@
+"""`kill -9` at the worst moment: what was paid for ends confirmed or paid back, and nothing is left running."""
+
+from tests.journeys.demo_run import DemoRun
+from tests.journeys.people import People, eventually
+
+SETTLED_WITHIN_S = 30.0
+SECOND_START_WITHIN_S = 30.0
+
+
+def test_what_a_demo_sold_and_took_survives_its_ends(own_demo: DemoRun) -> None:
+    """One story on one data directory, because each first start takes its time."""
+    own_demo.start()
+    told = {"first start": own_demo.started_in_s}
+    with People(own_demo) as people:
+        fan, event = people.fan(), people.event("Sunday Morning Symphonies")["id"]
+        booking = fan.hold(event)["id"]
+        answer = fan.pay(booking, "pm_timeout")
+        assert (answer.status_code, answer.json()["state"]) == (202, "payment_pending")
+
+        own_demo.kill_all()
+        own_demo.start(hold_ttl_s=4)
+        told["second start, after kill -9"] = own_demo.started_in_s
+        state = eventually(lambda: fan.booking(booking)["state"], lambda now: now != "payment_pending", SETTLED_WITHIN_S)
+        assert state == "confirmed", "the bank had taken the money and the places were still theirs"
+        assert len(fan.codes(booking)) == 2
+        _pays_too_late(people, event)
+
+        assert own_demo.interrupt() == 0
+        own_demo.expect_gone()
+        own_demo.start()
+        told["second start, after Ctrl-C"] = own_demo.started_in_s
+        assert fan.booking(booking)["state"] == "confirmed"
+
+        own_demo.kill_parent()
+        own_demo.expect_gone()
+        own_demo.start("--reset")
+        told["start with --reset"] = own_demo.started_in_s
+        _is_fresh(people, event)
+    print(", ".join(f"{start} {seconds:.1f} s" for start, seconds in told.items()))
+    assert max(told[start] for start in told if start.startswith("second")) < SECOND_START_WITHIN_S
+
+
+def _pays_too_late(people: People, event: str) -> None:
+    """The bank's yes comes after the hold: places that are free again are the fan's, else the money goes back."""
+    lucky, late, rival = people.fan(), people.fan(), people.fan()
+    alone, lost = lucky.hold(event), late.hold(event)
+    for fan, booking in ((lucky, alone), (late, lost)):
+        assert fan.pay(booking["id"], "pm_late").status_code == 202
+    places = [line["place"] for line in lost["lines"]]
+    eventually(
+        lambda: rival.api.post(f"/api/v1/events/{event}/holds", json={"places": places}).status_code,
+        lambda status: status == 201,
+        SETTLED_WITHIN_S,
+    )
+    state = eventually(lambda: late.booking(lost["id"])["state"], lambda now: now != "payment_pending", SETTLED_WITHIN_S)
+    assert state == "expired"
+    assert people.mail(late.email, "your payment is on its way back")
+    assert eventually(lambda: lucky.booking(alone["id"])["state"], lambda now: now == "confirmed", SETTLED_WITHIN_S)
+
+
+def _is_fresh(people: People, old_event: str) -> None:
+    """Nothing is left of what was there before."""
+    with people.demo.api() as api:
+        assert api.get(f"/api/v1/events/{old_event}").status_code == 404
+    fresh = people.event("Sunday Morning Symphonies")
+    assert fresh["availability"]["available"] == fresh["availability"]["total"]
+    assert people.mails("") == []

@@ -1,0 +1,65 @@
+"""Payments that don't go straight through: refused, asked once more, and without an answer."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people import People, Someone, booking_id_of, eventually
+
+pytestmark = pytest.mark.browser
+
+SETTLED_WITHIN_S = 25.0
+
+
+@pytest.fixture
+def fan(people: People) -> Someone:
+    """Who pays."""
+    return people.fan()
+
+
+@pytest.fixture
+def checkout(window: Any, people: People, fan: Someone) -> Page:
+    """Two places held, on the page that takes the money."""
+    page: Page = window()
+    fan.sign_in(page)
+    booking = fan.hold(people.event("Tessellate: All Night Long")["id"])
+    page.goto(f"/bookings/{booking['id']}")
+    return page
+
+
+def pay_with(page: Page, method: str) -> None:
+    page.locator(f"input[value={method}]").check()
+    page.get_by_role("button", name="Pay €").first.click()
+
+
+def test_refused_then_paid(checkout: Page) -> None:
+    pay_with(checkout, "pm_declined")
+    expect(checkout.get_by_role("alert")).to_contain_text("No money has moved and your places are still held.")
+    pay_with(checkout, "pm_success")
+    expect(checkout.get_by_role("heading", name="You are going!")).to_be_visible()
+
+
+def test_asked_once_more_and_approved(checkout: Page) -> None:
+    pay_with(checkout, "pm_challenge")
+    expect(checkout.get_by_role("heading", name="Is it you who pays")).to_be_visible()
+    checkout.get_by_role("button", name="Yes, pay").click()
+    expect(checkout.get_by_role("heading", name="You are going!")).to_be_visible()
+
+
+def test_asked_once_more_and_refused_then_paid_another_way(checkout: Page, fan: Someone) -> None:
+    pay_with(checkout, "pm_challenge")
+    checkout.get_by_role("button", name="No, refuse").click()
+    expect(checkout.get_by_text("2 places are held for you")).to_be_visible()
+    assert fan.booking(booking_id_of(checkout))["state"] == "held"
+    pay_with(checkout, "pm_success")
+    expect(checkout.get_by_role("heading", name="You are going!")).to_be_visible()
+
+
+def test_no_answer_settles_by_itself(checkout: Page, fan: Someone, people: People) -> None:
+    pay_with(checkout, "pm_timeout")
+    expect(checkout.get_by_role("heading", name="We are waiting for the bank.")).to_be_visible()
+    booking = booking_id_of(checkout)
+    eventually(lambda: fan.booking(booking)["state"], lambda state: state == "confirmed", SETTLED_WITHIN_S)
+    expect(checkout.locator("article.ticket")).to_have_count(2, timeout=15_000)  # the page asked again by itself
+    assert people.mail(fan.email, "your tickets")

@@ -1,0 +1,114 @@
+"""Money on its way back: asked for until it is done, entered in the books once, never more than was captured."""
+
+import uuid
+from dataclasses import replace
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from onsale.bookings.model import Booking
+from onsale.payments import ledger
+from onsale.payments.model import Refund, RefundReason
+from onsale.payments.provider import Provider
+from onsale.payments.refund import captured_payment, owe_refund, pay_back
+from onsale.payments.sandbox import Sandbox
+from onsale.payments.sweep import sweep_open_payments
+from onsale.platform.database import Database
+from onsale.platform.services import Services
+from tests.fixtures.invariants import broken_invariants
+from tests.fixtures.make import Make
+from tests.fixtures.selling import count, do_jobs, only_payment, sold
+from tests.payments.providers import Refusing, Unreliable
+
+
+async def owed(db: Database, booking: Booking, amount_minor: int) -> Refund:
+    async with db.write() as tx:
+        payment = await captured_payment(tx, booking.event_id, booking.id)
+        assert payment is not None
+        return await owe_refund(tx, payment, amount_minor, RefundReason.CANCELLED)
+
+
+async def forget_jobs(db: Database) -> None:
+    async with db.write() as tx:
+        await tx.execute(sa.text("delete from procrastinate_jobs"))
+
+
+async def test_never_more_than_was_captured(services: Services, db: Database, make: Make) -> None:
+    booking = await sold(services, await make.event(), await make.fan(), 1)
+    await owed(db, booking, 3000)
+    with pytest.raises(sa.exc.IntegrityError, match="refund_within_capture"):
+        await owed(db, booking, 1501)
+    with pytest.raises(sa.exc.IntegrityError):
+        await owed(db, booking, 0)
+    await owed(db, booking, 1500)
+    payment = await only_payment(db, booking)
+    assert (payment.refunded_minor, payment.refundable_minor) == (4500, 0)
+    async with db.read() as tx:
+        assert await captured_payment(tx, booking.event_id, booking.id) is None
+    assert await count(db, "refunds") == 2, "a refused one leaves nothing behind"
+
+
+async def test_asked_twice_paid_once(services: Services, db: Database, make: Make) -> None:
+    """The answer is lost, so it is asked again; the provider knows the refund by its id."""
+    booking = await sold(services, await make.event(), await make.fan(), 1)
+    refund = await owed(db, booking, 4500)
+    sandbox = services.get(Provider)  # type: ignore[type-abstract]
+    services.add(Provider, Unreliable(db, mute=("refund",)))  # type: ignore[type-abstract]
+    with pytest.raises(ConnectionError):
+        await pay_back(services, booking.event_id, refund.id)
+    assert await count(db, "refunds where state = 'due'") == 1
+    services.add(Provider, sandbox)  # type: ignore[type-abstract]
+    for _ in range(2):
+        await pay_back(services, booking.event_id, refund.id)
+    assert await count(db, "refunds where state = 'done'") == 1
+    assert await count(db, "sandbox_charges where refunded_minor = 4500") == 1
+    assert await count(db, "ledger_transfers") == 2
+    assert await pay_back(services, booking.event_id, uuid.uuid4()) is None, "an unknown one is nobody's"
+
+
+async def test_a_refund_whose_job_died_is_swept(services: Services, db: Database, make: Make) -> None:
+    booking = await sold(services, await make.event(), await make.fan(), 1)
+    await owed(db, booking, 4500)
+    await forget_jobs(db)
+    await sweep_open_payments(services)
+    assert await count(db, "refunds where state = 'due'") == 1, "too soon"
+    async with db.write() as tx:
+        await tx.execute(sa.text("update refunds set updated_at = now() - interval '2 min'"))
+    await sweep_open_payments(services)
+    assert await count(db, "refunds where state = 'done'") == 1
+
+
+async def test_a_refused_refund_is_kept_as_such(services: Services, db: Database, make: Make) -> None:
+    booking = await sold(services, await make.event(), await make.fan(), 1)
+    await owed(db, booking, 4500)
+    services.add(Provider, Refusing(db))  # type: ignore[type-abstract]
+    await do_jobs(services)
+    assert await count(db, "refunds where state = 'refused'") == 1
+    assert await count(db, "ledger_transfers") == 1, "no money moved, so the books say nothing"
+
+
+async def test_the_books_are_only_ever_added_to(services: Services, db: Database, make: Make) -> None:
+    booking = await sold(services, await make.event(), await make.fan(), 1)
+    payment = await only_payment(db, booking)
+    movements = ledger.captured("sandbox", booking.event_id, 4500)
+    async with db.write() as tx:
+        await ledger.post(tx, booking.event_id, payment.id, "EUR", movements)
+    assert await count(db, "ledger_transfers") == 1, "the same cause is entered once"
+    for statement in ("update ledger_transfers set amount_minor = 1", "delete from ledger_transfers"):
+        with pytest.raises((sa.exc.DBAPIError, psycopg.Error), match="never change"):
+            async with db.write() as tx:
+                await tx.execute(sa.text(statement))
+    assert await broken_invariants(db) == {}
+
+
+async def test_what_the_sandbox_knows_is_kept_apart(services: Services, db: Database, make: Make) -> None:
+    """It refuses to give back more than it took, as a real one would."""
+    booking = await sold(services, await make.event(), await make.fan(), 1)
+    sandbox = services.get(Provider)  # type: ignore[type-abstract]
+    assert isinstance(sandbox, Sandbox)
+    refund = await owed(db, booking, 4500)
+    assert await sandbox.refund(refund)
+    with pytest.raises(sa.exc.IntegrityError):
+        await sandbox.refund(replace(refund, id=uuid.uuid4()))
+    assert (sandbox.accepts("pm_late"), sandbox.accepts("visa")) == (True, False)
