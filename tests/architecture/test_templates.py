@@ -21,6 +21,7 @@ STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # written by a macro for somebody else's tag
 WORD = re.compile(r"[^\W\d_]{2,}")
+OF_MACRO_FILES = (nodes.Macro, nodes.Import, nodes.FromImport, nodes.Assign)
 TEMPLATES = [pytest.param(path, text, id=named(path)) for path, text in templates().items()]
 
 
@@ -73,12 +74,14 @@ def test_a_template_is_a_page_or_a_box_of_macros(path: Path, text: str) -> None:
     elif extended:
         assert [name.rpartition("/")[2] for name in extended] == ["base.html"]
     else:
-        drawn = [node for node in tree.body if isinstance(node, nodes.Output) and not is_blank(node)]
-        assert not drawn, "it is no macro file, yet extends nothing"
+        others = [node for node in tree.body if not isinstance(node, OF_MACRO_FILES) and not is_blank(node)]
+        assert not others, "it is no macro file, yet extends nothing"
 
 
-def is_blank(output: nodes.Output) -> bool:
-    return all(isinstance(part, nodes.TemplateData) and not part.data.strip() for part in output.nodes)
+def is_blank(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Output) and all(
+        isinstance(part, nodes.TemplateData) and not part.data.strip() for part in node.nodes
+    )
 
 
 def untranslated_constants(text: str) -> Iterator[str]:

@@ -76,7 +76,6 @@ def checkout_page(**changes: Any) -> shop.CheckoutPage:
         ),
         policy=POLICY,
         organiser=ORGANISER,
-        idempotency_key="0190-abcd",
     )
     return replace(page, **changes)
 

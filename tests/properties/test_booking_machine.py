@@ -211,7 +211,7 @@ def test_bookings_agree_with_the_model(
 ) -> None:
     monkeypatch.setattr(limits, "UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR", 1000)
     tries = trial_settings(
-        max_examples=12,
+        max_examples=20,
         stateful_step_count=40,
         deadline=None,
         database=None,

@@ -46,7 +46,9 @@ async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: u
     layout = await layout_of(tx, terms.event.seat_map_id)
     book = PriceBook(booking.currency, terms.levels, terms.organiser)
     added = quote(layout, book, request.add, field="add") if request.add else ()
-    retyped = {line.place: line for line in quote(layout, book, request.retype, field="retype")} if request.retype else {}
+    retyped = (
+        {line.place: line for line in quote(layout, book, request.retype, field="retype")} if request.retype else {}
+    )
     lines = (*(retyped.get(line.place, line) for line in kept), *added)
     if not lines:
         raise InvalidRequest.of("remove", "would leave no place; release the booking instead")

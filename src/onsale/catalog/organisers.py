@@ -79,7 +79,12 @@ async def may_scan(tx: ReadTx, principal: Principal, organiser_id: int) -> bool:
     """Whether somebody may stand at the organiser's door: its owners, its scanners and admins."""
     if principal.has("admin"):
         return True
-    return organiser_id in await _memberships(tx, principal.person_id, ["owner", "scanner"])
+    return organiser_id in await scanned_organisers(tx, principal.person_id)
+
+
+async def scanned_organisers(tx: ReadTx, person_id: int) -> list[int]:
+    """The ids of the organisers at whose doors a person may stand, oldest first."""
+    return await _memberships(tx, person_id, ["owner", "scanner"])
 
 
 async def managed_event(tx: ReadTx, principal: Principal, event_id: int) -> Event:

@@ -1,5 +1,8 @@
 """The door: a code is typed, pasted or scanned into a field, and the page says whether to let them in."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
@@ -11,11 +14,13 @@ from onsale.accounts.model import Principal
 from onsale.bookings.store import get_booking
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event
+from onsale.catalog.organisers import scanned_organisers
 from onsale.catalog.store import get_venue
 from onsale.console.frame import AnyRequest, Html, html
-from onsale.console.own_events import at_the_door
+from onsale.console.own_events import at_the_door, coming
 from onsale.console.reading import Reading
-from onsale.console.views import DoorPage, Verdict
+from onsale.console.views import DoorPage, DoorRow, DoorsPage, Verdict
+from onsale.listings.read import EventDetails, details_of
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Forbidden, InvalidRequest, NotFound
 from onsale.platform.i18n import gettext as _
@@ -25,7 +30,31 @@ from onsale.tickets import check_in as door
 from onsale.tickets.access import event_at_own_door
 from onsale.tickets.check_in import check_in
 
-_CODE_CHARACTERS = 1_000
+_CODE_CHARACTERS, _DOORS = 1_000, 50
+
+
+@get("/door", guards=[scanner], include_in_schema=False)
+async def doors_page(request: AnyRequest, db: NamedDependency[Database], now: NamedDependency[datetime]) -> Html:
+    """Which door: the next ones first."""
+    principal: Principal = request.user
+    async with db.read() as tx:
+        own = None if principal.has("admin") else await scanned_organisers(tx, principal.person_id)
+        events = await coming(tx, own, now, limit=_DOORS)
+        rows = [_row(found, now) for found in await details_of(tx, events, now)]
+    return await html(request, "doors", DoorsPage(doors=tuple(rows)))
+
+
+def _row(found: EventDetails, now: datetime) -> DoorRow:
+    zone = ZoneInfo(found.venue.timezone)
+    return DoorRow(
+        event_id=encode_id("evt", found.event.id),
+        name=found.event.name,
+        starts_at=found.event.starts_at,
+        timezone=found.venue.timezone,
+        venue=found.venue.name,
+        city=found.venue.city,
+        today=found.event.starts_at.astimezone(zone).date() == now.astimezone(zone).date(),
+    )
 
 
 @get("/door/{event_id:str}", guards=[scanner], include_in_schema=False)
@@ -112,4 +141,4 @@ async def _page(
     )
 
 
-routes: list[BaseRouteHandler] = [door_page, judge_code]
+routes: list[BaseRouteHandler] = [doors_page, door_page, judge_code]

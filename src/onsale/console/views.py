@@ -144,6 +144,26 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoorRow:
+    """An event on the list of doors. `today` in the venue's zone."""
+
+    event_id: str
+    name: str
+    starts_at: datetime
+    timezone: str
+    venue: str
+    city: str
+    today: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorsPage:
+    """`/door`: the doors somebody may stand at, the next first."""
+
+    doors: tuple[DoorRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoorPage:
     """`/door/{event_id}`. Posts `code` and `gate`; `gate` is kept between scans."""
 

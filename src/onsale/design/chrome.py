@@ -16,6 +16,11 @@ class Chrome:
     notice: str | None = None
 
     @property
+    def scans(self) -> bool:
+        """Whether the way to the doors is shown."""
+        return "scanner" in self.roles
+
+    @property
     def organises(self) -> bool:
         """Whether the way to the organiser's pages is shown."""
         return bool(self.roles & {"organiser", "admin"})

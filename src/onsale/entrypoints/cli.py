@@ -138,5 +138,27 @@ def create(
     run_create_user(_settings(data_dir), email, name, roles or ("fan",), ask(), as_json=as_json)
 
 
+@user.command()
+@click.argument("email")
+@click.option("--name", default="", help="What the key is for.")
+@_DATA_DIR
+@_JSON
+def key(email: str, name: str, *, data_dir: Path | None, as_json: bool) -> None:
+    """Make an API key that acts for somebody; it is shown this once."""
+    from onsale.entrypoints.users import run_create_key
+
+    run_create_key(_settings(data_dir), email, name, as_json=as_json)
+
+
+@user.command()
+@click.argument("key_id")
+@_DATA_DIR
+def revoke(key_id: str, *, data_dir: Path | None) -> None:
+    """Take an API key back; it stops working within seconds."""
+    from onsale.entrypoints.users import run_revoke_key
+
+    run_revoke_key(_settings(data_dir), key_id)
+
+
 def _settings(data_dir: Path | None) -> Settings:
     return settings_module.load(data_dir=data_dir)

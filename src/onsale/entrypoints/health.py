@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
 
 from onsale.accounts.guards import anyone
 from onsale.platform.database import Database
@@ -38,7 +39,13 @@ async def healthz() -> dict[str, str]:
     return {"status": "up"}
 
 
-@get("/readyz", guards=[anyone], tags=["Operations"], summary="Whether this process can sell")
+@get(
+    "/readyz",
+    guards=[anyone],
+    tags=["Operations"],
+    summary="Whether this process can sell",
+    responses={503: ResponseSpec(Readiness, description="It can't, for these reasons", generate_examples=False)},
+)
 async def readyz(db: NamedDependency[Database]) -> Response[Readiness]:
     """200 when everything that selling needs is there, 503 with the reasons when it isn't."""
     database = await _check(db, _schema_is_current)

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 import click
 
 from onsale.accounts.addresses import address_of
+from onsale.accounts.api_keys import create_api_key, revoke_api_key
 from onsale.accounts.passwords import Passwords, checked_password
+from onsale.accounts.people import by_email
 from onsale.accounts.staff import CreateUser, create_user
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
-from onsale.platform.ids import encode_id
+from onsale.platform.errors import NotFound
+from onsale.platform.ids import decode_id, encode_id
 from onsale.platform.sealing import Sealer
 from onsale.platform.settings import Settings
 
@@ -28,6 +31,43 @@ def run_create_user(
     click.echo(
         json.dumps({"id": public, "roles": list(roles)}) if as_json else f"Created {public}: {', '.join(roles)}."
     )
+
+
+def run_create_key(settings: Settings, email: str, name: str, *, as_json: bool) -> None:
+    """Make an API key for somebody and print it."""
+    with database(settings) as url:
+        key_id, secret = asyncio.run(_create_key(settings, url, email, name))
+    public = encode_id("key", key_id)
+    click.echo(json.dumps({"id": public, "key": secret}) if as_json else f"{secret}\nThis is {public}; keep it safe.")
+
+
+def run_revoke_key(settings: Settings, key_id: str) -> None:
+    """Take an API key back."""
+    with database(settings) as url:
+        asyncio.run(_revoke_key(settings, url, decode_id("key", key_id)))
+    click.echo(f"{key_id} is revoked.")
+
+
+async def _revoke_key(settings: Settings, url: str, key_id: int) -> None:
+    db = wiring.build(settings, url).get(Database)
+    try:
+        async with db.write() as tx:
+            await revoke_api_key(tx, key_id)
+    finally:
+        await db.close()
+
+
+async def _create_key(settings: Settings, url: str, email: str, name: str) -> tuple[int, str]:
+    services = wiring.build(settings, url)
+    db, sealer = services.get(Database), services.get(Sealer)
+    try:
+        async with db.write() as tx:
+            person = await by_email(tx, address_of(email), sealer=sealer)
+            if person is None:
+                raise NotFound("there is nobody with this address")
+            return await create_api_key(tx, person.id, name, sealer=sealer)
+    finally:
+        await db.close()
 
 
 async def _create(settings: Settings, url: str, email: str, name: str, roles: Sequence[str], password: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from granian.constants import Interfaces
 from granian.server import Server
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from onsale.entrypoints import wiring
 from onsale.entrypoints.asgi import create_app
@@ -41,7 +42,10 @@ def app() -> Any:
     die_with_parent()
     settings = settings_module.load()
     logs.configure(settings.log_level, settings.log_format)
-    return create_app(wiring.build(settings, settings.database_url))
+    application = create_app(wiring.build(settings, settings.database_url))
+    if settings.trusted_proxies:
+        return wrap_asgi_with_proxy_headers(application, settings.trusted_proxies)
+    return application
 
 
 def _serve(settings: Settings) -> None:

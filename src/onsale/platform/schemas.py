@@ -46,7 +46,6 @@ class MoneyBody(Body):
     currency: Annotated[str, Meta(min_length=3, max_length=3)]
 
 
-
 def rfc3339(moment: datetime) -> str:
     """`2026-11-23T19:30:00Z`."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

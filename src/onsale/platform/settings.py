@@ -26,6 +26,7 @@ class Settings:
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     workers: int = 1
+    trusted_proxies: str = ""  # addresses or networks, by commas, whose X-Forwarded-For is believed
     hold_ttl_s: int = 600
     sweep_every_s: float = 1.0
     mail_url: str = field(default="", repr=False)  # smtp://user:password@host:587, smtps://…; empty: the outbox folder

@@ -18,7 +18,6 @@ from onsale.payments.store import payments_of, refunds_of
 from onsale.platform.database import ReadTx
 from onsale.platform.i18n import format_money
 from onsale.platform.i18n import gettext as _
-from onsale.platform.ids import new_uuid
 from onsale.platform.keyring import Keyring
 from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
@@ -75,7 +74,6 @@ async def checkout_page(
         payment_methods=payment_methods(booking.total, demo=demo, chosen=values.get("payment_method", "")),
         policy=policy_of(details.event, details.venue.timezone, now),
         organiser=seller(details.organiser),
-        idempotency_key=str(new_uuid()),
         declined=declined,
         values={"email": person.email, **values},
         errors=errors,

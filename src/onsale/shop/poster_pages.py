@@ -26,7 +26,9 @@ async def poster(
         venue = await get_venue(tx, event.venue_id)
     chosen = cast("Literal['portrait', 'wide', 'square']", shape if shape in _SHAPES else "portrait")
     # Every date of a show has the same poster.
-    drawing = poster_svg(f"{event.venue_id} {event.name}", event.name, f"{venue.name}, {venue.city}", event.genre, shape=chosen)
+    drawing = poster_svg(
+        f"{event.venue_id} {event.name}", event.name, f"{venue.name}, {venue.city}", event.genre, shape=chosen
+    )
     # The drawing's own styles are inside it and apply to nothing else.
     headers = {"Cache-Control": _AN_HOUR, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
     return Response(drawing, media_type="image/svg+xml", headers=headers)

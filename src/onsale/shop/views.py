@@ -177,7 +177,7 @@ class CheckoutPage:
     """`/bookings/{id}` while held. `expires_in_s` by the database's clock.
 
     `email` is the verified address the tickets go to; None shows the guest's e-mail form, and with `code_sent_to`
-    the form for the six-digit code. `idempotency_key` is posted with the payment. `declined` is the sentence to
+    the form for the six-digit code. `declined` is the sentence to
     show after a refused payment (the hold is kept).
     """
 
@@ -193,7 +193,6 @@ class CheckoutPage:
     payment_methods: tuple[PaymentMethod, ...]
     policy: str
     organiser: Organiser
-    idempotency_key: str
     code_sent_to: str | None = None
     declined: str | None = None
     values: Fields = field(default_factory=dict)

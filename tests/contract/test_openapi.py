@@ -1,0 +1,70 @@
+"""Requests made up from the OpenAPI document: every answer is one the document promises, and none is a 500."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.specs.openapi import checks
+
+from tests.contract.conftest import Sale
+from tests.contract.served import Served
+
+EXAMPLES = 30
+PROMISES = [
+    schemathesis.checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+WITHOUT = {
+    "/api/v1/auth/logout",  # would end the session that the other requests are made with
+    "/readyz",  # says 503 here, rightly: no worker runs beside this test
+}
+
+
+@pytest.mark.parametrize("who", ["nobody", "fan", "organiser"])
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as told", "otherwise"])
+def test_every_answer_is_as_the_document_says(served: Served, sale: Sale, mode: GenerationMode, who: str) -> None:
+
+    schema = schemathesis.openapi.from_dict(served.document)
+    headers = {"nobody": {}, "fan": sale.fan.headers, "organiser": sale.organiser.headers}[who]
+    statuses: Counter[int] = Counter()
+    broken = []
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if operation.path not in WITHOUT:
+            try:
+                _try(served, sale, operation.as_strategy(generation_mode=mode), headers, statuses)
+            except (Exception, BaseExceptionGroup) as failure:  # noqa: BLE001 - all operations are tried, then all failures told
+                broken.append(f"{operation.label}: {_told(failure)}")
+    print(mode.value, who, dict(sorted(statuses.items())))
+    assert not broken, "\n\n".join(broken)
+    assert sum(statuses.values()) > EXAMPLES * 20
+
+
+def _try(served: Served, sale: Sale, cases: st.SearchStrategy[Case], headers: dict[str, str], statuses: Counter[int]) -> None:
+    @settings(
+        max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(case=cases, real=st.booleans())
+    def answers(case: Case, real: bool) -> None:  # noqa: FBT001 - drawn by Hypothesis
+        if real:
+            case.path_parameters.update({name: sale.ids[name] for name in case.path_parameters if name in sale.ids})
+        asked = requests.Request(**case.as_transport_kwargs(base_url="http://testserver")).prepare()
+        kept = {name: value for name, value in asked.headers.items() if name.lower() != "authorization"}
+        response = served.send(str(asked.method), str(asked.url), headers=kept | headers, content=asked.body)
+        statuses[response.status_code] += 1
+        case.validate_response(response, checks=PROMISES)
+
+    answers()
+
+
+def _told(failure: BaseException) -> str:
+    parts = getattr(failure, "exceptions", [failure])
+    return "\n".join(f"{type(part).__name__}: {part}" for part in parts)[:1_500]
