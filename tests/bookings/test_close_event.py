@@ -20,7 +20,7 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
-from tests.fixtures.selling import booking_path, claimed, count, do_jobs, held, now_of, only_payment, paid, sold
+from tests.fixtures.selling import booking_path, claimed, count, do_jobs, held, now_of, only_payment, paid, sold, until
 
 
 async def take_back(client: httpx.AsyncClient, event: Event, organiser: Account) -> None:
@@ -91,9 +91,7 @@ async def _kill_after_two(db: Database, data_dir: Path, database_url: str) -> No
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
     worker = await asyncio.create_subprocess_exec(*command, env=environment, stderr=subprocess.DEVNULL)
     try:
-        async with asyncio.timeout(30):
-            while await count(db, "bookings where state = 'cancelled'") < 2:
-                await asyncio.sleep(0.05)
+        await until(lambda: count(db, "bookings having count(*) filter (where state = 'cancelled') = 2"))
     finally:
         worker.kill()
         await worker.wait()

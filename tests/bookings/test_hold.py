@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 import sqlalchemy as sa
 
-from onsale.catalog.model import PriceLevel, TicketType
+from onsale.catalog.model import Event, PriceLevel, TicketType
 from onsale.catalog.tables import events
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
@@ -32,7 +32,9 @@ async def test_a_hold_is_told_in_full(client: httpx.AsyncClient, db: Database, m
     assert booking["total"] == {"amount_minor": 9500, "currency": "EUR"}
     assert len(booking["reference"]) == 8
     assert booking["created_at"] < booking["expires_at"]
-    seen = [(line["place"], line["section"], line["row"], line["seat"], line["ticket_type"]) for line in booking["lines"]]
+    seen = [
+        (line["place"], line["section"], line["row"], line["seat"], line["ticket_type"]) for line in booking["lines"]
+    ]
     assert seen == [
         (13, "Stalls", "B", "4", "Child"),
         (12, "Stalls", "B", "3", "Adult"),
@@ -77,7 +79,7 @@ async def test_what_is_not_on_sale_is_not_held(client: httpx.AsyncClient, db: Da
     now, fan = utc_now(), await make.fan()
     soon = await make.event(on_sale_at=now + timedelta(hours=1))
     over = await make.event(on_sale_at=now - timedelta(days=9), off_sale_at=now - timedelta(days=1))
-    changed = [
+    changed: list[tuple[Event, dict[str, object]]] = [
         (await make.event(), {"lifecycle": "cancelled"}),
         (await make.event(), {"schedule": "postponed"}),
         (await make.event(), {"starts_at": now - timedelta(hours=1), "cancellation_until": None, "ends_at": None}),

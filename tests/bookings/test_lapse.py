@@ -14,7 +14,17 @@ from onsale.platform.services import Services
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Make
 from tests.fixtures.selling import (
-    booking_path, claimed, count, do_jobs, held, holds_path, lapse, now_of, only_payment, paid, sold,
+    booking_path,
+    claimed,
+    count,
+    do_jobs,
+    held,
+    holds_path,
+    lapse,
+    now_of,
+    only_payment,
+    paid,
+    sold,
 )  # fmt: skip
 
 
@@ -55,9 +65,7 @@ async def test_the_sweep_marks_and_clears_only_what_lapsed(services: Services, d
     assert await broken_invariants(db) == {}
 
 
-async def test_batch_by_batch(
-    services: Services, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_batch_by_batch(services: Services, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(expire, "_BATCH", 3)
     monkeypatch.setattr(inventory_sweep, "_BATCH", 3)
     event, fans = await make.event(), await make.fans(7)

@@ -60,7 +60,11 @@ async def test_declined_and_then_paid(client: httpx.AsyncClient, db: Database, m
     still = await now_of(db, booking)
     assert (still.state, still.expires_at) == ("held", booking.expires_at)
     assert (await pay(client, booking_path(booking, "pay"), fan)).status_code == 200
-    assert await count(db, "payments where state = 'declined'") == await count(db, "payments where state = 'captured'") == 1
+    assert (
+        await count(db, "payments where state = 'declined'")
+        == await count(db, "payments where state = 'captured'")
+        == 1
+    )
     assert await broken_invariants(db) == {}
 
 

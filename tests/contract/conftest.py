@@ -58,3 +58,13 @@ async def _sale(make: Make) -> Sale:
         "booking_id": booking.public_id,
     }
     return Sale(fan, organiser, event, ids)
+
+
+@pytest.fixture
+def unchanged(served: Served) -> Iterator[None]:
+    """Nothing is stored by what the test does."""
+    from tests.contract.refusals import rows
+
+    before = served.wait(rows(served))
+    yield
+    assert served.wait(rows(served)) == before

@@ -113,7 +113,9 @@ class People:
     def event(self, name: str, **wanted: Any) -> dict[str, Any]:
         """The first event of that name that is on sale with most of its places free."""
         with self.demo.api() as api:
-            found = api.get("/api/v1/search", params={"q": name, "limit": 100, "sort": "date", **wanted}).json()["items"]
+            found = api.get("/api/v1/search", params={"q": name, "limit": 100, "sort": "date", **wanted}).json()[
+                "items"
+            ]
         for event in found:
             free, total = event["availability"]["available"], event["availability"]["total"]
             if event["name"] == name and event["status"] == "on_sale" and 2 * free > total:

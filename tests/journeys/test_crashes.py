@@ -20,7 +20,9 @@ def test_what_a_demo_sold_and_took_survives_its_ends(own_demo: DemoRun) -> None:
         own_demo.kill_all()
         own_demo.start(hold_ttl_s=4)
         told["second start, after kill -9"] = own_demo.started_in_s
-        state = eventually(lambda: fan.booking(booking)["state"], lambda now: now != "payment_pending", SETTLED_WITHIN_S)
+        state = eventually(
+            lambda: fan.booking(booking)["state"], lambda now: now != "payment_pending", SETTLED_WITHIN_S
+        )
         assert state == "confirmed", "the bank had taken the money and the places were still theirs"
         assert len(fan.codes(booking)) == 2
         _pays_too_late(people, event)
@@ -52,7 +54,9 @@ def _pays_too_late(people: People, event: str) -> None:
         lambda status: status == 201,
         SETTLED_WITHIN_S,
     )
-    state = eventually(lambda: late.booking(lost["id"])["state"], lambda now: now != "payment_pending", SETTLED_WITHIN_S)
+    state = eventually(
+        lambda: late.booking(lost["id"])["state"], lambda now: now != "payment_pending", SETTLED_WITHIN_S
+    )
     assert state == "expired"
     assert people.mail(late.email, "your payment is on its way back")
     assert eventually(lambda: lucky.booking(alone["id"])["state"], lambda now: now == "confirmed", SETTLED_WITHIN_S)

@@ -11,7 +11,12 @@ from tests.journeys.people import People
 pytestmark = pytest.mark.browser
 
 WIDTH = 390
-PHONE: dict[str, Any] = {"viewport": {"width": WIDTH, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": WIDTH, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
 MOST_TAPS = 8
 
 

@@ -75,7 +75,7 @@ def drawn(page: Page) -> list[str]:
 
 def qr_path(code: str) -> str:
     """The dark modules of a code."""
-    [path] = re.findall(r'<path [^>]*stroke=[^>]*>', qr_svg(code, label=""))
+    [path] = re.findall(r"<path [^>]*stroke=[^>]*>", qr_svg(code, label=""))
     return re.search(r' d="([^"]*)"', path)[1]  # type: ignore[index]
 
 

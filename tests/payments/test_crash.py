@@ -169,7 +169,9 @@ async def test_a_void_that_wins_tells_the_fan_no_money_moved(services: Services,
 
 async def test_word_of_a_payment_nobody_asked_for_changes_nothing(services: Services, db: Database, make: Make) -> None:
     event = await make.event()
-    stray = Payment(event.id, new_uuid(), new_uuid(), "sandbox", "pm_success", Money(1, "EUR"), PaymentState.OPEN, None, 0)
+    stray = Payment(
+        event.id, new_uuid(), new_uuid(), "sandbox", "pm_success", Money(1, "EUR"), PaymentState.OPEN, None, 0
+    )
     await sandbox_of(services).charge(stray, hold_ends_in_s=1)
     await settle(services, event.id, stray.id)
     assert await count(db, "payments") == await count(db, "ledger_transfers") == 0

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +11,16 @@ from hypothesis import strategies as st
 from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.errors import InvalidRequest
 
-Shape = tuple[datetime, UUID]
+
+class Shape(msgspec.Struct, array_like=True):
+    moment: datetime
+    which: UUID
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.uuids())
 def test_there_and_back(moment: datetime, which: UUID) -> None:
     text = encode_cursor([moment, which])
-    assert decode_cursor(text, Shape) == (moment, which)
+    assert decode_cursor(text, Shape) == Shape(moment, which)
     assert text.replace("-", "").replace("_", "").isalnum()
 
 

@@ -14,7 +14,7 @@ from onsale.platform.services import Services
 from onsale.platform.tidy import tidy
 from onsale.platform.web import idempotency
 from tests.fixtures.make import Account, Make
-from tests.fixtures.selling import booking_path, count, held, holds_path
+from tests.fixtures.selling import booking_path, count, held, holds_path, until
 from tests.payments.providers import Silent
 
 
@@ -80,8 +80,7 @@ async def test_a_payment_under_way_isnt_waited_for(
     event, fan = await make.event(), await make.fan()
     path, body = booking_path(await held(db, event, fan, 1), "pay"), {"payment_method": "pm_success"}
     first = asyncio.create_task(client.post(path, json=body, headers=with_key(fan)))
-    while not await count(db, "payments"):
-        await asyncio.sleep(0.02)
+    await until(lambda: count(db, "payments"))
     second = await client.post(path, json=body, headers=with_key(fan))
     assert (second.status_code, second.json()["code"]) == (409, "idempotency_in_progress")
     assert second.headers["Retry-After"] == "1"
@@ -142,7 +141,9 @@ async def test_a_run_whose_process_died_is_taken_over(client: httpx.AsyncClient,
     event, fan = await make.event(), await make.fan()
     path, body = holds_path(event), {"places": [1]}
     assert (await client.post(path, json=body, headers=with_key(fan))).status_code == 201
-    died = "update idempotent_answers set status = null, headers = null, body = null, created_at = now() - interval '{} s'"
+    died = (
+        "update idempotent_answers set status = null, headers = null, body = null, created_at = now() - interval '{} s'"
+    )
     async with db.write() as tx:
         await tx.execute(sa.text(died.format(idempotency._ABANDONED_S + 1)))
         await tx.execute(sa.text("delete from bookings; delete from claims; delete from fan_slots"))

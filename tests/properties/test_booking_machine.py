@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck
 from hypothesis import settings as trial_settings
@@ -38,11 +39,9 @@ from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import claimed, lapse, now_of, paid
 
-import pytest
-
 T = TypeVar("T")
 FANS, PLACES = 3, 8
-fans = st.integers(0, FANS - 1)
+any_fan = st.integers(0, FANS - 1)
 some_places = st.sets(st.integers(0, PLACES - 1), min_size=1, max_size=3)
 
 
@@ -77,7 +76,7 @@ class Bookings(RuleBasedStateMachine):
         self.unsettled: list[tuple[int, Booking]] = []
         self.event = self.run(Make(self.services).event(layout=small_house(rows=1, seats=PLACES, standing=0)))
 
-    @rule(fan=fans, places=some_places)
+    @rule(fan=any_fan, places=some_places)
     def hold(self, fan: int, places: set[int]) -> None:
         request = Hold(self.fans[fan].id, tuple(Pick(place) for place in places))
         booked = self.attempt(lambda tx: hold(tx, self.event.id, request, ttl_s=600))
@@ -87,7 +86,7 @@ class Bookings(RuleBasedStateMachine):
             self.house.give(fan, "held", places)
 
     @precondition(lambda self: self.booking)
-    @rule(nth=fans, add=some_places | st.just(set()), remove=some_places | st.just(set()))
+    @rule(nth=any_fan, add=some_places | st.just(set()), remove=some_places | st.just(set()))
     def change(self, nth: int, add: set[int], remove: set[int]) -> None:
         fan = self.anybody(nth)
         mine, can = self.house.owns.get(fan, set()), self.house.states.get(fan) == "held"
@@ -99,7 +98,7 @@ class Bookings(RuleBasedStateMachine):
             self.house.give(fan, "held", mine - remove | add)
 
     @precondition(lambda self: self.those("held"))
-    @rule(nth=fans, method=st.sampled_from(["pm_success", "pm_late", "pm_declined", "pm_late"]))
+    @rule(nth=any_fan, method=st.sampled_from(["pm_success", "pm_late", "pm_declined", "pm_late"]))
     def pay(self, nth: int, method: str) -> None:
         fan = self.those("held")[nth % len(self.those("held"))]
         try:
@@ -125,7 +124,7 @@ class Bookings(RuleBasedStateMachine):
             self.house.give(fan, "confirmed", places)
 
     @precondition(lambda self: self.booking)
-    @rule(nth=fans, places=st.none() | some_places)
+    @rule(nth=any_fan, places=st.none() | some_places)
     def cancel(self, nth: int, places: set[int] | None) -> None:
         fan = self.anybody(nth)
         mine = self.house.owns.get(fan, set())
@@ -138,7 +137,7 @@ class Bookings(RuleBasedStateMachine):
             self.house.end(fan)
 
     @precondition(lambda self: self.booking)
-    @rule(nth=fans)
+    @rule(nth=any_fan)
     def release(self, nth: int) -> None:
         fan = self.anybody(nth)
         self.attempt(lambda tx: release(tx, self.fans[fan].principal, self.event.id, self.booking[fan].id))
@@ -146,7 +145,7 @@ class Bookings(RuleBasedStateMachine):
             self.house.end(fan)
 
     @precondition(lambda self: self.those("held", "payment_pending"))
-    @rule(nth=fans)
+    @rule(nth=any_fan)
     def lapse(self, nth: int) -> None:
         unpaid = self.those("held", "payment_pending")
         fan = unpaid[nth % len(unpaid)]
@@ -206,9 +205,7 @@ class Bookings(RuleBasedStateMachine):
         await settle(self.services, booking.event_id, payment_id)
 
 
-def test_bookings_agree_with_the_model(
-    settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bookings_agree_with_the_model(settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR", 1000)
     tries = trial_settings(
         max_examples=20,
@@ -226,6 +223,6 @@ def test_bookings_agree_with_the_model(
 
             OnThisDatabase.runner, OnThisDatabase.services = runner, services
             OnThisDatabase.fans = runner.run(Make(services).fans(FANS))
-            run_state_machine_as_test(OnThisDatabase, settings=tries)  # type: ignore[no-untyped-call]
+            run_state_machine_as_test(OnThisDatabase, settings=tries)
         finally:
             runner.run(services.get(Database).close())

@@ -40,7 +40,7 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 
 
 def format_money(money: Money) -> str:
-    """`€91.00`, `¥1,200`, `KWD 4.500`: as the reader's language writes it, with the currency's own decimals."""
+    """`€91.00`, `JP¥1,200`, `KWD4.500`: as the reader's language writes it, with the currency's own decimals."""
     amount = Decimal(money.amount_minor).scaleb(-exponent(money.currency))
     return str(format_currency(amount, money.currency, locale=_locale()))
 

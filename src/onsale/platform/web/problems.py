@@ -82,7 +82,7 @@ def problem_response(_request: Request[Any, Any, Any], error: Exception) -> Resp
 def _fields(error: ValidationException) -> list[FieldError]:
     extra = error.extra if isinstance(error.extra, list) else []
     told = [item for item in extra if isinstance(item, dict)]
-    fields = [FieldError(_path(item), str(item.get("message", "can't be used"))) for item in told]
+    fields = [FieldError(_path(item), _message(item)) for item in told]
     return fields or [FieldError(_missing(str(error.detail)) or "body", str(error.detail))]
 
 
@@ -91,9 +91,17 @@ def _missing(detail: str) -> str | None:
     return named.group(1) if named else None
 
 
+def _message(item: dict[str, Any]) -> str:
+    """For what is missing altogether, Litestar's message is only its name in quotes."""
+    message = str(item.get("message", "can't be used"))
+    return "is required" if message == repr(item.get("key")) else message
+
+
 def _path(item: dict[str, Any]) -> str:
     """Litestar says `sections[0].name` or only the message says `at $.sections[0].name`; we say `sections.0.name`."""
     key = str(item.get("key") or "").rstrip("_")  # `state_` is the parameter `state`, whose name the framework keeps
+    if key == "data":
+        return "body"
     inner = re.search(r"`\$\.?([^`]*)`", str(item.get("message", "")))
     named = re.search(r"(?:unknown|required) field `([^`]+)`", str(item.get("message", "")))
     parts = [key, inner.group(1) if inner else "", named.group(1) if named else ""]

@@ -1,0 +1,68 @@
+"""What every provider must do, shown on the sandbox: our ids make repetitions harmless, and a void is final."""
+
+import asyncio
+
+import pytest
+
+from onsale.payments.model import Outcome, Payment, PaymentState, Verdict
+from onsale.payments.sandbox import Sandbox
+from onsale.platform.database import Database
+from onsale.platform.ids import new_uuid
+from onsale.platform.money import Money
+from tests.fixtures.selling import count
+
+
+def payment(method: str) -> Payment:
+    return Payment(7, new_uuid(), new_uuid(), "sandbox", method, Money(4500, "EUR"), PaymentState.OPEN, None, 0)
+
+
+@pytest.fixture
+def sandbox(db: Database) -> Sandbox:
+    return Sandbox(db, "http://testserver/")
+
+
+async def test_a_charge_repeated_is_one_charge(sandbox: Sandbox, db: Database) -> None:
+    asked = payment("pm_success")
+    answers = await asyncio.gather(*(sandbox.charge(asked, hold_ends_in_s=60) for _ in range(5)))
+    assert set(answers) == {Outcome(Verdict.CAPTURED)}
+    assert await count(db, "sandbox_charges") == 1
+
+
+async def test_the_words_of_each_method(sandbox: Sandbox) -> None:
+    assert (await sandbox.charge(payment("pm_declined"), hold_ends_in_s=60)).verdict is Verdict.DECLINED
+    late = payment("pm_late")
+    assert await sandbox.charge(late, hold_ends_in_s=60) == Outcome(Verdict.PENDING)
+    assert await sandbox.lookup(late.id) == Outcome(Verdict.PENDING)
+    challenge = await sandbox.charge(payment("pm_challenge"), hold_ends_in_s=60)
+    assert challenge.verdict is Verdict.PENDING
+    assert challenge.redirect_url
+    assert challenge.redirect_url.startswith("http://testserver/demo/pay/pay_")
+    assert (await sandbox.lookup(new_uuid())).verdict is Verdict.UNKNOWN
+
+
+async def test_one_that_comes_later(sandbox: Sandbox) -> None:
+    late = payment("pm_late")
+    await sandbox.charge(late, hold_ends_in_s=-0.9)
+    assert (await sandbox.lookup(late.id)).verdict is Verdict.PENDING
+    await asyncio.sleep(0.15)
+    assert (await sandbox.lookup(late.id)).verdict is Verdict.CAPTURED
+    assert (await sandbox.void(late.id)).verdict is Verdict.CAPTURED, "that came first"
+
+
+async def test_a_void_is_final(sandbox: Sandbox) -> None:
+    unheard, waiting, taken, working = (payment(m) for m in ("pm_success", "pm_challenge", "pm_success", "pm_late"))
+    for asked in (waiting, taken, working):
+        await sandbox.charge(asked, hold_ends_in_s=60)
+    verdicts = [(await sandbox.void(asked.id)).verdict for asked in (unheard, waiting, taken, working)]
+    assert verdicts == [Verdict.VOID, Verdict.VOID, Verdict.CAPTURED, Verdict.PENDING]
+    assert (await sandbox.charge(unheard, hold_ends_in_s=60)).verdict is Verdict.VOID, "a charge still on its way"
+    assert not await sandbox.resolve(waiting.id, approve=True)
+    assert (await sandbox.void(waiting.id)).verdict is Verdict.VOID, "twice does no harm"
+
+
+async def test_a_void_and_a_charge_at_once_agree(sandbox: Sandbox) -> None:
+    for _ in range(10):
+        asked = payment("pm_success")
+        charged, voided = await asyncio.gather(sandbox.charge(asked, hold_ends_in_s=60), sandbox.void(asked.id))
+        assert charged.verdict is voided.verdict is (await sandbox.lookup(asked.id)).verdict
+        assert charged.verdict in {Verdict.CAPTURED, Verdict.VOID}
