@@ -20,7 +20,19 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
-from tests.fixtures.selling import booking_path, claimed, count, do_jobs, held, now_of, only_payment, paid, sold, until
+from tests.fixtures.selling import (
+    booking_path,
+    claimed,
+    count,
+    do_jobs,
+    held,
+    lapse,
+    now_of,
+    only_payment,
+    paid,
+    sold,
+    until,
+)
 
 
 async def take_back(client: httpx.AsyncClient, event: Event, organiser: Account) -> None:
@@ -90,8 +102,32 @@ async def _kill_after_two(db: Database, data_dir: Path, database_url: str) -> No
     command = [sys.executable, "-m", "tests.bookings.worker", str(data_dir), database_url]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
     worker = await asyncio.create_subprocess_exec(*command, env=environment, stderr=subprocess.DEVNULL)
+
+    async def two_are_cancelled() -> bool:
+        return await count(db, "bookings where state = 'cancelled'") == 2
+
     try:
-        await until(lambda: count(db, "bookings having count(*) filter (where state = 'cancelled') = 2"))
+        await until(two_are_cancelled)
     finally:
         worker.kill()
         await worker.wait()
+
+
+async def test_a_removed_event_leaves_its_lapsed_bookings_readable(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make
+) -> None:
+    organiser, fan = await make.organiser(), await make.fan()
+    event = await make.event(by=organiser.principal)
+    booking = await held(db, event, fan, 1)
+    await lapse(db, booking)
+    path = f"/api/v1/events/{encode_id('evt', event.id)}"
+    etag = (await client.get(path, headers=organiser.headers)).headers["ETag"]
+    gone = await client.delete(path, headers=organiser.headers | {"If-Match": etag})
+    assert gone.status_code == 204
+    mine = (await client.get("/api/v1/bookings", headers=fan.headers)).json()["items"]
+    assert [(told["id"], told["state"]) for told in mine] == [(booking.public_id, "expired")]
+    assert (await client.get(booking_path(booking), headers=fan.headers)).status_code == 200
+    pay = await client.post(booking_path(booking, "pay"), json={"payment_method": "pm_success"}, headers=fan.headers)
+    assert (pay.status_code, pay.json()["code"]) == (410, "hold_expired")
+    add = await client.post(f"{path}/holds", json={"places": [1]}, headers=fan.headers)
+    assert (add.status_code, add.json()["code"]) == (404, "not_found")

@@ -33,11 +33,14 @@ def address(sale: Sale, path: str) -> str:
 
 async def rows(served: Served) -> dict[str, int]:
     """How many rows each table has."""
-    tables = [name for name in metadata.tables if name not in COUNTERS]
-    counts = ", ".join(f'(select count(*) from "{name}") as "{name}"' for name in tables)
+    tables = [table for name, table in metadata.tables.items() if name not in COUNTERS]
+    counts = [_count(table).label(table.name) for table in [*tables, sa.table("procrastinate_jobs")]]
     async with served.services.get(Database).read() as tx:
-        row = (await tx.execute(sa.text(f"select {counts}, (select count(*) from procrastinate_jobs) as jobs"))).one()
-    return dict(row._mapping)
+        return dict((await tx.execute(sa.select(*counts))).one()._mapping)
+
+
+def _count(table: sa.FromClause) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).select_from(table).scalar_subquery()
 
 
 def refused(response: httpx.Response, *fields: str) -> dict[str, Any]:

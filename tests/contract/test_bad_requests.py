@@ -1,4 +1,4 @@
-"""Requests that make no sense: wrong types, numbers out of all bounds, ids of nothing, texts with control characters."""
+"""Requests that make no sense: wrong types, numbers out of all bounds, ids of nothing, control characters."""
 
 import json
 from typing import Any, NamedTuple

@@ -197,3 +197,16 @@ async def test_the_connections_speak_utc(bare: Database) -> None:
         assert isinstance(raw, psycopg.AsyncConnection)
         row = await (await raw.execute("show timezone")).fetchone()
     assert row == ("UTC",)
+
+
+async def test_what_goes_wrong_is_told_without_the_values(bare: Database) -> None:
+    """Errors' texts end in the logs, and values may be somebody's."""
+    with pytest.raises(sa.exc.ProgrammingError) as told:
+        await _wrong(bare)
+    assert "nowhere" in str(told.value)
+    assert "zoe@test.example" not in str(told.value)
+
+
+async def _wrong(db: Database) -> None:
+    async with db.read() as tx:
+        await tx.execute(sa.text("select 1 from nowhere where email = :email"), {"email": "zoe@test.example"})

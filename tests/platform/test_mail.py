@@ -110,9 +110,9 @@ async def test_sent_with_its_transaction_and_sealed_while_it_waits(
         await undone()
     async with db.write() as tx:
         await enqueue(tx, sealer, LETTER, utc_now())
-    async with db.read() as tx:
-        sealed = bytes((await tx.execute(sa.text("select sealed from mails"))).scalar_one())
-        arguments = str((await tx.execute(sa.text("select args from procrastinate_jobs"))).scalar_one())
+    async with db.read() as read:
+        sealed = bytes((await read.execute(sa.text("select sealed from mails"))).scalar_one())
+        arguments = str((await read.execute(sa.text("select args from procrastinate_jobs"))).scalar_one())
     assert b"zoe" not in sealed
     assert "zoe" not in arguments
     await do_jobs(services)

@@ -21,7 +21,7 @@ from onsale.bookings.hold import Hold, hold
 from onsale.bookings.hold_best import HoldBest, hold_best
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.pay import pay
-from onsale.bookings.release import release
+from onsale.bookings.release import let_go
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.store import seat_map_ids_of
@@ -105,11 +105,10 @@ async def change_hold(
     responses=problems(401, 404, 409),
 )
 async def release_hold(
-    booking_id: FromPath[str], db: NamedDependency[Database], principal: NamedDependency[Principal]
+    booking_id: FromPath[str], services: NamedDependency[Services], principal: NamedDependency[Principal]
 ) -> None:
     """Let a hold go; its places are free at once."""
-    async with db.write() as tx:
-        await release(tx, principal, *_booking_id(booking_id))
+    await let_go(services, principal, *_booking_id(booking_id))
 
 
 @get("/bookings", guards=[signed_in], tags=_TAGS, summary="Your bookings", responses=problems(400, 401))

@@ -1,5 +1,8 @@
 """A cancelled event: every booking ended and refunded in full, in the background, a few at a time."""
 
+import uuid
+
+import structlog
 from procrastinate import JobContext, RetryStrategy
 
 from onsale.bookings import store
@@ -8,6 +11,7 @@ from onsale.catalog.model import EventCancelled
 from onsale.platform import jobs
 from onsale.platform.database import Database, WriteTx
 
+log = structlog.get_logger()
 _BATCH = 50
 
 
@@ -22,11 +26,20 @@ async def begin(tx: WriteTx, happening: EventCancelled) -> None:
 async def cancel_bookings(context: JobContext, event_id: int) -> None:
     """Cancel what is left. One booking a transaction: when we die in between, the next run goes on where this ended."""
     db = jobs.services_of(context).get(Database)
+    done_up_to: uuid.UUID | None = None
+    failed: list[Exception] = []
     while True:
         async with db.read() as read:
-            left = await store.unfinished_of_event(read, event_id, limit=_BATCH)
-        if not left:
-            return
+            left = await store.unfinished_of_event(read, event_id, after=done_up_to, limit=_BATCH)
         for booking_id in left:
-            async with db.write() as tx:
-                await cancel_for_event(tx, event_id, booking_id)
+            try:
+                async with db.write() as tx:
+                    await cancel_for_event(tx, event_id, booking_id)
+            except Exception as error:  # one that can't be cancelled mustn't keep the others from their money
+                log.exception("booking_not_cancelled", booking_id=str(booking_id))
+                failed.append(error)
+        if not left:
+            break
+        done_up_to = left[-1]
+    if failed:
+        raise ExceptionGroup("bookings of a cancelled event are left", failed)

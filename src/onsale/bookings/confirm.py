@@ -21,10 +21,9 @@ async def confirm(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> Booking 
     the event was cancelled, or when it was confirmed before.
     """
     await share_gate(tx, event_id)
-    if not await _takes_place(tx, event_id):
-        return None
+    places = await _places(tx, event_id)
     booking = await store.lock_booking(tx, event_id, booking_id)
-    if booking is None or booking.state not in _CONFIRMABLE:
+    if booking is None or booking.state not in _CONFIRMABLE or max(booking.places) >= places:
         return None
     wish = Wish(booking.id, booking.fan_id, booking.places)
     taken = await take(tx, event_id, [wish], FOREVER)
@@ -36,9 +35,10 @@ async def confirm(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> Booking 
     return confirmed
 
 
-async def _takes_place(tx: WriteTx, event_id: int) -> bool:
+async def _places(tx: WriteTx, event_id: int) -> int:
+    """How many places the event has; none when it won't take place."""
     try:
         event = await get_event(tx, event_id)
     except NotFound:
-        return False
-    return event.lifecycle is not Lifecycle.CANCELLED
+        return 0
+    return 0 if event.lifecycle is Lifecycle.CANCELLED else event.places

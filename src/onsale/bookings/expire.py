@@ -6,10 +6,8 @@ from procrastinate import JobContext, RetryStrategy
 
 from onsale.bookings import store
 from onsale.bookings.model import BookingState
+from onsale.bookings.stop_payment import stop_payments
 from onsale.inventory.sweep import sweep_lapsed
-from onsale.payments.model import PaymentState
-from onsale.payments.settle import settle
-from onsale.payments.store import payments_of
 from onsale.platform import jobs
 from onsale.platform.database import Database
 from onsale.platform.services import Services
@@ -38,9 +36,4 @@ async def sweep(services: Services) -> int:
 )
 async def stop_payment(context: JobContext, event_id: int, booking_id: str) -> None:
     """Void what waits for the fan, so that nobody is charged for places that are gone."""
-    services = jobs.services_of(context)
-    async with services.get(Database).read() as tx:
-        attempts = await payments_of(tx, event_id, uuid.UUID(booking_id))
-    for payment in attempts:
-        if payment.state is PaymentState.OPEN:
-            await settle(services, event_id, payment.id, give_up=True)
+    await stop_payments(jobs.services_of(context), event_id, uuid.UUID(booking_id))

@@ -40,8 +40,9 @@ class HoldBest:
 
 
 async def hold_best(db: Database, event_id: int, request: HoldBest, *, ttl_s: float, rng: Random) -> Booking:
-    """Hold the best places for the party, or raise why not: as `hold`, `SoldOut`, or `PlacesUnavailable` with what could
-    be. A choice of ours that would leave a single seat is made again, further afield, before it is refused.
+    """Hold the best places for the party, or raise why not: as `hold`, `SoldOut`, or `PlacesUnavailable` with advice.
+
+    A choice of ours that would leave a single seat is made again, further afield, before it is refused.
     """
     failure: PlacesUnavailable | LeavesSingleSeat | None = None
     for attempt in range(_TRIES):

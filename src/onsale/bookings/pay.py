@@ -19,8 +19,10 @@ from onsale.bookings.errors import (
     NotHeld,
     PaymentDeclined,
     PaymentsUnavailable,
+    PriceChanged,
 )
 from onsale.bookings.model import Booking, BookingState
+from onsale.bookings.stop_payment import stop_payments
 from onsale.inventory.gate import share_gate
 from onsale.payments.model import Outcome, Payment, PaymentState, Verdict
 from onsale.payments.provider import Provider
@@ -41,17 +43,42 @@ class Paid:
 
     booking: Booking
     redirect_url: str | None = None
+    waiting_method: str | None = None  # of a payment that was under way already and waits for the fan
 
 
-async def pay(services: Services, principal: Principal, event_id: int, booking_id: uuid.UUID, method: str) -> Paid:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How somebody wants to pay, and the total their button said, if it did."""
+
+    principal: Principal
+    method: str
+    expected_total_minor: int | None
+
+
+async def pay(
+    services: Services,
+    principal: Principal,
+    event_id: int,
+    booking_id: uuid.UUID,
+    method: str,
+    *,
+    expected_total_minor: int | None = None,
+) -> Paid:
     """Pay for a held booking; a free one is confirmed at once, a confirmed one is left as it is.
 
-    Raises `PaymentDeclined` (the hold stays), `HoldExpired`, `NotHeld`, `EmailUnverified`, `PaymentsUnavailable`, or
-    `InvalidRequest` for a method the provider doesn't know.
+    A payment that waits for the fan gives way when they come back with another method.
+
+    Raises `PaymentDeclined` (the hold stays), `HoldExpired`, `NotHeld`, `EmailUnverified`, `PaymentsUnavailable`,
+    `PriceChanged` where the total isn't the expected one, or `InvalidRequest` for a method the provider doesn't know.
     """
     db, provider = services.get(Database), services.find(Provider)  # type: ignore[type-abstract]
+    wish = _Wish(principal, method, expected_total_minor)
     async with db.write() as tx:
-        begun = await _begin(tx, principal, event_id, booking_id, method, provider)
+        begun = await _begin(tx, event_id, booking_id, wish, provider)
+    if isinstance(begun, Paid) and begun.waiting_method not in (None, method):
+        await stop_payments(services, event_id, booking_id)
+        async with db.write() as tx:
+            begun = await _begin(tx, event_id, booking_id, wish, provider)
     if isinstance(begun, Paid):
         return begun
     payment, seconds_left = begun
@@ -66,29 +93,31 @@ async def pay(services: Services, principal: Principal, event_id: int, booking_i
 
 
 async def _begin(
-    tx: WriteTx, principal: Principal, event_id: int, booking_id: uuid.UUID, method: str, provider: Provider | None
+    tx: WriteTx, event_id: int, booking_id: uuid.UUID, wish: _Wish, provider: Provider | None
 ) -> Paid | tuple[Payment, float]:
     """Either there is nothing to ask a provider for, or this: the payment as written down, and the hold's seconds."""
     await share_gate(tx, event_id)
-    booking = await own_booking_locked(tx, principal, event_id, booking_id)
+    booking = await own_booking_locked(tx, wish.principal, event_id, booking_id)
     if booking.state is BookingState.CONFIRMED:
         return Paid(booking)
     if booking.state is BookingState.PAYMENT_PENDING:
         under_way = (await payments_of(tx, event_id, booking_id))[0]
-        return Paid(booking, under_way.redirect_url)
+        return Paid(booking, under_way.redirect_url, under_way.method if under_way.redirect_url else None)
     if booking.state is BookingState.EXPIRED:
         raise HoldExpired("the hold has run out; no money moved, and the places are free again")
     if booking.state is not BookingState.HELD:
         raise NotHeld(f"this booking is {booking.state.value}", state=booking.state.value)
-    await require_verified(tx, principal)
+    await require_verified(tx, wish.principal)
+    if wish.expected_total_minor not in (None, booking.total.amount_minor):
+        raise PriceChanged("the booking has changed in the meantime; look at the new total, then pay")
     if booking.total.amount_minor == 0:
         return Paid(await _confirm_free(tx, booking))
     if provider is None:
         raise PaymentsUnavailable("no payment provider is set up on this installation", retry_after_s=60)
-    if not provider.accepts(method):
+    if not provider.accepts(wish.method):
         raise InvalidRequest.of("payment_method", "is not a payment method of this shop")
     payment = Payment(
-        event_id, new_uuid(), booking_id, provider.name, method, booking.total, PaymentState.OPEN, None, 0
+        event_id, new_uuid(), booking_id, provider.name, wish.method, booking.total, PaymentState.OPEN, None, 0
     )
     await insert_payment(tx, payment)
     await store.move(tx, event_id, booking_id, before=[BookingState.HELD], to=BookingState.PAYMENT_PENDING)

@@ -4,11 +4,27 @@ import uuid
 
 from onsale.accounts.model import Principal
 from onsale.bookings import store
-from onsale.bookings.access import own_booking_locked
+from onsale.bookings.access import own_booking, own_booking_locked
 from onsale.bookings.errors import NotHeld, PaymentInProgress
 from onsale.bookings.model import Booking, BookingState
+from onsale.bookings.stop_payment import stop_payments
 from onsale.inventory.claim import Wish, give_back
-from onsale.platform.database import WriteTx
+from onsale.platform.database import Database, WriteTx
+from onsale.platform.services import Services
+
+
+async def let_go(services: Services, principal: Principal, event_id: int, booking_id: uuid.UUID) -> Booking:
+    """Release a booking, stopping a payment that waits for the fan first. For an edge to call.
+
+    Raises as `release`; `PaymentInProgress` when the payment can't be stopped any more.
+    """
+    db = services.get(Database)
+    async with db.read() as read:
+        booking = await own_booking(read, principal, event_id, booking_id)
+    if booking.state is BookingState.PAYMENT_PENDING:
+        await stop_payments(services, event_id, booking_id)
+    async with db.write() as tx:
+        return await release(tx, principal, event_id, booking_id)
 
 
 async def release(tx: WriteTx, principal: Principal, event_id: int, booking_id: uuid.UUID) -> Booking:

@@ -53,13 +53,13 @@ async def active_booking_of_fan(tx: ReadTx, event_id: int, fan_id: int) -> Booki
     return await _one(tx, statement.order_by(b.c.created_at.desc()).limit(1))
 
 
-async def unfinished_of_event(tx: ReadTx, event_id: int, *, limit: int) -> list[uuid.UUID]:
-    """Bookings of an event that hold or have places, for closing it down."""
+async def unfinished_of_event(tx: ReadTx, event_id: int, *, after: uuid.UUID | None, limit: int) -> list[uuid.UUID]:
+    """Bookings of an event that hold or have places, by id from just behind `after` on: for closing it down."""
     open_states = [BookingState.HELD.value, BookingState.PAYMENT_PENDING.value, BookingState.CONFIRMED.value]
-    rows = await tx.execute(
-        sa.select(b.c.id).where(b.c.event_id == event_id, b.c.state.in_(open_states)).order_by(b.c.id).limit(limit)
-    )
-    return list(rows.scalars())
+    statement = sa.select(b.c.id).where(b.c.event_id == event_id, b.c.state.in_(open_states))
+    if after is not None:
+        statement = statement.where(b.c.id > after)
+    return list((await tx.execute(statement.order_by(b.c.id).limit(limit))).scalars())
 
 
 async def recent_unpaid_counts(tx: ReadTx, event_id: int, fans: Collection[int]) -> dict[int, int]:

@@ -22,10 +22,15 @@ FIXED_BY_SALES = ("venue_id", "seat_map_id", "currency")
 
 @dataclass(frozen=True, slots=True)
 class Sales:
-    """What was sold so far: anything at all, and the sections in which places are taken now."""
+    """What was sold so far: anything at all, and the sections in which places are taken now.
+
+    `booked` tells whether there was ever a booking, released and lapsed ones too: their places are numbers in the
+    seat map, and a payment may still bring one of them back.
+    """
 
     any: bool
     sections: frozenset[str] = frozenset()
+    booked: bool = False
 
 
 async def terms_of(tx: ReadTx, event: Event) -> EventTerms:
@@ -58,7 +63,7 @@ async def edit_event(
         raise InvalidRequest.of("postponed", _("A draft can't be postponed: publish it first, or change its start."))
     before = await terms_of(tx, event)
     after = tidy(replace(before, **changes))
-    if sales.any:
+    if sales.any or sales.booked:
         _require_kept(before, after, sales)
     _venue, seat_map = await house(tx, after, principal)
     moved = after.starts_at != before.starts_at
@@ -92,7 +97,7 @@ def _require_kept(before: EventTerms, after: EventTerms, sales: Sales) -> None:
     broken = [field for field in FIXED_BY_SALES if getattr(before, field) != getattr(after, field)]
     if _priced(before, sales) != _priced(after, sales):
         broken.append("price_levels")
-    if _less_favourable(before, after):
+    if sales.any and _less_favourable(before, after):
         broken.append("cancellation")
     if broken:
         told = ", ".join(broken)

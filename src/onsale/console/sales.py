@@ -24,7 +24,9 @@ async def sales_of(tx: ReadTx, event: Event) -> Sales:
         .where(claims.c.event_id == event.id, claims.c.held_until > sa.func.now(), claims.c.booking_id != HOUSE)
     )
     sections = frozenset(layout.sections[number - 1].name for number in taken.scalars())
-    return Sales(bool(sections) or await _ever_paid(tx, event.id), sections)
+    booked = sa.exists().where(bookings.c.event_id == event.id)
+    ever = bool((await tx.execute(sa.select(booked))).scalar_one())
+    return Sales(bool(sections) or (ever and await _ever_paid(tx, event.id)), sections, ever)
 
 
 async def _ever_paid(tx: ReadTx, event_id: int) -> bool:

@@ -42,7 +42,7 @@ class Commands(click.Group):
         except _EXPECTED as error:
             click.echo(f"onsale: {error}", err=True)
         except sa.exc.OperationalError as error:
-            click.echo(f"onsale: the database can't be used: {str(error.orig).strip()}", err=True)
+            click.echo(f"onsale: the database can't be used: {' '.join(str(error.orig).split())}", err=True)
         sys.exit(1)
 
 

@@ -11,11 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from onsale.catalog.importing import ImportReport, import_file
 from onsale.catalog.organisers import create_organiser
+from onsale.catalog.store import get_organiser
 from onsale.catalog.tables import organisers
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database
 from onsale.platform.clock import utc_now
-from onsale.platform.database import Database
+from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import InvalidRequest, NotFound
 from onsale.platform.ids import decode_id, encode_id
 from onsale.platform.settings import Settings
@@ -54,12 +55,17 @@ async def _import(settings: Settings, url: str, file: Path, *, rebase: bool, org
 async def _organiser(db: Database, wanted: str | None) -> int:
     """The one asked for; else the only one there is; else a new one for what is imported."""
     async with db.write() as tx:
-        known = list((await tx.execute(sa.select(organisers.c.id).order_by(organisers.c.id).limit(50))).scalars())
         if wanted is not None:
-            if decode_id("org", wanted) not in known:
-                raise NotFound(f"there is no organiser {wanted}")
-            return decode_id("org", wanted)
+            return await _known(tx, wanted)
+        known: list[int] = list((await tx.execute(sa.select(organisers.c.id).order_by(organisers.c.id).limit(50))).scalars())
         if len(known) > 1:
             ids = ", ".join(encode_id("org", one) for one in known)
             raise InvalidRequest.of("--organiser", f"is needed, there are several: {ids}")
         return known[0] if known else (await create_organiser(tx, "Imported events", owner_id=None)).id
+
+
+async def _known(tx: ReadTx, wanted: str) -> int:
+    try:
+        return (await get_organiser(tx, decode_id("org", wanted))).id
+    except NotFound:
+        raise NotFound(f"there is no organiser {wanted}") from None

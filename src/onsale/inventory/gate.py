@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from onsale.platform import limits
 from onsale.platform.database import WriteTx
 
 
@@ -19,5 +20,9 @@ async def share_gate(tx: WriteTx, event_id: int) -> datetime:
 
 
 async def close_gate(tx: WriteTx, event_id: int) -> None:
-    """Wait until nobody is passing, and let nobody pass until the transaction ends."""
+    """Wait until nobody is passing, and let nobody pass until the transaction ends.
+
+    Not for long: whoever comes after us waits as well. Raises `Unavailable` (by the database's lock timeout).
+    """
+    await tx.execute(sa.text(f"set local lock_timeout = '{limits.GATE_WAIT_S}s'"))
     await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(event_id)))

@@ -1,5 +1,6 @@
 """Giving money back: owed in one transaction, asked of the provider by a job, entered in the books when it is done."""
 
+import asyncio
 import uuid
 
 import structlog
@@ -8,7 +9,7 @@ from procrastinate import JobContext, RetryStrategy
 from onsale.payments import ledger, store
 from onsale.payments.model import Payment, PaymentState, Refund, RefundReason, RefundState
 from onsale.payments.provider import Provider
-from onsale.platform import jobs
+from onsale.platform import jobs, limits
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.ids import new_uuid
 from onsale.platform.money import Money
@@ -48,7 +49,8 @@ async def pay_back(services: Services, event_id: int, refund_id: uuid.UUID) -> N
         refund = await store.get_refund(read, event_id, refund_id)
     if refund is None or refund.state is not RefundState.DUE:
         return
-    accepted = await provider.refund(refund)
+    async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
+        accepted = await provider.refund(refund)
     async with db.write() as tx:
         await _finish(tx, refund, accepted=accepted, provider=provider.name)
 

@@ -1,5 +1,6 @@
 """Finding out what became of a payment, and telling the rooms above. Safe to do twice, in any order."""
 
+import asyncio
 import uuid
 
 from procrastinate import JobContext, RetryStrategy
@@ -7,7 +8,7 @@ from procrastinate import JobContext, RetryStrategy
 from onsale.payments import store
 from onsale.payments.model import Outcome, PaymentReported, PaymentState, Verdict
 from onsale.payments.provider import Provider
-from onsale.platform import jobs
+from onsale.platform import jobs, limits
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 
@@ -25,9 +26,10 @@ async def settle(services: Services, event_id: int, payment_id: uuid.UUID, *, gi
     `give_up` so is one that waits for the fan.
     """
     db, provider = services.get(Database), services.get(Provider)  # type: ignore[type-abstract]
-    outcome = await provider.lookup(payment_id)
-    if outcome.verdict is Verdict.UNKNOWN or (give_up and outcome.verdict is Verdict.PENDING):
-        outcome = await provider.void(payment_id)
+    async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
+        outcome = await provider.lookup(payment_id)
+        if outcome.verdict is Verdict.UNKNOWN or (give_up and outcome.verdict is Verdict.PENDING):
+            outcome = await provider.void(payment_id)
     await report(db, event_id, payment_id, outcome)
 
 

@@ -31,6 +31,14 @@ metadata = sa.MetaData(
     }
 )
 
+# The server gives up on us, too: a process that was cut off mustn't keep its locks until the network notices.
+_SESSION = {
+    "timezone": "UTC",
+    "statement_timeout": f"{limits.STATEMENT_S}s",
+    "idle_in_transaction_session_timeout": f"{limits.SILENT_CONNECTION_S}s",
+    "client_connection_check_interval": "5s",
+}
+
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -94,9 +102,11 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=5,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error's text goes to the logs, which hold no personal data
             connect_args={
                 "connect_timeout": 5,
-                "options": f"-c statement_timeout={limits.STATEMENT_S * 1000} -c timezone=UTC",
+                "tcp_user_timeout": limits.SILENT_CONNECTION_S * 1000,
+                "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
             },
         )
 
@@ -154,7 +164,7 @@ class Database:
         try:
             yield connection
         except (sa.exc.OperationalError, psycopg.OperationalError) as error:
-            log.warning("database_unavailable", exc_info=error)
+            log.warning("database_unavailable", reason=str(error).partition("\n")[0])
             raise Unavailable(retry_after_s=2) from error
         finally:
             await connection.close()

@@ -52,6 +52,7 @@ class SmtpMailer:
         parts = self._parts
         await aiosmtplib.send(
             _message(mail, self._sender),
+            recipients=[mail.to],  # as it stands: what a header makes of a strange address may be somebody else's
             hostname=parts.hostname,
             port=parts.port,
             username=unquote(parts.username) if parts.username else None,

@@ -1,15 +1,17 @@
-"""Forgetting what has served its purpose: stored answers after a day."""
+"""Forgetting what has served its purpose: stored answers after a day, mails that nobody would take after three."""
 
 import sqlalchemy as sa
 
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.services import Services
-from onsale.platform.tables import idempotent_answers
+from onsale.platform.tables import idempotent_answers, mails
 
 
 async def tidy(services: Services) -> None:
-    """Delete stored answers whose time is over."""
+    """Delete stored answers and unsent mails whose time is over."""
     over = sa.func.now() - sa.text(f"interval '{limits.IDEMPOTENCY_KEPT_S} s'")
+    given_up = sa.func.now() - sa.text(f"interval '{limits.MAIL_TRIED_FOR_S} s'")
     async with services.get(Database).write() as tx:
+        await tx.execute(sa.delete(mails).where(mails.c.created_at < given_up))
         await tx.execute(sa.delete(idempotent_answers).where(idempotent_answers.c.created_at < over))

@@ -20,12 +20,11 @@ from onsale.bookings.change import Change, change
 from onsale.bookings.errors import (
     HoldExpired,
     PaymentDeclined,
-    PriceChanged,
 )
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.pay import pay
 from onsale.bookings.quote import Pick
-from onsale.bookings.release import release
+from onsale.bookings.release import let_go
 from onsale.design.render import render
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, InvalidRequest
@@ -35,6 +34,7 @@ from onsale.platform.keyring import Keyring
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.platform.web.problems import headers_of
 from onsale.shop.booking_view import booking_page, checkout_page, ended_page, pending_page
 from onsale.shop.bookings_view import bookings_page
 from onsale.shop.urls import page_query
@@ -87,15 +87,13 @@ async def change_booking(
 async def release_booking(
     request: AnyRequest,
     booking_id: FromPath[str],
-    db: NamedDependency[Database],
     services: NamedDependency[Services],
     principal: NamedDependency[Principal],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Let all places go."""
     try:
-        async with db.write() as tx:
-            await release(tx, principal, *_id(booking_id))
+        await let_go(services, principal, *_id(booking_id))
     except Failure as failure:
         return await _booking(request, booking_id, services, now, failure=failure)
     return Redirect(f"/bookings/{booking_id}", status_code=303)
@@ -105,7 +103,6 @@ async def release_booking(
 async def pay_from_page(
     request: AnyRequest,
     booking_id: FromPath[str],
-    db: NamedDependency[Database],
     services: NamedDependency[Services],
     principal: NamedDependency[Principal],
     now: NamedDependency[datetime],
@@ -113,8 +110,10 @@ async def pay_from_page(
     """Pay. Sent twice, it pays once: the booking's own state sees to it."""
     form = await typed(request)
     try:
-        await _require_shown_total(db, principal, booking_id, form.get("expected_total_minor", ""))
-        paid = await pay(services, principal, *_id(booking_id), form.get("payment_method", ""))
+        shown = form.get("expected_total_minor", "")
+        expected = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 15 else None
+        method = form.get("payment_method", "")
+        paid = await pay(services, principal, *_id(booking_id), method, expected_total_minor=expected)
     except HoldExpired:
         return Redirect(f"/bookings/{booking_id}", status_code=303)
     except Failure as failure:
@@ -162,14 +161,6 @@ def _change(form: Mapping[str, str]) -> Change:
     return Change(retype=tuple(Pick(_place(place), kind[:80]) for place, kind in kinds.items()))
 
 
-async def _require_shown_total(db: Database, principal: Principal, booking_id: str, shown: str) -> None:
-    """What the button said is what is paid: another tab may have changed the booking in between."""
-    async with db.read() as tx:
-        booking = await own_booking(tx, principal, *_id(booking_id))
-    if shown and shown != str(booking.total.amount_minor):
-        raise PriceChanged(_("The booking has changed in the meantime. Look at the new total, then pay."))
-
-
 async def _booking(
     request: AnyRequest,
     booking_id: str,
@@ -184,8 +175,7 @@ async def _booking(
     async with services.get(Database).read() as tx:
         booking = await own_booking(tx, principal, *_id(booking_id))
         template, page = await _page(tx, booking, request, services, now, values or {}, failure)
-    status = failure.kind.value if failure else 200
-    return _html(render(template, page, await chrome_of(request)), status)
+    return _html(render(template, page, await chrome_of(request)), failure)
 
 
 async def _page(
@@ -224,6 +214,8 @@ def _errors(failure: Failure | None) -> dict[str, str]:
     return {"": failure.detail[:1].upper() + failure.detail[1:]}
 
 
-def _html(text: str, status: int = 200) -> Response[str]:
+def _html(text: str, failure: Failure | None = None) -> Response[str]:
     # A ticket's code and a person's address are on these pages: no cache keeps them.
-    return Response(text, media_type=MediaType.HTML, status_code=status, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store", **(headers_of(failure) if failure else {})}
+    status = failure.kind.value if failure else 200
+    return Response(text, media_type=MediaType.HTML, status_code=status, headers=headers)

@@ -25,6 +25,7 @@ from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
 from onsale.platform.settings import Settings
+from onsale.platform.web.problems import headers_of
 from onsale.shop.event_view import event_page, seats_view
 from onsale.shop.urls import address, page_query
 
@@ -78,7 +79,7 @@ async def hold_from_page(
     values = {name: value for name, value in form.items() if name in _CHOICES and value}
     if principal is None:
         return Redirect(
-            address("/sign-in", {"next": f"/events/{event_id}/holds", **values, "reason": "hold"}), status_code=303
+            address("/sign-in", {"next": f"/events/{event_id}/holds", **values, "reason": "buy"}), status_code=303
         )
     try:
         booking = await _hold(form, event_id, db, settings, principal)
@@ -158,4 +159,6 @@ async def _seats(
 
 
 def _html(text: str, failure: Failure | None) -> Response[str]:
-    return Response(text, media_type=MediaType.HTML, status_code=failure.kind.value if failure else 200)
+    if failure is None:
+        return Response(text, media_type=MediaType.HTML)
+    return Response(text, media_type=MediaType.HTML, status_code=failure.kind.value, headers=headers_of(failure))

@@ -7,8 +7,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from onsale.accounts.guards import anyone
-from onsale.catalog.store import get_event, get_venue
+from onsale.accounts.model import Principal
+from onsale.catalog.store import get_venue
 from onsale.design.posters import poster_svg
+from onsale.listings.read import visible_event
 from onsale.platform.database import Database
 from onsale.platform.ids import decode_id
 
@@ -18,11 +20,14 @@ _AN_HOUR = "public, max-age=3600"
 
 @get("/posters/{name:str}", guards=[anyone], include_in_schema=False)
 async def poster(
-    name: FromPath[str], db: NamedDependency[Database], shape: FromQuery[str] = "portrait"
+    name: FromPath[str],
+    db: NamedDependency[Database],
+    principal: NamedDependency[Principal | None],
+    shape: FromQuery[str] = "portrait",
 ) -> Response[str]:
     """`/posters/<event id>.svg?shape=portrait|wide|square`."""
     async with db.read() as tx:
-        event = await get_event(tx, decode_id("evt", name.removesuffix(".svg")))
+        event = await visible_event(tx, decode_id("evt", name.removesuffix(".svg")), principal)
         venue = await get_venue(tx, event.venue_id)
     chosen = cast("Literal['portrait', 'wide', 'square']", shape if shape in _SHAPES else "portrait")
     # Every date of a show has the same poster.

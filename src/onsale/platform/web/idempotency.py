@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,9 +23,11 @@ from onsale.platform.errors import Failure, InvalidRequest, Kind, TooLarge
 from onsale.platform.services import Services
 from onsale.platform.tables import idempotent_answers as answers
 
+log = structlog.get_logger()
+
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _KEPT_HEADERS = frozenset({b"content-type", b"location", b"etag", b"retry-after"})
-_NOT_FINAL = frozenset({401, 408, 425, 429})  # tried again, these may well end otherwise
+_NOT_FINAL = frozenset({401, 403, 408, 425, 429})  # tried again, these may well end otherwise
 _LEFT_OUT = ("/api/v1/auth/", "/api/v1/me")  # their answers carry tokens or a person, and what is stored isn't sealed
 _ABANDONED_S = 60
 _LOOK_AGAIN_S = 0.05
@@ -125,9 +128,17 @@ async def _run(db: Database, slot: _Slot, scope: Scope, receive: Receive, send: 
         await next_app(scope, receive, capture)
     finally:
         # Shielded: a client that goes away mustn't leave the key marked as running.
-        await asyncio.shield(_remember(db, slot, messages))
+        await asyncio.shield(_remember_or_log(db, slot, messages))
     for message in messages:
         await send(message)
+
+
+async def _remember_or_log(db: Database, slot: _Slot, messages: list[Message]) -> None:
+    """The work is done and committed: failing to store its answer mustn't hide that from whoever asked."""
+    try:
+        await _remember(db, slot, messages)
+    except Exception:
+        log.exception("idempotent_answer_not_stored")
 
 
 async def _remember(db: Database, slot: _Slot, messages: list[Message]) -> None:

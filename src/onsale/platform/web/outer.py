@@ -35,6 +35,7 @@ def outermost(app: ASGIApp, *, secure: bool) -> ASGIApp:
             await app(scope, receive, send)
             return
         request_id = _incoming_id(scope) or uuid.uuid4().hex
+        scope["headers"] = _one_cookie_header(scope["headers"])
         started, status = time.perf_counter(), 500
 
         async def send_with_headers(message: Message) -> None:
@@ -54,6 +55,17 @@ def outermost(app: ASGIApp, *, secure: bool) -> ASGIApp:
                 log.info("request", method=_method(scope), path=_route(scope), status=status, took_ms=took_ms)
 
     return wrapped
+
+
+def _one_cookie_header(headers: Any) -> list[tuple[bytes, bytes]]:
+    """HTTP/2 may bring each cookie in a header of its own; they are one list (RFC 9113, 8.2.3).
+
+    Read apart, the check of one cookie and the use of another could look at different headers.
+    """
+    cookies = [value for name, value in headers if name == b"cookie"]
+    if len(cookies) < 2:
+        return list(headers)
+    return [*((name, value) for name, value in headers if name != b"cookie"), (b"cookie", b"; ".join(cookies))]
 
 
 def _incoming_id(scope: Any) -> str | None:
