@@ -7,6 +7,7 @@
   check      format, lint, types, architecture, repository
   fix        formats and repairs what can be repaired
   bench      measures                                           bench ONLY=holds_per_s
+  pictures   takes the pictures of docs/pictures anew
   lock       pins the packages that pyproject.toml asks for     lock --upgrade
 
 Each verb does its own set-up. Needs nothing but a Python 3.8 to start with; it looks for a newer one by itself.
@@ -107,6 +108,15 @@ def bench(arguments: List[str]) -> int:
     return become([PYTHON, "-m", "benchmarks", *filter(None, names)], ROOT)
 
 
+def pictures(_: List[str]) -> int:
+    ENVIRONMENT.ensure(DEVELOPMENT)
+    executable, reason = browser.ensure()
+    if not executable:
+        say("No pictures: " + reason)
+        return 1
+    return become([PYTHON, str(ROOT / "tools" / "pictures.py")], ROOT, {"ONSALE_TEST_BROWSER": executable})
+
+
 def lock(arguments: List[str]) -> int:
     interpreter = with_venv(choose(current=sys.executable))
     with tempfile.TemporaryDirectory() as scratch:
@@ -130,9 +140,10 @@ VERBS: Dict[str, Callable[[List[str]], int]] = {
     "check": check,
     "fix": fix,
     "bench": bench,
+    "pictures": pictures,
     "lock": lock,
 }
-PLAIN_VERBS = ("setup", "check", "fix")
+PLAIN_VERBS = ("setup", "check", "fix", "pictures")
 
 
 def python_folders() -> List[str]:

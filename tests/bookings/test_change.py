@@ -15,6 +15,7 @@ from onsale.catalog.record import replace_price_levels
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 from tests.fixtures.catalogue import one_level, small_house
+from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import booking_path, claimed, held, lapse, now_of, paid
 
@@ -33,6 +34,7 @@ async def test_places_come_and_go(client: httpx.AsyncClient, db: Database, make:
     assert set(await claimed(db, event)) == {11, 12, 45}
     unchanged = await client.patch(booking_path(booking), json={}, headers=fan.headers)
     assert unchanged.json() == told
+    assert await broken_invariants(db) == {}
 
 
 async def test_all_or_nothing(client: httpx.AsyncClient, db: Database, make: Make) -> None:

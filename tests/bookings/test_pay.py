@@ -79,7 +79,7 @@ async def test_challenge(
     assert (answer.status_code, told["state"]) == (202, "payment_pending")
     redirect = told["next_action"]["redirect_url"]
     assert redirect.startswith("http://testserver/demo/pay/pay_")
-    again = await pay(client, booking_path(booking, "pay"), fan)
+    again = await pay(client, booking_path(booking, "pay"), fan, "pm_challenge")
     assert (again.status_code, again.json()["next_action"]["redirect_url"]) == (202, redirect), "no second payment"
     event_id, payment_id = decode_event_uuid("pay", redirect.rpartition("/")[2])
     sandbox = services.get(Provider)  # type: ignore[type-abstract]

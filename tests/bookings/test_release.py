@@ -30,7 +30,7 @@ async def test_what_is_paid_or_being_paid_is_not_released(
 ) -> None:
     event, buyer, waiting, late = await make.event(), *await make.fans(3)
     confirmed = (await paid(services, buyer, await held(db, event, buyer, 1))).booking
-    pending = (await paid(services, waiting, await held(db, event, waiting, 2), "pm_challenge")).booking
+    pending = (await paid(services, waiting, await held(db, event, waiting, 2), "pm_late")).booking
     lapsed = await held(db, event, late, 3)
     await lapse(db, lapsed)
     for booking, fan, code in [(confirmed, buyer, "not_held"), (pending, waiting, "payment_in_progress")]:

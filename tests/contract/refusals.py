@@ -33,14 +33,10 @@ def address(sale: Sale, path: str) -> str:
 
 async def rows(served: Served) -> dict[str, int]:
     """How many rows each table has."""
-    tables = [table for name, table in metadata.tables.items() if name not in COUNTERS]
-    counts = [_count(table).label(table.name) for table in [*tables, sa.table("procrastinate_jobs")]]
+    names = ["procrastinate_jobs", *(name for name in metadata.tables if name not in COUNTERS)]
+    counts = [sa.select(sa.func.count()).select_from(sa.table(name)).scalar_subquery().label(name) for name in names]
     async with served.services.get(Database).read() as tx:
         return dict((await tx.execute(sa.select(*counts))).one()._mapping)
-
-
-def _count(table: sa.FromClause) -> sa.ScalarSelect[int]:
-    return sa.select(sa.func.count()).select_from(table).scalar_subquery()
 
 
 def refused(response: httpx.Response, *fields: str) -> dict[str, Any]:

@@ -44,7 +44,9 @@ def serving(services: Services) -> Iterator[Served]:
     thread = threading.Thread(target=loop.run_forever, name="application")
     thread.start()
     app: Any = create_app(services)
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver", timeout=_ANSWER_WITHIN_S)
+    client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://testserver", timeout=_ANSWER_WITHIN_S
+    )
     served = Served(services, litestar_app(services).openapi_schema.to_schema(), loop, client)
     try:
         yield served

@@ -1,6 +1,7 @@
 """Requests made up from the OpenAPI document: every answer is one the document promises, and none is a 500."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 import requests
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
 from tests.contract.conftest import Sale
@@ -37,7 +39,7 @@ def test_every_answer_is_as_the_document_says(served: Served, sale: Sale, mode: 
     statuses: Counter[int] = Counter()
     broken = []
     for found in schema.get_all_operations():
-        operation = found.ok()
+        operation: Any = found.ok() if isinstance(found, Ok) else pytest.fail(str(found.err()))
         if operation.path in WITHOUT:
             continue
         try:
@@ -52,13 +54,13 @@ def test_every_answer_is_as_the_document_says(served: Served, sale: Sale, mode: 
 
 
 def _try(
-    served: Served, sale: Sale, cases: st.SearchStrategy[Case], headers: dict[str, str], statuses: Counter[int]
+    served: Served, sale: Sale, cases: st.SearchStrategy[Case[Any]], headers: dict[str, str], statuses: Counter[int]
 ) -> None:
     @settings(
         max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(case=cases, real=st.booleans())
-    def answers(case: Case, real: bool) -> None:
+    def answers(case: Case[Any], real: bool) -> None:
         if real:
             case.path_parameters.update({name: sale.ids[name] for name in case.path_parameters if name in sale.ids})
         asked = requests.Request(**case.as_transport_kwargs(base_url="http://testserver")).prepare()

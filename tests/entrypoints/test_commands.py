@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -49,7 +50,7 @@ def test_an_unknown_setting_is_refused_and_named(tmp_path: Path) -> None:
         ({"database_url_file": "/no/such/file"}, "ONSALE_DATABASE_URL_FILE: can't read /no/such/file"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named(settings: dict[str, object], named: str) -> None:
+def test_a_setting_that_cannot_be_used_is_named(settings: dict[str, Any], named: str) -> None:
     assert named in refusal(onsale("migrate", **settings))
 
 
@@ -80,7 +81,7 @@ def test_a_child_without_its_parents_database(tmp_path: Path) -> None:
 
 def test_create_a_user_with_a_password_from_standard_input(database_url: str, tmp_path: Path) -> None:
     words = ("user", "create", "ada@demo.test", "--role", "admin", "--role", "fan", "--password-stdin", "--json")
-    settings = {"database_url": database_url, "data_dir": tmp_path}
+    settings: dict[str, Any] = {"database_url": database_url, "data_dir": tmp_path}
     done = onsale(*words, stdin="a long enough one\n", **settings)
     assert done.returncode == 0, done
     told = json.loads(done.stdout)
@@ -90,7 +91,9 @@ def test_create_a_user_with_a_password_from_standard_input(database_url: str, tm
     assert "account for this address" in refusal(onsale(*words, stdin="a long enough one\n", **settings))
 
 
-@pytest.mark.parametrize(("email", "password", "named"), [("ada@demo.test", "short", "password"), ("ada", "x" * 12, "email")])
+@pytest.mark.parametrize(
+    ("email", "password", "named"), [("ada@demo.test", "short", "password"), ("ada", "x" * 12, "email")]
+)
 def test_a_user_that_cannot_be(database_url: str, tmp_path: Path, email: str, password: str, named: str) -> None:
     done = onsale(
         "user", "create", email, "--password-stdin", stdin=password, database_url=database_url, data_dir=tmp_path

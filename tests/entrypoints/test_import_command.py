@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
 def test_a_good_file_and_one_bad_row(database_url: str, tmp_path: Path) -> None:
     file = write(tmp_path, row(), row(id="e2", date="the 7th"))
     words = ("import", str(file), "--rebase-dates")
-    where = {"database_url": database_url, "data_dir": tmp_path / "data"}
+    where: dict[str, Any] = {"database_url": database_url, "data_dir": tmp_path / "data"}
     first, again = onsale(*words, "--json", **where), onsale(*words, **where)
     told = json.loads(first.stdout)
     assert (first.returncode, told["events_new"]) == (0, 1)

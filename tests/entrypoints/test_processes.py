@@ -1,4 +1,4 @@
-"""Our own child processes: started again when they crash, given up on when they keep crashing, gone with their parent."""
+"""Our own child processes: started again after a crash, given up on after many, gone with their parent."""
 
 import os
 import subprocess

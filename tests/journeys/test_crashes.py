@@ -1,7 +1,10 @@
 """`kill -9` at the worst moment: what was paid for ends confirmed or paid back, and nothing is left running."""
 
+import httpx
+import pytest
+
 from tests.journeys.demo_run import DemoRun
-from tests.journeys.people import People, eventually
+from tests.journeys.people import People, Someone, eventually
 
 SETTLED_WITHIN_S = 30.0
 SECOND_START_WITHIN_S = 30.0
@@ -12,19 +15,19 @@ def test_what_a_demo_sold_and_took_survives_its_ends(own_demo: DemoRun) -> None:
     own_demo.start()
     told = {"first start": own_demo.started_in_s}
     with People(own_demo) as people:
-        fan, event = people.fan(), people.event("Sunday Morning Symphonies")["id"]
+        fan, cut_off, event = people.fan(), people.fan(), people.event("Sunday Morning Symphonies")["id"]
         booking = fan.hold(event)["id"]
         answer = fan.pay(booking, "pm_timeout")
         assert (answer.status_code, answer.json()["state"]) == (202, "payment_pending")
+        unanswered = _pay_without_an_answer(cut_off, event)
 
         own_demo.kill_all()
         own_demo.start(hold_ttl_s=4)
         told["second start, after kill -9"] = own_demo.started_in_s
-        state = eventually(
-            lambda: fan.booking(booking)["state"], lambda now: now != "payment_pending", SETTLED_WITHIN_S
-        )
-        assert state == "confirmed", "the bank had taken the money and the places were still theirs"
-        assert len(fan.codes(booking)) == 2
+        for payer, paid in ((fan, booking), (cut_off, unanswered)):
+            state = _settled(payer, paid)
+            assert state == "confirmed", "the bank had taken the money and the places were still theirs"
+            assert len(payer.codes(paid)) == 2
         _pays_too_late(people, event)
 
         assert own_demo.interrupt() == 0
@@ -42,6 +45,22 @@ def test_what_a_demo_sold_and_took_survives_its_ends(own_demo: DemoRun) -> None:
     assert max(told[start] for start in told if start.startswith("second")) < SECOND_START_WITHIN_S
 
 
+def _pay_without_an_answer(fan: Someone, event: str) -> str:
+    """The bank has been asked, and the request is still waiting; the booking."""
+    booking: str = fan.hold(event)["id"]
+    with pytest.raises(httpx.ReadTimeout):
+        fan.api.post(f"/api/v1/bookings/{booking}/pay", json={"payment_method": "pm_timeout"}, timeout=1)
+    eventually(lambda: fan.booking(booking)["state"], lambda state: state == "payment_pending", SETTLED_WITHIN_S)
+    return booking
+
+
+def _settled(fan: Someone, booking: str) -> str:
+    """The state in which a payment leaves a booking."""
+    return str(
+        eventually(lambda: fan.booking(booking)["state"], lambda state: state != "payment_pending", SETTLED_WITHIN_S)
+    )
+
+
 def _pays_too_late(people: People, event: str) -> None:
     """The bank's yes comes after the hold: places that are free again are the fan's, else the money goes back."""
     lucky, late, rival = people.fan(), people.fan(), people.fan()
@@ -54,10 +73,7 @@ def _pays_too_late(people: People, event: str) -> None:
         lambda status: status == 201,
         SETTLED_WITHIN_S,
     )
-    state = eventually(
-        lambda: late.booking(lost["id"])["state"], lambda now: now != "payment_pending", SETTLED_WITHIN_S
-    )
-    assert state == "expired"
+    assert _settled(late, lost["id"]) == "expired"
     assert people.mail(late.email, "your payment is on its way back")
     assert eventually(lambda: lucky.booking(alone["id"])["state"], lambda now: now == "confirmed", SETTLED_WITHIN_S)
 

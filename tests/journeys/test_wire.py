@@ -6,15 +6,18 @@ import pytest
 
 from tests.journeys.demo_run import DemoRun
 
+EMPTY = b"Content-Length: 0\r\n"
 HOST = b"Host: onsale\r\nConnection: close\r\n"
 LINES = {
     "NUL in the path": b"GET /api/v1/events/%00 HTTP/1.1\r\n",
     "NUL in a page's path": b"GET /events/evt_%00 HTTP/1.1\r\nAccept: text/html\r\n",
     "broken escapes in the path": b"GET /api/v1/events/%zz%1 HTTP/1.1\r\n",
     "bad UTF-8 in the path": b"GET /api/v1/events/%ff%fe HTTP/1.1\r\n",
-    "bad UTF-8 in a page's path": b"GET /bookings/%c3%28 HTTP/1.1\r\nAccept: text/html\r\n",
+    "bad UTF-8 in a page's path": b"GET /events/%c3%28 HTTP/1.1\r\nAccept: text/html\r\n",
     "bad UTF-8 in a poster's path": b"GET /posters/%ff.svg HTTP/1.1\r\n",
     "bad UTF-8 in a static path": b"GET /static/design/%ff%00 HTTP/1.1\r\n",
+    "a long name of a static file": b"GET /static/design/" + b"a" * 3000 + b" HTTP/1.1\r\n",
+    "a static folder": b"GET /static/design/ HTTP/1.1\r\n",
     "a way out of the static files": b"GET /static/design/..%2f..%2f..%2fpyproject.toml HTTP/1.1\r\n",
     "dots": b"GET /static/design/../../../pyproject.toml HTTP/1.1\r\n",
     "bad UTF-8 in the query": b"GET /api/v1/events?limit=%ff HTTP/1.1\r\n",
@@ -26,7 +29,7 @@ LINES = {
     "two lengths": b"POST /api/v1/auth/code HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n",
     "a length below nought": b"POST /api/v1/auth/code HTTP/1.1\r\nContent-Length: -5\r\n",
     "ten megabytes to come": b"POST /api/v1/auth/code HTTP/1.1\r\nContent-Length: 10000000\r\n",
-    "a form without an end": b"POST /sign-in HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 0\r\n",
+    "a form without an end": b"POST /sign-in HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x\r\n" + EMPTY,
 }
 FINE_TOO = {"bad UTF-8 in a query of a page": b"GET /search?q=%ff%fe&genre=%c3%28 HTTP/1.1\r\nAccept: text/html\r\n"}
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from onsale.bookings.errors import PaymentDeclined
 from onsale.bookings.model import Booking
-from onsale.bookings.pay import _begin, pay
+from onsale.bookings.pay import _begin, _Wish, pay
 from onsale.payments import store
 from onsale.payments.model import Outcome, Payment, PaymentState, Verdict
 from onsale.payments.provider import Provider
@@ -35,7 +35,7 @@ def sandbox_of(services: Services) -> Sandbox:
 async def begun(services: Services, fan: Account, booking: Booking, method: str = "pm_success") -> Payment:
     """The first step, and then nothing."""
     async with services.get(Database).write() as tx:
-        step = await _begin(tx, fan.principal, booking.event_id, booking.id, method, sandbox_of(services))
+        step = await _begin(tx, booking.event_id, booking.id, _Wish(fan.principal, method, None), sandbox_of(services))
     assert isinstance(step, tuple)
     return step[0]
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from onsale.platform import limits
+from onsale.platform import database, limits
 from onsale.platform.database import Database, WriteTx, driver_url, libpq_url
 from onsale.platform.errors import Unavailable
 
@@ -149,7 +149,7 @@ async def test_a_broken_connection_is_told_as_unavailable_and_recovers(bare: Dat
 
 
 async def test_a_statement_that_takes_too_long(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "STATEMENT_S", 1)
+    monkeypatch.setitem(database._SESSION, "statement_timeout", "1s")
     db = Database(database_url, pool_size=1)
     try:
         with pytest.raises(Unavailable):

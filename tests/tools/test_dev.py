@@ -2,6 +2,7 @@
 
 import ast
 import re
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,7 @@ def test_makefile_passes_arguments_on(tmp_path: Path) -> None:
     shown = subprocess.run(
         ["make", "-n", "-f", ROOT / "Makefile", "bench", "ONLY=a,b", "ARGS=--quick"],
         cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"},
         capture_output=True,
         text=True,
         check=True,

@@ -11,6 +11,7 @@ from onsale.accounts.model import Principal
 from onsale.accounts.tables import api_keys, people
 from onsale.platform import limits
 from onsale.platform.database import Database, WriteTx
+from onsale.platform.errors import NotFound
 from onsale.platform.ids import new_id
 from onsale.platform.sealing import Sealer
 
@@ -27,8 +28,15 @@ async def create_api_key(tx: WriteTx, person_id: int, name: str, *, sealer: Seal
 
 
 async def revoke_api_key(tx: WriteTx, key_id: int) -> None:
-    """The key stops working, everywhere within `limits.API_KEY_REMEMBERED_S`."""
-    await tx.execute(sa.update(api_keys).where(api_keys.c.id == key_id).values(revoked_at=sa.func.now()))
+    """The key stops working, everywhere within `limits.API_KEY_REMEMBERED_S`. `NotFound` when there is none."""
+    revoked = await tx.execute(
+        sa.update(api_keys)
+        .where(api_keys.c.id == key_id)
+        .values(revoked_at=sa.func.coalesce(api_keys.c.revoked_at, sa.func.now()))
+        .returning(api_keys.c.id)
+    )
+    if revoked.one_or_none() is None:
+        raise NotFound("there is no such key")
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from onsale.bookings.errors import (
     PriceChanged,
 )
 from onsale.bookings.model import Booking, BookingState
-from onsale.bookings.stop_payment import stop_payments
+from onsale.bookings.stop_payment import try_to_stop_payments
 from onsale.inventory.gate import share_gate
 from onsale.payments.model import Outcome, Payment, PaymentState, Verdict
 from onsale.payments.provider import Provider
@@ -76,7 +76,8 @@ async def pay(
     async with db.write() as tx:
         begun = await _begin(tx, event_id, booking_id, wish, provider)
     if isinstance(begun, Paid) and begun.waiting_method not in (None, method):
-        await stop_payments(services, event_id, booking_id)
+        _able(provider, method)
+        await try_to_stop_payments(services, event_id, booking_id)
         async with db.write() as tx:
             begun = await _begin(tx, event_id, booking_id, wish, provider)
     if isinstance(begun, Paid):
@@ -112,16 +113,21 @@ async def _begin(
         raise PriceChanged("the booking has changed in the meantime; look at the new total, then pay")
     if booking.total.amount_minor == 0:
         return Paid(await _confirm_free(tx, booking))
-    if provider is None:
-        raise PaymentsUnavailable("no payment provider is set up on this installation", retry_after_s=60)
-    if not provider.accepts(wish.method):
-        raise InvalidRequest.of("payment_method", "is not a payment method of this shop")
+    name = _able(provider, wish.method).name
     payment = Payment(
-        event_id, new_uuid(), booking_id, provider.name, wish.method, booking.total, PaymentState.OPEN, None, 0
+        event_id, new_uuid(), booking_id, name, wish.method, booking.total, PaymentState.OPEN, None, 0
     )
     await insert_payment(tx, payment)
     await store.move(tx, event_id, booking_id, before=[BookingState.HELD], to=BookingState.PAYMENT_PENDING)
     return payment, booking.seconds_left
+
+
+def _able(provider: Provider | None, method: str) -> Provider:
+    if provider is None:
+        raise PaymentsUnavailable("no payment provider is set up on this installation", retry_after_s=60)
+    if not provider.accepts(method):
+        raise InvalidRequest.of("payment_method", "is not a payment method of this shop")
+    return provider
 
 
 async def _confirm_free(tx: WriteTx, booking: Booking) -> Booking:

@@ -7,7 +7,7 @@ from onsale.bookings import store
 from onsale.bookings.access import own_booking, own_booking_locked
 from onsale.bookings.errors import NotHeld, PaymentInProgress
 from onsale.bookings.model import Booking, BookingState
-from onsale.bookings.stop_payment import stop_payments
+from onsale.bookings.stop_payment import try_to_stop_payments
 from onsale.inventory.claim import Wish, give_back
 from onsale.platform.database import Database, WriteTx
 from onsale.platform.services import Services
@@ -22,7 +22,7 @@ async def let_go(services: Services, principal: Principal, event_id: int, bookin
     async with db.read() as read:
         booking = await own_booking(read, principal, event_id, booking_id)
     if booking.state is BookingState.PAYMENT_PENDING:
-        await stop_payments(services, event_id, booking_id)
+        await try_to_stop_payments(services, event_id, booking_id)
     async with db.write() as tx:
         return await release(tx, principal, event_id, booking_id)
 

@@ -2,11 +2,15 @@
 
 import uuid
 
+import structlog
+
 from onsale.payments.model import PaymentState
 from onsale.payments.settle import settle
 from onsale.payments.store import payments_of
 from onsale.platform.database import Database
 from onsale.platform.services import Services
+
+log = structlog.get_logger()
 
 
 async def stop_payments(services: Services, event_id: int, booking_id: uuid.UUID) -> None:
@@ -18,3 +22,11 @@ async def stop_payments(services: Services, event_id: int, booking_id: uuid.UUID
         waiting = [p for p in await payments_of(tx, event_id, booking_id) if p.state is PaymentState.OPEN]
     for payment in waiting:
         await settle(services, event_id, payment.id, give_up=True)
+
+
+async def try_to_stop_payments(services: Services, event_id: int, booking_id: uuid.UUID) -> None:
+    """The same while a fan waits: a provider that doesn't answer leaves the payment open, as one that can't stop it."""
+    try:
+        await stop_payments(services, event_id, booking_id)
+    except Exception:
+        log.exception("payment_not_stopped", booking_id=str(booking_id))

@@ -57,7 +57,8 @@ async def _organiser(db: Database, wanted: str | None) -> int:
     async with db.write() as tx:
         if wanted is not None:
             return await _known(tx, wanted)
-        known: list[int] = list((await tx.execute(sa.select(organisers.c.id).order_by(organisers.c.id).limit(50))).scalars())
+        some = sa.select(organisers.c.id).order_by(organisers.c.id).limit(50)
+        known: list[int] = list((await tx.execute(some)).scalars())
         if len(known) > 1:
             ids = ", ".join(encode_id("org", one) for one in known)
             raise InvalidRequest.of("--organiser", f"is needed, there are several: {ids}")

@@ -42,6 +42,11 @@ def app() -> Any:
     die_with_parent()
     settings = settings_module.load()
     logs.configure(settings.log_level, settings.log_format)
+    return application_for(settings)
+
+
+def application_for(settings: Settings) -> Any:
+    """The application, told who asks by the proxies that are trusted, if any are."""
     application = create_app(wiring.build(settings, settings.database_url))
     if settings.trusted_proxies:
         return wrap_asgi_with_proxy_headers(application, settings.trusted_proxies)

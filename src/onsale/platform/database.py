@@ -100,7 +100,7 @@ class Database:
             self.url,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_timeout=5,
+            pool_timeout=10,
             pool_pre_ping=True,
             hide_parameters=True,  # an error's text goes to the logs, which hold no personal data
             connect_args={
@@ -163,11 +163,20 @@ class Database:
             raise Unavailable(retry_after_s=2) from error
         try:
             yield connection
-        except (sa.exc.OperationalError, psycopg.OperationalError) as error:
+        except (sa.exc.DBAPIError, psycopg.Error) as error:
+            if not _is_trouble(error):
+                raise
             log.warning("database_unavailable", reason=str(error).partition("\n")[0])
             raise Unavailable(retry_after_s=2) from error
         finally:
             await connection.close()
+
+
+def _is_trouble(error: sa.exc.DBAPIError | psycopg.Error) -> bool:
+    """Whether it is the database's condition rather than what was asked of it."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    # PostgreSQL files its ending of a silent session under internal errors.
+    return isinstance(cause, psycopg.OperationalError | psycopg.errors.IdleInTransactionSessionTimeout)
 
 
 def driver_url(url: str) -> str:

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery
 
 from onsale.accounts.guards import anyone
 from onsale.accounts.model import Principal
+from onsale.catalog.model import Lifecycle
 from onsale.catalog.store import get_venue
 from onsale.design.posters import poster_svg
 from onsale.listings.read import visible_event
@@ -15,7 +16,7 @@ from onsale.platform.database import Database
 from onsale.platform.ids import decode_id
 
 _SHAPES = ("portrait", "wide", "square")
-_AN_HOUR = "public, max-age=3600"
+_AN_HOUR, _NOT_KEPT = "public, max-age=3600", "private, no-store"
 
 
 @get("/posters/{name:str}", guards=[anyone], include_in_schema=False)
@@ -35,5 +36,6 @@ async def poster(
         f"{event.venue_id} {event.name}", event.name, f"{venue.name}, {venue.city}", event.genre, shape=chosen
     )
     # The drawing's own styles are inside it and apply to nothing else.
-    headers = {"Cache-Control": _AN_HOUR, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    caching = _NOT_KEPT if event.lifecycle is Lifecycle.DRAFT else _AN_HOUR
+    headers = {"Cache-Control": caching, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
     return Response(drawing, media_type="image/svg+xml", headers=headers)

@@ -66,7 +66,7 @@ class Idempotency(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Replay, refuse, or run and remember."""
         key = dict(scope["headers"]).get(b"idempotency-key")
-        if key is None or _method(scope) not in _UNSAFE or not _covered(scope["path"]):
+        if key is None or not covers(_method(scope), scope["path"]):
             await next_app(scope, receive, send)
             return
         if not 0 < len(key) <= limits.IDEMPOTENCY_KEY_CHARACTERS:
@@ -82,8 +82,9 @@ class Idempotency(ASGIMiddleware):
             await _replay(stored, send)
 
 
-def _covered(path: str) -> bool:
-    return path.startswith("/api/") and not path.startswith(_LEFT_OUT)
+def covers(method: str, path: str) -> bool:
+    """Whether a request may carry a key; `path` may be a route's template."""
+    return method in _UNSAFE and path.startswith("/api/") and not path.startswith(_LEFT_OUT)
 
 
 async def _claim_or_wait(db: Database, slot: _Slot, *, patient: bool) -> Any:

@@ -1,0 +1,41 @@
+"""`onsale user key` and `onsale user revoke`: a key for somebody's programs, until it is taken back."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from onsale.platform import limits
+from onsale.platform.ids import encode_id
+from tests.entrypoints.commands import onsale, refusal
+from tests.fixtures.make import Make
+
+
+async def test_a_key_works_until_it_is_revoked(
+    client: httpx.AsyncClient, make: Make, database_url: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "API_KEY_REMEMBERED_S", 0.5)
+    organiser = await make.organiser("ines@test.example")
+    where = {"database_url": database_url, "data_dir": data_dir}
+    words = ("user", "key", "Ines@test.example", "--name", "box office", "--json")
+    done = await asyncio.to_thread(onsale, *words, **where)
+    assert done.returncode == 0, done
+    told = json.loads(done.stdout)
+    headers = {"Authorization": f"Bearer {told['key']}"}
+    answer = await client.get("/api/v1/me", headers=headers)
+    assert (answer.status_code, answer.json().get("id")) == (200, organiser.public_id)
+    assert (await client.get("/api/v1/organiser/events", headers=headers)).status_code == 200
+    gone = await asyncio.to_thread(onsale, "user", "revoke", told["id"], **where)
+    assert (gone.returncode, told["id"] in gone.stdout, told["key"] in gone.stdout) == (0, True, False), gone
+    await asyncio.sleep(limits.API_KEY_REMEMBERED_S)
+    assert (await client.get("/api/v1/me", headers=headers)).status_code == 401
+
+
+async def test_keys_that_are_not_there(database_url: str, data_dir: Path) -> None:
+    where = {"database_url": database_url, "data_dir": data_dir}
+    for words in (("user", "key", "nobody@test.example"), ("user", "key", "not an address")):
+        assert refusal(await asyncio.to_thread(onsale, *words, **where))
+    for key_id in ("key_nonsense", encode_id("key", 7)):
+        assert refusal(await asyncio.to_thread(onsale, "user", "revoke", key_id, **where)), "revoked it is not"

@@ -1,0 +1,44 @@
+"""Storing an answer: its failure hides nothing that was done, and what may change isn't stored."""
+
+import httpx
+import sqlalchemy as sa
+
+from onsale.bookings.model import BookingConfirmed
+from onsale.platform.database import Database, WriteTx
+from tests.fixtures.make import Make
+from tests.fixtures.selling import booking_path, count, held
+
+
+async def test_an_answer_that_cant_be_stored_is_given_all_the_same(
+    client: httpx.AsyncClient, db: Database, make: Make
+) -> None:
+    """The table goes away while the handler works."""
+    event, fan = await make.event(), await make.fan()
+    booking = await held(db, event, fan, 1)
+
+    async def break_the_store(tx: WriteTx, _happening: BookingConfirmed) -> None:
+        await tx.execute(sa.text("alter table idempotent_answers rename to gone"))
+
+    db.bus.subscribe(BookingConfirmed, break_the_store)
+    answer = await client.post(
+        booking_path(booking, "pay"),
+        json={"payment_method": "pm_success"},
+        headers=fan.headers | {"Idempotency-Key": "one"},
+    )
+    assert (answer.status_code, answer.json().get("state")) == (200, "confirmed"), answer.text
+    assert await count(db, "gone where status is null") == 1
+
+
+async def test_a_forbidden_request_may_be_allowed_later(client: httpx.AsyncClient, db: Database, make: Make) -> None:
+    event, fan = await make.event(), await make.fan(verified=False)
+    path = booking_path(await held(db, event, fan, 1), "pay")
+    keyed, body = fan.headers | {"Idempotency-Key": "one"}, {"payment_method": "pm_success"}
+    refused = await client.post(path, json=body, headers=keyed)
+    assert (refused.status_code, refused.json()["code"]) == (403, "email_unverified")
+    assert await count(db, "idempotent_answers") == 0
+    async with db.write() as tx:
+        await tx.execute(sa.text("update people set email_verified_at = now()"))
+    paid = await client.post(path, json=body, headers=keyed)
+    assert (paid.status_code, paid.json().get("state")) == (200, "confirmed"), paid.text
+    again = await client.post(path, json=body, headers=keyed)
+    assert (again.content, again.headers["Idempotency-Replayed"]) == (paid.content, "true")
