@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import subprocess
 from pathlib import Path
 
 import httpx
@@ -13,29 +14,34 @@ from tests.entrypoints.commands import onsale, refusal
 from tests.fixtures.make import Make
 
 
+async def run(*words: str, database_url: str, data_dir: Path) -> subprocess.CompletedProcess[str]:
+    """The command, while our own application goes on."""
+    return await asyncio.to_thread(lambda: onsale(*words, database_url=database_url, data_dir=data_dir))
+
+
 async def test_a_key_works_until_it_is_revoked(
     client: httpx.AsyncClient, make: Make, database_url: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "API_KEY_REMEMBERED_S", 0.5)
     organiser = await make.organiser("ines@test.example")
-    where = {"database_url": database_url, "data_dir": data_dir}
     words = ("user", "key", "Ines@test.example", "--name", "box office", "--json")
-    done = await asyncio.to_thread(onsale, *words, **where)
+    done = await run(*words, database_url=database_url, data_dir=data_dir)
     assert done.returncode == 0, done
     told = json.loads(done.stdout)
     headers = {"Authorization": f"Bearer {told['key']}"}
     answer = await client.get("/api/v1/me", headers=headers)
     assert (answer.status_code, answer.json().get("id")) == (200, organiser.public_id)
     assert (await client.get("/api/v1/organiser/events", headers=headers)).status_code == 200
-    gone = await asyncio.to_thread(onsale, "user", "revoke", told["id"], **where)
+    gone = await run("user", "revoke", told["id"], database_url=database_url, data_dir=data_dir)
     assert (gone.returncode, told["id"] in gone.stdout, told["key"] in gone.stdout) == (0, True, False), gone
     await asyncio.sleep(limits.API_KEY_REMEMBERED_S)
     assert (await client.get("/api/v1/me", headers=headers)).status_code == 401
 
 
 async def test_keys_that_are_not_there(database_url: str, data_dir: Path) -> None:
-    where = {"database_url": database_url, "data_dir": data_dir}
     for words in (("user", "key", "nobody@test.example"), ("user", "key", "not an address")):
-        assert refusal(await asyncio.to_thread(onsale, *words, **where))
+        assert refusal(await run(*words, database_url=database_url, data_dir=data_dir))
     for key_id in ("key_nonsense", encode_id("key", 7)):
-        assert refusal(await asyncio.to_thread(onsale, "user", "revoke", key_id, **where)), "revoked it is not"
+        assert refusal(await run("user", "revoke", key_id, database_url=database_url, data_dir=data_dir)), (
+            "revoked it is not"
+        )

@@ -25,7 +25,7 @@ async def without_provider(services: Services, client: httpx.AsyncClient) -> Ser
 
 def token_of(page: httpx.Response) -> str:
     """What the page's forms carry."""
-    return re.findall(r'name="_csrf_token" value="(\w+)"', page.text)[0]
+    return str(re.findall(r'name="_csrf_token" value="(\w+)"', page.text)[0])
 
 
 @pytest.mark.parametrize("form", [{"quantity": "2"}, {"places": "1,2", "from": "seats"}], ids=["event", "seats"])

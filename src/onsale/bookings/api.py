@@ -17,8 +17,9 @@ from onsale.bookings import schemas, store
 from onsale.bookings.access import own_booking
 from onsale.bookings.cancel import cancel
 from onsale.bookings.change import Change, change
-from onsale.bookings.hold import Hold, hold
+from onsale.bookings.hold import Hold
 from onsale.bookings.hold_best import HoldBest, hold_best
+from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.pay import pay
 from onsale.bookings.release import let_go
@@ -33,7 +34,6 @@ from onsale.platform.ids import decode_event_uuid, decode_id
 from onsale.platform.money import Money
 from onsale.platform.schemas import Page
 from onsale.platform.services import Services
-from onsale.platform.settings import Settings
 from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.params import PageLimit
@@ -54,11 +54,11 @@ async def hold_places(
     event_id: FromPath[str],
     data: JSONBody[schemas.HoldBody],
     db: NamedDependency[Database],
-    settings: NamedDependency[Settings],
+    services: NamedDependency[Services],
     principal: NamedDependency[Principal],
 ) -> schemas.BookingAnswer:
     """Hold the places named, or the best available: all of them or none. The hold runs out at `expires_at`."""
-    event = decode_id("evt", event_id)
+    event, line = decode_id("evt", event_id), services.get(HoldLine)
     shown = data.expected_total
     expected = Money(shown.amount_minor, shown.currency) if shown else None
     if (data.places is UNSET) == (data.best_available is UNSET):
@@ -69,11 +69,10 @@ async def hold_places(
             principal.person_id, best.quantity, best.section, best.price_max_minor, best.adjacent, best.accessible,
             best.ticket_type, expected,
         )  # fmt: skip
-        booking = await hold_best(db, event, wish, ttl_s=settings.hold_ttl_s, rng=_random)
+        booking = await hold_best(db, line, event, wish, rng=_random)
     else:
         picks = schemas.picks_of(data.places or [])
-        async with db.write() as tx:
-            booking = await hold(tx, event, Hold(principal.person_id, picks, expected), ttl_s=settings.hold_ttl_s)
+        booking = await line.hold(event, Hold(principal.person_id, picks, expected))
     return schemas.booking_answer(booking, await _layout(db, booking))
 
 

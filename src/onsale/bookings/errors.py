@@ -31,6 +31,13 @@ class SoldOut(Failure):
     kind = Kind.CONFLICT
 
 
+class ShopBusy(Failure):
+    """Very many fans want places for this event at this moment; try again in a moment"""
+
+    code = "shop_busy"
+    kind = Kind.BUSY
+
+
 class PriceChanged(Failure):
     """The price is no longer what was expected"""
 

@@ -6,7 +6,7 @@ bookings. Requests of one batch must not share fans or places; a single hold is 
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onsale.bookings import store
 from onsale.bookings.errors import (
@@ -34,11 +34,15 @@ from onsale.pricing.book import PriceBook
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What one fan wants. `expected_total` is what they were shown, if it is to be checked."""
+    """What one fan wants. `expected_total` is what they were shown, if it is to be checked.
+
+    The booking's id is given here, before anything is sent, so that it can be looked for when an answer got lost.
+    """
 
     fan_id: int | None
     picks: tuple[Pick, ...]
     expected_total: Money | None = None
+    booking_id: uuid.UUID = field(default_factory=new_uuid)
 
 
 async def hold(tx: WriteTx, event_id: int, request: Hold, *, ttl_s: float) -> Booking:
@@ -85,7 +89,7 @@ async def _take(
 ) -> list[Booking | Failure]:
     """Claim what can be tried, insert the winners, and fill in the answers."""
     wishes = {
-        position: Wish(new_uuid(), requests[position].fan_id, tuple(line.place for line in lines))
+        position: Wish(requests[position].booking_id, requests[position].fan_id, tuple(line.place for line in lines))
         for position, lines in asked.items()
     }
     taken = await take(tx, event_id, list(wishes.values()), Term(ttl_s=ttl_s))

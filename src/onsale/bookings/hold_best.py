@@ -9,7 +9,8 @@ from random import Random
 import sqlalchemy as sa
 
 from onsale.bookings.errors import LeavesSingleSeat, PlacesUnavailable, SoldOut
-from onsale.bookings.hold import Hold, hold, not_sold
+from onsale.bookings.hold import Hold, not_sold
+from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
 from onsale.bookings.quote import Pick, check_count
 from onsale.catalog.layouts import layout_of
@@ -39,7 +40,7 @@ class HoldBest:
     expected_total: Money | None = None
 
 
-async def hold_best(db: Database, event_id: int, request: HoldBest, *, ttl_s: float, rng: Random) -> Booking:
+async def hold_best(db: Database, line: HoldLine, event_id: int, request: HoldBest, *, rng: Random) -> Booking:
     """Hold the best places for the party, or raise why not: as `hold`, `SoldOut`, or `PlacesUnavailable` with advice.
 
     A choice of ours that would leave a single seat is made again, further afield, before it is refused.
@@ -48,8 +49,7 @@ async def hold_best(db: Database, event_id: int, request: HoldBest, *, ttl_s: fl
     for attempt in range(_TRIES):
         picks = await _choose(db, event_id, request, rng, spread=SPREAD * (attempt + 1))
         try:
-            async with db.write() as tx:
-                return await hold(tx, event_id, Hold(request.fan_id, picks, request.expected_total), ttl_s=ttl_s)
+            return await line.hold(event_id, Hold(request.fan_id, picks, request.expected_total))
         except (PlacesUnavailable, LeavesSingleSeat) as lost:
             failure = lost
     if isinstance(failure, LeavesSingleSeat):

@@ -16,13 +16,15 @@ import structlog
 from onsale.bookings import store
 from onsale.bookings.errors import ShopBusy
 from onsale.bookings.hold import Hold, hold_many
-from onsale.bookings.model import Booking
+from onsale.bookings.model import Booking, BookingState
 from onsale.inventory.claim import Wish, give_back
 from onsale.platform import limits
 from onsale.platform.database import Database
-from onsale.platform.errors import Failure, Unavailable
+from onsale.platform.errors import Deadlocked, Failure, Unavailable
 
 log = structlog.get_logger()
+
+_TRIES = 4
 
 
 @dataclass(slots=True, eq=False)
@@ -96,7 +98,7 @@ class HoldLine:
         except Failure as failure:
             for waiting in batch:
                 _fail(waiting, failure)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must fail whoever asked for it, and alone
             if len(batch) == 1:
                 _fail(batch[0], error)
                 return
@@ -108,13 +110,21 @@ class HoldLine:
 
     async def _commit(self, event_id: int, requests: list[Hold]) -> list[Booking | Failure]:
         """One transaction; when its commit was lost on the way, what is in the database is the answer."""
-        try:
-            async with self._db.write() as tx:
-                return await hold_many(tx, event_id, requests, ttl_s=self._ttl_s)
-        except Unavailable as lost:
-            async with self._db.read() as read:
-                found = {b.id: b for b in await store.get_bookings(read, event_id, [r.booking_id for r in requests])}
-            return [found.get(request.booking_id, lost) for request in requests]
+        for _ in range(_TRIES):
+            try:
+                async with self._db.write() as tx:
+                    return await hold_many(tx, event_id, requests, ttl_s=self._ttl_s)
+            except Deadlocked:
+                continue
+            except Unavailable as lost:
+                return await self._found(event_id, requests, lost)
+        raise ShopBusy(retry_after_s=1)
+
+    async def _found(self, event_id: int, requests: list[Hold], lost: Unavailable) -> list[Booking | Failure]:
+        async with self._db.read() as tx:
+            booked = await store.get_bookings(tx, event_id, [request.booking_id for request in requests])
+        found = {booking.id: booking for booking in booked}
+        return [found.get(request.booking_id, lost) for request in requests]
 
     async def _tell(self, event_id: int, batch: list[_Waiting], answers: list[Booking | Failure]) -> None:
         unwanted: list[Booking] = []
@@ -132,8 +142,9 @@ class HoldLine:
         """Whoever asked went away before the answer: their places shouldn't wait for the hold to run out."""
         try:
             async with self._db.write() as tx:
-                gone = [b for b in unwanted if await store.release_held(tx, event_id, b.id)]
-                await give_back(tx, event_id, [Wish(b.id, b.fan_id, b.places) for b in gone])
+                for booking in sorted(unwanted, key=lambda b: b.id):
+                    await store.move(tx, event_id, booking.id, before=[BookingState.HELD], to=BookingState.RELEASED)
+                await give_back(tx, event_id, [Wish(b.id, b.fan_id, b.places) for b in unwanted])
         except Exception:
             log.exception("unwanted_hold_not_given_back")
 

@@ -114,9 +114,7 @@ async def _begin(
     if booking.total.amount_minor == 0:
         return Paid(await _confirm_free(tx, booking))
     name = _able(provider, wish.method).name
-    payment = Payment(
-        event_id, new_uuid(), booking_id, name, wish.method, booking.total, PaymentState.OPEN, None, 0
-    )
+    payment = Payment(event_id, new_uuid(), booking_id, name, wish.method, booking.total, PaymentState.OPEN, None, 0)
     await insert_payment(tx, payment)
     await store.move(tx, event_id, booking_id, before=[BookingState.HELD], to=BookingState.PAYMENT_PENDING)
     return payment, booking.seconds_left

@@ -25,6 +25,12 @@ async def get_booking(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> Booki
     return await _one(tx, sa.select(*_COLUMNS).where(b.c.event_id == event_id, b.c.id == booking_id))
 
 
+async def get_bookings(tx: ReadTx, event_id: int, booking_ids: Collection[uuid.UUID]) -> list[Booking]:
+    """Those of an event's bookings that exist."""
+    rows = await tx.execute(sa.select(*_COLUMNS).where(b.c.event_id == event_id, b.c.id.in_(booking_ids)))
+    return [_booking(row) for row in rows]
+
+
 async def lock_booking(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
     """The same, kept from changing until this transaction ends. Comes after the gate, before slots and places."""
     statement = sa.select(*_COLUMNS).where(b.c.event_id == event_id, b.c.id == booking_id)

@@ -2,6 +2,7 @@
 
 from onsale.accounts import front_desk
 from onsale.bookings import close_event
+from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import BookingConfirmed, LatePaymentReturned, PlacesCancelled
 from onsale.bookings.settle import settle
 from onsale.catalog.model import EventCancelled
@@ -27,6 +28,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 10) -> Serv
     services.add(Keyring, keyring)
     services.add(Sealer, Sealer(keyring))
     services.add(Database, db)
+    services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s))
     front_desk.add_parts(services)
     services.add(Mailer, mailer_for(settings))  # type: ignore[type-abstract]
     if settings.payment_provider == "sandbox":

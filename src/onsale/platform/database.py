@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from onsale.platform import limits
-from onsale.platform.errors import Unavailable
+from onsale.platform.errors import Deadlocked, Unavailable
 from onsale.platform.events import Bus
 
 log = structlog.get_logger()
@@ -166,10 +166,17 @@ class Database:
         except (sa.exc.DBAPIError, psycopg.Error) as error:
             if not _is_trouble(error):
                 raise
+            if _is_deadlock(error):
+                raise Deadlocked(retry_after_s=1) from error
             log.warning("database_unavailable", reason=str(error).partition("\n")[0])
             raise Unavailable(retry_after_s=2) from error
         finally:
             await connection.close()
+
+
+def _is_deadlock(error: sa.exc.DBAPIError | psycopg.Error) -> bool:
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return isinstance(cause, psycopg.errors.DeadlockDetected)
 
 
 def _is_trouble(error: sa.exc.DBAPIError | psycopg.Error) -> bool:

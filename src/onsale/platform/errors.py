@@ -121,3 +121,9 @@ class Unavailable(Failure):
 
     code = "unavailable"
     kind = Kind.BUSY
+
+
+class Deadlocked(Unavailable):
+    """Two changes stood in each other's way and this one was undone; try again"""
+
+    code = "deadlocked"

@@ -15,8 +15,9 @@ from onsale.accounts.forms import typed
 from onsale.accounts.guards import anyone
 from onsale.accounts.model import Principal
 from onsale.bookings.errors import ActiveBookingExists
-from onsale.bookings.hold import Hold, hold
+from onsale.bookings.hold import Hold
 from onsale.bookings.hold_best import HoldBest, hold_best
+from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
 from onsale.bookings.quote import Pick
 from onsale.design.render import render
@@ -24,7 +25,7 @@ from onsale.platform.database import Database
 from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
-from onsale.platform.settings import Settings
+from onsale.platform.services import Services
 from onsale.platform.web.problems import headers_of
 from onsale.shop.event_view import event_page, seats_view
 from onsale.shop.urls import address, page_query
@@ -70,7 +71,7 @@ async def hold_from_page(
     request: AnyRequest,
     event_id: FromPath[str],
     db: NamedDependency[Database],
-    settings: NamedDependency[Settings],
+    services: NamedDependency[Services],
     principal: NamedDependency[Principal | None],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
@@ -82,7 +83,7 @@ async def hold_from_page(
             address("/sign-in", {"next": f"/events/{event_id}/holds", **values, "reason": "buy"}), status_code=303
         )
     try:
-        booking = await _hold(form, event_id, db, settings, principal)
+        booking = await _hold(form, event_id, db, services.get(HoldLine), principal)
     except ActiveBookingExists as known:
         return Redirect(f"/bookings/{known.extra['booking_id']}", status_code=303)
     except Failure as failure:
@@ -96,14 +97,11 @@ async def hold_from_page(
 _CHOICES = ("quantity", "section", "price_max_minor", "from")
 
 
-async def _hold(
-    form: Mapping[str, str], event_id: str, db: Database, settings: Settings, principal: Principal
-) -> Booking:
+async def _hold(form: Mapping[str, str], event_id: str, db: Database, line: HoldLine, principal: Principal) -> Booking:
     event, fan = decode_id("evt", event_id), principal.person_id
     if places := form.get("places"):
         picks = tuple(Pick(_number("places", text, 0, 10**6)) for text in places.split(",")[:100])
-        async with db.write() as tx:
-            return await hold(tx, event, Hold(fan, picks), ttl_s=settings.hold_ttl_s)
+        return await line.hold(event, Hold(fan, picks))
     price_max = form.get("price_max_minor")
     wish = HoldBest(
         fan_id=fan,
@@ -111,7 +109,7 @@ async def _hold(
         section=form.get("section") or None,
         price_max_minor=_number("price_max_minor", price_max, 0, 10**12) if price_max else None,
     )
-    return await hold_best(db, event, wish, ttl_s=settings.hold_ttl_s, rng=_random)
+    return await hold_best(db, line, event, wish, rng=_random)
 
 
 def _number(field: str, text: str, least: int, most: int) -> int:
