@@ -131,7 +131,13 @@ def _console() -> Iterator[tuple[str, object]]:
         replace(remove, bookings=812, tickets=1588, refund=Money(7_681_920, "EUR"), errors={"confirm": "Tick it."}),
     )
     row = console.DoorRow(
-        event_id="evt_1", name=LONG, starts_at=NOW, timezone="Europe/Berlin", venue="Halle Nord", city="Berlin", today=True
+        event_id="evt_1",
+        name=LONG,
+        starts_at=NOW,
+        timezone="Europe/Berlin",
+        venue="Halle Nord",
+        city="Berlin",
+        today=True,
     )
     yield "console/doors.html", console.DoorsPage(doors=(row, replace(row, today=False)))
     yield "console/doors.html", console.DoorsPage(doors=())

@@ -1,8 +1,8 @@
 """dev.py as somebody runs it: what an old Python can read, what it prints, how it answers nonsense."""
 
 import ast
-import re
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
