@@ -99,6 +99,17 @@ def migrate(data_dir: Path | None) -> None:
         click.echo(f"The schema is at revision {newest_revision()}.")
 
 
+@main.command()
+@_DATA_DIR
+@_JSON
+def verify(data_dir: Path | None, *, as_json: bool) -> None:
+    """Check every promise on the database: nothing sold twice, nothing lost, books balanced."""
+    from onsale.entrypoints.verifying import run_verify
+
+    if not run_verify(_settings(data_dir), as_json=as_json):
+        sys.exit(1)
+
+
 @main.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--rebase-dates", is_flag=True, help="Shift the calendar by whole weeks so that it starts next week.")

@@ -1,0 +1,118 @@
+"""`verify` finds each violation: every one is planted, alone, in a database where all was well."""
+
+import asyncio
+import json
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from onsale.audit.invariants import INVARIANTS
+from onsale.audit.verify import verify
+from onsale.entrypoints.cli import main
+from onsale.platform.database import Database
+from onsale.platform.services import Services
+from tests.fixtures.make import Make
+from tests.fixtures.selling import held, sold
+
+DROPPED = (
+    "alter table claims drop constraint pk_claims",
+    "alter table fan_slots drop constraint pk_fan_slots",
+    "alter table payments drop constraint ck_payments_refund_within_capture",
+    "drop index uq_tickets_valid_place",
+    "drop index uq_check_ins_admitted",
+    "drop trigger append_only on ledger_transfers",
+)
+
+# What breaks each invariant, in the order they stand: statements over one confirmed booking (places 3 and 4, paid),
+# one hold (places 8 and 9), and nothing else.
+PLANTED = {
+    "a confirmed booking's place isn't claimed for good": "delete from claims where place = 3",
+    "a place is claimed for good by no confirmed booking": (
+        "insert into claims select event_id, 20, gen_random_uuid(), 'infinity' from bookings limit 1"
+    ),
+    "a live hold lacks a claim or a slot that ends with it": "delete from claims where place = 8",
+    "a live claim belongs to no active booking": (
+        "insert into claims select event_id, 21, gen_random_uuid(), now() + interval '1 hour' from bookings limit 1"
+    ),
+    "a place is in two active bookings": (
+        "insert into bookings select event_id, gen_random_uuid(), fan_id + 1, state, expires_at, places, lines,"
+        " currency, total_minor, created_at, confirmed_at, ended_at from bookings where state = 'confirmed'"
+    ),
+    "a fan has two active bookings for one event": (
+        "insert into bookings select event_id, gen_random_uuid(), fan_id, state, expires_at, places, lines, currency,"
+        " total_minor, created_at, confirmed_at, ended_at from bookings where state = 'held'"
+    ),
+    "a confirmed booking doesn't keep its fan's slot": "delete from fan_slots where held_until = 'infinity'",
+    "a slot is kept for good by no confirmed booking": (
+        "insert into fan_slots select event_id, 77, gen_random_uuid(), 'infinity' from bookings limit 1"
+    ),
+    "a confirmed booking's places and its valid tickets differ": "delete from tickets where place = 4",
+    "a captured payment is neither for a booking that was confirmed nor given back": (
+        "update payments set booking_id = (select id from bookings where state = 'held')"
+    ),
+    "two captured payments are kept for one booking": (
+        "insert into payments select event_id, gen_random_uuid(), booking_id, provider, method, amount_minor, currency,"
+        " state, redirect_url, refunded_minor, created_at, updated_at from payments"
+    ),
+    "a confirmed booking that costs something was never paid": "delete from payments",
+    "a payment's refunds don't add up": "update payments set refunded_minor = 1",
+    "the books don't hold what was captured and given back": "update ledger_transfers set amount_minor = 1",
+    "a ticket was admitted twice": (
+        "insert into check_ins select event_id, n, id, 'admitted', '', now(), 1"
+        " from tickets, generate_series(1, 2) n where place = 3"
+    ),
+    "a ticket that was let in isn't marked as used": (
+        "insert into check_ins select event_id, 1, id, 'admitted', '', now(), 1 from tickets where place = 3"
+    ),
+    "two valid tickets are for one place": (
+        "insert into tickets select event_id, gen_random_uuid(), booking_id, place, 2, state from tickets"
+        " where place = 3"
+    ),
+}
+
+
+@pytest.fixture
+async def shop(services: Services, db: Database, make: Make) -> None:
+    """One booking that is paid, and one hold; the constraints that would refuse the planting are out of the way."""
+    event = await make.event()
+    await sold(services, event, await make.fan(), 3, 4)
+    await held(db, event, await make.fan(), 8, 9)
+    async with db.write() as tx:
+        for statement in DROPPED:
+            await tx.execute(sa.text(statement))
+
+
+def test_every_invariant_is_planted() -> None:
+    assert list(PLANTED) == [invariant.broken for invariant in INVARIANTS]
+
+
+@pytest.mark.usefixtures("shop")
+async def test_all_is_well(db: Database) -> None:
+    assert [finding.invariant.broken for finding in await verify(db) if not finding.holds] == []
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("broken", PLANTED)
+async def test_it_is_found(db: Database, broken: str) -> None:
+    async with db.write() as tx:
+        await tx.execute(sa.text(PLANTED[broken]))
+    found = {finding.invariant.broken: finding.rows for finding in await verify(db) if not finding.holds}
+    assert broken in found
+    assert all(row for row in found[broken])
+
+
+@pytest.mark.usefixtures("shop")
+async def test_what_the_command_says(
+    db: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.setenv("ONSALE_DATABASE_URL", database_url)
+    monkeypatch.setenv("ONSALE_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+    well = await asyncio.to_thread(CliRunner().invoke, main, ["verify", "--json"])
+    assert well.exit_code == 0, well.output
+    assert json.loads(well.stdout)["holds"] is True
+    async with db.write() as tx:
+        await tx.execute(sa.text("delete from claims where place = 3"))
+    broken = await asyncio.to_thread(CliRunner().invoke, main, ["verify"])
+    assert broken.exit_code == 1
+    assert "BROKEN: a confirmed booking's place isn't claimed for good" in broken.stdout
