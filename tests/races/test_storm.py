@@ -28,7 +28,6 @@ from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import claimed
 
-SECONDS = 5.0
 TTL_S = 0.4
 PLACES = 80
 
@@ -118,12 +117,15 @@ class Storm:
         return self.fans[booking.fan_id]
 
 
-async def test_storm(services: Services, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("seconds", [5.0, pytest.param(90.0, marks=pytest.mark.long)])
+async def test_storm(
+    services: Services, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
     monkeypatch.setattr(limits, "UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR", 1_000_000)
     house = small_house(rows=8, seats=10, standing=0)
     event = await make.event(layout=house, levels=one_level(house, 0))
     storm = Storm(services, event, await make.fans(40))
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
     works = [storm.hold] * 5 + [storm.settle] * 2 + [storm.change, storm.change, storm.release]
     works += [storm.cancel, storm.cancel, storm.sweep, storm.close]
     await asyncio.gather(*(storm.blow(work, until) for work in works))

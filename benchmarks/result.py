@@ -1,0 +1,56 @@
+"""A figure and what it is compared with."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`ratio` is value over reference; both are absent where there is nothing to compare with."""
+
+    name: str
+    value: float
+    unit: str
+    reference: str | None = None
+    reference_value: float | None = None
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours over the reference."""
+        return self.value / self.reference_value if self.reference_value else None
+
+
+def show(results: Sequence[Result]) -> None:
+    """Print the table."""
+    table = Table("name", "value", "unit", "reference", "reference value", "ratio", "note")
+    for r in results:
+        table.add_row(
+            r.name, _short(r.value), r.unit, r.reference or "", _short(r.reference_value), _short(r.ratio), r.note
+        )
+    Console().print(table)
+
+
+def write(results: Sequence[Result], file: Path) -> None:
+    """Write the same as JSON with the machine's description."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    machine = {
+        "system": platform.platform(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "load_before": os.getloadavg(),
+        "python": platform.python_version(),
+    }
+    rows = [asdict(result) | {"ratio": result.ratio} for result in results]
+    file.write_text(json.dumps({"machine": machine, "results": rows}, indent=2) + "\n")
+
+
+def _short(value: float | None) -> str:
+    return "" if value is None else f"{value:,.2f}" if value < 100 else f"{value:,.0f}"
