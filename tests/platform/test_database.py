@@ -159,7 +159,7 @@ async def test_a_statement_that_takes_too_long(database_url: str, monkeypatch: p
         await db.close()
 
 
-async def test_deadlocks_are_told_as_unavailable(bare: Database) -> None:
+async def test_deadlocks_are_told_apart(bare: Database) -> None:
     async with bare.write() as tx:
         await put(tx, 1)
         await put(tx, 2)
@@ -172,7 +172,7 @@ async def test_deadlocks_are_told_as_unavailable(bare: Database) -> None:
 
     met = asyncio.Barrier(2)
     answers = await asyncio.gather(cross(1, 2, met), cross(2, 1, met), return_exceptions=True)
-    assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "Unavailable"]
+    assert sorted(type(answer).__name__ for answer in answers) == ["Deadlocked", "NoneType"]
 
 
 async def test_no_server_there() -> None:

@@ -23,7 +23,7 @@ from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.pay import pay
 from onsale.bookings.release import let_go
-from onsale.catalog.layouts import layout_of
+from onsale.catalog.layouts import layout_of, layout_of_booked
 from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.store import seat_map_ids_of
 from onsale.platform import limits
@@ -203,9 +203,7 @@ def _booking_id(text: str) -> tuple[int, UUID]:
 
 
 async def _layout(db: Database, booking: Booking) -> Layout:
-    async with db.read() as tx:
-        seat_maps = await seat_map_ids_of(tx, {booking.event_id})
-        return await layout_of(tx, seat_maps[booking.event_id])
+    return await layout_of_booked(db, booking.event_id)
 
 
 routes: list[BaseRouteHandler] = [

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from onsale.bookings.model import UNPAID, Booking, BookingState, Line
@@ -18,6 +19,16 @@ _COLUMNS = [
     b.c.event_id, b.c.id, b.c.fan_id, _state, b.c.expires_at, _left, b.c.lines, b.c.currency, b.c.created_at,
     b.c.confirmed_at,
 ]  # fmt: skip
+
+# Arrays of arrays must be rectangular in PostgreSQL, so places and lines travel as text.
+_INSERT_HELD = """
+insert into bookings (event_id, id, fan_id, state, expires_at, places, lines, currency, total_minor)
+select %(event)s, id, fan, 'held', now() + make_interval(secs => %(ttl_s)s), places::int[], lines::jsonb,
+    %(currency)s, total
+from unnest(%(ids)s::uuid[], %(fans)s::bigint[], %(places)s::text[], %(lines)s::text[], %(totals)s::bigint[])
+    as held (id, fan, places, lines, total)
+returning id, expires_at, created_at
+"""
 
 
 async def get_booking(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
@@ -90,23 +101,37 @@ async def insert_bookings(
     currency: str,
     ttl_s: float,
 ) -> list[Booking]:
-    """New holds, running out `ttl_s` seconds after the database's now."""
-    values = [
+    """New holds, running out `ttl_s` seconds after the database's now: one statement however many there are."""
+    raw = await tx.raw()
+    cursor = await raw.execute(
+        _INSERT_HELD,
         {
-            "event_id": event_id,
-            "id": booking_id,
-            "fan_id": fan_id,
-            "state": BookingState.HELD.value,
-            "expires_at": sa.func.now() + sa.func.make_interval(0, 0, 0, 0, 0, 0, ttl_s),
-            "places": [line.place for line in lines],
-            "lines": [_line_out(line) for line in lines],
+            "event": event_id,
             "currency": currency,
-            "total_minor": sum(line.total_minor for line in lines),
-        }
+            "ttl_s": ttl_s,
+            "ids": [booking_id for booking_id, _fan, _lines in rows],
+            "fans": [fan_id for _id, fan_id, _lines in rows],
+            "places": ["{" + ",".join(str(line.place) for line in lines) + "}" for _id, _fan, lines in rows],
+            "lines": [msgspec.json.encode([_line_out(line) for line in lines]).decode() for _id, _fan, lines in rows],
+            "totals": [sum(line.total_minor for line in lines) for _id, _fan, lines in rows],
+        },
+    )
+    stamps = {booking_id: (expires_at, created_at) for booking_id, expires_at, created_at in await cursor.fetchall()}
+    return [
+        Booking(
+            event_id=event_id,
+            id=booking_id,
+            fan_id=fan_id,
+            state=BookingState.HELD,
+            expires_at=stamps[booking_id][0],
+            seconds_left=ttl_s,
+            lines=tuple(lines),
+            currency=currency,
+            created_at=stamps[booking_id][1],
+            confirmed_at=None,
+        )
         for booking_id, fan_id, lines in rows
     ]
-    inserted = await tx.execute(sa.insert(b).values(values).returning(*_COLUMNS))
-    return [_booking(row) for row in inserted]
 
 
 async def change_lines(tx: WriteTx, booking: Booking, lines: Sequence[Line]) -> Booking:

@@ -7,12 +7,14 @@ import sqlalchemy as sa
 
 from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.seatmap.wire import from_wire
+from onsale.catalog.store import seat_map_ids_of
 from onsale.catalog.tables import seat_maps
 from onsale.platform import limits
-from onsale.platform.database import ReadTx
+from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import NotFound
 
 _kept: OrderedDict[int, Layout] = OrderedDict()
+_seat_map_of_event: OrderedDict[int, int] = OrderedDict()
 
 
 async def layout_of(tx: ReadTx, seat_map_id: int) -> Layout:
@@ -27,4 +29,18 @@ async def layout_of(tx: ReadTx, seat_map_id: int) -> Layout:
     layout = _kept[seat_map_id] = from_wire(msgspec.json.decode(stored))
     while len(_kept) > limits.LAYOUTS_KEPT:
         _kept.popitem(last=False)
+    return layout
+
+
+async def layout_of_booked(db: Database, event_id: int) -> Layout:
+    """The layout of an event that has bookings; its seat map is fixed by that, so it is asked for once a process."""
+    seat_map_id = _seat_map_of_event.get(event_id)
+    if seat_map_id is not None and (kept := _kept.get(seat_map_id)) is not None:
+        return kept
+    async with db.read() as tx:
+        seat_map_id = (await seat_map_ids_of(tx, {event_id}))[event_id]
+        layout = await layout_of(tx, seat_map_id)
+    _seat_map_of_event[event_id] = seat_map_id
+    while len(_seat_map_of_event) > limits.EVENTS_REMEMBERED:
+        _seat_map_of_event.popitem(last=False)
     return layout
