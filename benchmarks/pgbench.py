@@ -48,8 +48,8 @@ def holds_per_s(data_dir: Path) -> float:
         with psycopg.connect(server.url("bench"), autocommit=True) as connection:
             connection.execute(_TABLES)
         command = [
-            str(installed().program("pgbench")), "-n", "-M", "prepared", "-f", str(script), "-c", str(_CLIENTS), "-j", "2",
-            "-T", str(_SECONDS), server.conninfo("bench"),
+            str(installed().program("pgbench")), "-n", "-M", "prepared", "-f", str(script),
+            "-c", str(_CLIENTS), "-j", "2", "-T", str(_SECONDS), server.conninfo("bench"),
         ]  # fmt: skip
         told = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ).stdout
     found = re.search(r"tps = ([\d.]+)", told)

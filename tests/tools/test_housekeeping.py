@@ -53,7 +53,7 @@ def test_forbidden_words(checkout: Path, text: str, finding: str) -> None:
         "GET /work",
         "the home/user page",
         "a.homework/x",
-        "{base}/work/x",
+        joined("{base}/wo", "rk/x"),
         joined("happypy", "pi.organ"),
         joined("/t", "mp/onsale-socket"),
     ],

@@ -3,14 +3,20 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
+from procrastinate import JobContext
 
 from onsale.accounts.attempts import LONGEST_WINDOW
 from onsale.accounts.tables import attempts, ended_sessions, mailed_codes, token_floors
-from onsale.platform import limits
+from onsale.platform import jobs, limits
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 
-FORGET_EVERY_S = 600.0
+
+@jobs.queue.periodic(cron="*/10 * * * *")
+@jobs.queue.task(name="accounts.forget_expired", pass_context=True, queueing_lock="accounts.forget_expired")
+async def forget_now_and_then(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the schedule's own moment
+    """Every ten minutes, by whichever worker is first."""
+    await forget_expired(jobs.services_of(context))
 
 
 async def forget_expired(services: Services) -> None:

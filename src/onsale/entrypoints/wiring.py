@@ -1,6 +1,7 @@
 """Puts the parts of a process together, and alone says who hears what happened."""
 
 from onsale.accounts import front_desk
+from onsale.accounts import jobs as accounts_jobs
 from onsale.bookings import close_event
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import BookingConfirmed, LatePaymentReturned, PlacesCancelled
@@ -9,6 +10,7 @@ from onsale.catalog.model import EventCancelled
 from onsale.payments.model import PaymentReported
 from onsale.payments.provider import Provider
 from onsale.payments.sandbox import Sandbox
+from onsale.platform import tidy
 from onsale.platform.database import Database
 from onsale.platform.events import Bus
 from onsale.platform.keyring import Keyring
@@ -17,6 +19,9 @@ from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.tickets import issue, mails
+
+# Imported for the schedules they register with the queue.
+SCHEDULED = (accounts_jobs, tidy)
 
 
 def build(settings: Settings, database_url: str, *, pool_size: int = 10) -> Services:

@@ -4,7 +4,6 @@ import asyncio
 import signal
 from dataclasses import replace
 
-from onsale.accounts.jobs import FORGET_EVERY_S, forget_expired
 from onsale.bookings.expire import sweep
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database_for
@@ -15,10 +14,8 @@ from onsale.platform.database import Database
 from onsale.platform.jobs import every, run_worker
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
-from onsale.platform.tidy import tidy
 
 _PAYMENTS_EVERY_S = 2.0
-_TIDY_EVERY_S = 300.0
 
 
 def run_worker_process(settings: Settings, *, parent: int | None) -> None:
@@ -40,8 +37,6 @@ async def _work(services: Services, settings: Settings) -> None:
         asyncio.create_task(run_worker(db, services)),
         asyncio.create_task(every(settings.sweep_every_s, sweep, services)),
         asyncio.create_task(every(_PAYMENTS_EVERY_S, sweep_open_payments, services)),
-        asyncio.create_task(every(_TIDY_EVERY_S, tidy, services)),
-        asyncio.create_task(every(FORGET_EVERY_S, forget_expired, services)),
     ]
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)

@@ -1,11 +1,19 @@
 """Forgetting what has served its purpose: stored answers after a day, mails that nobody would take after three."""
 
 import sqlalchemy as sa
+from procrastinate import JobContext
 
-from onsale.platform import limits
+from onsale.platform import jobs, limits
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 from onsale.platform.tables import idempotent_answers, mails
+
+
+@jobs.queue.periodic(cron="*/15 * * * *")
+@jobs.queue.task(name="platform.tidy", pass_context=True, queueing_lock="platform.tidy")
+async def tidy_now_and_then(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the schedule's own moment
+    """Every quarter of an hour, by whichever worker is first."""
+    await tidy(jobs.services_of(context))
 
 
 async def tidy(services: Services) -> None:

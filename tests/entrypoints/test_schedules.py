@@ -1,0 +1,34 @@
+"""What runs by the clock: registered with the queue by the wiring, and able to run."""
+
+import pytest
+import sqlalchemy as sa
+
+from onsale.accounts.jobs import forget_now_and_then
+from onsale.platform import jobs
+from onsale.platform.database import Database
+from onsale.platform.services import Services
+from onsale.platform.tidy import tidy_now_and_then
+from tests.fixtures.selling import do_jobs
+
+SCHEDULES = (tidy_now_and_then, forget_now_and_then)
+
+
+def test_every_schedule_is_known_to_the_worker() -> None:
+    known = {schedule.task.name: schedule.cron for schedule in jobs.queue.periodic_registry.periodic_tasks.values()}
+    assert known == {"platform.tidy": "*/15 * * * *", "accounts.forget_expired": "*/10 * * * *"}
+
+
+@pytest.mark.parametrize("task", SCHEDULES, ids=lambda task: task.name)
+async def test_it_runs(services: Services, db: Database, task: object) -> None:
+    async with db.write() as tx:
+        await tx.execute(
+            sa.text(
+                "insert into mailed_codes values ('\\x00', 'sign_in', '\\x00', 1, now() - interval '1 day');"
+                "insert into mails values (1, 'p', '\\x00', now() - interval '9 days')"
+            )
+        )
+        await jobs.defer(tx, task, timestamp=0)  # type: ignore[arg-type]
+    await do_jobs(services)
+    async with db.read() as tx:
+        left = (await tx.execute(sa.text("select count(*) from procrastinate_jobs"))).scalar_one()
+    assert left == 0, "a job that failed would still be there"
