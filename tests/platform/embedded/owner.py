@@ -4,6 +4,7 @@ usage: owner.py DATA_DIR MACHINE_DIR [UID]
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ def machine_in(place: Path) -> Machine:
 
 
 def main(data_dir: Path, place: Path, uid: int | None) -> None:
+    # What a shell starts in the background inherits that it ignores this.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if uid is not None:
         os.setgroups([])
         os.setgid(uid)
