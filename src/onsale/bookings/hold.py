@@ -19,14 +19,13 @@ from onsale.bookings.model import Booking, Line
 from onsale.bookings.quote import Pick, check_count, check_expected, quote
 from onsale.bookings.single_seats import refuse_single_seat
 from onsale.catalog.layouts import layout_of
-from onsale.catalog.model import Event, Lifecycle
 from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.store import SaleTerms, sale_terms
 from onsale.inventory.claim import Taken, Term, Wish, active_booking_of, take
 from onsale.inventory.gate import share_gate
 from onsale.platform import limits
 from onsale.platform.database import WriteTx
-from onsale.platform.errors import Failure, NotFound
+from onsale.platform.errors import Failure
 from onsale.platform.ids import encode_event_uuid, new_uuid
 from onsale.platform.money import Money
 from onsale.pricing.book import PriceBook
@@ -58,7 +57,7 @@ async def hold_many(tx: WriteTx, event_id: int, requests: Sequence[Hold], *, ttl
     now = await share_gate(tx, event_id)
     terms = await sale_terms(tx, event_id)
     if not terms.event.sells(now):
-        return [not_sold(terms.event) for _ in requests]
+        return [NotOnSale() for _ in requests]
     layout = await layout_of(tx, terms.event.seat_map_id)
     answers: list[Booking | Failure] = [NotOnSale() for _ in requests]
     asked: dict[int, tuple[Line, ...]] = {}
@@ -69,13 +68,6 @@ async def hold_many(tx: WriteTx, event_id: int, requests: Sequence[Hold], *, ttl
         except Failure as failure:
             answers[position] = failure
     return await _take(tx, event_id, requests, asked, answers, terms.event.currency, ttl_s)
-
-
-def not_sold(event: Event) -> Failure:
-    """Why nothing of it can be held at this moment. A draft isn't there for whoever buys."""
-    if event.lifecycle is Lifecycle.DRAFT:
-        return NotFound("there is no such event")
-    return NotOnSale()
 
 
 async def _take(

@@ -8,8 +8,8 @@ from random import Random
 
 import sqlalchemy as sa
 
-from onsale.bookings.errors import LeavesSingleSeat, PlacesUnavailable, SoldOut
-from onsale.bookings.hold import Hold, not_sold
+from onsale.bookings.errors import LeavesSingleSeat, NotOnSale, PlacesUnavailable, SoldOut
+from onsale.bookings.hold import Hold
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
 from onsale.bookings.quote import Pick, check_count
@@ -62,7 +62,7 @@ async def _choose(db: Database, event_id: int, request: HoldBest, rng: Random, *
         terms = await sale_terms(tx, event_id)
         now = (await tx.execute(sa.select(sa.func.now()))).scalar_one()
         if not terms.event.sells(now):
-            raise not_sold(terms.event)
+            raise NotOnSale
         check_count(terms.event, request.quantity)
         layout = await layout_of(tx, terms.event.seat_map_id)
         free = await free_places(tx, event_id, layout.places)
