@@ -99,20 +99,6 @@ def _after_payment() -> Iterator[tuple[str, object]]:
     )
     yield "shop/payment_pending.html", waiting
     yield "shop/payment_pending.html", replace(waiting, state="challenge", challenge_url="/demo/pay/pay_1")
-    for reason in ("declined", "challenge_failed", "unavailable"):
-        for held in (True, False):
-            yield (
-                "shop/payment_failed.html",
-                shop.PaymentFailedPage(
-                    booking_id="bk_1",
-                    event=TILES[1],
-                    reason=reason,
-                    total=Money(9100, "EUR"),
-                    places=2,
-                    held=held,
-                    expires_in_s=300,
-                ),
-            )
     for money in ("none_moved", "refunded", "refund_on_its_way"):
         for state in ("expired", "released"):
             yield (

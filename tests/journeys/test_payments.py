@@ -50,6 +50,7 @@ def test_asked_once_more_and_approved(checkout: Page) -> None:
 def test_asked_once_more_and_refused_then_paid_another_way(checkout: Page, fan: Someone) -> None:
     pay_with(checkout, "pm_challenge")
     checkout.get_by_role("button", name="No, refuse").click()
+    expect(checkout.get_by_role("alert")).to_contain_text("Your bank refused the payment.")
     expect(checkout.get_by_text("2 places are held for you")).to_be_visible()
     assert fan.booking(booking_id_of(checkout))["state"] == "held"
     pay_with(checkout, "pm_success")

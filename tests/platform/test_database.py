@@ -67,20 +67,6 @@ async def test_a_clean_end_commits_and_anything_else_undoes(bare: Database) -> N
     assert called == ["first, seeing [1]"]
 
 
-async def test_a_part_can_fail_alone(bare: Database) -> None:
-    async def put_twice(tx: WriteTx) -> None:
-        async with tx.savepoint():
-            await put(tx, 2)
-            await put(tx, 2)
-
-    async with bare.write() as tx:
-        await put(tx, 1)
-        with pytest.raises(sa.exc.IntegrityError):
-            await put_twice(tx)
-        await put(tx, 3)
-    assert await things(bare) == [1, 3]
-
-
 async def test_statements_of_the_driver_share_the_transaction(bare: Database) -> None:
     async def undone() -> None:
         async with bare.write() as tx:

@@ -21,12 +21,6 @@ def test_halves_round_up() -> None:
     assert [share_half_up(amount, 1000) for amount in (4, 5, 14, 15, 1005)] == [0, 1, 1, 2, 101]
 
 
-def test_only_like_adds_up() -> None:
-    assert Money(150, "EUR") + Money(50, "EUR") == Money(200, "EUR")
-    with pytest.raises(ValueError, match="EUR and JPY"):
-        Money(1, "EUR") + Money(1, "JPY")
-
-
 @pytest.mark.parametrize(
     ("currency", "digits", "written"), [("EUR", 2, "€91.00"), ("JPY", 0, "JP¥9,100"), ("KWD", 3, "KWD9.100")]
 )

@@ -77,12 +77,6 @@ class WriteTx(ReadTx):
         """Call it once this transaction is committed; not at all when it isn't."""
         self._callbacks.append(callback)
 
-    @asynccontextmanager
-    async def savepoint(self) -> AsyncIterator[None]:
-        """A part that can fail alone."""
-        async with self._connection.begin_nested():
-            yield
-
     async def committed(self) -> None:
         """Run the callbacks; called by `Database.write` alone."""
         for callback in self._callbacks:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Self
 
 from babel.core import get_global
 from babel.numbers import get_currency_precision, list_currencies
@@ -16,11 +15,6 @@ class Money:
 
     amount_minor: int
     currency: str
-
-    def __add__(self, other: Self) -> "Money":
-        if self.currency != other.currency:
-            raise ValueError(f"{self.currency} and {other.currency} don't add up")
-        return Money(self.amount_minor + other.amount_minor, self.currency)
 
 
 @cache

@@ -189,7 +189,9 @@ async def _page(
 ) -> tuple[str, object]:
     sealer, errors = services.get(Sealer), _errors(failure)
     if booking.state is BookingState.HELD:
-        declined = _("Your bank refused the payment.") if isinstance(failure, PaymentDeclined) else None
+        # Back from paying and still held: the bank's own page, or its late word, said no.
+        refused = isinstance(failure, PaymentDeclined) or (failure is None and _JUST_PAID in request.query_params)
+        declined = _("Your bank refused the payment.") if refused else None
         demo = services.get(Settings).demo
         page = await checkout_page(
             tx, booking, sealer=sealer, demo=demo, now=now, values=values, errors=errors, declined=declined

@@ -213,19 +213,6 @@ class PaymentPendingPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentFailedPage:
-    """The answer to a refused payment. `held` tells whether the places are still the fan's."""
-
-    booking_id: str
-    event: EventTile
-    reason: Literal["declined", "challenge_failed", "unavailable"]
-    total: Money
-    places: int
-    held: bool
-    expires_in_s: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingEndedPage:
     """`/bookings/{id}` after it expired or was released. `refund` is the amount when money had arrived."""
 
