@@ -3,7 +3,7 @@
 import httpx
 import sqlalchemy as sa
 
-from onsale.bookings.model import BookingConfirmed
+from onsale.bookings.model import BookingsConfirmed
 from onsale.platform.database import Database, WriteTx
 from tests.fixtures.make import Make
 from tests.fixtures.selling import booking_path, count, held
@@ -16,10 +16,10 @@ async def test_an_answer_that_cant_be_stored_is_given_all_the_same(
     event, fan = await make.event(), await make.fan()
     booking = await held(db, event, fan, 1)
 
-    async def break_the_store(tx: WriteTx, _happening: BookingConfirmed) -> None:
+    async def break_the_store(tx: WriteTx, _happening: BookingsConfirmed) -> None:
         await tx.execute(sa.text("alter table idempotent_answers rename to gone"))
 
-    db.bus.subscribe(BookingConfirmed, break_the_store)
+    db.bus.subscribe(BookingsConfirmed, break_the_store)
     answer = await client.post(
         booking_path(booking, "pay"),
         json={"payment_method": "pm_success"},

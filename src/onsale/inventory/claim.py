@@ -11,6 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from onsale.inventory.changes import PlacesChanged
+from onsale.platform.arrays import int_array, uuid_array
 from onsale.platform.database import WriteTx
 
 _TAKE_SLOTS = """
@@ -37,16 +39,18 @@ returning booking_id, place
 _DROP_SLOTS = """
 delete from fan_slots using (
     select fan_id from fan_slots
-    where event_id = %(event)s and fan_id = any(%(fans)s) and booking_id = any(%(bookings)s)
+    where event_id = %(event)s and fan_id = any(%(fans)s::bigint[]) and booking_id = any(%(bookings)s::uuid[])
     order by fan_id for update) as mine
 where fan_slots.event_id = %(event)s and fan_slots.fan_id = mine.fan_id
 """
 
 _DROP_PLACES = """
 delete from claims using (
-    select place from claims where event_id = %(event)s and place = any(%(places)s) and booking_id = any(%(bookings)s)
+    select place from claims
+    where event_id = %(event)s and place = any(%(places)s::int[]) and booking_id = any(%(bookings)s::uuid[])
     order by place for update) as mine
 where claims.event_id = %(event)s and claims.place = mine.place
+returning claims.place
 """
 
 
@@ -94,25 +98,45 @@ async def take(tx: WriteTx, event_id: int, wishes: Sequence[Wish], term: Term) -
         if len(got[wish.booking_id]) < len(wish.places)
     }
     if missing:
-        await give_back(tx, event_id, [wish for wish in trying if wish.booking_id in missing])
+        await _drop(tx, event_id, [wish for wish in trying if wish.booking_id in missing])
     won = frozenset(wish.booking_id for wish in trying if wish.booking_id not in missing)
+    gained = tuple(place for wish in trying if wish.booking_id in won for place in wish.places)
+    if gained:
+        await tx.publish(PlacesChanged(event_id, taken=gained))
     return Taken(won, frozenset(wish.booking_id for wish in wishes) - with_slot, missing)
 
 
 async def give_back(tx: WriteTx, event_id: int, wishes: Sequence[Wish]) -> None:
     """Free the fans and places of these bookings, as far as they are still theirs."""
-    raw = await tx.raw()
-    bookings = [wish.booking_id for wish in wishes]
-    fans = [wish.fan_id for wish in wishes if wish.fan_id is not None]
-    if fans:
-        await raw.execute(_DROP_SLOTS, {"event": event_id, "fans": fans, "bookings": bookings})
-    await drop_places(tx, event_id, bookings, [place for wish in wishes for place in wish.places])
+    dropped = await _drop(tx, event_id, wishes)
+    if dropped:
+        await tx.publish(PlacesChanged(event_id, freed=dropped))
 
 
 async def drop_places(tx: WriteTx, event_id: int, bookings: Collection[uuid.UUID], places: Collection[int]) -> None:
     """Free these places, as far as they are claimed by one of these bookings."""
+    dropped = await _drop_places(tx, event_id, bookings, places)
+    if dropped:
+        await tx.publish(PlacesChanged(event_id, freed=dropped))
+
+
+async def _drop(tx: WriteTx, event_id: int, wishes: Sequence[Wish]) -> tuple[int, ...]:
+    """Without telling anybody: what a batch took and drops again nobody has seen."""
     raw = await tx.raw()
-    await raw.execute(_DROP_PLACES, {"event": event_id, "places": list(places), "bookings": list(bookings)})
+    bookings = [wish.booking_id for wish in wishes]
+    fans = [wish.fan_id for wish in wishes if wish.fan_id is not None]
+    if fans:
+        await raw.execute(_DROP_SLOTS, {"event": event_id, "fans": int_array(fans), "bookings": uuid_array(bookings)})
+    return await _drop_places(tx, event_id, bookings, [place for wish in wishes for place in wish.places])
+
+
+async def _drop_places(
+    tx: WriteTx, event_id: int, bookings: Collection[uuid.UUID], places: Collection[int]
+) -> tuple[int, ...]:
+    raw = await tx.raw()
+    values = {"event": event_id, "places": int_array(places), "bookings": uuid_array(bookings)}
+    cursor = await raw.execute(_DROP_PLACES, values)
+    return tuple(place for (place,) in await cursor.fetchall())
 
 
 async def active_booking_of(tx: WriteTx, event_id: int, fan_id: int) -> uuid.UUID | None:
@@ -138,8 +162,8 @@ async def _take_slots(tx: WriteTx, event_id: int, wishes: Sequence[Wish], term: 
             "event": event_id,
             "ttl_s": term.ttl_s,
             "until": term.until,
-            "bookings": [wish.booking_id for wish in asking],
-            "fans": [wish.fan_id for wish in asking],
+            "bookings": uuid_array(wish.booking_id for wish in asking),
+            "fans": int_array(wish.fan_id for wish in asking if wish.fan_id is not None),
         },
     )
     return frozenset(exempt | {row[0] for row in await cursor.fetchall()})
@@ -156,8 +180,8 @@ async def _take_places(tx: WriteTx, event_id: int, wishes: Sequence[Wish], term:
             "event": event_id,
             "ttl_s": term.ttl_s,
             "until": term.until,
-            "bookings": [wish.booking_id for wish in wishes for _ in wish.places],
-            "places": [place for wish in wishes for place in wish.places],
+            "bookings": uuid_array(wish.booking_id for wish in wishes for _ in wish.places),
+            "places": int_array(place for wish in wishes for place in wish.places),
         },
     )
     for booking_id, place in await cursor.fetchall():

@@ -78,9 +78,12 @@ class WriteTx(ReadTx):
         self._callbacks.append(callback)
 
     async def committed(self) -> None:
-        """Run the callbacks; called by `Database.write` alone."""
+        """Run the callbacks; called by `Database.write` alone. What fails here can't undo what is committed."""
         for callback in self._callbacks:
-            await callback()
+            try:
+                await callback()
+            except Exception:
+                log.exception("after_commit_failed")
 
 
 class Database:

@@ -6,6 +6,7 @@ names the kind and the bytes in Crockford's base 32: `evt_01jd…`. Ids that liv
 so that a shard is known from the id alone.
 """
 
+import base64
 import secrets
 import threading
 import time
@@ -14,7 +15,10 @@ import uuid
 from onsale.platform.errors import NotFound
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
+_LETTERS = frozenset(_ALPHABET)
+_STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_FROM_STANDARD = bytes.maketrans(_STANDARD, _ALPHABET.encode())
+_TO_STANDARD = bytes.maketrans(_ALPHABET.encode(), _STANDARD)
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01; 42 bits of milliseconds last until 2164
 _RANDOM_BITS = 21
 _INT_BYTES, _UUID_BYTES = 8, 16
@@ -71,19 +75,25 @@ def _length(size: int) -> int:
     return -(-size * 8 // 5)
 
 
+def _padding(size: int) -> int:
+    """How many bits make whole groups of eight letters, which is what the library writes."""
+    return -_length(size) % 8 * 5
+
+
 def _encode(value: int, size: int) -> str:
-    return "".join(_ALPHABET[value >> 5 * place & 31] for place in reversed(range(_length(size))))
+    letters = _length(size)
+    groups = -(-letters // 8)
+    standard = base64.b32encode((value << _padding(size)).to_bytes(groups * 5, "big"))
+    return standard.translate(_FROM_STANDARD)[:letters].decode()
 
 
 def _decode(prefix: str, text: str, size: int) -> int:
     head, _, body = text.partition("_")
-    if head != prefix or len(body) != _length(size):
+    letters = _length(size)
+    if head != prefix or len(body) != letters or not _LETTERS.issuperset(body):
         raise NotFound
-    value = 0
-    for letter in body:
-        if letter not in _VALUES:
-            raise NotFound
-        value = value << 5 | _VALUES[letter]
+    standard = body.encode().translate(_TO_STANDARD) + b"A" * (-letters % 8)
+    value = int.from_bytes(base64.b32decode(standard), "big") >> _padding(size)
     if value >> size * 8:
         raise NotFound
     return value

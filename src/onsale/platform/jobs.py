@@ -8,8 +8,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import msgspec
+import psycopg
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.tasks import Task
 
 from onsale.platform.database import Database, WriteTx, libpq_url
@@ -18,8 +21,16 @@ from onsale.platform.services import Services
 queue = App(connector=PsycopgConnector())
 log = structlog.get_logger()
 
+# What procrastinate's own `batch_defer_async` sends, without its Python objects and log lines for each job.
+_DEFER_MANY = """
+select procrastinate_defer_jobs_v1(array(
+    select row(%(queue)s, %(task)s, %(priority)s, %(lock)s, null, arguments, null)::procrastinate_job_to_defer_v1
+    from jsonb_array_elements(%(arguments)s::jsonb) as arguments))
+"""
+
 POLL_EVERY_S = 0.25
 STALLED_AFTER_S = 30
+_AGAIN_AFTER_S = 1.0
 Cycle = Callable[[Services], Awaitable[object]]
 
 
@@ -46,12 +57,24 @@ async def defer(
 
 async def defer_many(tx: WriteTx, task: Task[Any, Any, Any], arguments: Sequence[dict[str, Any]]) -> None:
     """Insert one job for each set of arguments, in one statement."""
-    if arguments:
-        await task.configure(connection=await tx.raw()).batch_defer_async(*arguments)
+    if not arguments:
+        return
+    raw = await tx.raw()
+    told = {"queue": task.queue, "task": task.name, "priority": task.priority, "lock": task.lock}
+    await raw.execute(_DEFER_MANY, told | {"arguments": msgspec.json.encode(arguments).decode()})
 
 
 async def run_worker(database: Database, services: Services, *, concurrency: int = 8) -> None:
-    """Work until cancelled; jobs under way are given ten seconds to finish."""
+    """Work until cancelled; jobs under way are given ten seconds to finish. While the database is away, wait for it."""
+    while True:
+        try:
+            await _work(database, services, concurrency)
+        except (ConnectorException, psycopg.Error) as error:
+            log.warning("jobs_interrupted", reason=str(error.__cause__ or error).partition("\n")[0])
+            await asyncio.sleep(_AGAIN_AFTER_S)
+
+
+async def _work(database: Database, services: Services, concurrency: int) -> None:
     connector = PsycopgConnector(conninfo=libpq_url(database.url), min_size=1, max_size=4, timeout=10)
     with queue.replace_connector(connector) as app:
         async with app.open_async():

@@ -5,7 +5,9 @@ is scoped to the caller and the route. Answers that carry tokens are never store
 """
 
 import asyncio
+import gzip
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -19,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from onsale.platform import limits
 from onsale.platform.database import Database
-from onsale.platform.errors import Failure, InvalidRequest, Kind, TooLarge
+from onsale.platform.errors import Failure, InvalidRequest, Kind, TooLarge, Unavailable
 from onsale.platform.services import Services
 from onsale.platform.tables import idempotent_answers as answers
 
@@ -31,6 +33,10 @@ _NOT_FINAL = frozenset({401, 403, 408, 425, 429})  # tried again, these may well
 _LEFT_OUT = ("/api/v1/auth/", "/api/v1/me")  # their answers carry tokens or a person, and what is stored isn't sealed
 _ABANDONED_S = 60
 _LOOK_AGAIN_S = 0.05
+_STORE_AGAIN_S = 0.5
+_STORED_WITHIN_S = 40  # well before the request counts as abandoned
+
+_later: set[asyncio.Task[None]] = set()  # the event loop itself keeps no task alive
 
 
 class IdempotencyKeyReused(Failure):
@@ -135,23 +141,43 @@ async def _run(db: Database, slot: _Slot, scope: Scope, receive: Receive, send: 
 
 
 async def _remember_or_log(db: Database, slot: _Slot, messages: list[Message]) -> None:
-    """The work is done and committed: failing to store its answer mustn't hide that from whoever asked."""
+    """The work is done and committed: failing to store its answer mustn't hide that from whoever asked.
+
+    While the database is away it is stored behind their back: until then the key says that the request still runs.
+    """
     try:
         await _remember(db, slot, messages)
+    except Unavailable:
+        later = asyncio.create_task(_remember_later(db, slot, messages))
+        _later.add(later)
+        later.add_done_callback(_later.discard)
     except Exception:
         log.exception("idempotent_answer_not_stored")
 
 
+async def _remember_later(db: Database, slot: _Slot, messages: list[Message]) -> None:
+    """Try for as long as nobody else may take the request for abandoned."""
+    for _ in range(int(_STORED_WITHIN_S / _STORE_AGAIN_S)):
+        await asyncio.sleep(_STORE_AGAIN_S)
+        with suppress(Unavailable):
+            await _remember(db, slot, messages)
+            return
+    log.error("idempotent_answer_not_stored")
+
+
 async def _remember(db: Database, slot: _Slot, messages: list[Message]) -> None:
     status = next((int(m["status"]) for m in messages if m["type"] == "http.response.start"), 500)
+    running = sa.and_(slot.row(), answers.c.status.is_(None))
     async with db.write() as tx:
         if status >= 500 or status in _NOT_FINAL:
-            await tx.execute(sa.delete(answers).where(slot.row()))
+            await tx.execute(sa.delete(answers).where(running))
             return
         headers = next(m["headers"] for m in messages if m["type"] == "http.response.start")
         kept = [[n.decode("latin-1"), v.decode("latin-1")] for n, v in headers if n.lower() in _KEPT_HEADERS]
         body = b"".join(m.get("body", b"") for m in messages if m["type"] == "http.response.body")
-        await tx.execute(sa.update(answers).where(slot.row()).values(status=status, headers=kept, body=body))
+        if (b"content-encoding", b"gzip") in {(n.lower(), v) for n, v in headers}:
+            body = gzip.decompress(body)  # whoever repeats the request may not be able to
+        await tx.execute(sa.update(answers).where(running).values(status=status, headers=kept, body=body))
 
 
 async def _replay(row: Any, send: Send) -> None:

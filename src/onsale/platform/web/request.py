@@ -1,7 +1,7 @@
 """Requests that are read strictly: a number sent as text is an error, not a guess."""
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request
@@ -23,12 +23,7 @@ class StrictRequest(Request[Any, Any, Any]):
         kind = field.annotation if field else None
         if not (isinstance(kind, type) and issubclass(kind, Body)):
             return await super().json()
-        try:
-            return msgspec.json.decode(await self.body(), type=kind)
-        except msgspec.ValidationError as error:
-            raise _refusal(str(error)) from None
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            raise InvalidRequest.of("body", "is not JSON in UTF-8") from None
+        return decode_body(await self.body(), kind)
 
     async def form(self) -> FormMultiDict:
         """The form's fields. Raises `InvalidRequest` for text in no encoding we know, or not in the one it names."""
@@ -36,6 +31,19 @@ class StrictRequest(Request[Any, Any, Any]):
             return await super().form()
         except (LookupError, UnicodeError):
             raise InvalidRequest.of("body", "is not text in UTF-8") from None
+
+
+B = TypeVar("B", bound=Body)
+
+
+def decode_body(body: bytes, kind: type[B]) -> B:
+    """JSON as the type a handler asks for; `InvalidRequest` names the field that is wrong."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        raise _refusal(str(error)) from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        raise InvalidRequest.of("body", "is not JSON in UTF-8") from None
 
 
 def _refusal(message: str) -> InvalidRequest:
