@@ -1,7 +1,6 @@
 """Holds that arrive together share a transaction, and each is answered as if it had been alone."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -101,9 +100,9 @@ async def test_a_poisoned_request_doesnt_take_its_batch_along(
     assert await count(db, "claims") == 4
 
 
-async def test_a_full_line_says_so(line: HoldLine, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_line_says_so(db: Database, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "HOLDS_WAITING", 3)
-    event = await make.event()
+    line, event = HoldLine(db, ttl_s=600), await make.event()
     answers = await all_of(line, event.id, *(wish(fan, fan) for fan in range(5)))
     assert [isinstance(answer, ShopBusy) for answer in answers] == [False, False, False, True, True]
     assert isinstance(await line.hold(event.id, wish(9, 9)), Booking), "there is room again"
@@ -137,16 +136,3 @@ async def test_a_lost_commit_is_looked_up(
     booking = await line.hold(event.id, wish(1, 4))
     assert booking.places == (4,)
     assert await count(db, "bookings") == 1
-
-
-def test_order_is_kept() -> None:
-    loop = asyncio.new_event_loop()
-    try:
-        waiting = [
-            hold_line._Waiting(wish(fan, place), loop.create_future()) for fan, place in [(1, 1), (2, 1), (3, 1)]
-        ]
-        line = deque(waiting)
-        assert hold_line.next_batch(line) == [waiting[0]]
-        assert list(line) == waiting[1:]
-    finally:
-        loop.close()

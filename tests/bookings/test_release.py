@@ -1,11 +1,26 @@
 """Letting a hold go."""
 
 import httpx
+import pytest
 
+from onsale.bookings.expire import sweep
+from onsale.payments.settle import settle
 from onsale.platform.database import Database
 from onsale.platform.services import Services
+from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Make
-from tests.fixtures.selling import booking_path, claimed, count, held, holds_path, lapse, now_of, paid
+from tests.fixtures.selling import (
+    booking_path,
+    claimed,
+    count,
+    do_jobs,
+    held,
+    holds_path,
+    lapse,
+    now_of,
+    only_payment,
+    paid,
+)
 
 
 async def test_released_places_are_free_at_once(client: httpx.AsyncClient, db: Database, make: Make) -> None:
@@ -37,5 +52,26 @@ async def test_what_is_paid_or_being_paid_is_not_released(
         answer = await client.delete(booking_path(booking), headers=fan.headers)
         assert (answer.status_code, answer.json()["code"]) == (409, code)
     assert (await client.delete(booking_path(lapsed), headers=late.headers)).status_code == 204
-    assert (await now_of(db, lapsed)).state == "expired"
+    assert (await now_of(db, lapsed)).state == "released"
     assert set(await claimed(db, event)) == {1, 2}
+
+
+@pytest.mark.parametrize("swept", [True, False])
+async def test_who_let_a_lapsed_hold_go_is_not_given_it_for_a_late_payment(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make, *, swept: bool
+) -> None:
+    event, fan = await make.event(), await make.fan()
+    booking = await held(db, event, fan, 1, 2)
+    await paid(services, fan, booking, "pm_late")
+    await lapse(db, booking)
+    if swept:
+        await sweep(services)
+    assert (await client.delete(booking_path(booking), headers=fan.headers)).status_code == 204
+    async with db.write() as tx:
+        await (await tx.raw()).execute("update sandbox_charges set succeeds_at = now() where succeeds_at > now()")
+    await settle(services, event.id, (await only_payment(db, booking)).id)
+    await do_jobs(services)
+    assert (await now_of(db, booking)).state == "released"
+    assert await claimed(db, event) == {}
+    assert await count(db, "refunds where state = 'done' and reason = 'too_late'") == 1
+    assert await broken_invariants(db) == {}

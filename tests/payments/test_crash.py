@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 import sqlalchemy as sa
 
+from onsale.bookings.begin_payment import AskedToPay, Begun, begin_many
 from onsale.bookings.errors import PaymentDeclined
 from onsale.bookings.model import Booking
-from onsale.bookings.pay import _begin, _Wish, pay
+from onsale.bookings.pay import pay
 from onsale.payments import store
 from onsale.payments.model import Outcome, Payment, PaymentState, Verdict
 from onsale.payments.provider import Provider
@@ -34,10 +35,11 @@ def sandbox_of(services: Services) -> Sandbox:
 
 async def begun(services: Services, fan: Account, booking: Booking, method: str = "pm_success") -> Payment:
     """The first step, and then nothing."""
+    asked = AskedToPay(fan.principal, booking.id, method, None, sandbox_of(services))
     async with services.get(Database).write() as tx:
-        step = await _begin(tx, booking.event_id, booking.id, _Wish(fan.principal, method, None), sandbox_of(services))
-    assert isinstance(step, tuple)
-    return step[0]
+        (step,) = await begin_many(tx, booking.event_id, [asked])
+    assert isinstance(step, Begun)
+    return step.payment
 
 
 async def sweep_later(services: Services) -> None:

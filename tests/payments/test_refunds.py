@@ -91,9 +91,8 @@ async def test_a_refused_refund_is_kept_as_such(services: Services, db: Database
 async def test_the_books_are_only_ever_added_to(services: Services, db: Database, make: Make) -> None:
     booking = await sold(services, await make.event(), await make.fan(), 1)
     payment = await only_payment(db, booking)
-    movements = ledger.captured("sandbox", booking.event_id, 4500)
     async with db.write() as tx:
-        await ledger.post(tx, booking.event_id, payment.id, "EUR", movements)
+        await ledger.post(tx, booking.event_id, [ledger.captured(payment)])
     assert await count(db, "ledger_transfers") == 1, "the same cause is entered once"
     for statement in ("update ledger_transfers set amount_minor = 1", "delete from ledger_transfers"):
         with pytest.raises((sa.exc.DBAPIError, psycopg.Error), match="never change"):

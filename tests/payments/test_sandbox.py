@@ -66,3 +66,14 @@ async def test_a_void_and_a_charge_at_once_agree(sandbox: Sandbox) -> None:
         charged, voided = await asyncio.gather(sandbox.charge(asked, hold_ends_in_s=60), sandbox.void(asked.id))
         assert charged.verdict is voided.verdict is (await sandbox.lookup(asked.id)).verdict
         assert charged.verdict in {Verdict.CAPTURED, Verdict.VOID}
+
+
+async def test_many_at_once_each_get_their_word(sandbox: Sandbox, db: Database) -> None:
+    captured, declined = [payment("pm_success") for _ in range(30)], [payment("pm_declined") for _ in range(30)]
+    stopped = payment("pm_success")
+    await sandbox.void(stopped.id)
+    asked = [*captured, stopped, *declined]
+    answers = await asyncio.gather(*(sandbox.charge(one, hold_ends_in_s=60) for one in asked))
+    wanted = [*[Verdict.CAPTURED] * 30, Verdict.VOID, *[Verdict.DECLINED] * 30]
+    assert [answer.verdict for answer in answers] == wanted
+    assert await count(db, "sandbox_charges") == 61

@@ -37,7 +37,7 @@ class Authentication(ASGIMiddleware):
         header = connection.headers.get("authorization")
         cookie = connection.cookies.get(SESSION_COOKIE)
         if header is not None:
-            scope["user"] = await _by_header(header, services)
+            scope["user"] = await by_header(header, services)
         elif cookie:
             scope["user"] = _by_token(cookie, services)
             if scope["user"] is None:
@@ -45,7 +45,8 @@ class Authentication(ASGIMiddleware):
         await next_app(scope, receive, send)
 
 
-async def _by_header(header: str, services: Services) -> Principal:
+async def by_header(header: str, services: Services) -> Principal:
+    """Who an `Authorization` header speaks for; `Unauthenticated` when it doesn't hold."""
     scheme, _space, credentials = header.partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthenticated(_("Send the access token or API key as `Authorization: Bearer …`."))

@@ -1,4 +1,7 @@
-"""Who may call a handler. Every route declares exactly one of these; a test checks it."""
+"""Who may call a handler. Every route declares exactly one of these; a test checks it.
+
+They await nothing and are coroutines all the same: Litestar sends plain functions to a thread, for each request.
+"""
 
 from typing import Any
 
@@ -11,28 +14,28 @@ from onsale.platform.errors import Forbidden, Unauthenticated
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def anyone(_connection: Connection, _handler: BaseRouteHandler) -> None:
+async def anyone(_connection: Connection, _handler: BaseRouteHandler) -> None:
     """No sign-in needed."""
 
 
-def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Anybody we know."""
     _principal(connection)
 
 
-def organiser(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def organiser(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Organisers; that the event is theirs is checked by the use case."""
     _with_role(connection, "organiser")
 
 
-def scanner(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def scanner(connection: Connection, _handler: BaseRouteHandler) -> None:
     """People at the door, and organisers; that it is their door is checked by the use case."""
     principal = _principal(connection)
     if not (principal.has("scanner") or principal.has("organiser")):
         raise Forbidden("this needs the scanner role")
 
 
-def admin(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def admin(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Those who run the installation."""
     _with_role(connection, "admin")
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from onsale.accounts import store
-from onsale.accounts.errors import EmailUnverified
 from onsale.accounts.model import Person, Principal
 from onsale.accounts.store import SealedPerson
 from onsale.platform.database import ReadTx, WriteTx
@@ -89,11 +88,11 @@ async def is_verified(tx: ReadTx, person_id: int) -> bool:
     return await store.verified_at(tx, person_id) is not None
 
 
-async def require_verified(tx: ReadTx, principal: Principal) -> None:
-    """Raises `EmailUnverified` unless they have confirmed their address; asks the database only where the token
-    doesn't say so already."""
-    if not principal.email_verified and not await is_verified(tx, principal.person_id):
-        raise EmailUnverified
+async def verified_among(tx: ReadTx, principals: Collection[Principal]) -> frozenset[int]:
+    """The ids of those who have confirmed their address; asks the database only about tokens that don't say so."""
+    told = frozenset(principal.person_id for principal in principals if principal.email_verified)
+    asked = {principal.person_id for principal in principals} - told
+    return told | await store.verified_among(tx, asked) if asked else told
 
 
 def opened(sealed: SealedPerson, sealer: Sealer) -> Person:

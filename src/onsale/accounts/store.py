@@ -117,6 +117,12 @@ async def verified_at(tx: ReadTx, person_id: int) -> datetime | None:
     return moment
 
 
+async def verified_among(tx: ReadTx, ids: Collection[int]) -> frozenset[int]:
+    """Those of them whose address was confirmed."""
+    verified = sa.select(people.c.id).where(people.c.id.in_(ids), people.c.email_verified_at.is_not(None))
+    return frozenset((await tx.execute(verified)).scalars())
+
+
 def _sealed(row: Any) -> SealedPerson:
     return SealedPerson(
         id=row.id,

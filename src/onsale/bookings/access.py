@@ -11,15 +11,16 @@ from onsale.platform.errors import NotFound
 
 async def own_booking(tx: ReadTx, principal: Principal, event_id: int, booking_id: uuid.UUID) -> Booking:
     """The principal's own booking, or `NotFound`."""
-    return _own(await store.get_booking(tx, event_id, booking_id), principal)
+    return own(await store.get_booking(tx, event_id, booking_id), principal)
 
 
 async def own_booking_locked(tx: WriteTx, principal: Principal, event_id: int, booking_id: uuid.UUID) -> Booking:
     """The same, kept from changing until this transaction ends."""
-    return _own(await store.lock_booking(tx, event_id, booking_id), principal)
+    return own(await store.lock_booking(tx, event_id, booking_id), principal)
 
 
-def _own(booking: Booking | None, principal: Principal) -> Booking:
+def own(booking: Booking | None, principal: Principal) -> Booking:
+    """The booking that was found, if it is the principal's."""
     if booking is None or booking.fan_id != principal.person_id:
         raise NotFound("there is no such booking of yours")
     return booking

@@ -9,19 +9,15 @@ from litestar import Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from msgspec import UNSET, Meta, Struct
+from msgspec import Meta, Struct
 
 from onsale.accounts.guards import signed_in
 from onsale.accounts.model import Principal
-from onsale.bookings import schemas, store
+from onsale.bookings import requests, schemas, store
 from onsale.bookings.access import own_booking
 from onsale.bookings.cancel import cancel
 from onsale.bookings.change import Change, change
-from onsale.bookings.hold import Hold
-from onsale.bookings.hold_best import HoldBest, hold_best
-from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking, BookingState
-from onsale.bookings.pay import pay
 from onsale.bookings.release import let_go
 from onsale.catalog.layouts import layout_of, layout_of_booked
 from onsale.catalog.seatmap.layout import Layout
@@ -29,9 +25,7 @@ from onsale.catalog.store import seat_map_ids_of
 from onsale.platform import limits
 from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.database import Database
-from onsale.platform.errors import InvalidRequest
-from onsale.platform.ids import decode_event_uuid, decode_id
-from onsale.platform.money import Money
+from onsale.platform.ids import decode_event_uuid
 from onsale.platform.schemas import Page
 from onsale.platform.services import Services
 from onsale.platform.text import Cursor
@@ -53,27 +47,11 @@ _random = SystemRandom()
 async def hold_places(
     event_id: FromPath[str],
     data: JSONBody[schemas.HoldBody],
-    db: NamedDependency[Database],
     services: NamedDependency[Services],
     principal: NamedDependency[Principal],
 ) -> schemas.BookingAnswer:
     """Hold the places named, or the best available: all of them or none. The hold runs out at `expires_at`."""
-    event, line = decode_id("evt", event_id), services.get(HoldLine)
-    shown = data.expected_total
-    expected = Money(shown.amount_minor, shown.currency) if shown else None
-    if (data.places is UNSET) == (data.best_available is UNSET):
-        raise InvalidRequest.of("places", "send either places or best_available")
-    if isinstance(data.best_available, schemas.BestAvailableBody):
-        best = data.best_available
-        wish = HoldBest(
-            principal.person_id, best.quantity, best.section, best.price_max_minor, best.adjacent, best.accessible,
-            best.ticket_type, expected,
-        )  # fmt: skip
-        booking = await hold_best(db, line, event, wish, rng=_random)
-    else:
-        picks = schemas.picks_of(data.places or [])
-        booking = await line.hold(event, Hold(principal.person_id, picks, expected))
-    return schemas.booking_answer(booking, await _layout(db, booking))
+    return await requests.hold(services, principal, event_id, data)
 
 
 @patch(
@@ -157,14 +135,11 @@ async def get_booking(
 async def pay_booking(
     booking_id: FromPath[str],
     data: JSONBody[schemas.PayBody],
-    db: NamedDependency[Database],
     services: NamedDependency[Services],
     principal: NamedDependency[Principal],
 ) -> Response[schemas.PayAnswer]:
     """Pay for a held booking: 200 when it is confirmed, 202 while the provider or the fan still has something to do."""
-    paid = await pay(services, principal, *_booking_id(booking_id), data.payment_method)
-    answer = schemas.pay_answer(paid.booking, await _layout(db, paid.booking), paid.redirect_url)
-    status = 200 if paid.booking.state is BookingState.CONFIRMED else 202
+    status, answer = await requests.pay(services, principal, booking_id, data)
     return Response(answer, status_code=status)
 
 

@@ -1,9 +1,10 @@
-"""Making a booking final: its places for ever, its tickets in the same transaction."""
+"""Making bookings final: their places for ever, their tickets in the same transaction."""
 
 import uuid
+from collections.abc import Sequence
 
 from onsale.bookings import store
-from onsale.bookings.model import Booking, BookingConfirmed, BookingState
+from onsale.bookings.model import Booking, BookingsConfirmed, BookingState
 from onsale.catalog.model import Lifecycle
 from onsale.catalog.store import get_event
 from onsale.inventory.claim import FOREVER, Wish, take
@@ -15,23 +16,31 @@ _CONFIRMABLE = (BookingState.HELD, BookingState.PAYMENT_PENDING, BookingState.EX
 
 
 async def confirm(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
-    """Confirm a booking that is paid for, lapsed or not: what is still its own or free again is claimed for good.
-
-    `None`, and nothing changed, when its places or its fan's slot are somebody else's by now, when the booking or
-    the event was cancelled, or when it was confirmed before.
-    """
+    """Confirm one booking that is paid for; `None`, and nothing changed, when it can't be (see `confirm_many`)."""
     await share_gate(tx, event_id)
-    places = await _places(tx, event_id)
-    booking = await store.lock_booking(tx, event_id, booking_id)
-    if booking is None or booking.state not in _CONFIRMABLE or max(booking.places) >= places:
-        return None
-    wish = Wish(booking.id, booking.fan_id, booking.places)
-    taken = await take(tx, event_id, [wish], FOREVER)
-    if booking.id not in taken.won:
-        return None
-    confirmed = await store.move(tx, event_id, booking_id, before=_CONFIRMABLE, to=BookingState.CONFIRMED)
-    if confirmed is not None:
-        await tx.publish(BookingConfirmed(confirmed))
+    locked = await store.lock_bookings(tx, event_id, [booking_id])
+    for confirmed in await confirm_many(tx, event_id, list(locked.values())):
+        return confirmed
+    return None
+
+
+async def confirm_many(tx: WriteTx, event_id: int, bookings: Sequence[Booking]) -> list[Booking]:
+    """Confirm bookings that are paid for, lapsed or not: what is still their own or free again is claimed for good.
+
+    The caller has passed the gate and locked them; they share no fans and no places. Left out, and unchanged, are
+    those whose places or fan's slot are somebody else's by now, those cancelled, alone or with their event, and those
+    confirmed before.
+    """
+    ready = [booking for booking in bookings if booking.state in _CONFIRMABLE]
+    places = await _places(tx, event_id) if ready else 0
+    ready = [booking for booking in ready if max(booking.places) < places]
+    if not ready:
+        return []
+    taken = await take(tx, event_id, [Wish(one.id, one.fan_id, one.places) for one in ready], FOREVER)
+    won = [booking for booking in ready if booking.id in taken.won]
+    confirmed = await store.move_many(tx, event_id, won, before=_CONFIRMABLE, to=BookingState.CONFIRMED)
+    if confirmed:
+        await tx.publish(BookingsConfirmed(tuple(confirmed)))
     return confirmed
 
 

@@ -19,8 +19,9 @@ from onsale.bookings.model import Booking, Line
 from onsale.bookings.quote import Pick, check_count, check_expected, quote
 from onsale.bookings.single_seats import refuse_single_seat
 from onsale.catalog.layouts import layout_of
+from onsale.catalog.model import Event
 from onsale.catalog.seatmap.layout import Layout
-from onsale.catalog.store import SaleTerms, sale_terms
+from onsale.catalog.store import sale_terms
 from onsale.inventory.claim import Taken, Term, Wish, active_booking_of, take
 from onsale.inventory.gate import share_gate
 from onsale.platform import limits
@@ -62,9 +63,10 @@ async def hold_many(tx: WriteTx, event_id: int, requests: Sequence[Hold], *, ttl
     answers: list[Booking | Failure] = [NotOnSale() for _ in requests]
     asked: dict[int, tuple[Line, ...]] = {}
     unpaid = await store.recent_unpaid_counts(tx, event_id, [r.fan_id for r in requests if r.fan_id is not None])
+    book = PriceBook(terms.event.currency, terms.levels, terms.organiser)
     for position, request in enumerate(requests):
         try:
-            asked[position] = await _priced(tx, terms, layout, request, unpaid.get(request.fan_id or 0, 0))
+            asked[position] = await _priced(tx, terms.event, book, layout, request, unpaid.get(request.fan_id or 0, 0))
         except Failure as failure:
             answers[position] = failure
     return await _take(tx, event_id, requests, asked, answers, terms.event.currency, ttl_s)
@@ -97,15 +99,17 @@ async def _take(
     return answers
 
 
-async def _priced(tx: WriteTx, terms: SaleTerms, layout: Layout, request: Hold, unpaid: int) -> tuple[Line, ...]:
+async def _priced(
+    tx: WriteTx, event: Event, book: PriceBook, layout: Layout, request: Hold, unpaid: int
+) -> tuple[Line, ...]:
     """What the request costs, or why it can't even be tried."""
-    check_count(terms.event, len(request.picks))
+    check_count(event, len(request.picks))
     if unpaid >= limits.UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR:
         raise TooManyHolds(retry_after_s=600)
-    lines = quote(layout, PriceBook(terms.event.currency, terms.levels, terms.organiser), request.picks)
-    check_expected(lines, terms.event.currency, request.expected_total)
-    if terms.event.refuse_single_seats:
-        await refuse_single_seat(tx, terms.event.id, layout, [line.place for line in lines])
+    lines = quote(layout, book, request.picks)
+    check_expected(lines, event.currency, request.expected_total)
+    if event.refuse_single_seats:
+        await refuse_single_seat(tx, event.id, layout, [line.place for line in lines])
     return lines
 
 

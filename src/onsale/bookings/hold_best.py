@@ -4,26 +4,27 @@ What is free is a hint; the claim decides. Each try is a transaction of its own,
 """
 
 from dataclasses import dataclass
+from math import isqrt
 from random import Random
-
-import sqlalchemy as sa
 
 from onsale.bookings.errors import LeavesSingleSeat, NotOnSale, PlacesUnavailable, SoldOut
 from onsale.bookings.hold import Hold
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
 from onsale.bookings.quote import Pick, check_count
-from onsale.catalog.layouts import layout_of
+from onsale.catalog.recent import RecentSales
 from onsale.catalog.seatmap.layout import Layout
-from onsale.catalog.store import SaleTerms, sale_terms
-from onsale.inventory.availability import count_free, free_places
+from onsale.catalog.store import SaleTerms
 from onsale.inventory.best import SPREAD, find_best, largest_together
-from onsale.platform.database import Database
+from onsale.inventory.live import LivePlaces
+from onsale.inventory.watch import Watch
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.money import Money
+from onsale.platform.services import Services
 from onsale.pricing.book import PriceBook
 
 _TRIES = 5
+_CROWD_SPREAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +41,54 @@ class HoldBest:
     expected_total: Money | None = None
 
 
-async def hold_best(db: Database, line: HoldLine, event_id: int, request: HoldBest, *, rng: Random) -> Booking:
+async def hold_best(services: Services, event_id: int, request: HoldBest, *, rng: Random) -> Booking:
     """Hold the best places for the party, or raise why not: as `hold`, `SoldOut`, or `PlacesUnavailable` with advice.
 
-    A choice of ours that would leave a single seat is made again, further afield, before it is refused.
+    Places that are being tried for one party aren't offered to another in this process meanwhile; the other processes
+    are kept out of the way by looking further afield the more parties there are, and after each lost race. A choice
+    of ours that would leave a single seat is made again before it is refused.
     """
+    line = services.get(HoldLine)
     failure: PlacesUnavailable | LeavesSingleSeat | None = None
     for attempt in range(_TRIES):
-        picks = await _choose(db, event_id, request, rng, spread=SPREAD * (attempt + 1))
+        picks, live = await _choose(services, event_id, request, rng, attempt)
+        places = [pick.place for pick in picks]
+        live.offer(places)
         try:
             return await line.hold(event_id, Hold(request.fan_id, picks, request.expected_total))
         except (PlacesUnavailable, LeavesSingleSeat) as lost:
             failure = lost
+            live.heard_taken(lost.extra.get("unavailable", ()), services.get(Watch).now().timestamp())
+        finally:
+            live.withdraw(places)
     if isinstance(failure, LeavesSingleSeat):
         raise failure
     raise PlacesUnavailable("many fans want these places at this moment; try again", unavailable=[], retry_after_s=1)
 
 
-async def _choose(db: Database, event_id: int, request: HoldBest, rng: Random, *, spread: int) -> tuple[Pick, ...]:
-    async with db.read() as tx:
-        terms = await sale_terms(tx, event_id)
-        now = (await tx.execute(sa.select(sa.func.now()))).scalar_one()
-        if not terms.event.sells(now):
-            raise NotOnSale
-        check_count(terms.event, request.quantity)
-        layout = await layout_of(tx, terms.event.seat_map_id)
-        free = await free_places(tx, event_id, layout.places)
+async def _choose(
+    services: Services, event_id: int, request: HoldBest, rng: Random, attempt: int
+) -> tuple[tuple[Pick, ...], LivePlaces]:
+    watch, (terms, layout) = services.get(Watch), await services.get(RecentSales).of(event_id)
+    live = await watch.places(event_id, layout.places)
+    if not terms.event.sells(watch.now()):
+        raise NotOnSale
+    check_count(terms.event, request.quantity)
     sections = _sections(layout, terms, request)
+    spread = SPREAD * (attempt + 1) + _CROWD_SPREAD * isqrt(live.offered)
     places = sections and find_best(
-        layout, free, request.quantity, rng=rng, sections=sections, adjacent=request.adjacent,
+        layout, live.choice, request.quantity, rng=rng, sections=sections, adjacent=request.adjacent,
         accessible=request.accessible, spread=spread,
     )  # fmt: skip
     if places:
-        return tuple(Pick(place, request.ticket_type) for place in places)
-    if not count_free(free, range(layout.places)):
+        return tuple(Pick(place, request.ticket_type) for place in places), live
+    if not live.available:
         raise SoldOut
-    together = largest_together(layout, free, sections) if sections else 0
+    if live.offered:
+        raise PlacesUnavailable(
+            "the last places are being tried at this moment; try again", unavailable=[], retry_after_s=1
+        )
+    together = largest_together(layout, live.free, sections) if sections else 0
     raise PlacesUnavailable(_advice(request, together), unavailable=[], largest_together=together)
 
 

@@ -90,10 +90,15 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
-class BookingConfirmed:
-    """Word to the rooms above: paid (or free) and confirmed; in this transaction its tickets are issued."""
+class BookingsConfirmed:
+    """Word to the rooms above: bookings of one event, paid (or free) and confirmed; tickets are issued with it."""
 
-    booking: Booking
+    bookings: tuple[Booking, ...]
+
+    @property
+    def event_id(self) -> int:
+        """Their event."""
+        return self.bookings[0].event_id
 
 
 @dataclass(frozen=True, slots=True)

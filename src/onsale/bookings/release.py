@@ -12,6 +12,8 @@ from onsale.inventory.claim import Wish, give_back
 from onsale.platform.database import Database, WriteTx
 from onsale.platform.services import Services
 
+_RELEASABLE = (BookingState.HELD, BookingState.EXPIRED)
+
 
 async def let_go(services: Services, principal: Principal, event_id: int, booking_id: uuid.UUID) -> Booking:
     """Release a booking, stopping a payment that waits for the fan first. For an edge to call.
@@ -28,8 +30,9 @@ async def let_go(services: Services, principal: Principal, event_id: int, bookin
 
 
 async def release(tx: WriteTx, principal: Principal, event_id: int, booking_id: uuid.UUID) -> Booking:
-    """Release a held booking. One that has ended already is left as it is; the wish is fulfilled.
+    """Release a held booking, or one that has run out: should its payment still come, it goes back.
 
+    One that was released or cancelled before is left as it is; the wish is fulfilled.
     Raises `PaymentInProgress` while a provider is at work, `NotHeld` when it is confirmed (cancel it instead).
     """
     booking = await own_booking_locked(tx, principal, event_id, booking_id)
@@ -37,8 +40,8 @@ async def release(tx: WriteTx, principal: Principal, event_id: int, booking_id: 
         raise PaymentInProgress
     if booking.state is BookingState.CONFIRMED:
         raise NotHeld("this booking is confirmed; cancel it instead", state=booking.state.value)
-    if booking.state is not BookingState.HELD:
+    if booking.state not in _RELEASABLE:
         return booking
-    released = await store.move(tx, event_id, booking_id, before=[BookingState.HELD], to=BookingState.RELEASED)
+    released = await store.move(tx, event_id, booking_id, before=_RELEASABLE, to=BookingState.RELEASED)
     await give_back(tx, event_id, [Wish(booking.id, booking.fan_id, booking.places)])
     return released or booking

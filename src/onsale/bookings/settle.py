@@ -3,13 +3,18 @@
 Webhook, browser, sweep: whoever brings the word first settles the payment, the others find it closed.
 """
 
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
 from onsale.bookings import store
-from onsale.bookings.confirm import confirm
+from onsale.bookings.confirm import confirm_many
 from onsale.bookings.model import Booking, BookingState, LatePaymentReturned
+from onsale.inventory.gate import share_gate
 from onsale.payments import ledger
 from onsale.payments.model import Payment, PaymentReported, PaymentState, RefundReason, Verdict
 from onsale.payments.refund import owe_refund
-from onsale.payments.store import close_payment
+from onsale.payments.store import close_payments
 from onsale.platform.database import WriteTx
 
 _CLOSED_AS = {
@@ -20,23 +25,40 @@ _CLOSED_AS = {
 
 
 async def settle(tx: WriteTx, report: PaymentReported) -> None:
-    """Close the payment and do what follows for its booking, in one transaction."""
-    payment = await close_payment(tx, report.event_id, report.payment_id, _CLOSED_AS[report.outcome.verdict])
-    if payment is None:
-        return
-    if payment.state is PaymentState.CAPTURED:
-        await _captured(tx, payment)
-    else:
-        pending = [BookingState.PAYMENT_PENDING]
-        await store.move(tx, payment.event_id, payment.booking_id, before=pending, to=BookingState.HELD)
+    """Close one payment and do what follows for its booking."""
+    await settle_many(tx, report.payment.event_id, [report])
 
 
-async def _captured(tx: WriteTx, payment: Payment) -> None:
-    movements = ledger.captured(payment.provider, payment.event_id, payment.amount.amount_minor)
-    await ledger.post(tx, payment.event_id, payment.id, payment.amount.currency, movements)
-    booking = await store.get_booking(tx, payment.event_id, payment.booking_id)
-    if _is_for(booking, payment) and await confirm(tx, payment.event_id, payment.booking_id):
-        return
+async def settle_many(tx: WriteTx, event_id: int, reports: Sequence[PaymentReported]) -> dict[uuid.UUID, Booking]:
+    """Close an event's payments and do what follows for their bookings; returns these, by id, as they are now.
+
+    Every report is a provider's last word. The bookings share no fans and no places. Nothing follows for a payment
+    that somebody else had closed.
+    """
+    await share_gate(tx, event_id)
+    bookings = await store.lock_bookings(tx, event_id, [report.payment.booking_id for report in reports])
+    last = [replace(report.payment, state=_CLOSED_AS[report.outcome.verdict]) for report in reports]
+    mine = await close_payments(tx, event_id, last)
+    closed = [payment for payment in last if payment.id in mine]
+    captured = [payment for payment in closed if payment.state is PaymentState.CAPTURED]
+    await ledger.post(tx, event_id, [ledger.captured(payment) for payment in captured])
+    paid = [bookings[payment.booking_id] for payment in captured if _is_for(bookings.get(payment.booking_id), payment)]
+    confirmed = {booking.id: booking for booking in await confirm_many(tx, event_id, paid)}
+    for payment in captured:
+        if payment.booking_id not in confirmed:
+            await _give_money_back(tx, payment, bookings.get(payment.booking_id))
+    unpaid = [payment.booking_id for payment in closed if payment.state is not PaymentState.CAPTURED]
+    held = await _held_again(tx, event_id, [bookings[which] for which in unpaid if which in bookings])
+    return bookings | confirmed | held
+
+
+async def _held_again(tx: WriteTx, event_id: int, bookings: Sequence[Booking]) -> dict[uuid.UUID, Booking]:
+    pending = [BookingState.PAYMENT_PENDING]
+    held = await store.move_many(tx, event_id, bookings, before=pending, to=BookingState.HELD)
+    return {booking.id: booking for booking in held}
+
+
+async def _give_money_back(tx: WriteTx, payment: Payment, booking: Booking | None) -> None:
     refund = await owe_refund(tx, payment, payment.amount.amount_minor, RefundReason.TOO_LATE)
     if booking is not None:
         await tx.publish(LatePaymentReturned(booking, refund.amount))

@@ -2,31 +2,33 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from onsale.bookings.model import UNPAID, Booking, BookingState, Line
 from onsale.bookings.tables import bookings as b
+from onsale.platform.arrays import int_array, uuid_array
 from onsale.platform.database import ReadTx, WriteTx
 
 _lapsed = sa.and_(b.c.state.in_([s.value for s in UNPAID]), b.c.expires_at <= sa.func.now())
 _state = sa.case((_lapsed, BookingState.EXPIRED.value), else_=b.c.state).label("effective_state")
 _left = sa.func.coalesce(sa.extract("epoch", b.c.expires_at - sa.func.now()), 0.0).label("seconds_left")
+_lines = sa.cast(b.c.lines, sa.Text).label("lines")  # read below, many times as fast as by the driver
 _COLUMNS = [
-    b.c.event_id, b.c.id, b.c.fan_id, _state, b.c.expires_at, _left, b.c.lines, b.c.currency, b.c.created_at,
+    b.c.event_id, b.c.id, b.c.fan_id, _state, b.c.expires_at, _left, _lines, b.c.currency, b.c.created_at,
     b.c.confirmed_at,
 ]  # fmt: skip
 
-# Arrays of arrays must be rectangular in PostgreSQL, so places and lines travel as text.
+# All of them as one document: lists of text are the slowest thing the driver knows.
 _INSERT_HELD = """
 insert into bookings (event_id, id, fan_id, state, expires_at, places, lines, currency, total_minor)
-select %(event)s, id, fan, 'held', now() + make_interval(secs => %(ttl_s)s), places::int[], lines::jsonb,
-    %(currency)s, total
-from unnest(%(ids)s::uuid[], %(fans)s::bigint[], %(places)s::text[], %(lines)s::text[], %(totals)s::bigint[])
-    as held (id, fan, places, lines, total)
+select %(event)s, id, fan, 'held', now() + make_interval(secs => %(ttl_s)s), places::int[], lines, %(currency)s, total
+from jsonb_to_recordset(%(held)s::jsonb) as held (id uuid, fan bigint, places text, lines jsonb, total bigint)
 returning id, expires_at, created_at
 """
 
@@ -46,6 +48,14 @@ async def lock_booking(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> Boo
     """The same, kept from changing until this transaction ends. Comes after the gate, before slots and places."""
     statement = sa.select(*_COLUMNS).where(b.c.event_id == event_id, b.c.id == booking_id)
     return await _one(tx, statement.with_for_update())
+
+
+async def lock_bookings(tx: WriteTx, event_id: int, booking_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Booking]:
+    """Those of an event's bookings that exist, by id, locked in its order."""
+    rows = await tx.execute(
+        sa.select(*_COLUMNS).where(_any_of(event_id, booking_ids)).order_by(b.c.id).with_for_update()
+    )
+    return {row.id: _booking(row) for row in rows}
 
 
 async def bookings_of_fan(
@@ -109,11 +119,7 @@ async def insert_bookings(
             "event": event_id,
             "currency": currency,
             "ttl_s": ttl_s,
-            "ids": [booking_id for booking_id, _fan, _lines in rows],
-            "fans": [fan_id for _id, fan_id, _lines in rows],
-            "places": ["{" + ",".join(str(line.place) for line in lines) + "}" for _id, _fan, lines in rows],
-            "lines": [msgspec.json.encode([_line_out(line) for line in lines]).decode() for _id, _fan, lines in rows],
-            "totals": [sum(line.total_minor for line in lines) for _id, _fan, lines in rows],
+            "held": msgspec.json.encode([_held(*row) for row in rows]).decode(),
         },
     )
     stamps = {booking_id: (expires_at, created_at) for booking_id, expires_at, created_at in await cursor.fetchall()}
@@ -156,17 +162,21 @@ async def move(
 
     Lapsed holds count as expired: they are moved only if `before` names `EXPIRED`.
     """
-    wanted = sa.case((_lapsed, BookingState.EXPIRED.value), else_=b.c.state).in_([s.value for s in before])
-    values: dict[str, Any] = {"state": to.value}
-    if to is BookingState.CONFIRMED:
-        values |= {"confirmed_at": sa.func.now()}
-    elif to not in UNPAID:
-        values |= {"ended_at": sa.func.now()}
-    changed = await tx.execute(
-        sa.update(b).where(b.c.event_id == event_id, b.c.id == booking_id, wanted).values(values).returning(*_COLUMNS)
-    )
-    row = changed.one_or_none()
+    mine = sa.and_(b.c.event_id == event_id, b.c.id == booking_id)
+    row = (await tx.execute(_moving(mine, before, to).returning(*_COLUMNS))).one_or_none()
     return _booking(row) if row else None
+
+
+async def move_many(
+    tx: WriteTx, event_id: int, bookings: Sequence[Booking], *, before: Collection[BookingState], to: BookingState
+) -> list[Booking]:
+    """The same for many bookings of an event that the caller has locked; those that were moved, as they are now."""
+    if not bookings:
+        return []
+    mine = _any_of(event_id, [booking.id for booking in bookings])
+    moved = await tx.execute(_moving(mine, before, to).returning(b.c.id, b.c.confirmed_at))
+    confirmed_at = {row.id: row.confirmed_at for row in moved}
+    return [replace(one, state=to, confirmed_at=confirmed_at[one.id]) for one in bookings if one.id in confirmed_at]
 
 
 async def expire_lapsed(tx: WriteTx, *, limit: int) -> list[tuple[int, uuid.UUID, BookingState]]:
@@ -182,6 +192,23 @@ async def expire_lapsed(tx: WriteTx, *, limit: int) -> list[tuple[int, uuid.UUID
     return [(row.event_id, row.id, BookingState(row.was)) for row in rows]
 
 
+def _any_of(event_id: int, booking_ids: Collection[uuid.UUID]) -> sa.ColumnElement[bool]:
+    """One array, so that the statement reads the same however many they are, and stays prepared."""
+    ids = sa.cast(sa.literal(uuid_array(booking_ids), sa.Text), ARRAY(sa.Uuid))
+    return sa.and_(b.c.event_id == event_id, b.c.id == sa.any_(ids))
+
+
+def _moving(mine: sa.ColumnElement[bool], before: Collection[BookingState], to: BookingState) -> sa.Update:
+    """Moves those of `mine` that are in one of the states `before`."""
+    wanted = sa.case((_lapsed, BookingState.EXPIRED.value), else_=b.c.state).in_([s.value for s in before])
+    values: dict[str, Any] = {"state": to.value}
+    if to is BookingState.CONFIRMED:
+        values |= {"confirmed_at": sa.func.now()}
+    elif to not in UNPAID:
+        values |= {"ended_at": sa.func.now()}
+    return sa.update(b).where(mine, wanted).values(values)
+
+
 async def _one(tx: ReadTx, statement: sa.Select[Any]) -> Booking | None:
     row = (await tx.execute(statement)).one_or_none()
     return _booking(row) if row else None
@@ -195,11 +222,21 @@ def _booking(row: Any) -> Booking:
         state=BookingState(row.effective_state),
         expires_at=row.expires_at,
         seconds_left=max(0.0, float(row.seconds_left)),
-        lines=tuple(_line_in(line) for line in row.lines),
+        lines=tuple([_line_in(line) for line in msgspec.json.decode(row.lines)]),
         currency=row.currency,
         created_at=row.created_at,
         confirmed_at=row.confirmed_at,
     )
+
+
+def _held(booking_id: uuid.UUID, fan_id: int | None, lines: Sequence[Line]) -> dict[str, Any]:
+    return {
+        "id": booking_id,
+        "fan": fan_id,
+        "places": int_array(line.place for line in lines),
+        "lines": [_line_out(line) for line in lines],
+        "total": sum(line.total_minor for line in lines),
+    }
 
 
 def _line_out(line: Line) -> dict[str, Any]:

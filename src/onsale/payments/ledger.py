@@ -8,45 +8,54 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.dialects.postgresql import insert
-
-from onsale.payments.tables import transfers
+from onsale.payments.model import Payment, Refund
+from onsale.platform.arrays import uuid_array
 from onsale.platform.database import WriteTx
+from onsale.platform.money import Money
+
+_POST = """
+insert into ledger_transfers (event_id, cause_id, position, debit, credit, amount_minor, currency)
+select %(event)s, cause, 0, debit, credit, amount, currency
+from unnest(%(causes)s::uuid[], %(debits)s::text[], %(credits)s::text[], %(amounts)s::bigint[], %(currencies)s::text[])
+    as moved (cause, debit, credit, amount, currency) order by cause
+on conflict do nothing
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """One movement, in minor units."""
+    """One movement, and the payment or refund that causes it."""
 
+    cause_id: uuid.UUID
     debit: str
     credit: str
-    amount_minor: int
+    amount: Money
 
 
-async def post(tx: WriteTx, event_id: int, cause_id: uuid.UUID, currency: str, movements: Sequence[Transfer]) -> None:
-    """Enter the movements one payment or refund causes. Entering the same cause again changes nothing."""
-    rows = [
+async def post(tx: WriteTx, event_id: int, movements: Sequence[Transfer]) -> None:
+    """Enter an event's movements in one statement. Entering the same cause again changes nothing."""
+    moving = [movement for movement in movements if movement.amount.amount_minor > 0]
+    if not moving:
+        return
+    raw = await tx.raw()
+    await raw.execute(
+        _POST,
         {
-            "event_id": event_id,
-            "cause_id": cause_id,
-            "position": position,
-            "debit": movement.debit,
-            "credit": movement.credit,
-            "amount_minor": movement.amount_minor,
-            "currency": currency,
-        }
-        for position, movement in enumerate(movements)
-        if movement.amount_minor > 0
-    ]
-    if rows:
-        await tx.execute(insert(transfers).values(rows).on_conflict_do_nothing())
+            "event": event_id,
+            "causes": uuid_array(movement.cause_id for movement in moving),
+            "debits": [movement.debit for movement in moving],
+            "credits": [movement.credit for movement in moving],
+            "amounts": [movement.amount.amount_minor for movement in moving],
+            "currencies": [movement.amount.currency for movement in moving],
+        },
+    )
 
 
-def captured(provider: str, event_id: int, amount_minor: int) -> list[Transfer]:
+def captured(payment: Payment) -> Transfer:
     """Money came in: the provider holds it, the event's organiser is owed it."""
-    return [Transfer(f"provider:{provider}", f"event:{event_id}", amount_minor)]
+    return Transfer(payment.id, f"provider:{payment.provider}", f"event:{payment.event_id}", payment.amount)
 
 
-def refunded(provider: str, event_id: int, amount_minor: int) -> list[Transfer]:
+def refunded(refund: Refund, provider: str) -> Transfer:
     """Money went back."""
-    return [Transfer(f"event:{event_id}", f"provider:{provider}", amount_minor)]
+    return Transfer(refund.id, f"event:{refund.event_id}", f"provider:{provider}", refund.amount)

@@ -82,11 +82,15 @@ class Outcome:
     verdict: Verdict
     redirect_url: str | None = None
 
+    @property
+    def final(self) -> bool:
+        """Whether it is the provider's last word."""
+        return self.verdict not in {Verdict.PENDING, Verdict.UNKNOWN}
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentReported:
     """Word to the rooms above: the provider has said its last word on a payment."""
 
-    event_id: int
-    payment_id: uuid.UUID
+    payment: Payment
     outcome: Outcome

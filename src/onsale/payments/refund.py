@@ -62,5 +62,4 @@ async def _finish(tx: WriteTx, refund: Refund, *, accepted: bool, provider: str)
     if not accepted:
         log.error("refund_refused", refund_id=str(refund.id))
         return
-    movements = ledger.refunded(provider, refund.event_id, refund.amount.amount_minor)
-    await ledger.post(tx, refund.event_id, refund.id, refund.amount.currency, movements)
+    await ledger.post(tx, refund.event_id, [ledger.refunded(refund, provider)])

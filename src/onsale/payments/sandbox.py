@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from onsale.payments.model import Outcome, Payment, Refund, Verdict
+from onsale.payments.sandbox_charges import DECIDED, ChargeLine
 from onsale.payments.settle import settle_payment
 from onsale.payments.tables import sandbox_charges as charges
 from onsale.payments.tables import sandbox_refunds
@@ -22,16 +23,16 @@ from onsale.platform.ids import encode_event_uuid
 METHODS = ("pm_success", "pm_declined", "pm_challenge", "pm_timeout", "pm_late")
 TIMEOUT_ANSWERS_AFTER_S = 6.0
 _LATE_BY_S = 1.0
-_FIRST_STATE = {"pm_success": "captured", "pm_declined": "declined"}
 
 
 class Sandbox:
-    """Fulfils `Provider`. Every method commits its own transaction, as a far-away server would."""
+    """Fulfils `Provider`. It commits transactions of its own, as a far-away server would."""
 
     name = "sandbox"
 
     def __init__(self, db: Database, public_url: str) -> None:
         self._db = db
+        self._line = ChargeLine(db)
         self._public_url = public_url.rstrip("/")
 
     def accepts(self, method: str) -> bool:
@@ -40,6 +41,8 @@ class Sandbox:
 
     async def charge(self, payment: Payment, *, hold_ends_in_s: float) -> Outcome:
         """As the method's name says. A repetition finds the first one's record."""
+        if payment.method in DECIDED:
+            return await self._line.charge(payment)
         delay_s = {"pm_timeout": TIMEOUT_ANSWERS_AFTER_S, "pm_late": hold_ends_in_s + _LATE_BY_S}.get(payment.method)
         async with self._db.write() as tx:
             fresh = await self._record(tx, payment, delay_s)
@@ -112,7 +115,7 @@ class Sandbox:
                 method=payment.method,
                 amount_minor=payment.amount.amount_minor,
                 currency=payment.amount.currency,
-                state=_FIRST_STATE.get(payment.method, "pending"),
+                state="pending",
                 succeeds_at=succeeds_at,
             )
             .on_conflict_do_nothing()

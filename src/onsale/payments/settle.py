@@ -35,9 +35,9 @@ async def settle(services: Services, event_id: int, payment_id: uuid.UUID, *, gi
 
 async def report(db: Database, event_id: int, payment_id: uuid.UUID, outcome: Outcome) -> None:
     """Publish an outcome if it is final and the payment still open."""
-    if outcome.verdict in {Verdict.PENDING, Verdict.UNKNOWN}:
+    if not outcome.final:
         return
     async with db.write() as tx:
         payment = await store.get_payment(tx, event_id, payment_id)
         if payment is not None and payment.state is PaymentState.OPEN:
-            await tx.publish(PaymentReported(event_id, payment_id, outcome))
+            await tx.publish(PaymentReported(payment, outcome))

@@ -1,29 +1,48 @@
 """Payments and refunds in the database. Every change of state is a compare-and-set."""
 
 import uuid
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from onsale.payments.model import Payment, PaymentState, Refund, RefundReason, RefundState
 from onsale.payments.tables import payments, refunds
+from onsale.platform.arrays import uuid_array
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.money import Money
 
+_INSERT_OPEN = """
+insert into payments (event_id, id, booking_id, provider, method, amount_minor, currency, state)
+select %(event)s, id, booking, provider, method, amount, currency, 'open'
+from unnest(%(ids)s::uuid[], %(bookings)s::uuid[], %(providers)s::text[], %(methods)s::text[], %(amounts)s::bigint[],
+    %(currencies)s::text[]) as begun (id, booking, provider, method, amount, currency)
+"""
 
-async def insert_payment(tx: WriteTx, payment: Payment) -> None:
-    """Write down what is about to be asked of the provider."""
-    await tx.execute(
-        sa.insert(payments).values(
-            event_id=payment.event_id,
-            id=payment.id,
-            booking_id=payment.booking_id,
-            provider=payment.provider,
-            method=payment.method,
-            amount_minor=payment.amount.amount_minor,
-            currency=payment.amount.currency,
-            state=payment.state.value,
-        )
+_CLOSE = """
+update payments set state = word.state, updated_at = now()
+from unnest(%(ids)s::uuid[], %(states)s::text[]) as word (id, state)
+where payments.event_id = %(event)s and payments.id = word.id and payments.state = 'open'
+returning payments.id
+"""
+
+
+async def insert_open(tx: WriteTx, event_id: int, begun: Sequence[Payment]) -> None:
+    """Write down what is about to be asked of the provider, for one event in one statement."""
+    if not begun:
+        return
+    raw = await tx.raw()
+    await raw.execute(
+        _INSERT_OPEN,
+        {
+            "event": event_id,
+            "ids": uuid_array(payment.id for payment in begun),
+            "bookings": uuid_array(payment.booking_id for payment in begun),
+            "providers": [payment.provider for payment in begun],
+            "methods": [payment.method for payment in begun],
+            "amounts": [payment.amount.amount_minor for payment in begun],
+            "currencies": [payment.amount.currency for payment in begun],
+        },
     )
 
 
@@ -44,16 +63,31 @@ async def payments_of(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> list[
     return [_payment(row) for row in rows]
 
 
-async def close_payment(tx: WriteTx, event_id: int, payment_id: uuid.UUID, state: PaymentState) -> Payment | None:
-    """From open to its final state; `None` when somebody else was quicker."""
-    changed = await tx.execute(
-        sa.update(payments)
-        .where(payments.c.event_id == event_id, payments.c.id == payment_id, payments.c.state == PaymentState.OPEN)
-        .values(state=state.value, updated_at=sa.func.now())
-        .returning(payments)
-    )
-    row = changed.one_or_none()
-    return _payment(row) if row else None
+async def get_payments(tx: ReadTx, event_id: int, payment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Payment]:
+    """Those of an event's payments that exist, by id."""
+    rows = await tx.execute(sa.select(payments).where(payments.c.event_id == event_id, payments.c.id.in_(payment_ids)))
+    return {row.id: _payment(row) for row in rows}
+
+
+async def open_payments_of(tx: ReadTx, event_id: int, booking_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Payment]:
+    """The payment under way for each of the bookings, by booking; at most one, as an index sees to."""
+    under_way = sa.and_(payments.c.booking_id.in_(booking_ids), payments.c.state == PaymentState.OPEN)
+    rows = await tx.execute(sa.select(payments).where(payments.c.event_id == event_id, under_way))
+    return {row.booking_id: _payment(row) for row in rows}
+
+
+async def close_payments(tx: WriteTx, event_id: int, closed: Sequence[Payment]) -> set[uuid.UUID]:
+    """From open to the state each is given in; returns which of them, without those where somebody else was quicker.
+
+    The caller has locked their bookings, so that nobody waits for another's payments crosswise.
+    """
+    raw = await tx.raw()
+    values = {
+        "event": event_id,
+        "ids": uuid_array(one.id for one in closed),
+        "states": [one.state.value for one in closed],
+    }
+    return {row[0] for row in await (await raw.execute(_CLOSE, values)).fetchall()}
 
 
 async def note_redirect(tx: WriteTx, event_id: int, payment_id: uuid.UUID, url: str) -> None:

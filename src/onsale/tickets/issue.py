@@ -2,21 +2,22 @@
 
 from collections.abc import Awaitable, Callable
 
-from onsale.bookings.model import BookingConfirmed, PlacesCancelled
+from onsale.bookings.model import BookingsConfirmed, PlacesCancelled
 from onsale.platform.database import WriteTx
 from onsale.platform.keyring import Keyring
 from onsale.tickets import store
 from onsale.tickets.errors import TicketUsed
-from onsale.tickets.keys import ensure_key
+from onsale.tickets.keys import EventKeys
 
 
-def issuer(keyring: Keyring) -> Callable[[WriteTx, BookingConfirmed], Awaitable[None]]:
+def issuer(keyring: Keyring) -> Callable[[WriteTx, BookingsConfirmed], Awaitable[None]]:
     """Hears of confirmed bookings and issues a ticket for each of their places."""
+    keys = EventKeys(keyring)
 
-    async def issue(tx: WriteTx, happening: BookingConfirmed) -> None:
-        booking = happening.booking
-        await ensure_key(tx, booking.event_id, keyring)
-        await store.insert_tickets(tx, booking.event_id, booking.id, booking.places)
+    async def issue(tx: WriteTx, happening: BookingsConfirmed) -> None:
+        await keys.ensure(tx, happening.event_id)
+        places = [(booking.id, place) for booking in happening.bookings for place in booking.places]
+        await store.insert_tickets(tx, happening.event_id, places)
 
     return issue
 

@@ -1,12 +1,14 @@
 """Each event signs its tickets with a key of its own, sealed by the platform's key while it rests."""
 
 import secrets
+from collections import OrderedDict
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.dialects.postgresql import insert
 
+from onsale.platform import limits
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.keyring import Keyring
 from onsale.tickets.tables import ticket_keys
@@ -15,19 +17,36 @@ _FIRST = 1
 _NONCE_BYTES = 12
 
 
-async def ensure_key(tx: WriteTx, event_id: int, keyring: Keyring) -> None:
-    """Make the event's first key unless it has one."""
-    key = Ed25519PrivateKey.generate()
-    await tx.execute(
-        insert(ticket_keys)
-        .values(
-            event_id=event_id,
-            id=_FIRST,
-            public=key.public_key().public_bytes_raw(),
-            private_sealed=_seal(keyring, event_id, key.private_bytes_raw()),
+class EventKeys:
+    """Sees to it that events have keys, and remembers which have: a key, once there, stays."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._known: OrderedDict[int, None] = OrderedDict()
+
+    async def ensure(self, tx: WriteTx, event_id: int) -> None:
+        """Make the event's first key unless it has one."""
+        if event_id in self._known:
+            self._known.move_to_end(event_id)
+            return
+        key = Ed25519PrivateKey.generate()
+        await tx.execute(
+            insert(ticket_keys)
+            .values(
+                event_id=event_id,
+                id=_FIRST,
+                public=key.public_key().public_bytes_raw(),
+                private_sealed=_seal(self._keyring, event_id, key.private_bytes_raw()),
+            )
+            .on_conflict_do_nothing()
         )
-        .on_conflict_do_nothing()
-    )
+
+        async def remember() -> None:
+            self._known[event_id] = None
+            while len(self._known) > limits.EVENTS_REMEMBERED:
+                self._known.popitem(last=False)
+
+        tx.after_commit(remember)
 
 
 async def signing_key(tx: ReadTx, event_id: int, keyring: Keyring) -> tuple[int, Ed25519PrivateKey] | None:

@@ -12,7 +12,7 @@ from procrastinate.tasks import Task
 
 from onsale.accounts import people
 from onsale.bookings import store as bookings
-from onsale.bookings.model import Booking, BookingConfirmed, BookingState, LatePaymentReturned, PlacesCancelled
+from onsale.bookings.model import Booking, BookingsConfirmed, BookingState, LatePaymentReturned, PlacesCancelled
 from onsale.platform import jobs, mail
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, WriteTx
@@ -29,9 +29,11 @@ _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
 _Write = Callable[[Occasion, Booking, str], Letter | None]
 
 
-async def tell_of_confirmation(tx: WriteTx, happening: BookingConfirmed) -> None:
-    """Hear of a confirmed booking."""
-    await _defer(tx, mail_confirmation, happening.booking)
+async def tell_of_confirmations(tx: WriteTx, happening: BookingsConfirmed) -> None:
+    """Hear of confirmed bookings; nobody to write to where one from the box office carries no fan."""
+    told = [booking for booking in happening.bookings if booking.fan_id is not None]
+    arguments = [{"event_id": booking.event_id, "booking_id": str(booking.id)} for booking in told]
+    await jobs.defer_many(tx, mail_confirmation, arguments)
 
 
 async def tell_of_cancelled_places(tx: WriteTx, happening: PlacesCancelled) -> None:

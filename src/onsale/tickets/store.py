@@ -6,17 +6,30 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from onsale.platform.arrays import int_array, uuid_array
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.ids import new_uuid
 from onsale.tickets.model import Ticket, TicketState
 from onsale.tickets.tables import tickets as t
 
+_INSERT = """
+insert into tickets (event_id, id, booking_id, place)
+select %(event)s, id, booking, place
+from unnest(%(ids)s::uuid[], %(bookings)s::uuid[], %(places)s::int[]) as issued (id, booking, place)
+"""
 
-async def insert_tickets(tx: WriteTx, event_id: int, booking_id: uuid.UUID, places: Collection[int]) -> None:
-    """A valid ticket for each place; the unique index refuses a second one."""
-    await tx.execute(
-        sa.insert(t),
-        [{"event_id": event_id, "id": new_uuid(), "booking_id": booking_id, "place": place} for place in places],
+
+async def insert_tickets(tx: WriteTx, event_id: int, issued: Collection[tuple[uuid.UUID, int]]) -> None:
+    """A valid ticket for each booking and place; the unique index refuses a second one for a place."""
+    raw = await tx.raw()
+    await raw.execute(
+        _INSERT,
+        {
+            "event": event_id,
+            "ids": uuid_array(new_uuid() for _ in issued),
+            "bookings": uuid_array(booking_id for booking_id, _place in issued),
+            "places": int_array(place for _booking_id, place in issued),
+        },
     )
 
 

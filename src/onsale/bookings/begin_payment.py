@@ -1,0 +1,141 @@
+"""The first step of paying: who may pay what, and the payment written down before anybody is asked for money."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from onsale.accounts import people
+from onsale.accounts.errors import EmailUnverified
+from onsale.accounts.model import Principal
+from onsale.bookings import store
+from onsale.bookings.access import own
+from onsale.bookings.confirm import confirm_many
+from onsale.bookings.errors import HoldExpired, NotHeld, PaymentsUnavailable, PriceChanged
+from onsale.bookings.model import Booking, BookingState
+from onsale.inventory.gate import share_gate
+from onsale.payments.model import Payment, PaymentState
+from onsale.payments.provider import Provider
+from onsale.payments.store import insert_open, open_payments_of
+from onsale.platform.database import WriteTx
+from onsale.platform.errors import Failure, InvalidRequest
+from onsale.platform.ids import new_uuid
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """How far a payment has come: the booking as it is now, and where the fan has to go on, if anywhere."""
+
+    booking: Booking
+    redirect_url: str | None = None
+    waiting_method: str | None = None  # of a payment that was under way already and waits for the fan
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A payment as written down, to be asked of the provider; its booking waits for the outcome."""
+
+    payment: Payment
+    booking: Booking
+
+
+@dataclass(frozen=True, slots=True)
+class AskedToPay:
+    """Who wants to pay for which booking, how, and the total their button said, if it did.
+
+    The payment's id is given here, before anything is sent, so that it can be looked for when an answer got lost.
+    """
+
+    principal: Principal
+    booking_id: uuid.UUID
+    method: str
+    expected_total_minor: int | None
+    provider: Provider | None
+    payment_id: uuid.UUID = field(default_factory=new_uuid)
+
+
+@dataclass(frozen=True, slots=True)
+class _Free:
+    """A booking that costs nothing, to be confirmed at once."""
+
+    booking: Booking
+
+
+_Step: TypeAlias = Paid | Payment | _Free | Failure
+
+
+async def begin_many(tx: WriteTx, event_id: int, requests: Sequence[AskedToPay]) -> list[Begun | Paid | Failure]:
+    """Begin an event's payments, each for another booking; the answers are in the order of the requests.
+
+    `Paid` where there is nothing to ask a provider for: confirmed already, under way already, or free and confirmed
+    now.
+    """
+    await share_gate(tx, event_id)
+    bookings = await store.lock_bookings(tx, event_id, [request.booking_id for request in requests])
+    pending = [booking.id for booking in bookings.values() if booking.state is BookingState.PAYMENT_PENDING]
+    under_way = await open_payments_of(tx, event_id, pending) if pending else {}
+    verified = await people.verified_among(tx, [request.principal for request in requests])
+    steps: list[_Step] = []
+    for request in requests:
+        try:
+            steps.append(_step(request, bookings.get(request.booking_id), under_way, verified))
+        except Failure as failure:
+            steps.append(failure)
+    return await _taken(tx, event_id, steps, bookings)
+
+
+def able(provider: Provider | None, method: str) -> Provider:
+    """The provider, if there is one and it knows the method; else raises `PaymentsUnavailable` or `InvalidRequest`."""
+    if provider is None:
+        raise PaymentsUnavailable("no payment provider is set up on this installation", retry_after_s=60)
+    if not provider.accepts(method):
+        raise InvalidRequest.of("payment_method", "is not a payment method of this shop")
+    return provider
+
+
+def _step(
+    request: AskedToPay, found: Booking | None, under_way: Mapping[uuid.UUID, Payment], verified: frozenset[int]
+) -> Paid | Payment | _Free:
+    """What is to be done for a request, or why it can't be."""
+    booking = own(found, request.principal)
+    if booking.state is BookingState.CONFIRMED:
+        return Paid(booking)
+    if booking.state is BookingState.PAYMENT_PENDING:
+        waiting = under_way.get(booking.id)
+        redirect_url = waiting.redirect_url if waiting else None
+        return Paid(booking, redirect_url, waiting.method if waiting and redirect_url else None)
+    if booking.state is BookingState.EXPIRED:
+        raise HoldExpired("the hold has run out; no money moved, and the places are free again")
+    if booking.state is not BookingState.HELD:
+        raise NotHeld(f"this booking is {booking.state.value}", state=booking.state.value)
+    if request.principal.person_id not in verified:
+        raise EmailUnverified
+    total = booking.total
+    if request.expected_total_minor not in (None, total.amount_minor):
+        raise PriceChanged("the booking has changed in the meantime; look at the new total, then pay")
+    if total.amount_minor == 0:
+        return _Free(booking)
+    name, method, payment_id = able(request.provider, request.method).name, request.method, request.payment_id
+    return Payment(booking.event_id, payment_id, booking.id, name, method, total, PaymentState.OPEN, None, 0)
+
+
+async def _taken(
+    tx: WriteTx, event_id: int, steps: Sequence[_Step], bookings: Mapping[uuid.UUID, Booking]
+) -> list[Begun | Paid | Failure]:
+    """Take the steps, all of a kind at once."""
+    begun = [step for step in steps if isinstance(step, Payment)]
+    await insert_open(tx, event_id, begun)
+    held, to = [bookings[payment.booking_id] for payment in begun], BookingState.PAYMENT_PENDING
+    moved = await store.move_many(tx, event_id, held, before=[BookingState.HELD], to=to)
+    free = await confirm_many(tx, event_id, [step.booking for step in steps if isinstance(step, _Free)])
+    now = {booking.id: booking for booking in (*moved, *free)}
+    answers: list[Begun | Paid | Failure] = []
+    for step in steps:
+        if isinstance(step, Payment):
+            answers.append(Begun(step, now[step.booking_id]))
+        elif isinstance(step, _Free):
+            confirmed = now.get(step.booking.id)
+            answers.append(Paid(confirmed) if confirmed else HoldExpired())
+        else:
+            answers.append(step)
+    return answers

@@ -1,0 +1,40 @@
+"""Holding and paying on the express lane, for those who bring an access token or API key."""
+
+import msgspec
+
+from onsale.accounts.authentication import by_header
+from onsale.accounts.model import Principal
+from onsale.bookings import requests
+from onsale.bookings.schemas import HoldBody, PayBody
+from onsale.platform.errors import Unauthenticated
+from onsale.platform.services import Services
+from onsale.platform.web.express import Call, Reply, Stop
+from onsale.platform.web.request import decode_body
+
+_encode = msgspec.json.Encoder().encode
+
+
+def stops(services: Services) -> list[Stop]:
+    """What is served here."""
+
+    async def hold(call: Call) -> Reply:
+        principal = await _signed_in(call, services)
+        answer = await requests.hold(services, principal, call.name, decode_body(call.body, HoldBody))
+        return Reply(201, _encode(answer))
+
+    async def pay(call: Call) -> Reply:
+        principal = await _signed_in(call, services)
+        status, answer = await requests.pay(services, principal, call.name, decode_body(call.body, PayBody))
+        return Reply(status, _encode(answer))
+
+    return [
+        Stop("POST", "/api/v1/events/", "/holds", hold),
+        Stop("POST", "/api/v1/bookings/", "/pay", pay),
+    ]
+
+
+async def _signed_in(call: Call, services: Services) -> Principal:
+    header = call.headers.get(b"authorization")
+    if header is None:
+        raise Unauthenticated
+    return await by_header(header.decode("latin-1"), services)

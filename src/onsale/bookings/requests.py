@@ -1,0 +1,53 @@
+"""Holding and paying as they are asked for over HTTP, whichever way the request came in."""
+
+from random import SystemRandom
+
+from msgspec import UNSET
+
+from onsale.accounts.model import Principal
+from onsale.bookings import pay as paying
+from onsale.bookings import schemas
+from onsale.bookings.hold import Hold
+from onsale.bookings.hold_best import HoldBest, hold_best
+from onsale.bookings.hold_line import HoldLine
+from onsale.bookings.model import BookingState
+from onsale.catalog.layouts import layout_of_booked
+from onsale.platform.database import Database
+from onsale.platform.errors import InvalidRequest
+from onsale.platform.ids import decode_event_uuid, decode_id
+from onsale.platform.money import Money
+from onsale.platform.services import Services
+
+_random = SystemRandom()
+
+
+async def hold(
+    services: Services, principal: Principal, event_id: str, asked: schemas.HoldBody
+) -> schemas.BookingAnswer:
+    """Hold the places named, or the best available. Raises as `HoldLine.hold` and `hold_best`, or `InvalidRequest`."""
+    event, shown = decode_id("evt", event_id), asked.expected_total
+    expected = Money(shown.amount_minor, shown.currency) if shown else None
+    if (asked.places is UNSET) == (asked.best_available is UNSET):
+        raise InvalidRequest.of("places", "send either places or best_available")
+    if isinstance(asked.best_available, schemas.BestAvailableBody):
+        best = asked.best_available
+        wish = HoldBest(
+            principal.person_id, best.quantity, best.section, best.price_max_minor, best.adjacent, best.accessible,
+            best.ticket_type, expected,
+        )  # fmt: skip
+        booking = await hold_best(services, event, wish, rng=_random)
+    else:
+        picks = schemas.picks_of(asked.places or [])
+        booking = await services.get(HoldLine).hold(event, Hold(principal.person_id, picks, expected))
+    return schemas.booking_answer(booking, await layout_of_booked(services.get(Database), event))
+
+
+async def pay(
+    services: Services, principal: Principal, booking_id: str, asked: schemas.PayBody
+) -> tuple[int, schemas.PayAnswer]:
+    """Pay: 200 when it is confirmed, 202 while the provider or the fan still has something to do. Raises as `pay`."""
+    event, booking = decode_event_uuid("bk", booking_id)
+    paid = await paying.pay(services, principal, event, booking, asked.payment_method)
+    layout = await layout_of_booked(services.get(Database), event)
+    answer = schemas.pay_answer(paid.booking, layout, paid.redirect_url)
+    return 200 if paid.booking.state is BookingState.CONFIRMED else 202, answer
