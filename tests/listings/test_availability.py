@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx
 
 from onsale.catalog.model import Event
+from onsale.inventory.changes import PlacesChanged
 from onsale.inventory.tables import claims
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
@@ -20,6 +21,7 @@ async def claim(db: Database, event: Event, *places: int, for_s: int = 600) -> N
     rows = [{"event_id": event.id, "place": p, "booking_id": booking, "held_until": until} for p in places]
     async with db.write() as tx:
         await tx.execute(claims.insert().values(rows))
+        await tx.publish(PlacesChanged(event.id, taken=places if for_s > 0 else ()))
 
 
 def path(event: Event, what: str) -> str:

@@ -19,13 +19,18 @@ from onsale.accounts.authentication import Authentication
 from onsale.accounts.model import Principal
 from onsale.accounts.revocations import POLL_EVERY_S, poll_revocations
 from onsale.bookings import api as bookings_api
+from onsale.bookings import express as bookings_express
 from onsale.console import api as console_api
 from onsale.console import pages as console_pages
 from onsale.demo import api as demo_api
 from onsale.demo import pages as demo_pages
-from onsale.entrypoints import health, openapi, static
+from onsale.entrypoints import health, openapi, static, wiring
 from onsale.entrypoints.failures import failure_response
+from onsale.inventory.watch import Watch
 from onsale.listings import api as listings_api
+from onsale.listings import express as listings_express
+from onsale.listings.availability import AvailabilityDesk
+from onsale.listings.stream import Streams
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
@@ -36,6 +41,7 @@ from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.csrf import csrf_middleware
+from onsale.platform.web.express import express
 from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
@@ -59,7 +65,9 @@ DEMO = [*demo_api.routes, *demo_pages.routes]
 
 def create_app(services: Services) -> ASGIApp:
     """The whole ASGI application on these services."""
-    return outermost(litestar_app(services), secure=services.get(Settings).secure_cookies)
+    stops = [*listings_express.stops(services), *bookings_express.stops(services)]
+    application = express(litestar_app(services), stops)
+    return outermost(application, secure=services.get(Settings).secure_cookies)
 
 
 def litestar_app(services: Services) -> Litestar:
@@ -81,7 +89,9 @@ def litestar_app(services: Services) -> Litestar:
         exception_handlers={Exception: failure_response},
         lifespan=[_background],
         request_class=StrictRequest,
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, minimum_size=1024),
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=6, minimum_size=1024, exclude_opt_key="no_compression"
+        ),
         request_max_body_size=limits.BODY_BYTES,
         state=State({"services": services}),
         openapi_config=openapi.config(settings.public_url),
@@ -91,18 +101,23 @@ def litestar_app(services: Services) -> Litestar:
 
 @asynccontextmanager
 async def _background(app: Litestar) -> AsyncIterator[None]:
-    """What runs beside the requests: learning which sessions were ended elsewhere."""
+    """What runs beside the requests: learning which sessions were ended and which places changed hands elsewhere."""
     services: Services = app.state.services
     try:
         await poll_revocations(services)  # before the first request, so that no ended session is taken for a live one
     except Unavailable:
         log.warning("revocations_unread")
-    polling = asyncio.create_task(every(POLL_EVERY_S, poll_revocations, services))
+    tasks = [
+        asyncio.create_task(every(POLL_EVERY_S, poll_revocations, services)),
+        asyncio.create_task(services.get(Watch).run(), name="watch-places"),
+    ]
     try:
         yield
     finally:
-        polling.cancel()
-        await services.get(Database).close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await wiring.close(services)
 
 
 def _dependencies(services: Services) -> dict[str, Provide]:
@@ -118,6 +133,9 @@ def _dependencies(services: Services) -> dict[str, Provide]:
         "settings": services.get(Settings),
         "sealer": services.get(Sealer),
         "services": services,
+        "desk": services.get(AvailabilityDesk),
+        "streams": services.get(Streams),
+        "watch": services.get(Watch),
     }
     provided = {name: Provide(_constant(part), sync_to_thread=False) for name, part in fixed.items()}
     provided["principal"] = Provide(principal, sync_to_thread=False)

@@ -4,9 +4,15 @@ from onsale.accounts import front_desk
 from onsale.accounts import jobs as accounts_jobs
 from onsale.bookings import close_event
 from onsale.bookings.hold_line import HoldLine
-from onsale.bookings.model import BookingConfirmed, LatePaymentReturned, PlacesCancelled
+from onsale.bookings.model import BookingsConfirmed, LatePaymentReturned, PlacesCancelled
+from onsale.bookings.pay_line import PayLine
 from onsale.bookings.settle import settle
 from onsale.catalog.model import EventCancelled
+from onsale.catalog.recent import RecentSales
+from onsale.inventory.changes import Announcer, PlacesChanged
+from onsale.inventory.watch import Watch
+from onsale.listings.availability import AvailabilityDesk
+from onsale.listings.stream import Streams
 from onsale.payments.model import PaymentReported
 from onsale.payments.provider import Provider
 from onsale.payments.sandbox import Sandbox
@@ -28,12 +34,15 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 10) -> Serv
     """Everything a process needs, from its settings. Opens no connection yet."""
     services = Services()
     keyring = Keyring(settings.keyring_file)
-    db = Database(database_url, bus=subscriptions(keyring), pool_size=pool_size)
+    bus = subscriptions(keyring)
+    db = Database(database_url, bus=bus, pool_size=pool_size)
     services.add(Settings, settings)
     services.add(Keyring, keyring)
     services.add(Sealer, Sealer(keyring))
     services.add(Database, db)
     services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s))
+    services.add(PayLine, PayLine(db))
+    add_availability(services, db, bus)
     front_desk.add_parts(services)
     services.add(Mailer, mailer_for(settings))  # type: ignore[type-abstract]
     if settings.payment_provider == "sandbox":
@@ -41,14 +50,33 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 10) -> Serv
     return services
 
 
+async def close(services: Services) -> None:
+    """Let go of what the process's services keep open."""
+    await services.get(Watch).close()
+    await services.get(Announcer).close()
+    await services.get(Database).close()
+
+
+def add_availability(services: Services, db: Database, bus: Bus) -> None:
+    """What is free, in memory; and word of it to the other processes."""
+    announcer, watch, sales = Announcer(db), Watch(db), RecentSales(db)
+    bus.subscribe(PlacesChanged, watch.hear)
+    bus.subscribe(PlacesChanged, announcer.hear)
+    services.add(Announcer, announcer)
+    services.add(Watch, watch)
+    services.add(RecentSales, sales)
+    services.add(AvailabilityDesk, AvailabilityDesk(db, sales, watch))
+    services.add(Streams, Streams(watch))
+
+
 def subscriptions(keyring: Keyring) -> Bus:
     """Who hears what, all of it."""
     bus = Bus()
     bus.subscribe(PaymentReported, settle)
     bus.subscribe(EventCancelled, close_event.begin)
-    bus.subscribe(BookingConfirmed, issue.issuer(keyring))
+    bus.subscribe(BookingsConfirmed, issue.issuer(keyring))
     bus.subscribe(PlacesCancelled, issue.withdraw)
-    bus.subscribe(BookingConfirmed, mails.tell_of_confirmation)
+    bus.subscribe(BookingsConfirmed, mails.tell_of_confirmations)
     bus.subscribe(PlacesCancelled, mails.tell_of_cancelled_places)
     bus.subscribe(LatePaymentReturned, mails.tell_of_late_payment)
     return bus

@@ -43,6 +43,6 @@ async def _work(services: Services, settings: Settings) -> None:
     for task in [*tasks, stopped]:
         task.cancel()
     await asyncio.gather(*tasks, stopped, return_exceptions=True)
-    await db.close()
+    await wiring.close(services)
     for task in done - {stopped}:
         task.result()

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-import msgspec
 from litestar import Request, Response, get
 from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
@@ -18,16 +17,19 @@ from onsale.accounts.guards import anyone
 from onsale.accounts.model import Principal
 from onsale.catalog.store import get_seat_map
 from onsale.listings.answers import event_answer, events_answer
-from onsale.listings.availability import availability_of
+from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.read import event_details, upcoming, visible_event
 from onsale.listings.schemas import AvailabilityAnswer, EventAnswer, SeatMapDocument
 from onsale.listings.seat_maps import seat_map_document
+from onsale.listings.stream import Streams
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.etags import etag_of, matches
 from onsale.platform.ids import decode_id
 from onsale.platform.schemas import Page
 from onsale.platform.text import Cursor
+from onsale.platform.web.event_stream import MEDIA_TYPE as EVENTS
+from onsale.platform.web.event_stream import EventStream
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.params import PageLimit
 
@@ -153,19 +155,46 @@ async def read_seat_map(
 )
 async def read_availability(
     event_id: FromPath[str],
-    db: NamedDependency[Database],
+    desk: NamedDependency[AvailabilityDesk],
     request: Request[Any, Any, Any],
     principal: NamedDependency[Principal | None],
 ) -> Response[Any]:
     """Counts by section, and a bit for each place."""
-    async with db.read() as tx:
-        event = await visible_event(tx, decode_id("evt", event_id), principal)
-        document = msgspec.json.encode(await availability_of(tx, event))
-    tag = etag_of(hashlib.sha256(document).hexdigest()[:32])
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if matches(request.headers.get("If-None-Match"), tag):
+    document = await desk.document(decode_id("evt", event_id), principal)
+    headers = {"ETag": document.tag, "Cache-Control": "no-cache"}
+    if matches(request.headers.get("If-None-Match"), document.tag):
         return Response(None, status_code=304, headers=headers)
-    return Response(document, media_type="application/json", headers=headers)
+    return Response(document.plain, media_type="application/json", headers=headers)
 
 
-routes: list[BaseRouteHandler] = [list_events, read_event, find_seat_map, read_seat_map, read_availability]
+@get(
+    "/events/{event_id:str}/availability/stream",
+    guards=[anyone],
+    tags=_TAGS,
+    summary="What becomes of an event's places, as it happens",
+    description=(
+        "Server-sent events: `snapshot` with `available` and `places` (as in the availability) first and after every "
+        "reconnection, then `change` with `available` and the numbers of the places `taken` and `free`. Readers that "
+        "are slow get fewer, larger changes."
+    ),
+    responses={
+        200: ResponseSpec(str, description="Events", media_type=EVENTS, generate_examples=False),
+        **problems(400, 404, 503),
+    },
+    opt={"no_compression": True},
+)
+async def watch_availability(
+    event_id: FromPath[str],
+    desk: NamedDependency[AvailabilityDesk],
+    streams: NamedDependency[Streams],
+    principal: NamedDependency[Principal | None],
+) -> EventStream:
+    """A stream of changes."""
+    sale = await desk.sale(decode_id("evt", event_id), principal)
+    await streams.enter(sale)
+    return EventStream(streams.messages(sale), stalled_after_s=limits.STREAM_STALLED_S, ended=streams.leave)
+
+
+routes: list[BaseRouteHandler] = [
+    list_events, read_event, find_seat_map, read_seat_map, read_availability, watch_availability,
+]  # fmt: skip

@@ -1,34 +1,95 @@
-"""What is free at an event, section by section and place by place."""
+"""What is free at an event, section by section and place by place, as documents made once for everybody who asks."""
 
-import base64
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
 
-from onsale.catalog.layouts import layout_of
-from onsale.catalog.model import Event
-from onsale.catalog.store import sale_terms
-from onsale.inventory.availability import count_free, free_places
+import msgspec
+
+from onsale.accounts.model import Principal
+from onsale.catalog.model import Lifecycle
+from onsale.catalog.organisers import may_manage
+from onsale.catalog.recent import RecentSales, Sale
+from onsale.inventory.availability import count_free
+from onsale.inventory.live import LivePlaces, in_base64
+from onsale.inventory.watch import Watch
 from onsale.listings.schemas import AvailabilityAnswer, SectionAvailability
-from onsale.platform.database import ReadTx
+from onsale.platform import limits
+from onsale.platform.database import Database
+from onsale.platform.errors import NotFound
+from onsale.platform.etags import etag_of
 from onsale.platform.schemas import MoneyAnswer
 from onsale.pricing.book import PriceBook
 
+_GZIP_LEVEL = 1  # most of it is a bitset that hardly compresses, and it is made anew twenty times a second in a rush
 
-async def availability_of(tx: ReadTx, event: Event) -> AvailabilityAnswer:
-    """The event's places as of now: a hint, the claim decides."""
-    terms = await sale_terms(tx, event.id)
-    layout = await layout_of(tx, event.seat_map_id)
-    free = await free_places(tx, event.id, event.places)
-    book = PriceBook(event.currency, terms.levels, terms.organiser)
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityDocument:
+    """The JSON, the same compressed, and its ETag."""
+
+    tag: str
+    plain: bytes
+    gzipped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    sale: Sale
+    live: LivePlaces
+    version: int
+    document: AvailabilityDocument
+
+
+class AvailabilityDesk:
+    """The availability documents of this process: made when somebody asks and something has changed since."""
+
+    def __init__(self, db: Database, sales: RecentSales, watch: Watch) -> None:
+        self._db, self._sales, self._watch = db, sales, watch
+        self._made: OrderedDict[int, _Made] = OrderedDict()
+
+    async def document(self, event_id: int, principal: Principal | None) -> AvailabilityDocument:
+        """What is free now: a hint, the claim decides. `NotFound` for drafts of others, unknown and removed events."""
+        sale = await self.sale(event_id, principal)
+        live = await self._watch.places(event_id, sale.terms.event.places)
+        made = self._made.get(event_id)
+        if made is None or made.sale is not sale or made.live is not live or made.version != live.version:
+            made = _Made(sale, live, live.version, _document(sale, live))
+            self._made[event_id] = made
+            while len(self._made) > limits.AVAILABILITY_DOCUMENTS_KEPT:
+                self._made.popitem(last=False)
+        self._made.move_to_end(event_id)
+        return made.document
+
+    async def sale(self, event_id: int, principal: Principal | None) -> Sale:
+        """The sale, as far as this reader may know of it."""
+        sale = await self._sales.of(event_id)
+        event = sale.terms.event
+        if event.lifecycle is Lifecycle.DRAFT:
+            async with self._db.read() as tx:
+                if not await may_manage(tx, principal, event.organiser_id):
+                    raise NotFound("there is no such event")
+        return sale
+
+
+def _document(sale: Sale, live: LivePlaces) -> AvailabilityDocument:
+    plain = msgspec.json.encode(_answer(sale, live))
+    tag = etag_of(hashlib.sha256(plain).hexdigest()[:32])
+    return AvailabilityDocument(tag, plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0))
+
+
+def _answer(sale: Sale, live: LivePlaces) -> AvailabilityAnswer:
+    terms = sale.terms
+    book = PriceBook(terms.event.currency, terms.levels, terms.organiser)
     sections = [
         SectionAvailability(
             section=section.name,
-            available=count_free(free, section.places),
+            available=count_free(live.free, section.places),
             price=MoneyAnswer.of(book.from_price(section.name)),
         )
-        for section in layout.sections
+        for section in sale.layout.sections
     ]
     return AvailabilityAnswer(
-        total=event.places,
-        available=sum(section.available for section in sections),
-        by_section=sections,
-        places=base64.b64encode(free).decode(),
+        total=live.places, available=live.available, by_section=sections, places=in_base64(live.snapshot())
     )

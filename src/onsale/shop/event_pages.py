@@ -21,6 +21,7 @@ from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
 from onsale.bookings.quote import Pick
 from onsale.design.render import render
+from onsale.inventory.watch import Watch
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
@@ -39,11 +40,12 @@ async def show_event(
     request: AnyRequest,
     event_id: FromPath[str],
     db: NamedDependency[Database],
+    watch: NamedDependency[Watch],
     principal: NamedDependency[Principal | None],
     now: NamedDependency[datetime],
 ) -> Response[str]:
     """One event, with the one obvious thing to do about it."""
-    return await _event(request, event_id, db, principal, now, values=page_query(request))
+    return await _event(request, event_id, db, watch, principal, now, values=page_query(request))
 
 
 @get("/events/{event_id:str}/seats", guards=[anyone], include_in_schema=False)
@@ -51,11 +53,12 @@ async def show_seats(
     request: AnyRequest,
     event_id: FromPath[str],
     db: NamedDependency[Database],
+    watch: NamedDependency[Watch],
     principal: NamedDependency[Principal | None],
     now: NamedDependency[datetime],
 ) -> Response[str]:
     """The seat picker."""
-    return await _seats(request, event_id, db, principal, now, values=page_query(request))
+    return await _seats(request, event_id, db, watch, principal, now, values=page_query(request))
 
 
 @get("/events/{event_id:str}/holds", guards=[anyone], include_in_schema=False)
@@ -71,6 +74,7 @@ async def hold_from_page(
     request: AnyRequest,
     event_id: FromPath[str],
     db: NamedDependency[Database],
+    watch: NamedDependency[Watch],
     services: NamedDependency[Services],
     principal: NamedDependency[Principal | None],
     now: NamedDependency[datetime],
@@ -83,25 +87,27 @@ async def hold_from_page(
             address("/sign-in", {"next": f"/events/{event_id}/holds", **values, "reason": "buy"}), status_code=303
         )
     try:
-        booking = await _hold(form, event_id, db, services.get(HoldLine), principal)
+        booking = await _hold(form, event_id, services, principal)
     except ActiveBookingExists as known:
         return Redirect(f"/bookings/{known.extra['booking_id']}", status_code=303)
     except Failure as failure:
         errors = _errors(failure)
         if form.get("from") == "seats":
-            return await _seats(request, event_id, db, principal, now, values=values, errors=errors, failure=failure)
-        return await _event(request, event_id, db, principal, now, values=values, errors=errors, failure=failure)
+            return await _seats(
+                request, event_id, db, watch, principal, now, values=values, errors=errors, failure=failure
+            )
+        return await _event(request, event_id, db, watch, principal, now, values=values, errors=errors, failure=failure)
     return Redirect(f"/bookings/{booking.public_id}", status_code=303)
 
 
 _CHOICES = ("quantity", "section", "price_max_minor", "from")
 
 
-async def _hold(form: Mapping[str, str], event_id: str, db: Database, line: HoldLine, principal: Principal) -> Booking:
+async def _hold(form: Mapping[str, str], event_id: str, services: Services, principal: Principal) -> Booking:
     event, fan = decode_id("evt", event_id), principal.person_id
     if places := form.get("places"):
         picks = tuple(Pick(_number("places", text, 0, 10**6)) for text in places.split(",")[:100])
-        return await line.hold(event, Hold(fan, picks))
+        return await services.get(HoldLine).hold(event, Hold(fan, picks))
     price_max = form.get("price_max_minor")
     wish = HoldBest(
         fan_id=fan,
@@ -109,7 +115,7 @@ async def _hold(form: Mapping[str, str], event_id: str, db: Database, line: Hold
         section=form.get("section") or None,
         price_max_minor=_number("price_max_minor", price_max, 0, 10**12) if price_max else None,
     )
-    return await hold_best(db, line, event, wish, rng=_random)
+    return await hold_best(services, event, wish, rng=_random)
 
 
 def _number(field: str, text: str, least: int, most: int) -> int:
@@ -128,6 +134,7 @@ async def _event(
     request: AnyRequest,
     event_id: str,
     db: Database,
+    watch: Watch,
     principal: Principal | None,
     now: datetime,
     *,
@@ -136,7 +143,7 @@ async def _event(
     failure: Failure | None = None,
 ) -> Response[str]:
     async with db.read() as tx:
-        page = await event_page(tx, decode_id("evt", event_id), principal, now, values, errors or {})
+        page = await event_page(tx, watch, decode_id("evt", event_id), principal, now, values, errors or {})
     return _html(render("shop/event.html", page, await chrome_of(request)), failure)
 
 
@@ -144,6 +151,7 @@ async def _seats(
     request: AnyRequest,
     event_id: str,
     db: Database,
+    watch: Watch,
     principal: Principal | None,
     now: datetime,
     *,
@@ -152,7 +160,7 @@ async def _seats(
     failure: Failure | None = None,
 ) -> Response[str]:
     async with db.read() as tx:
-        page = await seats_view(tx, decode_id("evt", event_id), principal, now, values, errors or {})
+        page = await seats_view(tx, watch, decode_id("evt", event_id), principal, now, values, errors or {})
     return _html(render("shop/seats.html", page, await chrome_of(request)), failure)
 
 

@@ -10,7 +10,9 @@ from onsale.catalog.layouts import layout_of
 from onsale.catalog.organisers import may_manage, may_scan
 from onsale.catalog.seatmap import Kind, Layout
 from onsale.catalog.store import EventFilter
-from onsale.inventory.availability import count_free, free_places
+from onsale.inventory.availability import count_free
+from onsale.inventory.live import LivePlaces
+from onsale.inventory.watch import Watch
 from onsale.listings.read import EventDetails, event_details, upcoming
 from onsale.platform.database import ReadTx
 from onsale.platform.i18n import format_money
@@ -26,6 +28,7 @@ _MORE = 4
 
 async def event_page(
     tx: ReadTx,
+    watch: Watch,
     event_id: int,
     principal: Principal | None,
     now: datetime,
@@ -36,7 +39,7 @@ async def event_page(
     details = await event_details(tx, event_id, now, principal)
     event, venue = details.event, details.venue
     layout = await layout_of(tx, event.seat_map_id)
-    free = _free_by_section(layout, await free_places(tx, event.id, event.places))
+    free = _free_by_section(layout, await watch.places(event.id, event.places))
     active = await _active(tx, event_id, principal)
     return EventPage(
         event=tile(details, now),
@@ -66,6 +69,7 @@ async def event_page(
 
 async def seats_view(
     tx: ReadTx,
+    watch: Watch,
     event_id: int,
     principal: Principal | None,
     now: datetime,
@@ -76,7 +80,7 @@ async def seats_view(
     details = await event_details(tx, event_id, now, principal)
     event = details.event
     layout = await layout_of(tx, event.seat_map_id)
-    free = _free_by_section(layout, await free_places(tx, event.id, event.places))
+    free = _free_by_section(layout, await watch.places(event.id, event.places))
     active = await _active(tx, event_id, principal)
     quantity, price_max = values.get("quantity", ""), values.get("price_max_minor", "")
     return SeatsView(
@@ -101,8 +105,8 @@ async def _active(tx: ReadTx, event_id: int, principal: Principal | None) -> Boo
     return found if found and found.state is not BookingState.EXPIRED else None
 
 
-def _free_by_section(layout: Layout, free: bytearray) -> dict[str, int]:
-    return {section.name: count_free(free, section.places) for section in layout.sections}
+def _free_by_section(layout: Layout, live: LivePlaces) -> dict[str, int]:
+    return {section.name: count_free(live.free, section.places) for section in layout.sections}
 
 
 def _prices(details: EventDetails, free: Mapping[str, int]) -> tuple[PriceRow, ...]:
