@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,6 +51,9 @@ class SeatSite:
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     signed_in: bool = True
     map_fails: bool = False
+    streaming: bool = False
+    streams: list[SimpleQueue[str]] = field(default_factory=list)
+    times_asked: int = 0
     prices: dict[str, int] = field(default_factory=dict)
     two_types: frozenset[str] = frozenset()
 
@@ -75,6 +79,18 @@ class SeatSite:
         ]
         told = base64.b64encode(bytes(bits)).decode()
         return {"total": self.layout.places, "available": len(free), "by_section": sections, "places": told}
+
+    def tell(self, taken: list[int], free: list[int] | None = None) -> None:
+        """Some are taken, some come free, and every open stream says so."""
+        self.taken = (self.taken | set(taken)) - set(free or [])
+        change = {"available": self.availability()["available"], "taken": taken, "free": free or []}
+        for stream in self.streams:
+            stream.put(f"event: change\ndata: {json.dumps(change)}\n\n")
+
+    def cut(self) -> None:
+        """Every open stream ends."""
+        while self.streams:
+            self.streams.pop().put("")
 
     def view(self) -> SeatsView:
         event = EventTile(
@@ -125,12 +141,15 @@ class _Handler(BaseHTTPRequestHandler):
             page = render("shop/seats.html", self.site.view(), chrome)
             self._say(200, page.encode(), "text/html; charset=utf-8", ("Content-Security-Policy", POLICY))
         elif path.endswith("/seat-map"):
-            self._say(307, b"", "text/plain", ("Location", "/api/v1/seat-maps/hash"))
+            self._say(307, b"", "text/plain", ("Location", f"/api/v1/seat-maps/hash?{urlsplit(self.path).query}"))
         elif path == "/api/v1/seat-maps/hash":
-            status = 503 if self.site.map_fails else 200
-            self._say(status, json.dumps(to_wire(self.site.layout)).encode(), "application/json")
+            told = to_wire(self.site.layout, overview="overview=1" in self.path)
+            fails = self.site.map_fails and "rows" in told["sections"][-1]
+            self._say(503 if fails else 200, json.dumps(told).encode(), "application/json")
         elif path.endswith("/availability"):
             self._availability()
+        elif path.endswith("/stream"):
+            self._stream()
         else:
             self._say(200, f"<!doctype html><title>{path}</title>".encode(), "text/html")
 
@@ -141,7 +160,26 @@ class _Handler(BaseHTTPRequestHandler):
         wait = ("Retry-After", "7") if status in {429, 503} else ("X-Nothing", "")
         self._say(status, json.dumps(answer).encode(), "application/json", wait)
 
+    def _stream(self) -> None:
+        if not self.site.streaming:
+            self._say(503, b"", "application/json", ("Retry-After", "1"))
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        told = self.site.availability()
+        snapshot = json.dumps({"available": told["available"], "places": told["places"]})
+        waiting: SimpleQueue[str] = SimpleQueue()
+        self.site.streams.append(waiting)
+        message = f"event: snapshot\ndata: {snapshot}\n\n"
+        while message:
+            self.wfile.write(message.encode())
+            message = waiting.get()
+        self.close_connection = True
+
     def _availability(self) -> None:
+        self.site.times_asked += 1
         body = json.dumps(self.site.availability()).encode()
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if self.headers["If-None-Match"] == tag:
@@ -170,5 +208,6 @@ def serving(kind: VenueKind = VenueKind.THEATRE, capacity: int = 560) -> Iterato
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         yield site
+        site.cut()
         server.shutdown()
         thread.join()

@@ -48,8 +48,9 @@ def picked(page: Page) -> list[int]:
 
 
 def name(site: SeatSite, place: int) -> str:
+    """As the picks say it: a row that is a number is called one."""
     section, row, seat, _ = site.layout.describe(place)
-    return f"{section} {row} {seat}"
+    return f"{section}, row {row}, seat {seat}" if row and row.isdigit() else f"{section} {row} {seat}"
 
 
 def middle(site: SeatSite, row: int = 3) -> int:

@@ -64,25 +64,32 @@ class SeatsView:
         """The different prices, cheapest first."""
         return tuple(sorted({section.price for section in self.sections}))
 
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where the script finds what by name."""
+        event = f"/api/v1/events/{self.event.id}"
+        return {
+            "overview": f"{event}/seat-map?overview=1",
+            "seat_map": f"{event}/seat-map",
+            "availability": f"{event}/availability",
+            "stream": f"{event}/availability/stream",
+            "holds": f"{event}/holds",
+            "bookings": "/bookings/",
+            "sign_in": "/sign-in",
+            "here": f"/events/{self.event.id}/seats",
+        }
+
     def page_data(self, *, signed_in: bool) -> dict[str, Any]:
         """What the script needs besides the map and availability: prices by section, addresses, texts."""
-        event = self.event.id
         return {
-            "event_id": event,
+            "event_id": self.event.id,
             "currency": self.currency,
             "exponent": exponent(self.currency),
             "max_places": self.max_places,
             "selling": self.selling,
             "signed_in": signed_in,
             "sections": {section.name: _offer(section) for section in self.sections},
-            "urls": {
-                "seat_map": f"/api/v1/events/{event}/seat-map",
-                "availability": f"/api/v1/events/{event}/availability",
-                "holds": f"/api/v1/events/{event}/holds",
-                "bookings": "/bookings/",
-                "sign_in": "/sign-in",
-                "here": f"/events/{event}/seats",
-            },
+            "urls": self.urls,
             "words": words(self.max_places),
         }
 

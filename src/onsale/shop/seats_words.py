@@ -16,6 +16,8 @@ def _places() -> Words:
         "seat_place": _("{section}, row {row}, seat {seat}"),
         "standing_place": _("{section}, standing"),
         "row": _("Row {row}"),
+        "row_seats": _("Row {row}, {seats}"),
+        "section_row_seats": _("{section}, row {row}, {seats}"),
         "seat": _("Seat {seat}"),
         "free": _("free"),
         "taken": _("taken"),
@@ -25,6 +27,7 @@ def _places() -> Words:
         "none_left": _("none left"),
         "any_price": _("any price"),
         "up_to": _("up to {price}"),
+        "seats_coming": _("The seats are on their way."),
     }
 
 
@@ -56,6 +59,7 @@ def _lost_race(max_places: int) -> Words:
         "quicker": _("Someone was quicker to those."),
         "quicker_row": _("Someone was quicker to row {row}."),
         "quicker_seat": _("Someone was quicker to {row} {seat}."),
+        "quicker_row_seat": _("Someone was quicker to row {row}, seat {seat}."),
         "kept": [
             ngettext("Your other place is still picked.", "Your other {n} places are still picked.", n)
             for n in range(max_places + 1)

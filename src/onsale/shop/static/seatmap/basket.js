@@ -1,7 +1,7 @@
 /** The bar at the bottom: what is picked, what it comes to, and the one action. */
 
 import { element, part } from "./dom.js";
-import { rowAt, sectionAt } from "./geometry.js";
+import { sectionAt } from "./geometry.js";
 
 export class Basket {
   /** `shop`: {layout, picks, levels, words, selling}; `remove(places)`, `hold()` act. */
@@ -25,7 +25,7 @@ export class Basket {
     this.hint.hidden = picks.size > 0;
     this.button.hidden = picks.size === 0 || !selling;
     this.host.classList.toggle("is-empty", picks.size === 0);
-    const action = picks.places.every((place) => rowAt(layout, place)) ? "hold_seats" : "hold";
+    const action = picks.places.some((place) => sectionAt(layout, place).standing) ? "hold" : "hold_seats";
     if (!this.busy) this.button.textContent = words.say(action, { n: picks.size, total: words.money(this.total) });
   }
 
@@ -34,7 +34,7 @@ export class Basket {
     const { picks, layout } = this.shop;
     const groups = new Map();
     for (const place of picks.places) {
-      const key = rowAt(layout, place) ? `place-${place}` : `area-${layout.sectionOf[place]}`;
+      const key = sectionAt(layout, place).standing ? `area-${layout.sectionOf[place]}` : `place-${place}`;
       groups.set(key, [...(groups.get(key) ?? []), place]);
     }
     return [...groups];
@@ -42,8 +42,8 @@ export class Basket {
 
   #chip([key, places]) {
     const { layout, words, picks, levels } = this.shop;
-    const standing = !rowAt(layout, places[0]);
-    const name = standing ? `${sectionAt(layout, places[0]).name} × ${places.length}` : words.place(layout, places[0]);
+    const { standing, name: section } = sectionAt(layout, places[0]);
+    const name = standing ? `${section} × ${places.length}` : words.place(layout, places[0]);
     const price = places.reduce((sum, place) => sum + levels.price(place, picks.typeOf(place)), 0);
     const drop = { type: "button", class: "seatmap-drop", "data-key": key, "aria-label": words.say("remove", { place: name }), onclick: () => this.remove(places) };
     return element(

@@ -7,13 +7,40 @@ export const NAMES_FROM_PX = 26;
 const SEAT_PX_MAX = 56;
 const MARGIN_PX = 20;
 
+/** Whether a box (cm) lies at least partly in what a view shows, `margin` CSS pixels around it included. */
+function overlaps(view, [x0, y0, x1, y1], margin) {
+  const [left, top] = view.toScreen(x0, y0);
+  const [right, bottom] = view.toScreen(x1, y1);
+  return right >= -margin && bottom >= -margin && left <= view.width + margin && top <= view.height + margin;
+}
+
+/** A square cut out of the house at a scale (CSS pixels per cm): `left` and `top` are its corner in CSS pixels. */
+export class Patch {
+  constructor({ scale, left, top, side }) {
+    Object.assign(this, { scale, left, top, width: side, height: side });
+  }
+
+  toScreen(x, y) {
+    return [x * this.scale - this.left, y * this.scale - this.top];
+  }
+
+  sees(box, margin = 0) {
+    return overlaps(this, box, margin);
+  }
+}
+
 export class Camera {
   constructor(bounds, pitch) {
     this.bounds = bounds;
-    this.most = SEAT_PX_MAX / pitch;
+    this.approach(pitch);
     [this.x, this.y] = [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2];
     this.scale = 1;
     this.resize(1, 1);
+  }
+
+  /** How close one may come to seats so far apart (cm). */
+  approach(pitch) {
+    this.most = SEAT_PX_MAX / pitch;
   }
 
   resize(width, height) {
@@ -59,6 +86,10 @@ export class Camera {
 
   toScreen(x, y) {
     return [(x - this.x) * this.scale + this.width / 2, (y - this.y) * this.scale + this.height / 2];
+  }
+
+  sees(box) {
+    return overlaps(this, box, 0);
   }
 
   #within(scale) {

@@ -48,7 +48,10 @@ export class Checkout {
     this.wait(false);
     if (answer.signIn) this.#signIn(wish);
     else if (answer.unreachable) this.#tell("unreachable");
-    else await this.#problem(answer, again);
+    else {
+      await this.#problem(answer, again);
+      this.shop.missLost(); // what was said to be taken meanwhile might have been our own hold
+    }
   }
 
   wait(waiting) {

@@ -1,49 +1,66 @@
 /**
- * Draws the map on one canvas. Far: sections as filled outlines; nearer: a sign per seat; near: the
- * seat with its name. Sections and rows out of sight are skipped by their boxes. Thousands of signs are
- * copied into one pixel buffer (80,000 in a few milliseconds), some hundreds are drawn as sprites.
+ * Draws the map on one canvas. What stands still (sections, seats, rows) comes from tiles; names of sections, picks and
+ * the cursor are laid over them. Far: sections as filled outlines; nearer: a sign per seat; near: the seat with its name.
  */
 
-import { isFree } from "./state.js";
-import { DOTS_FROM_PX, NAMES_FROM_PX } from "./camera.js";
 import { SeatBuffer } from "./buffer.js";
-import { drawCursor, drawPicks, drawRowNames, drawTiles } from "./near.js";
-import { drawFocus, drawSections, drawSectionLabels } from "./far.js";
-import { signs } from "./symbols.js";
+import { DOTS_FROM_PX, NAMES_FROM_PX, Patch } from "./camera.js";
+import { drawFocus, drawSections } from "./far.js";
+import { Ink } from "./ink.js";
+import { Labels } from "./labels.js";
+import { drawCursor, drawPicks, drawRowNames, drawSeats } from "./near.js";
+import { TILE_PX, Tiles } from "./tiles.js";
 
-const SPRITES_UP_TO = 1500;
 const RATIO_MAX = 2;
+const ROW_NAMES_FROM_PX = 9;
+const REST_MS = 90;
 
 export class Painter {
-  /** `scene`: {bits, picks, levelOf(section), dimmed(level), levels, labels, cursor, cursorShown} */
+  /** `scene` as `Ink` describes it. */
   constructor(canvas, layout, camera, scene, theme) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d", { alpha: false });
-    Object.assign(this, { layout, camera, scene, theme });
-    this.codes = new Uint8Array(layout.total);
-    this.visible = new Int32Array(layout.total);
+    Object.assign(this, { layout, camera });
+    this.ink = new Ink(layout, scene, theme);
+    this.labels = new Labels();
     this.buffer = new SeatBuffer();
+    this.tiles = new Tiles((context, place) => this.#drawTile(context, place));
+    this.visible = new Int32Array(layout.total);
     this.asked = false;
-    this.refresh();
+    this.rested = false;
+    this.rest = 0;
   }
 
-  /** Seat states, filter or theme changed. */
+  /** Everything may have changed: states, the filter, the seats themselves. */
   refresh() {
-    const { layout, scene, codes } = this;
-    for (const section of layout.sections) {
-      const level = scene.levelOf(section.index);
-      const free = 1 + 2 * level + (scene.dimmed(level) ? 1 : 0);
-      for (let place = section.first; place < section.first + section.count; place++) {
-        codes[place] = isFree(scene.bits, place) ? free : 0;
-      }
-    }
+    this.ink.refresh();
+    this.tiles.touchAll();
+    this.ask();
+  }
+
+  /** These places, and how full these sections are, may have changed. */
+  touch(places, sections) {
+    const { layout, ink } = this;
+    const reach = layout.pitch * 0.7;
+    const seats = places.filter((place) => ink.update(place) && layout.rowOf[place] >= 0);
+    const around = (place) => [layout.x[place] - reach, layout.y[place] - reach, layout.x[place] + reach, layout.y[place] + reach];
+    const filled = sections.map((section) => layout.sections[section]);
+    const seatsFrom = (DOTS_FROM_PX / layout.pitch) * ink.ratio;
+    const boxes = (some) => some.map(({ box }) => box);
+    this.tiles.touch(seats.map(around), layout.complete ? seatsFrom : Infinity);
+    this.tiles.touch(boxes(filled), 0, layout.complete ? seatsFrom : Infinity);
+    this.tiles.touch(boxes(filled.filter(({ standing }) => standing)), seatsFrom);
     this.ask();
   }
 
   setTheme(theme) {
-    this.theme = theme;
-    this.signKey = null;
-    this.tiles = null;
+    this.ink.change({ theme });
+    this.#clear();
+  }
+
+  #clear() {
+    this.labels.clear();
+    this.tiles.clear();
     this.ask();
   }
 
@@ -58,77 +75,85 @@ export class Painter {
   }
 
   resize(width, height) {
-    this.ratio = Math.min(devicePixelRatio || 1, RATIO_MAX);
-    this.canvas.width = Math.round(width * this.ratio);
-    this.canvas.height = Math.round(height * this.ratio);
+    const ratio = Math.min(devicePixelRatio || 1, RATIO_MAX);
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
     this.camera.resize(width, height);
-    this.signKey = null;
-    this.tiles = null;
-    this.paint();
+    this.ink.change({ ratio });
+    this.#clear();
   }
 
   paint() {
-    const { context, camera, layout } = this;
-    if (!this.ratio) return;
-    const seatPx = layout.pitch * camera.scale;
-    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    context.fillStyle = this.theme.surface;
-    context.fillRect(0, 0, camera.width, camera.height);
-    drawFocus(this);
-    drawSections(this, seatPx);
-    const count = seatPx >= DOTS_FROM_PX ? this.#findVisible() : 0;
-    if (seatPx >= NAMES_FROM_PX) drawTiles(this, count, seatPx);
-    else if (count) this.#drawSigns(count, seatPx);
-    if (seatPx >= 9) drawRowNames(this, seatPx);
-    drawSectionLabels(this, seatPx);
-    drawPicks(this, seatPx);
-    drawCursor(this, seatPx);
+    const { context, camera, ink, canvas } = this;
+    const { ratio, theme } = ink;
+    const scale = camera.scale * ratio;
+    const { width, height } = canvas;
+    const [left, top] = [Math.round(camera.x * scale - width / 2), Math.round(camera.y * scale - height / 2)];
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.fillStyle = theme.surface;
+    context.fillRect(0, 0, width, height);
+    const { complete, sharp } = this.tiles.show(context, { scale, left, top, width, height }, this.rested);
+    this.rested = false;
+    this.#goOn(complete, sharp);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const seatPx = this.layout.pitch * camera.scale;
+    this.labels.draw(context, camera, ink, seatPx);
+    drawPicks(context, camera, ink, seatPx);
+    drawCursor(context, camera, ink, seatPx);
   }
 
-  /** Fills `visible` with the seats of the rows in sight; returns how many. */
-  #findVisible() {
-    const { layout, camera, visible } = this;
-    const [x0, y0] = camera.toWorld(-20, -20);
-    const [x1, y1] = camera.toWorld(camera.width + 20, camera.height + 20);
-    const outside = ([a, b, c, d]) => c < x0 || a > x1 || d < y0 || b > y1;
+  /** Another frame while tiles are missing; a sharp one as soon as the zoom rests. */
+  #goOn(complete, sharp) {
+    if (!complete) this.ask();
+    clearTimeout(this.rest);
+    if (sharp) return;
+    this.rest = setTimeout(() => {
+      this.rested = true;
+      this.ask();
+    }, REST_MS);
+  }
+
+  #drawTile(context, { scale, left, top }) {
+    const { ink, layout } = this;
+    const { ratio, theme } = ink;
+    const view = new Patch({ scale: scale / ratio, left: left / ratio, top: top / ratio, side: TILE_PX / ratio });
+    const seatPx = layout.pitch * view.scale;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.fillStyle = theme.surface;
+    context.fillRect(0, 0, view.width, view.height);
+    drawFocus(context, view, ink);
+    drawSections(context, view, ink, seatPx);
+    if (seatPx < DOTS_FROM_PX || !layout.complete) return;
+    const { rows, count } = this.#within(view, 2.5 * seatPx + 20);
+    const places = { places: this.visible, count };
+    if (seatPx >= NAMES_FROM_PX) drawSeats(context, view, ink, places, seatPx);
+    else if (count) this.#drawSigns(context, places, { scale, left, top }, seatPx);
+    if (seatPx >= ROW_NAMES_FROM_PX) drawRowNames(context, view, ink, rows, seatPx);
+  }
+
+  /** The rows near a view, and their seats in `visible`. */
+  #within(view, margin) {
+    const { layout, visible } = this;
+    const rows = [];
     let count = 0;
     for (const section of layout.sections) {
-      if (outside(section.box)) continue;
+      if (!view.sees(section.box, margin)) continue;
       for (let r = section.firstRow; r < section.firstRow + section.rowCount; r++) {
         const row = layout.rows[r];
-        if (outside(row.box)) continue;
+        if (!view.sees(row.box, margin)) continue;
+        rows.push(row);
         for (let place = row.first; place < row.first + row.count; place++) visible[count++] = place;
       }
     }
-    return count;
+    return { rows, count };
   }
 
-  signsFor(size, stride) {
-    const key = `${size}:${stride}`;
-    if (this.signKey !== key) {
-      this.signKey = key;
-      this.signs = signs(this.scene.levels, this.theme.levels, this.theme.takenRgb, size, stride);
-    }
-    return this.signs;
-  }
-
-  #drawSigns(count, seatPx) {
-    const { camera, layout, codes, visible, ratio, context } = this;
-    const size = Math.max(2, Math.round(seatPx * 0.86 * ratio));
-    const scale = camera.scale * ratio;
-    const left = this.canvas.width / 2 - camera.x * scale;
-    const top = this.canvas.height / 2 - camera.y * scale;
+  #drawSigns(context, { places, count }, { scale, left, top }, seatPx) {
+    const { ink, layout } = this;
+    const size = Math.max(2, Math.round(seatPx * 0.86 * ink.ratio));
+    const at = { codes: ink.codes, xs: layout.x, ys: layout.y, scale, left, top };
     context.setTransform(1, 0, 0, 1, 0, 0);
-    if (count > SPRITES_UP_TO) {
-      this.buffer.paint(this, { count, size, scale, left, top });
-    } else {
-      const all = this.signsFor(size, size);
-      for (let i = 0; i < count; i++) {
-        const place = visible[i];
-        const { canvas, half } = all[codes[place]];
-        context.drawImage(canvas, Math.round(layout.x[place] * scale + left) - half, Math.round(layout.y[place] * scale + top) - half);
-      }
-    }
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.buffer.paint(context, { places, count, side: TILE_PX, size, at, stamps: (stride) => ink.signs(size, stride) });
+    context.setTransform(ink.ratio, 0, 0, ink.ratio, 0, 0);
   }
 }

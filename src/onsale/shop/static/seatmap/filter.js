@@ -42,7 +42,7 @@ export class Filter {
     this.levels.all.forEach((level, i) => {
       const [, , price, left] = this.buttons[i].children;
       price.textContent = this.words.money(this.levels.priceOf(level));
-      left.textContent = this.words.say("left", { n: this.words.number(this.leftIn(level)) });
+      left.textContent = this.words.left(this.leftIn(level));
       this.buttons[i].setAttribute("aria-pressed", String(this.levels.shown(level.index)));
       this.buttons[i].classList.toggle("is-dimmed", this.levels.dimmed(level.index));
     });

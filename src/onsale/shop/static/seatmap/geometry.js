@@ -27,11 +27,13 @@ export function walkRow(row, seat) {
 /**
  * The whole map, by place index: `x`, `y` (Float32, NaN for a standing place but the first of its
  * area, which stands for the area at its centre), `sectionOf`, `rowOf` (-1 when standing), `accessible`.
+ * Of an overview only the sections are known: `complete` is false until `layOutRows` was told the whole.
  */
 export function layOut(map) {
   const total = map.places;
   const layout = {
     total,
+    complete: false,
     bounds: map.bounds,
     focus: map.focus ?? null,
     x: new Float32Array(total).fill(NaN),
@@ -44,8 +46,22 @@ export function layOut(map) {
     pitch: 50,
   };
   map.sections.forEach((section, index) => layOutSection(layout, section, index));
-  layout.pitch = medianPitch(layout.rows);
+  if (map.sections.every((section) => section.kind === "standing" || section.rows)) layOutRows(layout, map);
   return layout;
+}
+
+/** Adds the rows and seats of the whole map to what its overview has told. */
+export function layOutRows(layout, map) {
+  map.sections.forEach((section, index) => {
+    const laid = layout.sections[index];
+    laid.firstRow = layout.rows.length;
+    for (const row of section.rows ?? []) layOutRow(layout, row, index);
+    laid.rowCount = layout.rows.length - laid.firstRow;
+    laid.centre = middleSeat(layout, laid, laid.rowCount >> 1) ?? laid.centre;
+    laid.back = behindLastRow(layout, laid);
+  });
+  layout.pitch = medianPitch(layout.rows);
+  layout.complete = true;
 }
 
 function layOutSection(layout, section, index) {
@@ -59,22 +75,14 @@ function layOutSection(layout, section, index) {
     rank: section.rank,
     outline: section.outline,
     box: boxOf(section.outline),
-    firstRow: layout.rows.length,
+    firstRow: 0,
     rowCount: 0,
-    centre: null,
+    centre: centroid(section.outline),
     back: null,
   };
   layout.sections.push(laid);
   layout.sectionOf.fill(index, laid.first, laid.first + laid.count);
-  if (laid.standing) {
-    laid.centre = centroid(section.outline);
-    [layout.x[laid.first], layout.y[laid.first]] = laid.centre;
-    return;
-  }
-  for (const row of section.rows ?? []) layOutRow(layout, row, index);
-  laid.rowCount = layout.rows.length - laid.firstRow;
-  laid.centre = middleSeat(layout, laid, laid.rowCount >> 1) ?? centroid(section.outline);
-  laid.back = behindLastRow(layout, laid);
+  if (laid.standing) [layout.x[laid.first], layout.y[laid.first]] = laid.centre;
 }
 
 function layOutRow(layout, row, section) {

@@ -34,12 +34,14 @@ export class Levels extends EventTarget {
     return Math.min(...level.sections.map((section) => this.offers[section.index].price));
   }
 
-  /** The live prices win over those the page came with. */
+  /** The live prices win over those the page came with. Whether any of them is new. */
   hear(bySection) {
-    for (const { section, price } of bySection) {
-      const found = this.layout.sections.find(({ name }) => name === section);
-      if (found && price) this.offers[found.index].price = price.amount_minor;
-    }
+    const before = this.offers.map((offer) => offer.price);
+    const told = new Map(bySection.map(({ section, price }) => [section, price]));
+    this.layout.sections.forEach(({ name, index }) => {
+      this.offers[index].price = told.get(name)?.amount_minor ?? this.offers[index].price;
+    });
+    return this.offers.some((offer, i) => offer.price !== before[i]);
   }
 
   dimmed(level) {

@@ -1,12 +1,15 @@
-/** The same house as a list: sections, rows, seats as buttons. Filled when a section is opened. */
+/** The same house as a list: sections, rows, seats as buttons. What is closed isn't there: of 80,000 seats, some dozens are. */
 
 import { element, stepper } from "./dom.js";
-import { seatName } from "./geometry.js";
-import { isFree } from "./state.js";
+import { rowAt, seatName } from "./geometry.js";
+import { countFree, isFree } from "./state.js";
 
 const UNGROUPED_UP_TO = 12;
+const ROWS_OPEN_UP_TO = 400;
 
 export class SeatList {
+  #rows = new Map();
+
   /** `shop`: {layout, scene, picks, levels, words, toggle(place), setStanding(section, n), standingIn(section)} */
   constructor(host, shop) {
     this.shop = shop;
@@ -42,12 +45,27 @@ export class SeatList {
   }
 
   #fill(entry) {
-    if (!entry.details.open || entry.body.childElementCount) return;
-    const { section, body } = entry;
+    const { section, body, details } = entry;
+    const { layout, words } = this.shop;
+    for (const index of this.#indexes(section)) this.#rows.delete(index);
+    body.replaceChildren();
+    if (!details.open) return;
     if (section.standing) body.append(this.#standing(section));
-    else body.append(...this.#rows(section));
+    else if (!layout.complete) body.append(element("p", { class: "soft" }, words.say("seats_coming")));
+    else body.append(...this.#indexes(section).map((index) => this.#row(layout.rows[index], section)));
     this.#refresh(entry);
+    this.#openBest(entry);
   }
+
+  /** Of rows that are opened one by one the best with a free seat is open from the start. */
+  #openBest({ section, body }) {
+    const { layout, scene } = this.shop;
+    const open = this.#indexes(section).findIndex((index) => countFree(scene.bits, layout.rows[index].first, layout.rows[index].count));
+    const row = body.querySelectorAll(".seatmap-list-row")[open];
+    if (row) row.open = true;
+  }
+
+  #indexes = ({ firstRow, rowCount }) => Array.from({ length: rowCount }, (_, i) => firstRow + i);
 
   #standing(section) {
     const { words, setStanding, standingIn } = this.shop;
@@ -60,57 +78,91 @@ export class SeatList {
     });
   }
 
-  #rows(section) {
-    const { layout, words } = this.shop;
-    return layout.rows.slice(section.firstRow, section.firstRow + section.rowCount).map((row) => {
-      const seats = Array.from({ length: row.count }, (_, i) =>
-        element("button", { type: "button", class: "seatmap-seat", tabindex: i ? "-1" : "0", "data-place": row.first + i }, seatName(layout, row.first + i)),
-      );
-      const title = words.say("row", { row: row.name });
-      return element("div", { class: "seatmap-row", role: "group", "aria-label": title }, element("span", { class: "seatmap-row-name" }, title), ...seats);
+  /** Rows of a large section are opened one by one. */
+  #row(row, section) {
+    const title = this.shop.words.say("row", { row: row.name });
+    const seats = element("div", { class: "seatmap-row", role: "group", "aria-label": title });
+    const shown = { row, seats, facts: null };
+    this.#rows.set(row.index, shown);
+    if (section.count <= ROWS_OPEN_UP_TO) {
+      seats.append(element("span", { class: "seatmap-row-name" }, title), ...this.#seats(row));
+      return seats;
+    }
+    shown.facts = element("span", { class: "seatmap-list-facts" });
+    const details = element("details", { class: "seatmap-list-row" }, element("summary", {}, element("span", {}, title), shown.facts), seats);
+    details.addEventListener("toggle", () => {
+      seats.replaceChildren(...(details.open ? this.#seats(row) : []));
+      this.#refreshRow(shown);
+    });
+    return details;
+  }
+
+  #seats(row) {
+    return Array.from({ length: row.count }, (_, i) => {
+      const place = row.first + i;
+      return element("button", { type: "button", class: "seatmap-seat", tabindex: i ? "-1" : "0", "data-place": place }, seatName(this.shop.layout, place));
     });
   }
 
-  update() {
-    for (const entry of this.entries) this.#refresh(entry);
+  /** The rows are known now: sections opened before show them. */
+  complete() {
+    for (const entry of this.entries) if (entry.details.open) this.#fill(entry);
+  }
+
+  /** Tells anew what has changed: in these sections (all, unless given). */
+  update(sections = null) {
+    for (const entry of this.entries) if (!sections || sections.has(entry.section.index)) this.#refresh(entry);
   }
 
   #refresh({ section, details, facts, body }) {
-    const { scene, levels, words, picks, layout, standingIn } = this.shop;
+    const { scene, levels, words, layout, standingIn } = this.shop;
     const price = words.money(levels.price(section.first));
-    facts.textContent = `${price} · ${words.say("left", { n: words.number(scene.labels[section.index].left) })}`;
+    facts.textContent = `${price} · ${words.left(scene.labels[section.index].left)}`;
     details.classList.toggle("is-dimmed", levels.dimmed(levels.of(section.index)));
     if (!details.open) return;
-    if (section.standing) {
-      body.querySelector("output").textContent = standingIn(section);
-      return;
-    }
-    for (const button of body.querySelectorAll("[data-place]")) {
-      const place = Number(button.dataset.place);
-      const picked = picks.has(place);
-      const free = isFree(scene.bits, place);
-      button.setAttribute("aria-pressed", String(picked));
-      button.setAttribute("aria-disabled", String(!free && !picked));
-      const extra = layout.accessible[place] ? ` ${words.say("accessible")}` : "";
-      const state = words.say(picked ? "picked" : free ? "free" : "taken");
-      button.setAttribute("aria-label", `${words.say("seat", { seat: seatName(layout, place) })}, ${words.money(levels.price(place))}, ${state}${extra}`);
-      button.classList.toggle("is-accessible", layout.accessible[place] === 1);
-    }
+    if (section.standing) body.querySelector("output").textContent = standingIn(section);
+    else if (layout.complete) for (const index of this.#indexes(section)) this.#refreshRow(this.#rows.get(index));
   }
 
-  /** One stop of the Tab key per row; arrows go along it and to the rows above and below. */
+  #refreshRow({ row, seats, facts }) {
+    const { scene, words } = this.shop;
+    if (facts) facts.textContent = words.left(countFree(scene.bits, row.first, row.count));
+    for (const button of seats.querySelectorAll("[data-place]")) this.#refreshSeat(button, Number(button.dataset.place));
+  }
+
+  #refreshSeat(button, place) {
+    const { scene, levels, words, picks, layout } = this.shop;
+    const picked = picks.has(place);
+    const free = isFree(scene.bits, place);
+    const state = `${picked ? "picked" : free ? "free" : "taken"} ${levels.price(place)}`;
+    if (button.dataset.state === state) return; // thousands of attributes are dear, and each is news to a screen reader
+    button.dataset.state = state;
+    button.setAttribute("aria-pressed", String(picked));
+    button.setAttribute("aria-disabled", String(!free && !picked));
+    const extra = layout.accessible[place] ? ` ${words.say("accessible")}` : "";
+    const told = words.say(state.split(" ")[0]);
+    button.setAttribute("aria-label", `${words.say("seat", { seat: seatName(layout, place) })}, ${words.money(levels.price(place))}, ${told}${extra}`);
+    button.classList.toggle("is-accessible", layout.accessible[place] === 1);
+  }
+
+  /** One stop of the Tab key per row; arrows go along it and to the open rows above and below. */
   #arrow(event) {
     const seat = event.target.closest(".seatmap-seat");
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
     if (!seat || !step) return;
-    const row = step[0] < 0 ? seat.parentElement.previousElementSibling : step[0] > 0 ? seat.parentElement.nextElementSibling : seat.parentElement;
-    const seats = row ? [...row.querySelectorAll(".seatmap-seat")] : [];
-    const from = [...seat.parentElement.querySelectorAll(".seatmap-seat")].indexOf(seat);
+    const home = rowAt(this.shop.layout, Number(seat.dataset.place));
+    const seats = this.#seatsOf(home.index + step[0], home.section);
+    const from = this.#seatsOf(home.index, home.section).indexOf(seat);
     const next = seats[Math.min(from + step[1], seats.length - 1)];
     if (!next) return;
     event.preventDefault();
     for (const other of seats) other.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
+  }
+
+  #seatsOf(index, section) {
+    const shown = this.#rows.get(index);
+    return shown?.row.section === section ? [...shown.seats.querySelectorAll(".seatmap-seat")] : [];
   }
 }

@@ -52,7 +52,14 @@ export class SeatMap {
     const fitted = first || this.camera.fitted;
     this.painter.resize(clientWidth, clientHeight);
     if (fitted) this.camera.set(this.camera.around(this.shop.layout.bounds));
-    this.painter.paint();
+    this.painter.paint(); // a resized canvas is empty: not a frame may pass
+  }
+
+  /** The seats have come. */
+  complete() {
+    this.camera.approach(this.shop.layout.pitch);
+    this.painter.refresh();
+    if (document.activeElement === this.canvas) this.#enter();
   }
 
   fit() {
@@ -121,7 +128,7 @@ export class SeatMap {
       value: standingIn(section),
       changed: (n) => setStanding(section, n),
     });
-    const facts = `${words.money(levels.price(section.first))} · ${words.say("left", { n: words.number(scene.labels[section.index].left) })}`;
+    const facts = `${words.money(levels.price(section.first))} · ${words.left(scene.labels[section.index].left)}`;
     const close = () => {
       this.area.hidden = true;
       this.canvas.focus();
@@ -140,14 +147,15 @@ export class SeatMap {
     const { layout, words, levels, scene, picks } = this.shop;
     const price = words.money(levels.price(place, picks.typeOf(place)));
     const { index, standing } = sectionAt(layout, place);
-    if (standing) return `${words.place(layout, place)}, ${price}, ${words.say("left", { n: words.number(scene.labels[index].left) })}`;
+    if (standing) return `${words.place(layout, place)}, ${price}, ${words.left(scene.labels[index].left)}`;
     const state = words.say(picks.has(place) ? "picked" : isFree(scene.bits, place) ? "free" : "taken");
     return `${words.place(layout, place)}, ${price}, ${state}${layout.accessible[place] ? ` ${words.say("accessible")}` : ""}`;
   }
 
   #enter() {
-    const { scene, layout, picks, announce } = this.shop;
+    const { scene, layout, picks, announce, words } = this.shop;
     if (!this.canvas.matches(":focus-visible")) return;
+    if (!layout.complete) return announce(words.say("seats_coming"));
     if (scene.cursor < 0) scene.cursor = picks.places[0] ?? startPlace(layout, (place) => isFree(scene.bits, place));
     this.#showCursor(true);
     announce(this.describe(scene.cursor));
@@ -187,6 +195,7 @@ export class SeatMap {
   /** With Shift past taken seats to the next free one. */
   #step(arrow, freeOnly) {
     const { scene, layout, announce } = this.shop;
+    if (!layout.complete) return;
     if (scene.cursor < 0) scene.cursor = startPlace(layout, (place) => isFree(scene.bits, place));
     else scene.cursor = walk(layout, scene.cursor, arrow, freeOnly ? (place) => isFree(scene.bits, place) : undefined);
     this.#showCursor(true);

@@ -1,4 +1,4 @@
-/** Starts the seat page: best-together form, then the map and the list as soon as they are here. */
+/** Starts the seat page: best-together form at once, the house from its overview, its seats as soon as they are here. */
 
 import { part } from "./dom.js";
 import { AvailabilityFeed, fetchMap } from "./feed.js";
@@ -9,43 +9,56 @@ const host = document.querySelector("[data-seatmap]");
 const data = JSON.parse(document.getElementById("seatmap-data").textContent);
 const words = new Words(data.words, { currency: data.currency, exponent: data.exponent, locale: document.documentElement.lang });
 
-/** One of loading, failed, ready: the stylesheet shows what belongs to it. */
-const enter = (state) => (host.dataset.state = state);
+/** One of loading, overview, failed, ready: the stylesheet shows what belongs to it. The marks are for those who measure. */
+function enter(state) {
+  if (host.dataset.state === state) return;
+  host.dataset.state = state;
+  performance.mark(`seatmap-${state}`);
+}
 
+let picker = null;
 let feed = null;
 
 async function start() {
   enter("loading");
   try {
     // Built once: trying again after a missed answer must not listen to everything twice.
-    feed ??= connect(await fetchMap(data.urls.seat_map));
-    await feed.now();
+    feed ??= connect(await fetchMap(data.urls.overview));
+    await Promise.all([feed.now(), complete()]);
   } catch (error) {
     console.error(error);
   }
-  if (host.dataset.state === "loading") enter("failed");
+  if (!(picker?.heard && picker.shop.layout.complete)) return enter("failed");
+  if (host.dataset.state === "ready") return;
+  enter("ready");
+  if (data.signed_in) picker.checkout.resume();
 }
 
-function connect(map) {
-  const picker = new Picker(host, { data, map, words, refresh: () => feed.now() });
+/** The seats; nothing to do when they have come before. */
+async function complete() {
+  if (!picker.shop.layout.complete) picker.complete(await fetchMap(data.urls.seat_map));
+}
+
+function connect(overview) {
+  picker = new Picker(host, { data, map: overview, words, refresh: () => feed.now() });
   holdBest(part(host, "best"), picker.checkout);
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     picker.checkout.wait(false); // back from the booking: the page is as it was left, in mid-hold
     feed.now();
   });
-  return new AvailabilityFeed(data.urls.availability, {
-    heard: (availability) => hear(picker, availability),
+  return new AvailabilityFeed(data.urls, {
+    heard: (told) => shown(picker.hear(told)),
+    changed: (told) => shown(picker.change(told)),
     silent: (silent) => (part(host, "offline").hidden = !silent),
+    live: (live) => (part(host, "left").dataset.live = live),
   });
 }
 
-function hear(picker, availability) {
-  const first = !picker.heard;
-  picker.hear(availability);
-  part(host, "sold-out").hidden = availability.available > 0;
-  if (host.dataset.state !== "ready") enter("ready");
-  if (first && data.signed_in) picker.checkout.resume();
+function shown(changed) {
+  part(host, "sold-out").hidden = picker.tally.left > 0;
+  if (host.dataset.state === "loading") enter("overview");
+  return changed;
 }
 
 /** The action says how many it holds. */

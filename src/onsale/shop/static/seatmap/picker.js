@@ -3,19 +3,29 @@
 import { Basket } from "./basket.js";
 import { Checkout } from "./checkout.js";
 import { part } from "./dom.js";
+import { fillOf } from "./far.js";
 import { Filter } from "./filter.js";
-import { layOut, rowAt } from "./geometry.js";
+import { layOut, layOutRows } from "./geometry.js";
 import { Levels } from "./levels.js";
 import { SeatList } from "./list.js";
 import { SeatMap } from "./map.js";
 import { Memory } from "./memory.js";
 import { Notice } from "./notice.js";
 import { offerCompanion, replaceStanding, tellLost } from "./race.js";
-import { countFree, decodeBits, freeInArea, isFree, lostPicks, Picks } from "./state.js";
+import { decodeBits, freeInArea, isFree, lostPicks, Picks } from "./state.js";
+import { Tally } from "./tally.js";
 import { onThemeChange, readTheme } from "./theme.js";
+import { Voice } from "./voice.js";
+
+/** In a rush counts change many times a second: read by nobody, and paid for by every phone. */
+const COUNTS_EVERY_MS = 400;
 
 export class Picker {
-  /** `data` is the page's JSON, `map` the seat map as it came; `refresh` asks for availability at once. */
+  #counting = 0;
+  #countedAt = -Infinity;
+  #uncounted = new Set();
+
+  /** `data` is the page's JSON, `map` the seat map or its overview; `refresh` asks for availability at once. */
   constructor(host, { data, map, words, refresh }) {
     const layout = layOut(map);
     const picks = new Picks(data.max_places);
@@ -26,23 +36,26 @@ export class Picker {
       levels: levels.all.length,
       levelOf: (section) => levels.of(section),
       dimmed: (level) => levels.dimmed(level),
-      labels: layout.sections.map(() => ({ name: "", short: null, detail: "", left: 0 })),
+      labels: layout.sections.map(({ name }) => ({ name, short: name.match(/\S*\d\S*$/)?.[0] ?? null, detail: "", left: 0 })),
       cursor: -1,
       cursorShown: false,
     };
-    const live = part(host, "live");
+    this.voice = new Voice(part(host, "live"));
     this.shop = {
       data, layout, picks, levels, scene, words,
       selling: data.selling,
       notice: new Notice(part(host, "notice"), words.say("dismiss")),
-      announce: (text) => (live.textContent = text),
+      announce: (text) => this.voice.say(text),
       toggle: (place) => this.toggle(place),
       setStanding: (section, n) => this.setStanding(section, n),
       standingIn: (section) => this.standingIn(section).length,
       show: (places) => places.length && this.map.show(places),
       total: () => this.basket.total,
       changed: () => this.changed(),
+      missLost: () => this.#missLost(),
     };
+    this.tally = new Tally(layout, scene);
+    this.left = part(host, "left");
     this.memory = new Memory(data.event_id);
     const theme = readTheme(host);
     this.filter = new Filter(host, { levels, words, theme, leftIn: (level) => level.sections.reduce((sum, section) => sum + scene.labels[section.index].left, 0) });
@@ -60,16 +73,81 @@ export class Picker {
     this.heard = false;
   }
 
-  /** A new answer of the availability feed. */
-  hear(availability) {
+  /** The whole map, where so far there was its overview. */
+  complete(map) {
+    const { layout } = this.shop;
+    if (!layout.complete) layOutRows(layout, map);
+    this.map.complete();
+    this.list.complete();
+    this.basket.update();
+    this.#missLost();
+  }
+
+  /** All anew: `places` as a bitset, prices `by_section`; either may be missing. Answers how many places changed. */
+  hear({ places = null, by_section: bySection = null }) {
     const { shop } = this;
-    shop.scene.bits = decodeBits(availability.places, shop.layout.total);
-    shop.levels.hear(availability.by_section);
-    if (!this.heard) {
+    const first = !this.heard;
+    const newPrices = bySection ? shop.levels.hear(bySection) : false;
+    const changed = places === null ? [] : this.tally.replace(decodeBits(places, shop.layout.total));
+    if (first && places !== null) {
       this.heard = true;
       shop.picks.restore(this.memory.get("picks") ?? [], shop.layout.total);
     }
-    this.changed();
+    if (first || newPrices) this.changed();
+    else this.#touched(changed);
+    this.#missLost();
+    return changed.length;
+  }
+
+  /** A few were taken, a few came free. */
+  change(told) {
+    this.#touched(this.tally.change(told));
+    this.#missLost();
+  }
+
+  /** Drawn at once, counted a little later; each only where something happened. */
+  #touched(places) {
+    if (!places.length) return;
+    const { layout, scene } = this.shop;
+    const refilled = new Set();
+    for (const place of places) {
+      const section = layout.sectionOf[place];
+      this.#uncounted.add(section);
+      const fill = fillOf(layout.sections[section], scene.labels[section].left);
+      if (scene.labels[section].fill === fill) continue;
+      scene.labels[section].fill = fill;
+      refilled.add(section);
+    }
+    this.map.painter.touch(places, [...refilled]);
+    const wait = this.#countedAt + COUNTS_EVERY_MS - performance.now();
+    if (wait <= 0) this.#count();
+    else this.#counting ||= setTimeout(() => this.#count(), wait);
+  }
+
+  #count() {
+    clearTimeout(this.#counting);
+    this.#counting = 0;
+    this.#countedAt = performance.now();
+    const { layout, scene, levels, words } = this.shop;
+    for (const index of this.#uncounted) {
+      const section = layout.sections[index];
+      const label = scene.labels[index];
+      const price = words.money(levels.price(section.first));
+      label.fill = fillOf(section, label.left);
+      label.detail = label.left ? `${price} · ${words.left(label.left)}` : words.left(0);
+    }
+    this.left.textContent = words.left(this.tally.left);
+    this.voice.count(this.tally.left, layout.total, (n) => words.left(n));
+    this.map.painter.ask();
+    this.filter.update();
+    this.list.update(this.#uncounted);
+    this.#uncounted.clear();
+  }
+
+  /** What was picked and is gone is told, and its like offered. */
+  #missLost() {
+    const { shop } = this;
+    if (!this.heard || !shop.layout.complete) return;
     if (this.checkout.waiting) return; // what is being held right now is gone because it is ours
     const lost = lostPicks(shop.picks, shop.scene.bits);
     const seats = lost.length ? replaceStanding(shop, lost) : [];
@@ -78,16 +156,10 @@ export class Picker {
 
   /** Counts, labels and drawings anew. */
   changed() {
-    const { layout, scene, levels, words } = this.shop;
-    for (const section of layout.sections) {
-      const left = countFree(scene.bits, section.first, section.count);
-      const price = words.money(levels.price(section.first));
-      const detail = left ? `${price} · ${words.say("left", { n: words.number(left) })}` : words.say("none_left");
-      scene.labels[section.index] = { name: section.name, short: section.name.match(/\S*\d\S*$/)?.[0] ?? null, detail, left };
-    }
+    this.tally.recount();
+    for (const { index } of this.shop.layout.sections) this.#uncounted.add(index);
     this.map.painter.refresh();
-    this.filter.update();
-    this.list.update();
+    this.#count();
     this.basket.update();
   }
 
@@ -115,7 +187,7 @@ export class Picker {
 
   standingIn(section) {
     const { picks, layout } = this.shop;
-    return picks.places.filter((place) => !rowAt(layout, place) && layout.sectionOf[place] === section.index);
+    return picks.places.filter((place) => layout.sectionOf[place] === section.index);
   }
 
   /** False when the area or the party's limit has no more. */

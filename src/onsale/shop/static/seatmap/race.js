@@ -3,6 +3,7 @@
 import { companionOf, nearestEqual } from "./nearest.js";
 import { rowAt, sectionAt, seatName } from "./geometry.js";
 import { freeInArea, isFree } from "./state.js";
+import { isNumber } from "./words.js";
 
 /** What took the places of lost standing ones: an area's places are all alike. Returns the lost ones it couldn't replace. */
 export function replaceStanding(shop, lost) {
@@ -47,7 +48,8 @@ function happened({ layout, words }, lost) {
   const rows = [...new Set(lost.map((place) => rowAt(layout, place)?.name))];
   if (rows.length > 1 || rows[0] === undefined) return words.say("quicker");
   if (lost.length > 1) return words.say("quicker_row", { row: rows[0] });
-  return words.say("quicker_seat", { row: rows[0], seat: seatName(layout, lost[0]) });
+  const name = isNumber(rowAt(layout, lost[0])) ? "quicker_row_seat" : "quicker_seat";
+  return words.say(name, { row: rows[0], seat: seatName(layout, lost[0]) });
 }
 
 /** An accessible place was picked: the seat beside it is for whoever comes along. */

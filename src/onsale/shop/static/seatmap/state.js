@@ -15,6 +15,21 @@ export function markTaken(bits, place) {
   bits[place >> 3] &= ~(1 << (place & 7));
 }
 
+export function markFree(bits, place) {
+  bits[place >> 3] |= 1 << (place & 7);
+}
+
+/** The places whose state differs between two bitsets of the same house. */
+export function differing(bits, others, places) {
+  const found = [];
+  bits.forEach((byte, i) => {
+    for (let left = byte ^ others[i], place = i * 8; left && place < places; left >>= 1, place++) {
+      if (left & 1) found.push(place);
+    }
+  });
+  return found;
+}
+
 export function countFree(bits, first, count) {
   let free = 0;
   for (let place = first; place < first + count; place++) free += (bits[place >> 3] >> (place & 7)) & 1;

@@ -21,6 +21,11 @@ export class Words {
     return text.replace(/\{(\w+)\}/g, (whole, slot) => slots[slot] ?? whole);
   }
 
+  /** "1,024 left" or "none left". */
+  left(n) {
+    return n ? this.say("left", { n: this.number(n) }) : this.say("none_left");
+  }
+
   money(minor) {
     return this.format.format(minor / 10 ** this.exponent);
   }
@@ -29,20 +34,23 @@ export class Words {
     return this.numbers.format(value);
   }
 
-  /** "Stalls, row F, seat 12" or "Floor, standing". */
+  /** "Stalls, row F, seat 12" or "Floor, standing"; "Stalls" as long as the rows aren't known. */
   place(layout, place) {
-    const section = sectionAt(layout, place).name;
+    const { name: section, standing } = sectionAt(layout, place);
     const row = rowAt(layout, place);
-    if (!row) return this.say("standing_place", { section });
+    if (standing) return this.say("standing_place", { section });
+    if (!row) return section;
     return this.say("seat_place", { section, row: row.name, seat: seatName(layout, place) });
   }
 
-  /** "Stalls F 12", where there is little room. */
+  /** "Stalls F 12", where there is little room; a row that is a number needs to be called one. */
   short(layout, place) {
-    return `${sectionAt(layout, place).name} ${rowAt(layout, place).name} ${seatName(layout, place)}`;
+    const row = rowAt(layout, place);
+    if (!row || isNumber(row)) return this.place(layout, place);
+    return `${sectionAt(layout, place).name} ${row.name} ${seatName(layout, place)}`;
   }
 
-  /** "H 11 and 12", with the section in front when it isn't `home`. */
+  /** "H 11 and 12" or "Row 8, 11 and 12", with the section in front when it isn't `home`. */
   places(layout, places, home) {
     const rows = new Map();
     for (const place of [...places].sort((a, b) => a - b)) {
@@ -51,13 +59,16 @@ export class Words {
     }
     const groups = [...rows.values()].map((group) => {
       const seats = this.lists.format(group.map((place) => seatName(layout, place)));
-      const section = sectionAt(layout, group[0]);
-      const there = `${rowAt(layout, group[0]).name} ${seats}`;
-      return section.index === home ? there : `${section.name} ${there}`;
+      const { index, name: section } = sectionAt(layout, group[0]);
+      const row = rowAt(layout, group[0]);
+      if (isNumber(row)) return this.say(index === home ? "row_seats" : "section_row_seats", { section, row: row.name, seats });
+      return `${index === home ? "" : `${section} `}${row.name} ${seats}`;
     });
     return this.lists.format(groups);
   }
 }
+
+export const isNumber = (row) => /^\d/.test(row.name);
 
 function supported(locale) {
   if (locale === "en") return "en-GB"; // as the server writes it
