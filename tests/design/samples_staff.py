@@ -7,10 +7,15 @@ from typing import Any
 
 from onsale.accounts import views as accounts
 from onsale.console import views as console
+from onsale.demo.control.form import defaults
+from onsale.demo.control.pages import ControlPage, EventOption
+from onsale.demo.control.running import State
+from onsale.demo.control.view import live_answer
 from onsale.design.living import design_page
 from onsale.design.views import ErrorPage
 from onsale.platform.money import Money
 from onsale.shop import views as shop
+from tests.demo.told import PROGRESS, REPORT
 from tests.design.samples_events import ERRORS, LONG, NOW, RTL, TILES
 
 
@@ -183,6 +188,7 @@ def _rest() -> Iterator[tuple[str, object]]:
     )
     yield "demo/outbox.html", shop.OutboxPage(mails=(mail, replace(mail, subject=RTL)), to="fan@demo.test")
     yield "demo/outbox.html", shop.OutboxPage(mails=())
+    yield from _crowds()
     yield (
         "demo/mail.html",
         shop.MailPage(
@@ -195,3 +201,19 @@ def pages() -> Iterator[tuple[str, object]]:
     """Template and view."""
     for part in (_accounts, _console, _rest):
         yield from part()
+
+
+def _crowds() -> Iterator[tuple[str, object]]:
+    never = State(running=False, event_id=None, progress=None, report=None)
+    ended = State(running=False, event_id="evt_1", progress=PROGRESS, report=REPORT)
+    failed = replace(ended, report=None, complaint="<nobody answers>")
+    for state in (never, replace(ended, running=True, report=None), ended, failed):
+        yield (
+            "demo/control.html",
+            ControlPage(
+                live=live_answer(state),
+                events=(EventOption(value="evt_1", label=LONG, selected=True), EventOption(value="evt_2", label=RTL)),
+                fields=defaults(),
+                errors={"fans": "Too many."} if state is failed else {},
+            ),
+        )

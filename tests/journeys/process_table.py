@@ -18,7 +18,9 @@ class Entry(NamedTuple):
 
 def running() -> list[Entry]:
     """All that run; the dead that nobody has collected yet are left out."""
-    asked = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
+    asked = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+    )
     entries = []
     for line in asked.stdout.splitlines():
         pid, parent, state, *command = line.split(None, 3)

@@ -1,4 +1,4 @@
-"""The demo's pages: the outbox, the sandbox bank, the living page of the look."""
+"""The demo's pages: the outbox, the sandbox bank, the living page of the look, the control of crowds."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from onsale.accounts.forms import typed
 from onsale.accounts.guards import anyone
 from onsale.catalog.store import get_event
 from onsale.demo import mailbox
+from onsale.demo.control import pages as control_pages
 from onsale.design.living import design_page
 from onsale.design.render import render
 from onsale.payments.model import Payment, PaymentState
@@ -109,4 +110,4 @@ async def _page(request: AnyRequest, template: str, view: object) -> Response[st
     return Response(render(template, view, await chrome_of(request)), media_type=MediaType.HTML)
 
 
-routes: list[BaseRouteHandler] = [outbox, one_mail, design, challenge, answer_challenge]
+routes: list[BaseRouteHandler] = [outbox, one_mail, design, challenge, answer_challenge, *control_pages.routes]

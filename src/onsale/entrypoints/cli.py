@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from onsale import __version__
 from onsale.catalog.importing import UnreadableFile
+from onsale.demo.crowd import NoDemo, NotOurs
 from onsale.entrypoints.installation import NoDatabase
 from onsale.entrypoints.ports import PortBusy
 from onsale.entrypoints.processes import GaveUp
+from onsale.platform import limits
 from onsale.platform import settings as settings_module
 from onsale.platform.embedded import EmbeddedPostgresError
 from onsale.platform.errors import Failure
@@ -27,8 +29,10 @@ _PORT = click.option(
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 _PARENT = click.option("--parent", type=int, hidden=True)
+_SHARE = click.FloatRange(0, 1)
 _EXPECTED = (
-    BadSetting, DatabaseTooOld, EmbeddedPostgresError, Failure, GaveUp, NoDatabase, PortBusy, UnreadableFile,
+    BadSetting, DatabaseTooOld, EmbeddedPostgresError, Failure, GaveUp, NoDatabase, NoDemo, NotOurs, PortBusy,
+    UnreadableFile,
 )  # fmt: skip
 
 
@@ -107,6 +111,49 @@ def verify(data_dir: Path | None, *, as_json: bool) -> None:
     from onsale.entrypoints.verifying import run_verify
 
     if not run_verify(_settings(data_dir), as_json=as_json):
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The demo to run at.")
+@click.option("--event", help="The event's id. [default: the one on sale with the most free places]")
+@click.option("--fans", default=1000, show_default=True, type=click.IntRange(1, limits.CROWD_FANS))
+@click.option("--seconds", default=30, show_default=True, type=click.IntRange(1, limits.CROWD_SECONDS))
+@click.option("--party", default="1-4", show_default=True, help="How many places a fan wants.")
+@click.option("--think", default=0.5, show_default=True, help="Seconds a fan thinks, about.")
+@click.option("--abandon", default=0.2, show_default=True, type=_SHARE, help="Share that lets the hold run out.")
+@click.option("--pay", default=0.7, show_default=True, type=_SHARE, help="Share that pays; the rest gives it back.")
+@click.option("--double-click", default=0.1, show_default=True, type=_SHARE, help="Share that clicks twice.")
+@click.option("--retry", default=0.1, show_default=True, type=_SHARE, help="Share that asks again after the answer.")
+@click.option("--best", default=0.7, show_default=True, type=_SHARE, help="Share that lets us choose the places.")
+@click.option("--connections", default=128, show_default=True, type=click.IntRange(1, limits.CROWD_CONNECTIONS))
+@click.option("--seed", type=int, help="The same crowd again.")
+@click.option("--progress", type=click.Path(path_type=Path, dir_okay=False), hidden=True)
+@_DATA_DIR
+@_JSON
+@_PARENT
+def stampede(
+    url: str,
+    event: str | None,
+    party: str,
+    think: float,
+    progress: Path | None,
+    data_dir: Path | None,
+    parent: int | None,
+    *,
+    as_json: bool,
+    **numbers: Any,
+) -> None:
+    """Let a crowd of made-up fans loose on a demo of yours, then check that nothing was lost or sold twice."""
+    from onsale.demo.crowd.behaviour import Behaviour, party_of
+    from onsale.entrypoints.stampeding import run_stampede
+
+    least, most = party_of(party)
+    behaviour = Behaviour(party_min=least, party_max=most, think_s=think, **numbers)
+    settings = _settings(data_dir)
+    if not run_stampede(
+        settings, url, behaviour, event_id=event, as_json=as_json, progress_file=progress, parent=parent
+    ):
         sys.exit(1)
 
 

@@ -123,7 +123,8 @@ def _greet(settings: Settings, *, lan: bool) -> None:
     for email, what in ACCOUNTS:
         click.echo(f"  {email:<22} {what}")
     click.echo(f"\n  Password for all of them: {PASSWORD}")
-    click.echo(f"  Mails arrive at {settings.public_url}/demo/outbox      Ctrl-C stops everything.\n")
+    click.echo(f"  Mails arrive at     {settings.public_url}/demo/outbox")
+    click.echo(f"  A crowd is let in at {settings.public_url}/demo/control      Ctrl-C stops everything.\n")
     if lan:
         click.echo("  For a phone on your network (its browser will warn: the certificate is our own):")
         show_qr(settings.public_url)
