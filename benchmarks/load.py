@@ -1,12 +1,17 @@
-"""A load generator that costs little: connections kept open, one request at a time on each, answers barely read."""
+"""A load generator that costs little: connections kept open, requests made beforehand, answers barely read."""
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-_HEAD_END = b"\r\n\r\n"
+from onsale.demo.http import Address, Connection, request
+
+WITHIN_S = 300.0
+
+__all__ = ["Connection", "Piece", "Tally", "get", "paced", "post", "run"]
 
 
 @dataclass(slots=True)
@@ -17,36 +22,24 @@ class Tally:
     took_s: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
-    def rate(self, status: int) -> float:
-        """Answers of one status a second."""
-        return self.statuses[status] / self.seconds
+    def note(self, status: int, took_s: float) -> None:
+        """One more answer."""
+        self.statuses[status] += 1
+        self.took_s.append(took_s)
+
+    def rate(self, *statuses: int) -> float:
+        """Answers of these statuses a second."""
+        return sum(self.statuses[status] for status in statuses) / self.seconds
 
     def percentile_ms(self, percent: float) -> float:
         """How long the slower ones took."""
         ordered = sorted(self.took_s)
         return 1000 * ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))] if ordered else 0.0
 
-
-class Connection:
-    """One kept-open HTTP/1.1 connection."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
-
-    async def ask(self, request: bytes) -> tuple[int, bytes]:
-        """Send a whole request; the status and the body."""
-        self._writer.write(request)
-        head = await self._reader.readuntil(_HEAD_END)
-        length = 0
-        for line in head.split(b"\r\n")[1:]:
-            name, _, value = line.partition(b":")
-            if name.lower() == b"content-length":
-                length = int(value)
-        return int(head[9:12]), await self._reader.readexactly(length) if length else b""
-
-    def close(self) -> None:
-        """Close it."""
-        self._writer.close()
+    def describe(self) -> str:
+        """The middle, the slow ones, and what came back."""
+        told = ", ".join(f"{count} x {status}" for status, count in sorted(self.statuses.items()))
+        return f"p50 {self.percentile_ms(50):.0f} ms, p99 {self.percentile_ms(99):.0f} ms; {told}"
 
 
 Piece = Callable[[Connection, Tally], Awaitable[None]]
@@ -54,11 +47,23 @@ Piece = Callable[[Connection, Tally], Awaitable[None]]
 
 def post(host: str, path: str, token: str, body: bytes) -> bytes:
     """A POST of JSON as bytes on the wire."""
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    return request("POST", path, host, token=token, body=body)
+
+
+def get(host: str, path: str, *headers: str) -> bytes:
+    """A GET as bytes on the wire; `headers` are whole lines."""
+    return "\r\n".join([f"GET {path} HTTP/1.1", f"Host: {host}", *headers, "", ""]).encode()
+
+
+def single(wire: bytes) -> Piece:
+    """A piece of work that is one request."""
+
+    async def ask(connection: Connection, tally: Tally) -> None:
+        began = time.perf_counter()
+        answer = await connection.ask(wire)
+        tally.note(answer.status, time.perf_counter() - began)
+
+    return ask
 
 
 async def run(host: str, port: int, work: Iterable[Piece], *, connections: int) -> Tally:
@@ -66,12 +71,50 @@ async def run(host: str, port: int, work: Iterable[Piece], *, connections: int) 
     left, tally = iter(work), Tally()
 
     async def worker() -> None:
-        connection = Connection(*await asyncio.open_connection(host, port))
-        for piece in left:
-            await piece(connection, tally)
-        connection.close()
+        async with _connected(host, port) as connection:
+            for piece in left:
+                await piece(connection, tally)
 
     began = time.perf_counter()
-    await asyncio.gather(*(worker() for _ in range(connections)))
+    async with asyncio.timeout(WITHIN_S):
+        await asyncio.gather(*(worker() for _ in range(connections)))
     tally.seconds = time.perf_counter() - began
     return tally
+
+
+async def paced(host: str, port: int, work: Iterable[Piece], *, per_s: float, connections: int) -> Tally:
+    """The same at a given rate, whether or not the answers keep up; waiting for a connection counts as time taken."""
+    idle: asyncio.Queue[Connection] = asyncio.Queue()
+    opened = [await Connection.open(Address(host, port, host)) for _ in range(connections)]
+    for connection in opened:
+        idle.put_nowait(connection)
+    tally, began, under_way = Tally(), time.perf_counter(), set()
+
+    async def one(piece: Piece, due: float) -> None:
+        connection, own = await idle.get(), Tally()
+        await piece(connection, own)
+        idle.put_nowait(connection)
+        for status in own.statuses:
+            tally.note(status, time.perf_counter() - due)
+
+    for number, piece in enumerate(work):
+        due = began + number / per_s
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        task = asyncio.create_task(one(piece, due))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+    async with asyncio.timeout(WITHIN_S):
+        await asyncio.gather(*under_way)
+    tally.seconds = time.perf_counter() - began
+    for connection in opened:
+        connection.close()
+    return tally
+
+
+@asynccontextmanager
+async def _connected(host: str, port: int) -> AsyncIterator[Connection]:
+    connection = await Connection.open(Address(host, port, host))
+    try:
+        yield connection
+    finally:
+        connection.close()

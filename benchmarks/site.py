@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,15 @@ _READY_WITHIN_S = 120
 _FANS_AT_ONCE = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Site:
     """A running demo."""
 
     host: str
     port: int
     data_dir: Path
+    workers: int
+    process: "subprocess.Popen[str]"
 
     def get(self, path: str) -> Any:
         """JSON from an address."""
@@ -54,22 +56,68 @@ class Site:
         on_sale = [event for event in events if event["status"] == "on_sale"]
         return dict(max(on_sale, key=lambda event: event["availability"]["available"]))
 
+    def web_processes(self) -> list[int]:
+        """The processes that answer requests: the children of `onsale serve`."""
+        serving = [pid for pid in _children(self.process.pid) if "serve" in _command(pid)]
+        return [pid for parent in serving for pid in _children(parent) if "resource_tracker" not in str(_command(pid))]
+
+    def verify(self, url: str | None = None) -> int:
+        """How many invariants are broken, here or in another database on the same server."""
+        environment = os.environ | ({"ONSALE_DATABASE_URL": url} if url else {"ONSALE_DATA_DIR": str(self.data_dir)})
+        command = [sys.executable, "-m", "onsale", "verify", "--json"]
+        told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
+        return sum(1 for invariant in json.loads(told)["invariants"] if invariant["count"])
+
+    def kill_and_restart(self) -> float:
+        """End everything at once and start it again; seconds until it can sell."""
+        family = [self.process.pid, *_descendants(self.process.pid)]
+        for pid in family:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        began = time.monotonic()
+        self.process = _started(self.data_dir, self.workers)
+        self.port = _port_of(self.process)
+        _wait_until_ready(self.port)
+        return time.monotonic() - began
+
 
 @contextmanager
 def running_site(*, workers: int = 2) -> Iterator[Site]:
     """A demo in a directory of its own; gone without a trace afterwards."""
     with tempfile.TemporaryDirectory(prefix="onsale-bench-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)  # noqa: S103, PTH101 - the database's own user must get through; its directory is closed
-        environment = os.environ | {"ONSALE_WORKERS": str(workers), "ONSALE_PORT": "8400"}
-        command = [sys.executable, "-m", "onsale", "demo", "--data-dir", folder]
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        process = _started(Path(folder), workers)
+        site: Site | None = None
         try:
             port = _port_of(process)
             _wait_until_ready(port)
-            yield Site("127.0.0.1", port, Path(folder))
+            site = Site("127.0.0.1", port, Path(folder), workers, process)
+            yield site
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+            last = site.process if site else process
+            last.send_signal(signal.SIGINT)
+            last.wait(30)
+
+
+def _started(data_dir: Path, workers: int) -> "subprocess.Popen[str]":
+    environment = os.environ | {"ONSALE_WORKERS": str(workers), "ONSALE_PORT": "8400"}
+    command = [sys.executable, "-m", "onsale", "demo", "--data-dir", str(data_dir)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def _children(pid: int) -> list[int]:
+    file = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in file.read_text().split()] if file.exists() else []
+
+
+def _descendants(pid: int) -> list[int]:
+    children = _children(pid)
+    return children + [one for child in children for one in _descendants(child)]
+
+
+def _command(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
 
 
 def _port_of(process: "subprocess.Popen[str]") -> int:

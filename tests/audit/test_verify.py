@@ -27,6 +27,10 @@ DROPPED = (
 # What breaks each invariant, in the order they stand: statements over one confirmed booking (places 3 and 4, paid),
 # one hold (places 8 and 9), and nothing else.
 PLANTED = {
+    "a booking's places or its total aren't those of its lines": (
+        "update bookings set places = array[places[2], places[1]] where state = 'confirmed'"
+    ),
+    "a place is claimed twice": "insert into claims select * from claims where place = 3",
     "a confirmed booking's place isn't claimed for good": "delete from claims where place = 3",
     "a place is claimed for good by no confirmed booking": (
         "insert into claims select event_id, 20, gen_random_uuid(), 'infinity' from bookings limit 1"
@@ -34,6 +38,9 @@ PLANTED = {
     "a live hold lacks a claim or a slot that ends with it": "delete from claims where place = 8",
     "a live claim belongs to no active booking": (
         "insert into claims select event_id, 21, gen_random_uuid(), now() + interval '1 hour' from bookings limit 1"
+    ),
+    "a live slot belongs to no active booking": (
+        "insert into fan_slots select event_id, 77, gen_random_uuid(), now() + interval '1 hour' from bookings limit 1"
     ),
     "a place is in two active bookings": (
         "insert into bookings select event_id, gen_random_uuid(), fan_id + 1, state, expires_at, places, lines,"
@@ -48,6 +55,10 @@ PLANTED = {
         "insert into fan_slots select event_id, 77, gen_random_uuid(), 'infinity' from bookings limit 1"
     ),
     "a confirmed booking's places and its valid tickets differ": "delete from tickets where place = 4",
+    "two valid tickets are for one place": (
+        "insert into tickets select event_id, gen_random_uuid(), booking_id, place, 2, state from tickets"
+        " where place = 3"
+    ),
     "a captured payment is neither for a booking that was confirmed nor given back": (
         "update payments set booking_id = (select id from bookings where state = 'held')"
     ),
@@ -55,21 +66,66 @@ PLANTED = {
         "insert into payments select event_id, gen_random_uuid(), booking_id, provider, method, amount_minor, currency,"
         " state, redirect_url, refunded_minor, created_at, updated_at from payments"
     ),
-    "a confirmed booking that costs something was never paid": "delete from payments",
+    "a confirmed booking isn't paid for": "update payments set refunded_minor = 1",
     "a payment's refunds don't add up": "update payments set refunded_minor = 1",
     "the books don't hold what was captured and given back": "update ledger_transfers set amount_minor = 1",
     "a ticket was admitted twice": (
         "insert into check_ins select event_id, n, id, 'admitted', '', now(), 1"
         " from tickets, generate_series(1, 2) n where place = 3"
     ),
-    "a ticket that was let in isn't marked as used": (
+    "a ticket that was let in isn't marked as used, or the other way round": (
         "insert into check_ins select event_id, 1, id, 'admitted', '', now(), 1 from tickets where place = 3"
     ),
-    "two valid tickets are for one place": (
-        "insert into tickets select event_id, gen_random_uuid(), booking_id, place, 2, state from tickets"
-        " where place = 3"
-    ),
 }
+
+
+# Other ways to break some of them, each easily missed by a query that looks from one side only.
+PLANTED_OTHERWISE = (
+    ("a booking's places or its total aren't those of its lines", "update bookings set total_minor = total_minor + 1"),
+    ("a live hold lacks a claim or a slot that ends with it", "delete from fan_slots where held_until < 'infinity'"),
+    (
+        "a live hold lacks a claim or a slot that ends with it",
+        "update claims set held_until = held_until + interval '1 s' where place = 9",
+    ),
+    (
+        "a place is in two active bookings",
+        (
+            "insert into bookings select event_id, gen_random_uuid(), null, 'held', now() + interval '1 h', places,"
+            " lines, currency, total_minor from bookings where state = 'confirmed'"
+        ),
+    ),
+    (
+        "a confirmed booking's place isn't claimed for good",
+        "update claims set held_until = now() + interval '1 hour' where place = 4",
+    ),
+    (
+        "a place is claimed for good by no confirmed booking",
+        "update bookings set lines = jsonb_set(lines, '{1,cancelled}', 'true') where state = 'confirmed'",
+    ),
+    (
+        "a confirmed booking's places and its valid tickets differ",
+        "update bookings set lines = jsonb_set(lines, '{0,cancelled}', 'true') where state = 'confirmed'",
+    ),
+    ("a confirmed booking's places and its valid tickets differ", "update tickets set booking_id = gen_random_uuid()"),
+    ("a slot is kept for good by no confirmed booking", "update bookings set fan_id = 7 where state = 'confirmed'"),
+    (
+        "a captured payment is neither for a booking that was confirmed nor given back",
+        "update payments set booking_id = gen_random_uuid()",
+    ),
+    ("a confirmed booking isn't paid for", "delete from payments"),
+    ("a confirmed booking isn't paid for", "update payments set currency = 'XTS'"),
+    (
+        "a payment's refunds don't add up",
+        "insert into refunds select event_id, id, id, booking_id, 1, currency, 'cancelled', 'due' from payments",
+    ),
+    ("the books don't hold what was captured and given back", "delete from ledger_transfers"),
+    ("the books don't hold what was captured and given back", "update ledger_transfers set currency = 'XTS'"),
+    ("the books don't hold what was captured and given back", "delete from payments"),
+    (
+        "a ticket that was let in isn't marked as used, or the other way round",
+        "update tickets set admitted_at = now() where place = 4",
+    ),
+)
 
 
 @pytest.fixture
@@ -93,10 +149,10 @@ async def test_all_is_well(db: Database) -> None:
 
 
 @pytest.mark.usefixtures("shop")
-@pytest.mark.parametrize("broken", PLANTED)
-async def test_it_is_found(db: Database, broken: str) -> None:
+@pytest.mark.parametrize(("broken", "planting"), [*PLANTED.items(), *PLANTED_OTHERWISE])
+async def test_it_is_found(db: Database, broken: str, planting: str) -> None:
     async with db.write() as tx:
-        await tx.execute(sa.text(PLANTED[broken]))
+        await tx.execute(sa.text(planting))
     found = {finding.invariant.broken: finding.rows for finding in await verify(db) if not finding.holds}
     assert broken in found
     assert all(row for row in found[broken])
