@@ -56,7 +56,7 @@ class _Watched:
     in_trouble: bool = False
     read_at: float = -inf  # monotonic
     read_whole_at: float = -inf
-    asked_at: float = 0.0
+    asked_at: float = field(default_factory=time.monotonic)
     reading: "asyncio.Task[None] | None" = None
     lapsing: "asyncio.TimerHandle | None" = None
     waiting: "set[asyncio.Future[None]]" = field(default_factory=set)
