@@ -76,9 +76,9 @@ def test_a_claim_that_ran_out_is_told_once_and_a_renewed_one_not_at_all() -> Non
     live.put(4, 12.0)
     live.put(3, inf)  # paid
     assert live.next_lapse() == 10.0
-    assert live.lapsed(9.9) == []
-    assert live.lapsed(11.0) == [2]
-    assert live.lapsed(11.0) == []
+    assert live.lapsed(9.9, most=9) == []
+    assert live.lapsed(11.0, most=9) == [2]
+    assert live.lapsed(11.0, most=9) == []
     assert live.next_lapse() == 12.0
     assert 2 not in free_in(live.free)  # only whoever reads it knows whether it was renewed
 
@@ -110,6 +110,6 @@ def test_notices_name_exactly_the_places_and_fit(event_id: int, places: set[int]
 
 
 def test_very_many_places_are_told_as_all_of_them() -> None:
-    assert encode_notices(7, range(150_000)) == ["7 0-149999"]
+    assert encode_notices(7, range(5_000)) == ["7 0-4999"]
     assert encode_notices(7, range(0, 150_000, 2)) == ["7 *"]
     assert decode_notice("7 *") == (7, None)

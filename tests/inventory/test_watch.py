@@ -166,7 +166,7 @@ async def test_what_was_missed_while_cut_off_is_read_again(database_url: str) ->
         live = await here.places()
         with psycopg.connect(libpq_url(database_url), autocommit=True) as connection:
             connection.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where query ilike %s", (f"%{CHANNEL}%",)
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = %s", (CHANNEL,)
             )
         await until(lambda: here.watch.known(EVENT) is None)
         async with other.db.write() as tx:  # and nobody announces it
@@ -218,7 +218,50 @@ async def test_the_places_beyond_what_is_kept_give_way_to_the_last_asked_for(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("onsale.platform.limits.PLACES_WATCHED", 250)
+    monkeypatch.setattr("onsale.inventory.watch._STAYS_S", 0.0)
     async with process(database_url) as here:
         for event in (EVENT, 8, 9):
             await here.watch.places(event, PLACES)
         assert [here.watch.known(event) is None for event in (EVENT, 8, 9)] == [True, False, False]
+
+
+async def test_what_somebody_watches_does_not_give_way(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onsale.platform.limits.PLACES_WATCHED", 250)
+    monkeypatch.setattr("onsale.inventory.watch._STAYS_S", 0.0)
+    async with process(database_url) as here:
+        watching = asyncio.create_task(here.watch.change(EVENT, (await here.places()).version))
+        await asyncio.sleep(0)
+        for event in (8, 9):
+            await here.watch.places(event, PLACES)
+        assert [here.watch.known(event) is None for event in (EVENT, 8, 9)] == [False, True, False]
+        watching.cancel()
+
+
+async def test_changes_during_the_first_reading_are_not_lost(database_url: str) -> None:
+    async with process(database_url) as here, process(database_url) as there:
+        event, places = EVENT + 1, 2_000
+        loading = asyncio.create_task(there.watch.places(event, places))
+        for first in range(0, places, 20):
+            async with here.db.write() as tx:
+                await take(tx, event, [Wish(new_uuid(), None, tuple(range(first, first + 20)))], FOREVER)
+        live = await loading
+        await until(lambda: live.available == 0)
+
+
+async def test_processes_know_which_of_how_many_they_are(database_url: str) -> None:
+    async with process(database_url) as first:
+        assert first.watch.lane == (0, 1)
+        async with process(database_url) as second:
+            await until(lambda: {first.watch.lane, second.watch.lane} == {(0, 2), (1, 2)})
+
+
+async def test_a_commit_whose_answer_got_lost_is_looked_at(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with process(database_url) as here:
+        live = await here.places()
+        monkeypatch.setattr("onsale.platform.limits.WRITE_DEADLINE_S", 0.0)
+        with pytest.raises(Unavailable):
+            await here.take(3)
+        monkeypatch.undo()
+        async with here.db.read() as tx:
+            taken = (await tx.execute(sa.text("select count(*) from claims"))).scalar_one()
+        await until(lambda: live.available == PLACES - taken)

@@ -21,10 +21,13 @@ from onsale.inventory.watch import Watch
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.money import Money
 from onsale.platform.services import Services
-from onsale.pricing.book import PriceBook
+from onsale.pricing.book import book_of
 
 _TRIES = 5
 _CROWD_SPREAD = 2
+ALONE = (0, 1)
+_CROWD = 4
+"""So many places being tried at once make a crowd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ async def hold_best(services: Services, event_id: int, request: HoldBest, *, rng
             return await line.hold(event_id, Hold(request.fan_id, picks, request.expected_total))
         except (PlacesUnavailable, LeavesSingleSeat) as lost:
             failure = lost
-            live.heard_taken(lost.extra.get("unavailable", ()), services.get(Watch).now().timestamp())
+            services.get(Watch).lost(event_id, lost.extra.get("unavailable", ()))
         finally:
             live.withdraw(places)
     if isinstance(failure, LeavesSingleSeat):
@@ -78,7 +81,7 @@ async def _choose(
     spread = SPREAD * (attempt + 1) + _CROWD_SPREAD * isqrt(live.offered)
     places = sections and find_best(
         layout, live.choice, request.quantity, rng=rng, sections=sections, adjacent=request.adjacent,
-        accessible=request.accessible, spread=spread,
+        accessible=request.accessible, spread=spread, lane=watch.lane if live.offered >= _CROWD else ALONE,
     )  # fmt: skip
     if places:
         return tuple(Pick(place, request.ticket_type) for place in places), live
@@ -99,7 +102,7 @@ def _sections(layout: Layout, terms: SaleTerms, request: HoldBest) -> list[str]:
         if request.section not in names:
             raise InvalidRequest.of("best_available.section", "is not a section of this event")
         names = [request.section]
-    book = PriceBook(terms.event.currency, terms.levels, terms.organiser)
+    book = book_of(terms)
     prices = {name: offer.price.total for name in names if (offer := book.offer(name, request.ticket_type))}
     if not prices:
         raise InvalidRequest.of("best_available.ticket_type", "is not sold there")

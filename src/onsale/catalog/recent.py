@@ -18,6 +18,7 @@ from onsale.platform.errors import Unavailable
 
 FRESH_S = 1.0
 _TRY_AGAIN_AFTER_S = 0.5
+_WAITED_FOR_S = 0.25
 
 
 class Sale(NamedTuple):
@@ -38,13 +39,17 @@ class RecentSales:
     async def of(self, event_id: int) -> Sale:
         """The event's sale; `NotFound` for unknown and removed events, `Unavailable` if it was never read."""
         kept = self._kept.get(event_id)
-        if kept is not None and time.monotonic() < kept[0]:
+        if kept is None:
+            return await asyncio.shield(self._read_once(event_id))
+        if time.monotonic() < kept[0]:
+            return kept[1]
+        reading = self._read_once(event_id)
+        await asyncio.wait({reading}, timeout=_WAITED_FOR_S)
+        if not reading.done():
             return kept[1]
         try:
-            return await asyncio.shield(self._read_once(event_id))
+            return reading.result()
         except Unavailable:
-            if kept is None:
-                raise
             self._kept[event_id] = (time.monotonic() + _TRY_AGAIN_AFTER_S, kept[1])
             return kept[1]
 
@@ -59,11 +64,15 @@ class RecentSales:
     async def _read(self, event_id: int) -> Sale:
         async with self._db.read() as tx:
             terms = await sale_terms(tx, event_id)
-            sale = Sale(terms, await layout_of(tx, terms.event.seat_map_id))
-        known = self._kept.pop(event_id, None)
-        if known is not None and known[1].terms == sale.terms:
-            sale = known[1]  # the same object while nothing changed: others remember what they made of it
+            known = self._kept.get(event_id)
+            if known is not None and known[1].terms == terms:
+                sale = known[1]  # the same object while nothing changed: others remember what they made of it
+            elif known is not None and known[1].terms.event.seat_map_id == terms.event.seat_map_id:
+                sale = Sale(terms, known[1].layout)
+            else:
+                sale = Sale(terms, await layout_of(tx, terms.event.seat_map_id))
+        self._kept.pop(event_id, None)
         self._kept[event_id] = (time.monotonic() + FRESH_S, sale)
-        while len(self._kept) > limits.EVENTS_REMEMBERED:
+        while len(self._kept) > limits.SALES_REMEMBERED:
             self._kept.popitem(last=False)
         return sale

@@ -135,7 +135,6 @@ def _dependencies(services: Services) -> dict[str, Provide]:
         "services": services,
         "desk": services.get(AvailabilityDesk),
         "streams": services.get(Streams),
-        "watch": services.get(Watch),
     }
     provided = {name: Provide(_constant(part), sync_to_thread=False) for name, part in fixed.items()}
     provided["principal"] = Provide(principal, sync_to_thread=False)

@@ -30,7 +30,7 @@ from onsale.tickets import issue, mails
 SCHEDULED = (accounts_jobs, tidy)
 
 
-def build(settings: Settings, database_url: str, *, pool_size: int = 10) -> Services:
+def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Services:
     """Everything a process needs, from its settings. Opens no connection yet."""
     services = Services()
     keyring = Keyring(settings.keyring_file)

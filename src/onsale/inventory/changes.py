@@ -7,6 +7,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 import structlog
@@ -20,7 +21,7 @@ CHANNEL = "onsale_places"
 _GATHER_S = 0.01
 _AGAIN_AFTER_S = 1.0
 _LAST_WORDS_S = 1.0
-_NOTICES_PER_EVENT = 8
+_PLACES_NAMED = 5_000
 _EVERYTHING = "*"
 
 
@@ -40,6 +41,8 @@ class PlacesChanged:
 
 def encode_notices(event_id: int, places: Collection[int]) -> list[str]:
     """`"17 3-5,9"`: as few notices as they fit in; `"17 *"` when they are so many that reading all is cheaper."""
+    if len(places) > _PLACES_NAMED:
+        return [f"{event_id} {_EVERYTHING}"]
     notices, current = [], f"{event_id} "
     for run in _runs(sorted(places)):
         if len(current) + len(run) > NOTICE_BYTES:
@@ -47,7 +50,7 @@ def encode_notices(event_id: int, places: Collection[int]) -> list[str]:
             current = f"{event_id} "
         current += run + ","
     notices.append(current.rstrip(","))
-    return notices if len(notices) <= _NOTICES_PER_EVENT else [f"{event_id} {_EVERYTHING}"]
+    return notices
 
 
 def decode_notice(payload: str) -> tuple[int, list[int] | None]:
@@ -73,10 +76,7 @@ class Announcer:
     async def hear(self, tx: WriteTx, happening: PlacesChanged) -> None:
         """Hear of a change while it is being made; it is told once it is committed."""
 
-        async def committed() -> None:
-            self.announce(happening.event_id, happening.places)
-
-        tx.after_commit(committed)
+        tx.after_attempt(partial(self.announce, happening.event_id, happening.places))
 
     def announce(self, event_id: int, places: Collection[int]) -> None:
         """Tell it within a hundredth of a second, together with whatever else happens in it."""

@@ -14,7 +14,10 @@ from onsale.platform.database import WriteTx
 
 async def share_gate(tx: WriteTx, event_id: int) -> datetime:
     """Pass the gate with others; until the transaction ends nobody shuts it. Returns the database's time."""
-    row = (await tx.execute(sa.select(sa.func.now(), sa.func.pg_advisory_xact_lock_shared(event_id)))).one()
+    raw = await tx.raw()
+    cursor = await raw.execute("select now(), pg_advisory_xact_lock_shared(%s::bigint)", (event_id,))
+    row = await cursor.fetchone()
+    assert row is not None
     moment: datetime = row[0]
     return moment
 

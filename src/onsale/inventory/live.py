@@ -9,11 +9,12 @@ import base64
 import hashlib
 from array import array
 from collections.abc import Collection
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from math import inf
 from typing import NamedTuple
 
 _COMPARED_AT_ONCE = 512
+_REBUILT_ABOVE = 0.1
 _PROVISIONAL_S = 30.0
 """How long a claim that was only heard of counts; it is read within a fraction of a second."""
 
@@ -52,13 +53,18 @@ class LivePlaces:
         for place, until in zip(taken, moments, strict=True):
             if place < self.places:
                 fresh[place] = until
-        for first in range(0, self.places, _COMPARED_AT_ONCE):
+        for place in keep:
+            if 0 <= place < self.places:
+                fresh[place] = self._until[place]
+        changed = self._changed_parts(fresh)
+        if len(changed) * _COMPARED_AT_ONCE > self.places * _REBUILT_ABOVE:
+            self._rebuild(fresh)
+            return
+        for first in changed:
             part = slice(first, first + _COMPARED_AT_ONCE)
-            if fresh[part] == self._until[part]:
-                continue
-            for place, until in enumerate(fresh[part], first):
-                if place not in keep:
-                    self.put(place, until)
+            for place, (old, new) in enumerate(zip(self._until[part], fresh[part], strict=True), first):
+                if old != new:
+                    self.put(place, new)
 
     def put(self, place: int, until: float) -> None:
         """One place: taken until then, or free (0). Places beyond the map are ignored."""
@@ -68,6 +74,8 @@ class LivePlaces:
         self._until[place] = until
         if until and until != inf:
             heappush(self._ending, (until, place))
+            if len(self._ending) > 4 * self.places + 1000:
+                self._ending = self._endings()
         if was_free != (not until):
             self.free[place >> 3] ^= 1 << (place & 7)
             self.available += -1 if was_free else 1
@@ -94,15 +102,8 @@ class LivePlaces:
                 self._offered[place] -= 1
             self._choose_from(place)
 
-    def _choose_from(self, place: int) -> None:
-        byte, bit = place >> 3, 1 << (place & 7)
-        if self.free[byte] & bit and place not in self._offered:
-            self.choice[byte] |= bit
-        else:
-            self.choice[byte] &= ~bit
-
     def heard_taken(self, places: Collection[int], now: float) -> None:
-        """These were claimed a moment ago by this process itself; until when is read shortly."""
+        """These were claimed a moment ago, as far as this process knows; until when is read shortly."""
         for place in places:
             if 0 <= place < self.places and not self._until[place]:
                 self.put(place, now + _PROVISIONAL_S)
@@ -112,10 +113,10 @@ class LivePlaces:
         for place in places:
             self.put(place, 0.0)
 
-    def lapsed(self, now: float) -> list[int]:
-        """Places whose claim has run out by now, unless it was renewed: to be looked at again. Told once."""
-        due = []
-        while self._ending and self._ending[0][0] <= now:
+    def lapsed(self, now: float, *, most: int) -> list[int]:
+        """At most so many places whose claim has run out by now, unless it was renewed: to be looked at. Told once."""
+        due: list[int] = []
+        while self._ending and self._ending[0][0] <= now and len(due) < most:
             until, place = heappop(self._ending)
             if self._until[place] == until:
                 due.append(place)
@@ -138,6 +139,37 @@ class LivePlaces:
             bits = bytes(self.free)
             self._snapshot = (self.version, bits, hashlib.sha256(bits).hexdigest()[:32])
         return self._snapshot
+
+    def _changed_parts(self, fresh: "array[float]") -> list[int]:
+        starts = range(0, self.places, _COMPARED_AT_ONCE)
+        return [s for s in starts if fresh[s : s + _COMPARED_AT_ONCE] != self._until[s : s + _COMPARED_AT_ONCE]]
+
+    def _rebuild(self, fresh: "array[float]") -> None:
+        """Everything from scratch: quicker than place by place where much has changed, and frugal with the heap."""
+        free, available = _all_free(self.places), self.places
+        for place, until in enumerate(fresh):
+            if until:
+                free[place >> 3] ^= 1 << (place & 7)
+                available -= 1
+        self._until, self.available = fresh, available
+        self._ending = self._endings()
+        if free != self.free:
+            self.free, self.choice = free, bytearray(free)
+            self.version += 1
+            for place in self._offered:
+                self._choose_from(place)
+
+    def _endings(self) -> list[tuple[float, int]]:
+        endings = [(until, place) for place, until in enumerate(self._until) if until and until != inf]
+        heapify(endings)
+        return endings
+
+    def _choose_from(self, place: int) -> None:
+        byte, bit = place >> 3, 1 << (place & 7)
+        if self.free[byte] & bit and place not in self._offered:
+            self.choice[byte] |= bit
+        else:
+            self.choice[byte] &= ~bit
 
 
 def difference(before: bytes, after: bytes) -> Change:

@@ -5,7 +5,7 @@ other processes by notices, upon which the places named are read again, at most 
 looked at by a local timer. What was missed while not listening is read when listening begins again, and everything is
 read now and then, for a process may die between its commit and its notice. While nobody can listen at all (a pooler
 that doesn't pass notices on), what is older than that is read when it is asked for. With the database gone, what was
-read last is what is told.
+read last is what is told. Readings have connections of their own: a crowd of requests mustn't keep them waiting.
 """
 
 import asyncio
@@ -24,15 +24,18 @@ import structlog
 from onsale.inventory.changes import CHANNEL, PlacesChanged, decode_notice
 from onsale.inventory.live import LivePlaces
 from onsale.platform import limits
+from onsale.platform.arrays import int_array
 from onsale.platform.database import Database, WriteTx
 from onsale.platform.errors import Failure
-from onsale.platform.notices import listen
+from onsale.platform.notices import Lane, listen
 
 log = structlog.get_logger()
 
 READ_EVERY_S = 0.05
 RECONCILE_EVERY_S = 30.0
+_READERS = 2
 _FORGET_AFTER_S = 900.0
+_STAYS_S = 1.0
 _AGAIN_AFTER_S = 1.0
 _FRESH_WITHIN_S = 0.5
 _LAST_READING_S = 1.0
@@ -43,7 +46,7 @@ select string_agg(int4send(place), ''::bytea), string_agg(float8send(date_part('
     date_part('epoch', clock_timestamp())
 from claims where event_id = %s and held_until > now()
 """
-_READ_SOME = _READ + " and place = any(%s)"
+_READ_SOME = _READ + " and place = any(%s::int[])"
 
 
 @dataclass(slots=True, eq=False)
@@ -51,6 +54,7 @@ class _Watched:
     """An event in memory, and what is known to be out of date."""
 
     live: LivePlaces
+    loaded: bool = False
     dirty: set[int] = field(default_factory=set)
     all_dirty: bool = False
     in_trouble: bool = False
@@ -72,28 +76,31 @@ class Watch:
     """The availability of the events this process was asked about."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
+        self._listened = db
+        self._db = Database(db.url, pool_size=_READERS)
         self._events: OrderedDict[int, _Watched] = OrderedDict()
         self._loading: dict[int, asyncio.Task[_Watched]] = {}
-        self._listening = False
+        self.listening = False
+        self.lane = Lane(0, 1)
+        """Which of the processes that listen this one is: they choose from different rows (`best.find_best`)."""
         self._clock_ahead_s = 0.0  # database's clock less our monotonic one
 
     async def places(self, event_id: int, places: int) -> LivePlaces:
         """What is free at an event with so many places. `Unavailable` if it was never read and can't be now."""
         event = self._events.get(event_id)
-        if event is None or event_id in self._loading or event.live.places != places:
+        if event is None or not event.loaded or event.live.places != places:
             event = await self._loaded(event_id, places)
         if event_id in self._events:  # it may have given way to others by now
             self._events.move_to_end(event_id)
         event.asked_at = time.monotonic()
-        if not self._listening and event.asked_at - event.read_whole_at > READ_EVERY_S:
+        if not self.listening and event.asked_at - event.read_whole_at > READ_EVERY_S:
             await self._freshen(event)
         return event.live
 
     def known(self, event_id: int) -> LivePlaces | None:
         """The same, if it is in memory and kept current."""
         event = self._events.get(event_id)
-        if event is None or event_id in self._loading or not self._listening:
+        if event is None or not event.loaded or not self.listening:
             return None
         event.asked_at = time.monotonic()
         return event.live
@@ -114,7 +121,7 @@ class Watch:
     async def hear(self, tx: WriteTx, happening: PlacesChanged) -> None:
         """Hear of a change this process makes; it shows as soon as it is committed."""
 
-        async def committed() -> None:
+        def happened() -> None:
             event = self._events.get(happening.event_id)
             if event is not None:
                 event.live.heard_taken(happening.taken, self._now())
@@ -122,14 +129,25 @@ class Watch:
                 event.changed()
                 self._look_again(event, happening.places)
 
-        tx.after_commit(committed)
+        tx.after_attempt(happened)
+
+    def lost(self, event_id: int, places: Collection[int]) -> None:
+        """Somebody else has these, as a lost race has just shown."""
+        event = self._events.get(event_id)
+        if event is not None:
+            event.live.heard_taken(places, self._now())
+            event.changed()
+            self._look_again(event, places)
 
     async def run(self) -> None:
         """Listen and tidy up until cancelled; one task a process."""
         reconciling = asyncio.create_task(self._reconcile(), name="reconcile-places")
         try:
-            await listen(self._db, CHANNEL, self._noticed, began=self._began, broke=self._broke)
+            await listen(
+                self._listened, CHANNEL, self._noticed, began=self._began, broke=self._broke, lane=self._in_lane
+            )
         finally:
+            self._broke()
             reconciling.cancel()
 
     async def close(self) -> None:
@@ -140,7 +158,8 @@ class Watch:
         for event in self._events.values():
             self._drop(event)
         self._events.clear()
-        await asyncio.gather(*reading, return_exceptions=True)
+        await asyncio.gather(*reading, *self._loading.values(), return_exceptions=True)
+        await self._db.close()
 
     def now(self) -> datetime:
         """The database's present, as reckoned from its last reading."""
@@ -159,9 +178,8 @@ class Watch:
         return await asyncio.shield(loading)
 
     async def _load(self, event_id: int, places: int) -> _Watched:
-        event = _Watched(LivePlaces(event_id, places))
-        # Watched before it is read: what changes during the reading is looked at again.
-        before = self._events.get(event_id)
+        event, before = _Watched(LivePlaces(event_id, places)), self._events.get(event_id)
+        # Watched before it is read: what changes during the reading is noted, and looked at afterwards.
         self._events[event_id] = event
         self._events.move_to_end(event_id)
         try:
@@ -169,15 +187,26 @@ class Watch:
         except BaseException:
             self._events.pop(event_id, None)
             raise
-        if before is not None:
-            self._drop(before)
+        finally:
+            if before is not None:
+                self._drop(before)
+        event.loaded = True
+        if self._events.get(event_id) is not event:
+            self._drop(event)
+        elif event.dirty or event.all_dirty:
+            self._look_again(event, ())
         self._make_room()
         return event
 
     def _make_room(self) -> None:
-        while len(self._events) > 1 and sum(e.live.places for e in self._events.values()) > limits.PLACES_WATCHED:
-            _, oldest = self._events.popitem(last=False)
-            self._drop(oldest)
+        """Let those go that were asked for longest ago, as far as nobody is waiting for their changes."""
+        total, now = sum(event.live.places for event in self._events.values()), time.monotonic()
+        for event_id, event in list(self._events.items())[:-1]:
+            if total <= limits.PLACES_WATCHED and len(self._events) <= limits.EVENTS_WATCHED:
+                return
+            if not event.waiting and now - event.asked_at > _STAYS_S:
+                self._drop(self._events.pop(event_id))
+                total -= event.live.places
 
     def _drop(self, event: _Watched) -> None:
         if event.lapsing is not None:
@@ -196,13 +225,16 @@ class Watch:
         if event is not None:
             self._look_again(event, places)
 
+    def _in_lane(self, lane: Lane) -> None:
+        self.lane = lane
+
     def _began(self) -> None:
-        self._listening = True
+        self.listening = True
         for event in self._events.values():
             self._look_again(event, None)
 
     def _broke(self) -> None:
-        self._listening = False
+        self.listening = False
 
     def _look_again(self, event: _Watched, places: Collection[int] | None) -> None:
         """Read these places (None: all) as soon as their turn comes."""
@@ -210,7 +242,7 @@ class Watch:
             event.all_dirty = True
         else:
             event.dirty.update(places)
-        if event.reading is None or event.reading.done():
+        if event.loaded and (event.reading is None or event.reading.done()):
             event.reading = asyncio.create_task(self._read_dirty(event), name=f"read-places-{event.live.event_id}")
 
     async def _read_dirty(self, event: _Watched) -> None:
@@ -243,13 +275,13 @@ class Watch:
         self._told(event)
 
     async def _read_some(self, event: _Watched, places: set[int]) -> None:
-        taken, moments = await self._read(event, sorted(places))
+        taken, moments = await self._read(event, int_array(places))
         until = dict(zip(taken, moments, strict=True))
         for place in places - event.dirty:
             event.live.put(place, until.get(place, 0.0))
         self._told(event)
 
-    async def _read(self, event: _Watched, places: list[int] | None) -> "tuple[array[int], array[float]]":
+    async def _read(self, event: _Watched, places: str | None) -> "tuple[array[int], array[float]]":
         """Which places are taken and until when; as two arrays of bytes, which are quicker than rows."""
         values: tuple[Any, ...]
         statement, values = _READ, (event.live.event_id,)
@@ -285,8 +317,9 @@ class Watch:
     def _lapse(self, event: _Watched) -> None:
         """Claims have run out by the database's clock: see whether anybody has renewed them."""
         event.lapsing = None
-        if due := event.live.lapsed(self._now()):
-            self._look_again(event, due)
+        due = event.live.lapsed(self._now(), most=limits.PLACES_READ_AT_ONCE)
+        if due:
+            self._look_again(event, due if len(due) < limits.PLACES_READ_AT_ONCE else None)
         else:
             self._set_timer(event)
 

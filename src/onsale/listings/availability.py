@@ -20,7 +20,7 @@ from onsale.platform.database import Database
 from onsale.platform.errors import NotFound
 from onsale.platform.etags import etag_of
 from onsale.platform.schemas import MoneyAnswer
-from onsale.pricing.book import PriceBook
+from onsale.pricing.book import book_of
 
 _GZIP_LEVEL = 1  # most of it is a bitset that hardly compresses, and it is made anew twenty times a second in a rush
 
@@ -81,7 +81,7 @@ def _document(sale: Sale, live: LivePlaces) -> AvailabilityDocument:
 
 def _answer(sale: Sale, live: LivePlaces) -> AvailabilityAnswer:
     terms = sale.terms
-    book = PriceBook(terms.event.currency, terms.levels, terms.organiser)
+    book = book_of(terms)
     sections = [
         SectionAvailability(
             section=section.name,

@@ -1,5 +1,7 @@
 """Availability on the express lane: the document is in memory, compressed already."""
 
+import re
+
 from onsale.accounts.authentication import by_header
 from onsale.listings.availability import AvailabilityDesk
 from onsale.platform.etags import matches
@@ -8,6 +10,7 @@ from onsale.platform.services import Services
 from onsale.platform.web.express import Call, Reply, Stop
 
 _VARY = (b"vary", b"accept-encoding")
+_TAKES_GZIP = re.compile(rb"gzip(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 def stops(services: Services) -> list[Stop]:
@@ -22,7 +25,7 @@ def stops(services: Services) -> list[Stop]:
         known = call.headers.get(b"if-none-match")
         if known is not None and matches(known.decode("latin-1"), document.tag):
             return Reply(304, b"", headers)
-        if b"gzip" in call.headers.get(b"accept-encoding", b""):
+        if _TAKES_GZIP.search(call.headers.get(b"accept-encoding", b"")):
             return Reply(200, document.gzipped, [*headers, (b"content-encoding", b"gzip")])
         return Reply(200, document.plain, headers)
 

@@ -21,6 +21,7 @@ from onsale.platform.errors import Unavailable
 
 PACE_S = 0.05
 HEARTBEAT_S = 15.0
+_UNTOLD_S = 0.25
 _SNAPSHOT_INSTEAD_OF = 4
 """A change of more than one place in so many is told as a snapshot, which is shorter."""
 
@@ -35,9 +36,9 @@ class Streams:
 
     async def enter(self, sale: Sale) -> None:
         """One more; `TooManyStreams` when there are as many as this process serves, or `Unavailable`."""
+        await self._watch.places(sale.terms.event.id, sale.terms.event.places)
         if self._open >= limits.STREAMS_PER_PROCESS:
             raise TooManyStreams(retry_after_s=5)
-        await self._watch.places(sale.terms.event.id, sale.terms.event.places)
         self._open += 1
 
     def leave(self) -> None:
@@ -58,17 +59,14 @@ class Streams:
             except Unavailable:
                 return
             version, now = live.version, live.snapshot()
-            if now == told:
-                yield b": still here\n\n"
-                continue
-            yield self._message(live, told, now)
+            yield b": still here\n\n" if now == told else self._message(live, told, now)
             told = now
             await asyncio.sleep(PACE_S)
 
     async def _wait(self, event_id: int, version: int) -> None:
         """Until something changes, or it is time to show that we are still there."""
         try:
-            async with asyncio.timeout(HEARTBEAT_S):
+            async with asyncio.timeout(HEARTBEAT_S if self._watch.listening else _UNTOLD_S):
                 await self._watch.change(event_id, version)
         except TimeoutError:
             pass

@@ -6,6 +6,7 @@ holds a lock across the commit wait of everybody).
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -39,6 +40,9 @@ _SESSION = {
     "client_connection_check_interval": "5s",
 }
 
+_RESTED_SINCE = "rested_since"
+_PINGED_AFTER_S = 1.0
+
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -68,6 +72,7 @@ class WriteTx(ReadTx):
         super().__init__(connection)
         self._bus = bus
         self._callbacks: list[Callable[[], Awaitable[None]]] = []
+        self._attempted: list[Callable[[], None]] = []
 
     async def publish(self, happening: object) -> None:
         """Tell the rooms above, in this transaction."""
@@ -76,6 +81,18 @@ class WriteTx(ReadTx):
     def after_commit(self, callback: Callable[[], Awaitable[None]]) -> None:
         """Call it once this transaction is committed; not at all when it isn't."""
         self._callbacks.append(callback)
+
+    def after_attempt(self, callback: Callable[[], None]) -> None:
+        """Call it once this transaction is committed, or may be (its commit's answer got lost); never when it isn't."""
+        self._attempted.append(callback)
+
+    def attempted(self) -> None:
+        """Run what waits for the attempt; called by `Database.write` alone."""
+        for callback in self._attempted:
+            try:
+                callback()
+            except Exception:
+                log.exception("after_attempt_failed")
 
     async def committed(self) -> None:
         """Run the callbacks; called by `Database.write` alone. What fails here can't undo what is committed."""
@@ -89,16 +106,15 @@ class WriteTx(ReadTx):
 class Database:
     """A pool of connections to one PostgreSQL."""
 
-    def __init__(self, url: str, *, bus: Bus | None = None, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, bus: Bus | None = None, pool_size: int = 20) -> None:
         """`url` as SQLAlchemy or libpq write it; the psycopg driver is chosen here."""
         self.bus = bus or Bus()
         self.url = driver_url(url)
         self._engine: AsyncEngine = create_async_engine(
             self.url,
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=0,  # one that is closed when the rush ebbs is opened again by the next: that costs more
             pool_timeout=10,
-            pool_pre_ping=True,
             hide_parameters=True,  # an error's text goes to the logs, which hold no personal data
             connect_args={
                 "connect_timeout": 5,
@@ -106,6 +122,22 @@ class Database:
                 "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
             },
         )
+
+        sa.event.listen(self._engine.sync_engine.pool, "checkin", _note_rest)
+        sa.event.listen(self._engine.sync_engine.pool, "checkout", self._ping_rested)
+
+    def _ping_rested(self, connection: Any, record: Any, _proxy: Any) -> None:
+        """Ask a connection that has rested whether it is still there; one in constant use isn't asked each time."""
+        rested_since = record.info.get(_RESTED_SINCE)
+        if rested_since is None or time.monotonic() - rested_since < _PINGED_AFTER_S:
+            return
+        engine = self._engine.sync_engine
+        try:
+            alive = engine.dialect.do_ping(connection)
+        except Exception as error:
+            raise sa.exc.DisconnectionError from error
+        if not alive:
+            raise sa.exc.DisconnectionError
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadTx]:
@@ -138,6 +170,8 @@ class Database:
             except TimeoutError:
                 await connection.invalidate()
                 raise Unavailable(retry_after_s=5) from None
+            finally:
+                tx.attempted()
         await tx.committed()
 
     @asynccontextmanager
@@ -169,6 +203,10 @@ class Database:
             raise Unavailable(retry_after_s=2) from error
         finally:
             await connection.close()
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info[_RESTED_SINCE] = time.monotonic()
 
 
 def _is_deadlock(error: sa.exc.DBAPIError | psycopg.Error) -> bool:

@@ -42,13 +42,12 @@ class GroupCommit(ABC, Generic[R, A]):
     """
 
     def __init__(self, db: Database, *, name: str, waiting_max: int, batch_max: int, busy: type[Failure]) -> None:
-        """`busy` is raised when `waiting_max` requests are in line already."""
+        """`busy` is raised when `waiting_max` requests are in the same line already."""
         self.db = db
         self._name = name
         self._waiting_max, self._batch_max, self._busy = waiting_max, batch_max, busy
         self._lines: dict[int, deque[Waiting[R, A]]] = {}
         self._workers: set[asyncio.Task[None]] = set()
-        self._waiting = 0
 
     @abstractmethod
     def touches(self, request: R) -> frozenset[Hashable]:
@@ -67,19 +66,18 @@ class GroupCommit(ABC, Generic[R, A]):
 
     async def ask(self, key: int, request: R) -> A:
         """Have a request done in the next batch of its key, or raise why not; `busy` when the line is full."""
-        if self._waiting >= self._waiting_max:
+        if len(self._lines.get(key, ())) >= self._waiting_max:
             raise self._busy(retry_after_s=2)
         waiting: Waiting[R, A] = Waiting(request, self.touches(request), asyncio.get_running_loop().create_future())
         self._enqueue(key, waiting)
         try:
             return await waiting.answer
         except asyncio.CancelledError:
-            waiting.answer.cancel()
+            if not waiting.answer.cancel() and not waiting.answer.cancelled() and waiting.answer.exception() is None:
+                self._see_to(key, waiting.answer.result())
             raise
 
     def _enqueue(self, key: int, waiting: Waiting[R, A]) -> None:
-        self._waiting += 1
-        waiting.answer.add_done_callback(self._leave)
         line = self._lines.get(key)
         if line is not None:
             line.append(waiting)
@@ -89,8 +87,17 @@ class GroupCommit(ABC, Generic[R, A]):
         self._workers.add(worker)
         worker.add_done_callback(self._workers.discard)
 
-    def _leave(self, _answer: "asyncio.Future[A]") -> None:
-        self._waiting -= 1
+    def _see_to(self, key: int, answer: A) -> None:
+        """It came in the very moment its caller went away."""
+        seeing = asyncio.create_task(self._see_to_unwanted(key, [answer]), name=f"{self._name}-unwanted-{key}")
+        self._workers.add(seeing)
+        seeing.add_done_callback(self._workers.discard)
+
+    async def _see_to_unwanted(self, key: int, answers: Sequence[A]) -> None:
+        try:
+            await self.unwanted(key, answers)
+        except Exception:
+            log.exception("unwanted_not_seen_to", line=self._name)
 
     async def _work_off(self, key: int) -> None:
         """Commit batch after batch until the line is empty."""
@@ -146,10 +153,7 @@ class GroupCommit(ABC, Generic[R, A]):
             else:
                 waiting.answer.set_result(answer)
         if unwanted:
-            try:
-                await self.unwanted(key, unwanted)
-            except Exception:
-                log.exception("unwanted_not_seen_to", line=self._name)
+            await self._see_to_unwanted(key, unwanted)
 
 
 def next_batch(line: deque[Waiting[R, A]], most: int) -> list[Waiting[R, A]]:

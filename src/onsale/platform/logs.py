@@ -2,9 +2,12 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+_DETAIL = "DETAIL: "
 
 
 def configure(level: str, form: str) -> None:
@@ -24,6 +27,7 @@ def configure(level: str, form: str) -> None:
         processors=[
             *shared,
             structlog.processors.format_exc_info,
+            _without_rows,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
@@ -33,7 +37,12 @@ def configure(level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, structlog.processors.format_exc_info],
+            foreign_pre_chain=[
+                *shared,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.format_exc_info,
+                _without_rows,
+            ],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
@@ -42,3 +51,11 @@ def configure(level: str, form: str) -> None:
     root.setLevel(level.upper())
     for chatty in ("procrastinate", "sqlalchemy", "alembic", "asyncio", "httpx", "_granian"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _without_rows(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """PostgreSQL's details of an error quote the row it was about, and rows may be somebody's."""
+    exception = event.get("exception")
+    if isinstance(exception, str) and _DETAIL in exception:
+        event["exception"] = "\n".join(line for line in exception.split("\n") if not line.startswith(_DETAIL))
+    return event

@@ -5,9 +5,12 @@ Never inside a transaction that writes: there `NOTIFY` takes a lock that seriali
 """
 
 import asyncio
+import secrets
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from math import inf
+from typing import Any, NamedTuple
 
 import psycopg
 import structlog
@@ -20,6 +23,11 @@ log = structlog.get_logger()
 NOTICE_BYTES = 7_900
 """What PostgreSQL takes as one payload is 7,999 bytes at most; a longer one is an error."""
 
+_LANE = """
+select count(*) filter (where pid < pg_backend_pid()), count(*) from pg_stat_activity
+where application_name = %s and datname = current_database()
+"""
+_ECHO = "echo "
 _CONNECT_S = 5
 _LOOK_ALIVE_EVERY_S = 10.0
 _AGAIN_AFTER_S = 0.5
@@ -47,6 +55,13 @@ class NoticeSender:
             await self._connection.close()
 
 
+class Lane(NamedTuple):
+    """Which of several listeners one is, counted from 0."""
+
+    number: int
+    of: int
+
+
 async def listen(
     db: Database,
     channel: str,
@@ -54,30 +69,51 @@ async def listen(
     *,
     began: Callable[[], None],
     broke: Callable[[], None],
+    lane: Callable[[Lane], None],
 ) -> None:
     """Listen until cancelled, connecting again and again.
 
-    `began` is called whenever listening has begun, `broke` when it broke: what was said in between was missed.
+    `began` is called whenever notices come through (one of our own is heard first: a pooler may accept `listen` and
+    pass nothing on), `broke` when they don't any more: what was said in between was missed. `lane` is told which of
+    the listeners on this channel we are, at the beginning and every few seconds.
     """
     while True:
         try:
-            async with await _connect(libpq_url(db.url), "") as connection:
+            async with await _connect(libpq_url(db.url), f"-c application_name={channel}") as connection:
                 await connection.execute(psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel)))
-                began()
-                await _hear_all(connection, hear)
+                await _hear_all(connection, channel, hear, began, lane)
         except (psycopg.Error, OSError, TimeoutError) as error:
             log.warning("not_listening", channel=channel, reason=str(error).partition("\n")[0])
+        except Exception:
+            log.exception("not_listening", channel=channel)
         broke()
         await asyncio.sleep(_AGAIN_AFTER_S)
 
 
-async def _hear_all(connection: psycopg.AsyncConnection[Any], hear: Callable[[str], None]) -> None:
+async def _hear_all(
+    connection: psycopg.AsyncConnection[Any],
+    channel: str,
+    hear: Callable[[str], None],
+    began: Callable[[], None],
+    lane: Callable[[Lane], None],
+) -> None:
     """Returns never; a silent connection is asked now and then whether it is still there."""
+    echo, counted_at = f"{_ECHO}{secrets.token_hex(8)}", -inf
+    await connection.execute("select pg_notify(%s, %s)", (channel, echo))
     while True:
-        async for notice in connection.notifies(timeout=_LOOK_ALIVE_EVERY_S):
-            hear(notice.payload)
-        async with asyncio.timeout(limits.SILENT_CONNECTION_S):
-            await connection.execute("select 1")
+        if time.monotonic() >= counted_at + _LOOK_ALIVE_EVERY_S:
+            counted_at = time.monotonic()
+            async with asyncio.timeout(limits.SILENT_CONNECTION_S):
+                row = await (await connection.execute(_LANE, (channel,))).fetchone()
+            if row is not None:
+                lane(Lane(row[0], row[1]))
+        async for notice in connection.notifies(timeout=_LOOK_ALIVE_EVERY_S, stop_after=1):
+            if notice.payload == echo:
+                began()
+            elif notice.payload.startswith(_ECHO):
+                counted_at = -inf  # another one has come
+            else:
+                hear(notice.payload)
 
 
 async def _connect(url: str, options: str) -> psycopg.AsyncConnection[Any]:

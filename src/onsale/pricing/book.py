@@ -1,9 +1,12 @@
 """The price book of an event: which level each section belongs to, and what its tickets cost all in."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onsale.catalog.model import Organiser, PriceLevel
+from onsale.catalog.store import SaleTerms
+from onsale.platform import limits
 from onsale.platform.money import Money
 from onsale.pricing.model import Price, all_in
 
@@ -48,6 +51,21 @@ class PriceBook:
         if not totals:
             return None
         return Money(min(totals), self.currency), Money(max(totals), self.currency)
+
+
+_kept: OrderedDict[int, tuple[SaleTerms, PriceBook]] = OrderedDict()
+
+
+def book_of(terms: SaleTerms) -> PriceBook:
+    """The price book of these terms; made once for as long as they are the same object."""
+    kept = _kept.get(terms.event.id)
+    if kept is not None and kept[0] is terms:
+        return kept[1]
+    book = PriceBook(terms.event.currency, terms.levels, terms.organiser)
+    _kept[terms.event.id] = (terms, book)
+    while len(_kept) > limits.EVENTS_REMEMBERED:
+        _kept.popitem(last=False)
+    return book
 
 
 def _offers(level: PriceLevel, organiser: Organiser) -> tuple[Offer, ...]:

@@ -20,7 +20,9 @@ from onsale.bookings.hold_best import HoldBest, hold_best
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
 from onsale.bookings.quote import Pick
+from onsale.catalog.recent import RecentSales
 from onsale.design.render import render
+from onsale.inventory.live import LivePlaces
 from onsale.inventory.watch import Watch
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, InvalidRequest
@@ -39,26 +41,24 @@ _random = SystemRandom()
 async def show_event(
     request: AnyRequest,
     event_id: FromPath[str],
-    db: NamedDependency[Database],
-    watch: NamedDependency[Watch],
+    services: NamedDependency[Services],
     principal: NamedDependency[Principal | None],
     now: NamedDependency[datetime],
 ) -> Response[str]:
     """One event, with the one obvious thing to do about it."""
-    return await _event(request, event_id, db, watch, principal, now, values=page_query(request))
+    return await _event(request, event_id, services, principal, now, values=page_query(request))
 
 
 @get("/events/{event_id:str}/seats", guards=[anyone], include_in_schema=False)
 async def show_seats(
     request: AnyRequest,
     event_id: FromPath[str],
-    db: NamedDependency[Database],
-    watch: NamedDependency[Watch],
+    services: NamedDependency[Services],
     principal: NamedDependency[Principal | None],
     now: NamedDependency[datetime],
 ) -> Response[str]:
     """The seat picker."""
-    return await _seats(request, event_id, db, watch, principal, now, values=page_query(request))
+    return await _seats(request, event_id, services, principal, now, values=page_query(request))
 
 
 @get("/events/{event_id:str}/holds", guards=[anyone], include_in_schema=False)
@@ -73,8 +73,6 @@ async def back_from_sign_in(request: AnyRequest, event_id: FromPath[str]) -> Red
 async def hold_from_page(
     request: AnyRequest,
     event_id: FromPath[str],
-    db: NamedDependency[Database],
-    watch: NamedDependency[Watch],
     services: NamedDependency[Services],
     principal: NamedDependency[Principal | None],
     now: NamedDependency[datetime],
@@ -94,9 +92,9 @@ async def hold_from_page(
         errors = _errors(failure)
         if form.get("from") == "seats":
             return await _seats(
-                request, event_id, db, watch, principal, now, values=values, errors=errors, failure=failure
+                request, event_id, services, principal, now, values=values, errors=errors, failure=failure
             )
-        return await _event(request, event_id, db, watch, principal, now, values=values, errors=errors, failure=failure)
+        return await _event(request, event_id, services, principal, now, values=values, errors=errors, failure=failure)
     return Redirect(f"/bookings/{booking.public_id}", status_code=303)
 
 
@@ -133,8 +131,7 @@ def _errors(failure: Failure) -> dict[str, str]:
 async def _event(
     request: AnyRequest,
     event_id: str,
-    db: Database,
-    watch: Watch,
+    services: Services,
     principal: Principal | None,
     now: datetime,
     *,
@@ -142,16 +139,16 @@ async def _event(
     errors: Mapping[str, str] | None = None,
     failure: Failure | None = None,
 ) -> Response[str]:
-    async with db.read() as tx:
-        page = await event_page(tx, watch, decode_id("evt", event_id), principal, now, values, errors or {})
+    event, live = decode_id("evt", event_id), await _live(services, event_id)
+    async with services.get(Database).read() as tx:
+        page = await event_page(tx, live, event, principal, now, values, errors or {})
     return _html(render("shop/event.html", page, await chrome_of(request)), failure)
 
 
 async def _seats(
     request: AnyRequest,
     event_id: str,
-    db: Database,
-    watch: Watch,
+    services: Services,
     principal: Principal | None,
     now: datetime,
     *,
@@ -159,9 +156,16 @@ async def _seats(
     errors: Mapping[str, str] | None = None,
     failure: Failure | None = None,
 ) -> Response[str]:
-    async with db.read() as tx:
-        page = await seats_view(tx, watch, decode_id("evt", event_id), principal, now, values, errors or {})
+    event, live = decode_id("evt", event_id), await _live(services, event_id)
+    async with services.get(Database).read() as tx:
+        page = await seats_view(tx, live, event, principal, now, values, errors or {})
     return _html(render("shop/seats.html", page, await chrome_of(request)), failure)
+
+
+async def _live(services: Services, event_id: str) -> LivePlaces:
+    """What is free; asked for before a connection is taken, as it may need one of its own."""
+    sale = await services.get(RecentSales).of(decode_id("evt", event_id))
+    return await services.get(Watch).places(sale.terms.event.id, sale.layout.places)
 
 
 def _html(text: str, failure: Failure | None) -> Response[str]:

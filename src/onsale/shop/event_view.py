@@ -12,7 +12,6 @@ from onsale.catalog.seatmap import Kind, Layout
 from onsale.catalog.store import EventFilter
 from onsale.inventory.availability import count_free
 from onsale.inventory.live import LivePlaces
-from onsale.inventory.watch import Watch
 from onsale.listings.read import EventDetails, event_details, upcoming
 from onsale.platform.database import ReadTx
 from onsale.platform.i18n import format_money
@@ -28,7 +27,7 @@ _MORE = 4
 
 async def event_page(
     tx: ReadTx,
-    watch: Watch,
+    live: LivePlaces,
     event_id: int,
     principal: Principal | None,
     now: datetime,
@@ -39,7 +38,7 @@ async def event_page(
     details = await event_details(tx, event_id, now, principal)
     event, venue = details.event, details.venue
     layout = await layout_of(tx, event.seat_map_id)
-    free = _free_by_section(layout, await watch.places(event.id, event.places))
+    free = _free_by_section(layout, live)
     active = await _active(tx, event_id, principal)
     return EventPage(
         event=tile(details, now),
@@ -69,7 +68,7 @@ async def event_page(
 
 async def seats_view(
     tx: ReadTx,
-    watch: Watch,
+    live: LivePlaces,
     event_id: int,
     principal: Principal | None,
     now: datetime,
@@ -80,7 +79,7 @@ async def seats_view(
     details = await event_details(tx, event_id, now, principal)
     event = details.event
     layout = await layout_of(tx, event.seat_map_id)
-    free = _free_by_section(layout, await watch.places(event.id, event.places))
+    free = _free_by_section(layout, live)
     active = await _active(tx, event_id, principal)
     quantity, price_max = values.get("quantity", ""), values.get("price_max_minor", "")
     return SeatsView(

@@ -5,8 +5,11 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from typing import Any
 
+import structlog
 from litestar import Response
 from litestar.types import Receive, Scope, Send
+
+log = structlog.get_logger()
 
 MEDIA_TYPE = "text/event-stream"
 _HEADERS = [
@@ -40,10 +43,10 @@ class EventStream(Response[None]):
         try:
             await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._ended()
             sending.cancel()
             leaving.cancel()
             await asyncio.gather(sending, leaving, return_exceptions=True)
-            self._ended()
 
     async def _send_all(self, send: Send) -> None:
         try:
@@ -54,6 +57,8 @@ class EventStream(Response[None]):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except (TimeoutError, OSError):
             return
+        except Exception:
+            log.exception("stream_broken")
         finally:
             with suppress(RuntimeError):
                 await self._messages.aclose()

@@ -7,6 +7,7 @@ do for every request (routing tables, dependency injection, middleware for cooki
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -63,8 +64,10 @@ def express(app: ASGIApp, stops: Sequence[Stop]) -> ASGIApp:
 
     async def lane(scope: Scope, receive: Receive, send: Send) -> None:
         stop = _stop(scope, by_method)
-        headers = dict(scope["headers"]) if stop is not None else {}
-        if stop is None or any(name in headers for name in _ORDINARY_WAY):
+        pairs = list(scope["headers"]) if stop is not None else []  # a lifespan has none
+        headers = dict(pairs)
+        repeated = len(headers) < len(pairs)  # which one counts is the framework's to say
+        if stop is None or repeated or any(name in headers for name in _ORDINARY_WAY):
             await app(scope, receive, send)
             return
         name = scope["path"][len(stop.before) : -len(stop.after)]
@@ -85,7 +88,8 @@ def _stop(scope: Any, by_method: Mapping[str, Sequence[Stop]]) -> Stop | None:
     path = scope["path"]
     for stop in by_method.get(scope["method"], ()):
         if path.startswith(stop.before) and path.endswith(stop.after):
-            return stop if "/" not in path[len(stop.before) : -len(stop.after)] else None
+            name = path[len(stop.before) : -len(stop.after)]
+            return stop if name and "/" not in name else None
     return None
 
 
@@ -109,10 +113,7 @@ def _problem(error: Exception) -> Reply:
 
 
 async def _send(send: Send, reply: Reply) -> None:
-    headers = [
-        (b"content-type", reply.media_type),
-        (b"content-length", str(len(reply.body)).encode()),
-        *reply.headers,
-    ]
+    content = [(b"content-type", reply.media_type), (b"content-length", str(len(reply.body)).encode())]
+    headers = [*([] if reply.status == HTTPStatus.NOT_MODIFIED else content), *reply.headers]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})

@@ -47,12 +47,13 @@ def outermost(app: ASGIApp, *, secure: bool) -> ASGIApp:
                 message["headers"] = [*message["headers"], *extra, (b"x-request-id", request_id.encode())]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                await app(scope, receive, send_with_headers)
-            finally:
-                took_ms = round((time.perf_counter() - started) * 1000, 1)
-                log.info("request", method=_method(scope), path=_route(scope), status=status, took_ms=took_ms)
+        bound = structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            await app(scope, receive, send_with_headers)
+        finally:
+            took_ms = round((time.perf_counter() - started) * 1000, 1)
+            log.info("request", method=_method(scope), path=_route(scope), status=status, took_ms=took_ms)
+            structlog.contextvars.reset_contextvars(**bound)
 
     return wrapped
 

@@ -38,6 +38,8 @@ B = TypeVar("B", bound=Body)
 
 def decode_body(body: bytes, kind: type[B]) -> B:
     """JSON as the type a handler asks for; `InvalidRequest` names the field that is wrong."""
+    if not body:
+        raise InvalidRequest.of("body", "is required")
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
