@@ -252,7 +252,7 @@ async def test_two_processes_one_payment(
     try:
         both = await asyncio.gather(all_of(services, fans, bookings), all_of(other, fans[::-1], bookings[::-1]))
     finally:
-        await wiring.close(other)
+        await other.get(Database).close()
     assert not [answer for answers in both for answer in answers if isinstance(answer, BaseException)]
     assert await count(db, "bookings where state = 'confirmed'") == 12
     assert await count(db, "payments") == await count(db, "sandbox_charges") == 12

@@ -8,6 +8,7 @@ import pytest
 
 from onsale.entrypoints import wiring
 from onsale.entrypoints.asgi import create_app
+from onsale.platform.database import Database
 from onsale.platform.settings import Settings
 
 PROCESSES = 4
@@ -20,7 +21,7 @@ async def clients(settings: Settings, database_url: str) -> AsyncIterator[list[h
         made = []
         for _ in range(PROCESSES):
             services = wiring.build(settings, database_url)
-            stack.push_async_callback(wiring.close, services)
+            stack.push_async_callback(services.get(Database).close)
             transport = httpx.ASGITransport(app=create_app(services))  # type: ignore[arg-type]
             client = httpx.AsyncClient(transport=transport, base_url="http://testserver", timeout=30)
             made.append(await stack.enter_async_context(client))

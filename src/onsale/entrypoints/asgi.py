@@ -24,7 +24,7 @@ from onsale.console import api as console_api
 from onsale.console import pages as console_pages
 from onsale.demo import api as demo_api
 from onsale.demo import pages as demo_pages
-from onsale.entrypoints import health, openapi, static, wiring
+from onsale.entrypoints import health, openapi, static
 from onsale.entrypoints.failures import failure_response
 from onsale.inventory.watch import Watch
 from onsale.listings import api as listings_api
@@ -117,7 +117,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await wiring.close(services)
+        await services.get(Database).close()
 
 
 def _dependencies(services: Services) -> dict[str, Provide]:

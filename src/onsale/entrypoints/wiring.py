@@ -50,13 +50,6 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     return services
 
 
-async def close(services: Services) -> None:
-    """Let go of what the process's services keep open."""
-    await services.get(Watch).close()
-    await services.get(Announcer).close()
-    await services.get(Database).close()
-
-
 def add_availability(services: Services, db: Database, bus: Bus) -> None:
     """What is free, in memory; and word of it to the other processes."""
     announcer, watch, sales = Announcer(db), Watch(db), RecentSales(db)

@@ -55,6 +55,6 @@ async def _work(services: Services, settings: Settings) -> None:
     for task in [*tasks, stopped]:
         task.cancel()
     await asyncio.gather(*tasks, stopped, return_exceptions=True)
-    await wiring.close(services)
+    await db.close()
     for task in done - {stopped}:
         task.result()

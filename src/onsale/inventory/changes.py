@@ -70,6 +70,7 @@ class Announcer:
 
     def __init__(self, db: Database) -> None:
         self._sender = NoticeSender(db)
+        db.before_close(self.close)
         self._pending: dict[int, set[int]] = defaultdict(set)
         self._sending: asyncio.Task[None] | None = None
 

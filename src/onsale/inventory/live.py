@@ -82,6 +82,10 @@ class LivePlaces:
             self.version += 1
             self._choose_from(place)
 
+    def is_taken(self, place: int) -> bool:
+        """Whether it is taken, as far as is known here; what isn't on the map is."""
+        return not 0 <= place < self.places or self._until[place] > 0
+
     @property
     def offered(self) -> int:
         """How many places are being tried for somebody at this moment."""

@@ -26,7 +26,7 @@ from onsale.inventory.live import LivePlaces
 from onsale.platform import limits
 from onsale.platform.arrays import int_array
 from onsale.platform.database import Database, WriteTx
-from onsale.platform.errors import Failure
+from onsale.platform.errors import Failure, Unavailable
 from onsale.platform.notices import Lane, listen
 
 log = structlog.get_logger()
@@ -78,6 +78,8 @@ class Watch:
     def __init__(self, db: Database) -> None:
         self._listened = db
         self._db = Database(db.url, pool_size=_READERS)
+        self._closed = False
+        db.before_close(self.close)
         self._events: OrderedDict[int, _Watched] = OrderedDict()
         self._loading: dict[int, asyncio.Task[_Watched]] = {}
         self.listening = False
@@ -87,6 +89,8 @@ class Watch:
 
     async def places(self, event_id: int, places: int) -> LivePlaces:
         """What is free at an event with so many places. `Unavailable` if it was never read and can't be now."""
+        if self._closed:
+            raise Unavailable(retry_after_s=2)
         event = self._events.get(event_id)
         if event is None or not event.loaded or event.live.places != places:
             event = await self._loaded(event_id, places)
@@ -139,6 +143,11 @@ class Watch:
             event.changed()
             self._look_again(event, places)
 
+    def wake(self) -> None:
+        """Let everybody look who waits for a change."""
+        for event in self._events.values():
+            event.changed()
+
     async def run(self) -> None:
         """Listen and tidy up until cancelled; one task a process."""
         reconciling = asyncio.create_task(self._reconcile(), name="reconcile-places")
@@ -152,6 +161,7 @@ class Watch:
 
     async def close(self) -> None:
         """Stop reading and let those who wait go."""
+        self._closed = True
         reading = [event.reading for event in self._events.values() if event.reading is not None]
         if reading:
             await asyncio.wait(reading, timeout=_LAST_READING_S)
@@ -270,8 +280,9 @@ class Watch:
     async def _read_whole(self, event: _Watched) -> None:
         taken, moments = await self._read(event, None)
         event.read_whole_at = event.read_at
-        # What changed during the reading is read again.
-        event.live.replace(taken, moments, keep=event.dirty)
+        # What changed during the reading is read again; of what was never read before, only what we took is known.
+        keep = event.dirty if event.loaded else {place for place in event.dirty if event.live.is_taken(place)}
+        event.live.replace(taken, moments, keep=keep)
         self._told(event)
 
     async def _read_some(self, event: _Watched, places: set[int]) -> None:

@@ -7,8 +7,13 @@ stream after `limits.STREAM_S`: the browser comes back by itself and gets a fres
 """
 
 import asyncio
+import signal
+import threading
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
+from types import FrameType
+from typing import Any
 
 import msgspec
 
@@ -33,6 +38,7 @@ class Streams:
         self._watch = watch
         self._open = 0
         self._change: tuple[bytes, bytes, bytes] | None = None
+        self._ending, self._heeding = False, False
 
     async def enter(self, sale: Sale) -> None:
         """One more; `TooManyStreams` when there are as many as this process serves, or `Unavailable`."""
@@ -40,6 +46,29 @@ class Streams:
         if self._open >= limits.STREAMS_PER_PROCESS:
             raise TooManyStreams(retry_after_s=5)
         self._open += 1
+        self._heed_signals()
+
+    def end(self) -> None:
+        """Let every stream end: the process is going to, and a server waits for those it serves."""
+        self._ending = True
+        self._watch.wake()
+
+    def _heed_signals(self) -> None:
+        """End with the process. The server tells its application too late: once every answer has been given."""
+        if self._heeding or threading.current_thread() is not threading.main_thread():
+            return
+        self._heeding, loop = True, asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ending_with(loop, signal.getsignal(number)))
+
+    def _ending_with(self, loop: asyncio.AbstractEventLoop, before: Any) -> Callable[[int, FrameType | None], None]:
+        def heed(number: int, frame: FrameType | None) -> None:
+            with suppress(RuntimeError):  # the loop may be gone
+                loop.call_soon_threadsafe(self.end)
+            if callable(before):
+                before(number, frame)
+
+        return heed
 
     def leave(self) -> None:
         """One less."""
@@ -52,7 +81,7 @@ class Streams:
         live = await self._watch.places(event.id, event.places)
         version, told = live.version, live.snapshot()
         yield b"retry: 2000\n\n" + _snapshot(live)
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self._ending:
             await self._wait(event.id, version)
             try:
                 live = await self._watch.places(event.id, event.places)

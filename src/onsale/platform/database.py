@@ -110,6 +110,7 @@ class Database:
         """`url` as SQLAlchemy or libpq write it; the psycopg driver is chosen here."""
         self.bus = bus or Bus()
         self.url = driver_url(url)
+        self._closing: list[Callable[[], Awaitable[None]]] = []
         self._engine: AsyncEngine = create_async_engine(
             self.url,
             pool_size=pool_size,
@@ -182,8 +183,14 @@ class Database:
             fairy = await bare.get_raw_connection()
             yield cast("psycopg.AsyncConnection[Any]", fairy.driver_connection)
 
+    def before_close(self, callback: Callable[[], Awaitable[None]]) -> None:
+        """Call it when this database is closed: for what has connections of its own to the same one."""
+        self._closing.append(callback)
+
     async def close(self) -> None:
         """Close every connection."""
+        while self._closing:
+            await self._closing.pop()()
         await self._engine.dispose()
 
     @asynccontextmanager
