@@ -19,7 +19,7 @@ from onsale.catalog.store import get_seat_map
 from onsale.listings.answers import event_answer, events_answer
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.read import event_details, upcoming, visible_event
-from onsale.listings.schemas import AvailabilityAnswer, EventAnswer, SeatMapDocument
+from onsale.listings.schemas import AvailabilityAnswer, EventAnswer, SeatMapDocument, StreamedEvent
 from onsale.listings.seat_maps import seat_map_document
 from onsale.listings.stream import Streams
 from onsale.platform import limits
@@ -178,7 +178,7 @@ async def read_availability(
         "are slow get fewer, larger changes."
     ),
     responses={
-        200: ResponseSpec(str, description="Events", media_type=EVENTS, generate_examples=False),
+        200: ResponseSpec(StreamedEvent, description="Events", media_type=EVENTS, generate_examples=False),
         **problems(400, 404, 503),
     },
     opt={"no_compression": True},

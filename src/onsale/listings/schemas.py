@@ -162,6 +162,13 @@ class AvailabilityAnswer(Answer):
     ]
 
 
+class StreamedEvent(Answer):
+    """One event of the stream; `data` is JSON: `available`, and `places` or the numbers of those `taken` and `free`."""
+
+    event: Annotated[str, Meta(description="snapshot or change", examples=["change"])]
+    data: Annotated[str, Meta(examples=['{"available": 57, "taken": [12], "free": []}'])]
+
+
 class SeatMapDocument(Answer):
     """A seat map as geometry, in centimetres, y growing downward. Row by row; `overview` leaves the rows out."""
 
