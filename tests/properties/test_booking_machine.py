@@ -1,6 +1,7 @@
 """Whatever three fans do with eight places, in whatever order, the database agrees with a model of a few lines."""
 
 import asyncio
+import uuid
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -74,6 +75,7 @@ class Bookings(RuleBasedStateMachine):
         self.db, self.house = self.services.get(Database), House()
         self.booking: dict[int, Booking] = {}
         self.unsettled: list[tuple[int, Booking]] = []
+        self.let_go: set[uuid.UUID] = set()
         self.event = self.run(Make(self.services).event(layout=small_house(rows=1, seats=PLACES, standing=0)))
 
     @rule(fan=any_fan, places=some_places)
@@ -116,7 +118,8 @@ class Bookings(RuleBasedStateMachine):
         fan, booking = self.unsettled.pop()
         places = set(booking.places) if fan not in self.booking else set(self.run(now_of(self.db, booking)).places)
         waiting = self.house.states.get(fan) == "payment_pending" and self.booking[fan].id == booking.id
-        comes = waiting or (fan not in self.house.states and self.house.free(fan, places))
+        gone = fan not in self.house.states and booking.id not in self.let_go
+        comes = waiting or (gone and self.house.free(fan, places))
         self.run(self.let_it_come(booking))
         assert (self.run(now_of(self.db, booking)).state == "confirmed") == comes
         if comes:
@@ -141,7 +144,10 @@ class Bookings(RuleBasedStateMachine):
     def release(self, nth: int) -> None:
         fan = self.anybody(nth)
         self.attempt(lambda tx: release(tx, self.fans[fan].principal, self.event.id, self.booking[fan].id))
-        if self.house.states.get(fan) == "held":
+        state = self.house.states.get(fan)
+        if state in ("held", None):  # held, or run out: what is still paid for it goes back
+            self.let_go.add(self.booking[fan].id)
+        if state == "held":
             self.house.end(fan)
 
     @precondition(lambda self: self.those("held", "payment_pending"))
