@@ -3,9 +3,13 @@
 import asyncio
 import os
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import structlog
 
 from onsale.bookings.expire import sweep
 from onsale.entrypoints import wiring
@@ -18,7 +22,10 @@ from onsale.platform.jobs import every, run_worker
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 
+log = structlog.get_logger()
+
 _PAYMENTS_EVERY_S = 2.0
+_END_WITHIN_S = 12.0  # jobs under way are given ten of them
 _NICENESS = 10  # in a rush on one machine, whoever is buying comes before the mails of those who have bought
 
 
@@ -52,9 +59,15 @@ async def _work(services: Services, settings: Settings) -> None:
     ]
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
-    for task in [*tasks, stopped]:
-        task.cancel()
-    await asyncio.gather(*tasks, stopped, return_exceptions=True)
+    await _end([*tasks, stopped])
     await db.close()
     for task in done - {stopped}:
         task.result()
+
+
+async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    _, late = await asyncio.wait(tasks, timeout=_END_WITHIN_S)
+    if late:
+        log.warning("not_ended_in_time", tasks=[str(task.get_coro()) for task in late])

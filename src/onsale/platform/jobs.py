@@ -16,6 +16,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.tasks import Task
 
 from onsale.platform.database import Database, WriteTx, libpq_url
+from onsale.platform.ending import end_if_asked
 from onsale.platform.services import Services
 
 queue = App(connector=PsycopgConnector())
@@ -70,6 +71,7 @@ async def run_worker(database: Database, services: Services, *, concurrency: int
         try:
             await _work(database, services, concurrency)
         except (ConnectorException, psycopg.Error) as error:
+            end_if_asked()
             log.warning("jobs_interrupted", reason=str(error.__cause__ or error).partition("\n")[0])
             await asyncio.sleep(_AGAIN_AFTER_S)
 
@@ -101,6 +103,7 @@ async def _rescue_stalled(app: App) -> None:
                 log.warning("job_rescued", task=job.task_name)
                 await app.job_manager.retry_job(job)
         except Exception:
+            end_if_asked()
             log.exception("rescue_failed")
         await asyncio.sleep(STALLED_AFTER_S)
 
@@ -111,5 +114,6 @@ async def every(seconds: float, cycle: Cycle, services: Services) -> None:
         try:
             await cycle(services)
         except Exception:
+            end_if_asked()
             log.exception("cycle_failed", cycle=cycle.__name__)
         await asyncio.sleep(seconds)

@@ -17,6 +17,7 @@ import structlog
 
 from onsale.platform import limits
 from onsale.platform.database import Database, libpq_url
+from onsale.platform.ending import end_if_asked
 
 log = structlog.get_logger()
 
@@ -86,6 +87,7 @@ async def listen(
             log.warning("not_listening", channel=channel, reason=str(error).partition("\n")[0])
         except Exception:
             log.exception("not_listening", channel=channel)
+        end_if_asked()
         broke()
         await asyncio.sleep(_AGAIN_AFTER_S)
 
