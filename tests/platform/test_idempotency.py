@@ -109,9 +109,9 @@ async def test_what_may_end_otherwise_is_not_kept(
         tight.setattr(limits, "UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR", 0)
         assert (await client.post(path, json=body, headers=with_key(fan))).status_code == 429
     with monkeypatch.context() as broken:
-        broken.setattr("onsale.bookings.hold.sale_terms", _unavailable)
+        broken.setattr("onsale.bookings.hold.current_terms", _unavailable)
         assert (await client.post(path, json=body, headers=with_key(fan))).status_code == 503
-        broken.setattr("onsale.bookings.hold.sale_terms", _broken)
+        broken.setattr("onsale.bookings.hold.current_terms", _broken)
         assert (await client.post(path, json=body, headers=with_key(fan))).status_code == 500
     assert (await client.post(path, json=body, headers={"Idempotency-Key": "one"})).status_code == 401
     assert await count(db, "idempotent_answers") == 0

@@ -51,7 +51,9 @@ def test_one_place_two_bookings() -> None:
 
 
 def _confirmed(storm: Storm) -> Told:
-    return next(one for one in storm.crowd.told.values() if one.state == "confirmed" and not one.unsure)
+    """One whose fan knows all of it, and gave nothing of it back."""
+    sure = [one for one in storm.crowd.told.values() if one.state == "confirmed" and not one.unsure]
+    return next(one for one in sure if not any("cancel" in line for line in one.story))
 
 
 async def _spoilt(storm: Storm, spoil: str, one: Told) -> list[str]:

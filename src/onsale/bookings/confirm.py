@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from onsale.bookings import store
 from onsale.bookings.model import Booking, BookingsConfirmed, BookingState
+from onsale.catalog.current import current_terms
 from onsale.catalog.model import Lifecycle
-from onsale.catalog.store import get_event
 from onsale.inventory.claim import FOREVER, Wish, take
 from onsale.inventory.gate import share_gate
 from onsale.platform.database import WriteTx
@@ -47,7 +47,7 @@ async def confirm_many(tx: WriteTx, event_id: int, bookings: Sequence[Booking]) 
 async def _places(tx: WriteTx, event_id: int) -> int:
     """How many places the event has; none when it won't take place."""
     try:
-        event = await get_event(tx, event_id)
+        event = (await current_terms(tx, event_id)).event
     except NotFound:
         return 0
     return 0 if event.lifecycle is Lifecycle.CANCELLED else event.places

@@ -18,10 +18,10 @@ from onsale.bookings.errors import (
 from onsale.bookings.model import Booking, Line
 from onsale.bookings.quote import Pick, check_count, check_expected, quote
 from onsale.bookings.single_seats import refuse_single_seat
+from onsale.catalog.current import current_terms
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event
 from onsale.catalog.seatmap.layout import Layout
-from onsale.catalog.store import sale_terms
 from onsale.inventory.claim import Taken, Term, Wish, active_booking_of, take
 from onsale.inventory.gate import share_gate
 from onsale.platform import limits
@@ -29,7 +29,7 @@ from onsale.platform.database import WriteTx
 from onsale.platform.errors import Failure
 from onsale.platform.ids import encode_event_uuid, new_uuid
 from onsale.platform.money import Money
-from onsale.pricing.book import PriceBook
+from onsale.pricing.book import PriceBook, book_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,14 @@ async def hold(tx: WriteTx, event_id: int, request: Hold, *, ttl_s: float) -> Bo
 async def hold_many(tx: WriteTx, event_id: int, requests: Sequence[Hold], *, ttl_s: float) -> list[Booking | Failure]:
     """Hold what each request asks for; the answers are in the order of the requests, a failure where it lost."""
     now = await share_gate(tx, event_id)
-    terms = await sale_terms(tx, event_id)
+    terms = await current_terms(tx, event_id)
     if not terms.event.sells(now):
         return [NotOnSale() for _ in requests]
     layout = await layout_of(tx, terms.event.seat_map_id)
     answers: list[Booking | Failure] = [NotOnSale() for _ in requests]
     asked: dict[int, tuple[Line, ...]] = {}
     unpaid = await store.recent_unpaid_counts(tx, event_id, [r.fan_id for r in requests if r.fan_id is not None])
-    book = PriceBook(terms.event.currency, terms.levels, terms.organiser)
+    book = book_of(terms)
     for position, request in enumerate(requests):
         try:
             asked[position] = await _priced(tx, terms.event, book, layout, request, unpaid.get(request.fan_id or 0, 0))

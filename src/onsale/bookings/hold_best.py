@@ -97,17 +97,14 @@ async def _choose(
 
 def _sections(layout: Layout, terms: SaleTerms, request: HoldBest) -> list[str]:
     """Where to look: the section asked for, or all, as far as they sell the kind of ticket and the price allows."""
-    names = [section.name for section in layout.sections]
+    totals, most = book_of(terms).totals(request.ticket_type), request.price_max_minor
     if request.section is not None:
-        if request.section not in names:
+        if all(request.section != section.name for section in layout.sections):
             raise InvalidRequest.of("best_available.section", "is not a section of this event")
-        names = [request.section]
-    book = book_of(terms)
-    prices = {name: offer.price.total for name in names if (offer := book.offer(name, request.ticket_type))}
-    if not prices:
+        totals = {name: total for name, total in totals.items() if name == request.section}
+    if not totals:
         raise InvalidRequest.of("best_available.ticket_type", "is not sold there")
-    most = request.price_max_minor
-    return [name for name, price in prices.items() if most is None or price <= most]
+    return [name for name, total in totals.items() if most is None or total <= most]
 
 
 def _advice(request: HoldBest, together: int) -> str:

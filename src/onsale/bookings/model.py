@@ -62,17 +62,17 @@ class Booking:
     @property
     def live_lines(self) -> tuple[Line, ...]:
         """The lines that weren't cancelled."""
-        return tuple(line for line in self.lines if not line.cancelled)
+        return tuple([line for line in self.lines if not line.cancelled])
 
     @property
     def places(self) -> tuple[int, ...]:
         """The places of the live lines."""
-        return tuple(line.place for line in self.live_lines)
+        return tuple([line.place for line in self.lines if not line.cancelled])
 
     @property
     def total(self) -> Money:
         """What the live lines cost, all in."""
-        return Money(sum(line.total_minor for line in self.live_lines), self.currency)
+        return Money(sum([line.total_minor for line in self.lines if not line.cancelled]), self.currency)
 
     @property
     def reference(self) -> str:

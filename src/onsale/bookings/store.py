@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from onsale.bookings.model import UNPAID, Booking, BookingState, Line
 from onsale.bookings.tables import bookings as b
 from onsale.platform.arrays import int_array, uuid_array
+from onsale.platform.compiled import Compiled
 from onsale.platform.database import ReadTx, WriteTx
 
 _lapsed = sa.and_(b.c.state.in_([s.value for s in UNPAID]), b.c.expires_at <= sa.func.now())
@@ -23,6 +25,24 @@ _COLUMNS = [
     b.c.event_id, b.c.id, b.c.fan_id, _state, b.c.expires_at, _left, _lines, b.c.currency, b.c.created_at,
     b.c.confirmed_at,
 ]  # fmt: skip
+
+# One array, so that a statement reads the same however many they are, and stays prepared.
+_these = sa.and_(
+    b.c.event_id == sa.bindparam("event", required=False),
+    b.c.id == sa.any_(sa.cast(sa.bindparam("ids", type_=sa.Text, required=False), ARRAY(sa.Uuid))),
+)
+_READ = Compiled(sa.select(*_COLUMNS).where(_these))
+_LOCK = Compiled(sa.select(*_COLUMNS).where(_these).order_by(b.c.id).with_for_update())
+_RECENT_UNPAID = Compiled(
+    sa.select(b.c.fan_id, sa.func.count().label("unpaid"))
+    .where(
+        b.c.fan_id == sa.any_(sa.cast(sa.bindparam("fans", type_=sa.Text, required=False), ARRAY(sa.BigInteger))),
+        b.c.event_id == sa.bindparam("event", required=False),
+        b.c.created_at > sa.func.now() - sa.text("interval '1 hour'"),
+        b.c.confirmed_at.is_(None),
+    )
+    .group_by(b.c.fan_id)
+)
 
 # All of them as one document: lists of text are the slowest thing the driver knows.
 _INSERT_HELD = """
@@ -40,8 +60,8 @@ async def get_booking(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> Booki
 
 async def get_bookings(tx: ReadTx, event_id: int, booking_ids: Collection[uuid.UUID]) -> list[Booking]:
     """Those of an event's bookings that exist."""
-    rows = await tx.execute(sa.select(*_COLUMNS).where(b.c.event_id == event_id, b.c.id.in_(booking_ids)))
-    return [_booking(row) for row in rows]
+    rows = await _READ.run(tx, event=event_id, ids=uuid_array(booking_ids))
+    return [_booking(row) for row in await rows.fetchall()]
 
 
 async def lock_booking(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
@@ -52,10 +72,8 @@ async def lock_booking(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> Boo
 
 async def lock_bookings(tx: WriteTx, event_id: int, booking_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Booking]:
     """Those of an event's bookings that exist, by id, locked in its order."""
-    rows = await tx.execute(
-        sa.select(*_COLUMNS).where(_any_of(event_id, booking_ids)).order_by(b.c.id).with_for_update()
-    )
-    return {row.id: _booking(row) for row in rows}
+    rows = await _LOCK.run(tx, event=event_id, ids=uuid_array(booking_ids))
+    return {row.id: _booking(row) for row in await rows.fetchall()}
 
 
 async def bookings_of_fan(
@@ -91,17 +109,8 @@ async def unfinished_of_event(tx: ReadTx, event_id: int, *, after: uuid.UUID | N
 
 async def recent_unpaid_counts(tx: ReadTx, event_id: int, fans: Collection[int]) -> dict[int, int]:
     """How many bookings each fan began for this event in the last hour without paying."""
-    rows = await tx.execute(
-        sa.select(b.c.fan_id, sa.func.count().label("unpaid"))
-        .where(
-            b.c.fan_id.in_(fans),
-            b.c.event_id == event_id,
-            b.c.created_at > sa.func.now() - sa.text("interval '1 hour'"),
-            b.c.confirmed_at.is_(None),
-        )
-        .group_by(b.c.fan_id)
-    )
-    return {row.fan_id: row.unpaid for row in rows}
+    rows = await _RECENT_UNPAID.run(tx, event=event_id, fans=int_array(fans))
+    return {row.fan_id: row.unpaid for row in await rows.fetchall()}
 
 
 async def insert_bookings(
@@ -173,9 +182,10 @@ async def move_many(
     """The same for many bookings of an event that the caller has locked; those that were moved, as they are now."""
     if not bookings:
         return []
-    mine = _any_of(event_id, [booking.id for booking in bookings])
-    moved = await tx.execute(_moving(mine, before, to).returning(b.c.id, b.c.confirmed_at))
-    confirmed_at = {row.id: row.confirmed_at for row in moved}
+    moved = await _moving_many(tuple(before), to).run(
+        tx, event=event_id, ids=uuid_array(booking.id for booking in bookings)
+    )
+    confirmed_at = {row.id: row.confirmed_at for row in await moved.fetchall()}
     return [replace(one, state=to, confirmed_at=confirmed_at[one.id]) for one in bookings if one.id in confirmed_at]
 
 
@@ -192,12 +202,6 @@ async def expire_lapsed(tx: WriteTx, *, limit: int) -> list[tuple[int, uuid.UUID
     return [(row.event_id, row.id, BookingState(row.was)) for row in rows]
 
 
-def _any_of(event_id: int, booking_ids: Collection[uuid.UUID]) -> sa.ColumnElement[bool]:
-    """One array, so that the statement reads the same however many they are, and stays prepared."""
-    ids = sa.cast(sa.literal(uuid_array(booking_ids), sa.Text), ARRAY(sa.Uuid))
-    return sa.and_(b.c.event_id == event_id, b.c.id == sa.any_(ids))
-
-
 def _moving(mine: sa.ColumnElement[bool], before: Collection[BookingState], to: BookingState) -> sa.Update:
     """Moves those of `mine` that are in one of the states `before`."""
     wanted = sa.case((_lapsed, BookingState.EXPIRED.value), else_=b.c.state).in_([s.value for s in before])
@@ -207,6 +211,11 @@ def _moving(mine: sa.ColumnElement[bool], before: Collection[BookingState], to: 
     elif to not in UNPAID:
         values |= {"ended_at": sa.func.now()}
     return sa.update(b).where(mine, wanted).values(values)
+
+
+@cache
+def _moving_many(before: tuple[BookingState, ...], to: BookingState) -> Compiled:
+    return Compiled(_moving(_these, before, to).returning(b.c.id, b.c.confirmed_at))
 
 
 async def _one(tx: ReadTx, statement: sa.Select[Any]) -> Booking | None:

@@ -9,9 +9,10 @@ import time
 from collections import OrderedDict
 from typing import NamedTuple
 
+from onsale.catalog.current import current_terms
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap.layout import Layout
-from onsale.catalog.store import SaleTerms, sale_terms
+from onsale.catalog.store import SaleTerms
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.errors import Unavailable
@@ -63,9 +64,9 @@ class RecentSales:
 
     async def _read(self, event_id: int) -> Sale:
         async with self._db.read() as tx:
-            terms = await sale_terms(tx, event_id)
+            terms = await current_terms(tx, event_id)
             known = self._kept.get(event_id)
-            if known is not None and known[1].terms == terms:
+            if known is not None and known[1].terms is terms:
                 sale = known[1]  # the same object while nothing changed: others remember what they made of it
             elif known is not None and known[1].terms.event.seat_map_id == terms.event.seat_map_id:
                 sale = Sale(terms, known[1].layout)

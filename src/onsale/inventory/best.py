@@ -102,13 +102,18 @@ def _picked(section: Section, starts: int, tidy: int, quantity: int, rng: Random
     starts &= (1 << (rows[-1].first + rows[-1].count - section.first)) - 1
     starts = starts & tidy or starts
     masks = [(starts >> (row.first - section.first)) & ((1 << row.count) - 1) for row in rows]
-    offers: list[tuple[float, int]] = []
-    for line, (row, mask) in enumerate(zip(rows, masks, strict=True)):
-        middle = max(0, row.count - quantity) / 2
-        seats = _nearest(mask, round(middle), spread + 1)
-        offers += [(abs(seat - middle) + line * _SEATS_A_ROW, row.first + seat) for seat in seats]
-    bar = min(offers)[0] + spread
-    return rng.choice([place for badness, place in offers if badness <= bar]) if spread else min(offers)[1]
+
+    def offers(line: int, most: int) -> list[tuple[float, int]]:
+        row, middle = rows[line], max(0, rows[line].count - quantity) / 2
+        seats = _nearest(masks[line], round(middle), most)
+        return [(abs(seat - middle) + line * _SEATS_A_ROW, row.first + seat) for seat in seats]
+
+    best = [(offers(line, 1)[0], line) for line, mask in enumerate(masks) if mask]
+    (least, place), _ = min(best)
+    if not spread:
+        return place
+    line = rng.choice([line for (badness, _), line in best if badness <= least + spread])
+    return rng.choice([place for badness, place in offers(line, spread + 1) if badness <= least + spread])
 
 
 def _rows_of(section: Section, lane: tuple[int, int]) -> int:
@@ -182,6 +187,8 @@ def _by_row(layout: Layout, index: int, free: Bitset, most: int, rng: Random, *,
 
 def _nearest(mask: int, centre: int, most: int) -> list[int]:
     """At most `most` set bits, those nearest to `centre` first."""
+    if most == 1:
+        return [_nearest_one(mask, centre)] if mask else []
     above = [centre + bit for bit in islice(ones(mask >> centre), most)]
     below: list[int] = []
     left = mask & ((1 << centre) - 1)
@@ -189,3 +196,10 @@ def _nearest(mask: int, centre: int, most: int) -> list[int]:
         below.append(left.bit_length() - 1)
         left ^= 1 << below[-1]
     return sorted(above + below, key=lambda bit: abs(bit - centre))[:most]
+
+
+def _nearest_one(mask: int, centre: int) -> int:
+    above, below = mask >> centre, mask & ((1 << centre) - 1)
+    after = (above & -above).bit_length() - 1
+    before = centre - below.bit_length() + 1
+    return centre + after if above and (not below or after <= before) else centre - before

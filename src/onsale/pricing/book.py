@@ -1,7 +1,7 @@
 """The price book of an event: which level each section belongs to, and what its tickets cost all in."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onsale.catalog.model import Organiser, PriceLevel
@@ -29,6 +29,7 @@ class PriceBook:
         self.levels = tuple(levels)
         self._offers = {level.name: _offers(level, organiser) for level in levels}
         self._level_of = {section: level.name for level in levels for section in level.sections}
+        self._totals: dict[str | None, dict[str, int]] = {}
 
     def offers(self, section: str) -> tuple[Offer, ...]:
         """The kinds of ticket sold for a section, the organiser's first choice first."""
@@ -40,6 +41,18 @@ class PriceBook:
         if ticket_type is None:
             return offers[0]
         return next((offer for offer in offers if offer.ticket_type == ticket_type), None)
+
+    def totals(self, ticket_type: str | None) -> Mapping[str, int]:
+        """What a ticket of this type (`None`: each level's first) costs all in, in the sections that sell it."""
+        known = self._totals.get(ticket_type)
+        if known is not None:
+            return known
+        totals = {
+            section: offer.price.total for section in self._level_of if (offer := self.offer(section, ticket_type))
+        }
+        if totals:  # what nobody sells isn't remembered: anybody can ask for it
+            self._totals[ticket_type] = totals
+        return totals
 
     def from_price(self, section: str) -> Money:
         """The least a place in this section costs, all in."""

@@ -9,12 +9,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.dialects.postgresql import insert
 
 from onsale.platform import limits
+from onsale.platform.compiled import Compiled
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.keyring import Keyring
 from onsale.tickets.tables import ticket_keys
 
 _FIRST = 1
 _NONCE_BYTES = 12
+_INSERT = Compiled(
+    insert(ticket_keys)
+    .values({name: sa.bindparam(name, required=False) for name in ("event_id", "id", "public", "private_sealed")})
+    .on_conflict_do_nothing()
+)
 
 
 class EventKeys:
@@ -30,15 +36,12 @@ class EventKeys:
             self._known.move_to_end(event_id)
             return
         key = Ed25519PrivateKey.generate()
-        await tx.execute(
-            insert(ticket_keys)
-            .values(
-                event_id=event_id,
-                id=_FIRST,
-                public=key.public_key().public_bytes_raw(),
-                private_sealed=_seal(self._keyring, event_id, key.private_bytes_raw()),
-            )
-            .on_conflict_do_nothing()
+        await _INSERT.run(
+            tx,
+            event_id=event_id,
+            id=_FIRST,
+            public=key.public_key().public_bytes_raw(),
+            private_sealed=_seal(self._keyring, event_id, key.private_bytes_raw()),
         )
 
         async def remember() -> None:
