@@ -11,9 +11,10 @@ from random import Random
 
 from onsale.catalog.seatmap import Kind, Layout, Section
 from onsale.inventory.companions import with_companions
-from onsale.inventory.runs import leaves_no_single, longest, ones, starts_of
+from onsale.inventory.runs import leaves_pairs, leaves_no_single, longest, ones, starts_of
 
 SPREAD = 4
+_PAIR = 2
 _SEATS_A_ROW = 2
 """One row further back weighs as much as two seats further from the middle."""
 
@@ -89,7 +90,10 @@ def _together(
         starts = starts_of(bits & ~layout.accessible[index], joins, quantity)
         if starts:
             starts = starts & _rows_of(section, lane) or starts
-            first = _picked(section, starts, leaves_no_single(bits, joins, quantity), quantity, rng, spread, lane[1])
+            tidy = leaves_no_single(bits, joins, quantity)
+            if quantity == _PAIR:
+                tidy = starts & tidy & leaves_pairs(bits & ~layout.accessible[index], joins) or tidy
+            first = _picked(section, starts, tidy, quantity, rng, spread, lane[1])
             return list(range(first, first + quantity))
     return None
 

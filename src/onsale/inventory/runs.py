@@ -32,6 +32,23 @@ def leaves_no_single(free: int, joins: int, length: int) -> int:
     return ~(alone_left | (alone_right >> (length - 1)))
 
 
+def leaves_pairs(free: int, joins: int) -> int:
+    """Bit `i` is set where a pair from `i` on leaves an even number of seats on one side of it, or on both.
+
+    A run sold in such pairs is sold to its last pair, whichever are taken first.
+    """
+    with_next = free & joins & (free >> 1)
+    with_last = with_next << 1
+    front, back = free & ~with_last, free & ~with_next
+    up, down, stride = with_next & (with_next >> 1), with_last & (with_last << 1), 2
+    while up:
+        front |= (front & up) << stride
+        back |= (back & down) >> stride
+        up, down = up & (up >> stride), down & (down << stride)
+        stride *= 2
+    return front | (back >> 1)
+
+
 def longest(free: int, joins: int, at_most: int) -> int:
     """The length of the longest run of free neighbours, no longer than `at_most`."""
     short, long = 0, at_most
