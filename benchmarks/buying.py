@@ -10,8 +10,8 @@ from benchmarks.load import Connection, Piece, Tally
 from benchmarks.result import Result
 from benchmarks.site import Site
 
-_FLOWS = 4_000
-_CONNECTIONS = 128
+_FLOWS = 10_000
+_CONNECTIONS = 512
 _HOLD = json.dumps({"best_available": {"quantity": 2}}).encode()
 _PAY = json.dumps({"payment_method": "pm_success"}).encode()
 _TRIES = 20

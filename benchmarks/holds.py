@@ -10,7 +10,7 @@ from benchmarks.load import Piece
 from benchmarks.result import Result
 from benchmarks.site import Site
 
-_CONNECTIONS = 128
+_CONNECTIONS = 256
 _HOLDS = 16_000
 _PACED_S = 10
 
