@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
-from onsale.catalog.current import current_terms
+from onsale.catalog.current import current_terms, told_version
 from onsale.catalog.model import Event
 from onsale.catalog.store import sale_terms
 from onsale.platform.database import Database
@@ -22,6 +22,14 @@ CHANGES = [
 
 class _Undone(Exception):
     """Nothing of it is kept"""
+
+
+TOLD_TOO = [
+    "update venues v set name = v.name || '!' from events e where v.id = e.venue_id and e.id = :event",
+    "update performers set name = 'Eve' where id in (select max(performer_id) from event_performers)",
+    "delete from event_performers where event_id = :event and position = 0",
+    "update event_performers set position = 5 where event_id = :event and position = 1",
+]
 
 
 async def change(db: Database, event: Event, statement: str) -> None:
@@ -71,3 +79,18 @@ async def test_a_removed_event_is_not_found(db: Database, make: Make) -> None:
     async with db.read() as tx:
         with pytest.raises(NotFound):
             await current_terms(tx, event.id)
+
+
+async def test_what_is_told_has_a_version_that_changes_with_all_of_it(db: Database, make: Make) -> None:
+    event = await make.event(performers=("The Quartet", "Ada"))
+    seen = [await told_version(db, event.id)]
+    assert await told_version(db, event.id) == seen[0]
+    for statement in CHANGES + TOLD_TOO:
+        await change(db, event, statement)
+        version = await told_version(db, event.id)
+        assert version not in seen, statement
+        seen.append(version)
+    await change(db, event, "update events set lifecycle = 'removed' where id = :event")
+    for gone in [event.id, event.id + 1]:
+        with pytest.raises(NotFound):
+            await told_version(db, gone)

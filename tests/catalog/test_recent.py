@@ -9,13 +9,11 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from onsale.catalog import recent
 from onsale.catalog.edit_event import Sales, edit_event
 from onsale.catalog.model import Event
 from onsale.catalog.recent import RecentSales
 from onsale.catalog.store import get_event
 from onsale.console.remove import remove
-from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, libpq_url
 from onsale.platform.errors import NotFound, Unavailable
@@ -80,23 +78,21 @@ async def test_all_who_ask_share_one_reading(sales: RecentSales, make: Make, rea
     assert readings.n == before + 1
 
 
-async def test_a_change_shows_within_a_second(sales: RecentSales, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recent, "FRESH_S", 0.2)
+async def test_a_change_shows_within_a_second(sales: RecentSales, make: Make) -> None:
+    sales.fresh_s = 0.2
     organiser = await make.organiser()
     event = await make.event(by=organiser.principal)
     first = await sales.of(event.id)
     for name in ["Late quartets", "Early quartets"]:
         await rename(make, event, organiser, name)
-        await asyncio.sleep(recent.FRESH_S)
+        await asyncio.sleep(sales.fresh_s)
         assert (await sales.of(event.id)).terms.event.name == name
     assert first.terms.event.name == "An evening of string quartets"
     assert (await sales.of(event.id)).layout is first.layout
 
 
-async def test_it_is_the_same_object_while_nothing_changes(
-    sales: RecentSales, make: Make, readings: Readings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(recent, "FRESH_S", 0.0)
+async def test_it_is_the_same_object_while_nothing_changes(sales: RecentSales, make: Make, readings: Readings) -> None:
+    sales.fresh_s = 0.0
     event = await make.event()
     first, before = await sales.of(event.id), readings.n
     for _ in range(3):
@@ -104,8 +100,8 @@ async def test_it_is_the_same_object_while_nothing_changes(
     assert readings.n == before + 3, "it was read each time"
 
 
-async def test_events_there_are_not(sales: RecentSales, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recent, "FRESH_S", 0.0)
+async def test_events_there_are_not(sales: RecentSales, make: Make) -> None:
+    sales.fresh_s = 0.0
     organiser = await make.organiser()
     event = await make.event(by=organiser.principal)
     assert (await sales.of(event.id)).terms.event.id == event.id
@@ -119,9 +115,9 @@ async def test_events_there_are_not(sales: RecentSales, make: Make, monkeypatch:
 
 
 async def test_with_the_database_gone_what_was_read_last_is_told(
-    sales: RecentSales, make: Make, database_url: str, server_url: str, monkeypatch: pytest.MonkeyPatch
+    sales: RecentSales, make: Make, database_url: str, server_url: str
 ) -> None:
-    monkeypatch.setattr(recent, "FRESH_S", 0.0)
+    sales.fresh_s = 0.0
     organiser = await make.organiser()
     event, other = await make.event(by=organiser.principal), await make.event()
     first = await sales.of(event.id)
@@ -146,10 +142,8 @@ async def test_with_the_database_gone_what_was_read_last_is_told(
     assert (await sales.of(other.id)).terms.event.id == other.id
 
 
-async def test_no_more_are_kept_than_the_limit(
-    sales: RecentSales, make: Make, readings: Readings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "SALES_REMEMBERED", 2)
+async def test_no_more_are_kept_than_the_limit(sales: RecentSales, make: Make, readings: Readings) -> None:
+    sales.kept.most = 2
     events = [await make.event() for _ in range(3)]
     for event in events:
         await sales.of(event.id)

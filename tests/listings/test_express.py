@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from onsale.accounts.tokens import Tokens
+from onsale.catalog.model import Event
 from onsale.platform.clock import utc_now
 from onsale.platform.ids import encode_id
 from tests.fixtures.catalogue import small_house
@@ -82,3 +83,26 @@ async def test_a_header_that_does_not_hold_is_refused(lanes: Lanes, make: Make) 
         headers = [("Authorization", header)]
         heard = same(*await lanes.both("GET", path(event, "availability"), headers=headers))
         assert (heard.status, heard.headers["www-authenticate"]) == (401, "Bearer"), header
+
+
+def address(event: Event) -> str:
+    return f"/api/v1/events/{encode_id('evt', event.id)}"
+
+
+async def test_the_event_itself(lanes: Lanes, make: Make) -> None:
+    organiser, stranger = await make.organiser(), await make.organiser()
+    event, draft = await make.event(), await make.event(by=organiser.principal, published=False)
+    await held(make.db, event, await make.fan(), 3, 4)
+    heard = same(*await lanes.both("GET", address(event)))
+    assert (heard.status, heard.json["availability"], heard.headers["etag"]) == (
+        200,
+        {"total": 60, "available": 58},
+        f'"{event.version}"',
+    )
+    zipped = same(*await lanes.both("GET", address(event), headers=[("Accept-Encoding", "gzip")]))
+    assert (zipped.headers["content-encoding"], zipped.json["id"]) == ("gzip", heard.json["id"])
+    for who, status in [(None, 404), (stranger, 404), (organiser, 200)]:
+        headers = list(who.headers.items()) if who else []
+        assert same(*await lanes.both("GET", address(draft), headers=headers)).status == status
+    for name in [encode_id("evt", draft.id + 1), "x", " ", "é"]:
+        assert same(*await lanes.both("GET", f"/api/v1/events/{name}")).status == 404

@@ -29,9 +29,11 @@ async def test_addresses_that_only_look_alike_go_the_ordinary_way(lanes: Lanes, 
         (f"{event}//availability", 200),
         (f"{event}/x/availability", 404),
         (f"{event}/availability/x", 404),
-        ("/api/v1/events/availability", 404),
         ("/api/v1/events//availability", 404),
-        (event, 200),
+        (f"{event}/", 200),
+        ("/api/v1/events/", 200),
+        ("/events/", 404),
+        (f"/events/{event.rpartition('/')[2]}/seats", 200),
     ]:
         heard = await lanes.send("GET", address)
         assert (heard.express, heard.status) == (False, status), address
@@ -42,7 +44,7 @@ async def test_addresses_that_only_look_alike_go_the_ordinary_way(lanes: Lanes, 
 
 async def test_what_needs_the_framework_goes_the_ordinary_way(lanes: Lanes, make: Make) -> None:
     path = holds_path(await make.event())
-    headers = [("Idempotency-Key", "k"), ("Cookie", "a=b"), ("X-HTTP-Method-Override", "")]
+    headers = [("Idempotency-Key", "k"), ("Cookie", "a=b; onsale_session=x"), ("X-HTTP-Method-Override", "")]
     for place, (fan, header) in enumerate(zip(await make.fans(3), headers, strict=True)):
         told = [*fan.headers.items(), *JSON, header]
         heard = await lanes.send("POST", path, headers=told, body=b'{"places": [%d]}' % place)
@@ -50,6 +52,14 @@ async def test_what_needs_the_framework_goes_the_ordinary_way(lanes: Lanes, make
         again = await lanes.send("POST", path, headers=told, body=b'{"places": [%d]}' % place)
         repeated = (again.status, again.headers.get("idempotency-replayed"))
         assert repeated == ((201, "true") if header[0] == "Idempotency-Key" else (409, None))
+
+
+async def test_a_cookie_that_is_no_session_is_nobodys_business(lanes: Lanes, make: Make) -> None:
+    event = f"/api/v1/events/{encode_id('evt', (await make.event()).id)}"
+    heard = await lanes.send("GET", event, headers=[("Cookie", "onsale_csrf=abc; other=1")])
+    assert (heard.express, heard.status) == (True, 200)
+    heard = await lanes.send("GET", event, headers=[("Cookie", "onsale_session=nonsense")])
+    assert (heard.express, heard.status) == (False, 200)
 
 
 async def test_a_header_said_twice_is_the_frameworks_to_understand(lanes: Lanes, make: Make) -> None:

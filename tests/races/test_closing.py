@@ -36,6 +36,14 @@ async def storm(db: Database, event: Event, fans: list[Account]) -> None:
     await asyncio.gather(*(one(lane, number * len(lanes[0])) for number, lane in enumerate(lanes)))
 
 
+async def blown(db: Database) -> None:
+    """Wait until the storm is seen."""
+    while True:
+        if await count(db, "bookings") >= BLOWING:
+            return
+        await asyncio.sleep(0.005)
+
+
 async def close(db: Database, event: Event) -> int:
     """Take it off sale under its gate; how many bookings there were at that moment."""
     async with db.write() as tx:
@@ -49,8 +57,7 @@ async def close_in_a_storm(db: Database, make: Make) -> tuple[int, int]:
     event, fans = await make.event(layout=small_house(rows=20, seats=30)), await make.fans(240)
     blowing = asyncio.create_task(storm(db, event, fans))
     async with asyncio.timeout(10):
-        while await count(db, "bookings") < BLOWING:
-            await asyncio.sleep(0.005)
+        await blown(db)
         at_close = await close(db, event)
     await blowing
     return at_close, await count(db, "bookings")

@@ -60,7 +60,7 @@ async def test_no_database(client: httpx.AsyncClient, monkeypatch: pytest.Monkey
     async def unavailable(*_: object, **__: object) -> None:
         raise Unavailable
 
-    monkeypatch.setattr("onsale.catalog.recent.current_terms", unavailable)
+    monkeypatch.setattr("onsale.listings.desk.told_version", unavailable)
     answer = await client.get(f"/events/{encode_id('evt', 7)}", headers={"Accept": "text/html"})
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0

@@ -2,7 +2,6 @@
 
 import secrets
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from onsale.platform import limits
 from onsale.platform.database import Database, WriteTx
 from onsale.platform.errors import NotFound
 from onsale.platform.ids import new_id
+from onsale.platform.kept import Kept
 from onsale.platform.sealing import Sealer
 
 PREFIX = "osk_"
@@ -44,18 +44,17 @@ class ApiKeys:
     """Who the keys seen lately belong to, wrong ones included; one a process."""
 
     sealer: Sealer
-    _known: OrderedDict[bytes, tuple[float, Principal | None]] = field(default_factory=OrderedDict)
+    _known: Kept[bytes, tuple[float, Principal | None]] = field(
+        default_factory=lambda: Kept(limits.API_KEYS_REMEMBERED)
+    )
 
     async def principal(self, db: Database, secret: str) -> Principal | None:
         """Whose key it is; `None` for one that isn't or is no longer."""
         secret_hash, now_s = _hash(secret, self.sealer), time.monotonic()
-        until_s, principal = self._known.get(secret_hash, (0.0, None))
+        until_s, principal = self._known.get(secret_hash) or (0.0, None)
         if now_s >= until_s:
             principal = await _owner(db, secret_hash)
-            self._known[secret_hash] = (now_s + limits.API_KEY_REMEMBERED_S, principal)
-            self._known.move_to_end(secret_hash)
-            if len(self._known) > limits.API_KEYS_REMEMBERED:
-                self._known.popitem(last=False)
+            self._known.put(secret_hash, (now_s + limits.API_KEY_REMEMBERED_S, principal))
         return principal
 
 

@@ -1,15 +1,15 @@
-"""The terms of a sale as a transaction sees them, read whole only when they have changed.
+"""What is known of an event as a transaction sees it, read whole only when it has changed.
 
 PostgreSQL gives every version of a row a transaction number and a place of its own, so asking for these says whether
 what we remember is what this transaction would read, to the last change that is committed.
 """
 
-from collections import OrderedDict
-
 from onsale.catalog.model import Lifecycle
 from onsale.catalog.store import SaleTerms, sale_terms
 from onsale.platform import limits
-from onsale.platform.database import ReadTx
+from onsale.platform.database import Database, ReadTx
+from onsale.platform.errors import NotFound
+from onsale.platform.kept import Kept
 
 _VERSION = """
 select concat_ws(' ', e.xmin, e.ctid, o.xmin, o.ctid,
@@ -17,7 +17,17 @@ select concat_ws(' ', e.xmin, e.ctid, o.xmin, o.ctid,
 from events e join organisers o on o.id = e.organiser_id where e.id = %(event)s and e.lifecycle <> %(removed)s
 """
 
-_kept: OrderedDict[int, tuple[str, SaleTerms]] = OrderedDict()
+_TOLD_VERSION = """
+select concat_ws(' ', e.xmin, e.ctid, o.xmin, o.ctid, v.xmin, v.ctid,
+    (select string_agg(concat_ws(' ', xmin, ctid), ' ' order by position) from price_levels where event_id = e.id),
+    '/',
+    (select string_agg(concat_ws(' ', b.xmin, b.ctid, p.xmin, p.ctid), ' ' order by b.position)
+        from event_performers b join performers p on p.id = b.performer_id where b.event_id = e.id))
+from events e join organisers o on o.id = e.organiser_id join venues v on v.id = e.venue_id
+where e.id = %(event)s and e.lifecycle <> %(removed)s
+"""
+
+_kept: Kept[int, tuple[str, SaleTerms]] = Kept(limits.SALES_REMEMBERED)
 
 
 async def current_terms(tx: ReadTx, event_id: int) -> SaleTerms:
@@ -29,12 +39,18 @@ async def current_terms(tx: ReadTx, event_id: int) -> SaleTerms:
         return kept[1]
     terms = await sale_terms(tx, event_id)
     if row is not None:
-        _remember(event_id, row[0], terms)
+        _kept.put(event_id, (row[0], terms))
     return terms
 
 
-def _remember(event_id: int, version: str, terms: SaleTerms) -> None:
-    _kept.pop(event_id, None)
-    _kept[event_id] = (version, terms)
-    while len(_kept) > limits.SALES_REMEMBERED:
-        _kept.popitem(last=False)
+async def told_version(db: Database, event_id: int) -> str:
+    """Changes with whatever people are told of an event (its venue, organiser, performers and prices too).
+
+    `NotFound` for unknown and removed events.
+    """
+    async with db.autocommit() as connection:
+        cursor = await connection.execute(_TOLD_VERSION, {"event": event_id, "removed": Lifecycle.REMOVED.value})
+        row = await cursor.fetchone()
+    if row is None:
+        raise NotFound("there is no such event")
+    return str(row[0])

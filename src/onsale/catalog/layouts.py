@@ -1,7 +1,5 @@
 """Seat maps in memory: a layout never changes, so every process keeps the ones it was last asked for."""
 
-from collections import OrderedDict
-
 import msgspec
 import sqlalchemy as sa
 
@@ -12,24 +10,21 @@ from onsale.catalog.tables import seat_maps
 from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import NotFound
+from onsale.platform.kept import Kept
 
-_kept: OrderedDict[int, Layout] = OrderedDict()
-_seat_map_of_event: OrderedDict[int, int] = OrderedDict()
+_kept: Kept[int, Layout] = Kept(limits.LAYOUTS_KEPT)
+_seat_map_of_event: Kept[int, int] = Kept(limits.EVENTS_REMEMBERED)
 
 
 async def layout_of(tx: ReadTx, seat_map_id: int) -> Layout:
     """The layout of a seat map, from memory when it is there; `NotFound` when there is no such seat map."""
     if (kept := _kept.get(seat_map_id)) is not None:
-        _kept.move_to_end(seat_map_id)
         return kept
     statement = sa.select(seat_maps.c.layout).where(seat_maps.c.id == seat_map_id)
     stored: bytes | None = (await tx.execute(statement)).scalar_one_or_none()
     if stored is None:
         raise NotFound("there is no such seat map")
-    layout = _kept[seat_map_id] = from_wire(msgspec.json.decode(stored))
-    while len(_kept) > limits.LAYOUTS_KEPT:
-        _kept.popitem(last=False)
-    return layout
+    return _kept.put(seat_map_id, from_wire(msgspec.json.decode(stored)))
 
 
 async def layout_of_booked(db: Database, event_id: int) -> Layout:
@@ -40,7 +35,5 @@ async def layout_of_booked(db: Database, event_id: int) -> Layout:
     async with db.read() as tx:
         seat_map_id = (await seat_map_ids_of(tx, {event_id}))[event_id]
         layout = await layout_of(tx, seat_map_id)
-    _seat_map_of_event[event_id] = seat_map_id
-    while len(_seat_map_of_event) > limits.EVENTS_REMEMBERED:
-        _seat_map_of_event.popitem(last=False)
+    _seat_map_of_event.put(event_id, seat_map_id)
     return layout

@@ -4,9 +4,6 @@ For hints and for pages: what is sold and at which price is decided on what the 
 database gone, what was read last is still told.
 """
 
-import asyncio
-import time
-from collections import OrderedDict
 from typing import NamedTuple
 
 from onsale.catalog.current import current_terms
@@ -15,11 +12,9 @@ from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.store import SaleTerms
 from onsale.platform import limits
 from onsale.platform.database import Database
-from onsale.platform.errors import Unavailable
+from onsale.platform.recent import Recent
 
 FRESH_S = 1.0
-_TRY_AGAIN_AFTER_S = 0.5
-_WAITED_FOR_S = 0.25
 
 
 class Sale(NamedTuple):
@@ -29,51 +24,21 @@ class Sale(NamedTuple):
     layout: Layout
 
 
-class RecentSales:
-    """The sales this process was asked about, each at most a second old."""
+class RecentSales(Recent[int, Sale]):
+    """The sales this process was asked about, by event, each at most a second old.
+
+    `of` raises `NotFound` for unknown and removed events, `Unavailable` if it was never read.
+    """
 
     def __init__(self, db: Database) -> None:
+        super().__init__(self._read_sale, fresh_s=FRESH_S, most=limits.SALES_REMEMBERED)
         self._db = db
-        self._kept: OrderedDict[int, tuple[float, Sale]] = OrderedDict()
-        self._reading: dict[int, asyncio.Task[Sale]] = {}
 
-    async def of(self, event_id: int) -> Sale:
-        """The event's sale; `NotFound` for unknown and removed events, `Unavailable` if it was never read."""
-        kept = self._kept.get(event_id)
-        if kept is None:
-            return await asyncio.shield(self._read_once(event_id))
-        if time.monotonic() < kept[0]:
-            return kept[1]
-        reading = self._read_once(event_id)
-        await asyncio.wait({reading}, timeout=_WAITED_FOR_S)
-        if not reading.done():
-            return kept[1]
-        try:
-            return reading.result()
-        except Unavailable:
-            self._kept[event_id] = (time.monotonic() + _TRY_AGAIN_AFTER_S, kept[1])
-            return kept[1]
-
-    def _read_once(self, event_id: int) -> "asyncio.Task[Sale]":
-        """Whoever asks meanwhile waits for the same reading."""
-        reading = self._reading.get(event_id)
-        if reading is None:
-            reading = self._reading[event_id] = asyncio.create_task(self._read(event_id), name=f"read-sale-{event_id}")
-            reading.add_done_callback(lambda _: self._reading.pop(event_id, None))
-        return reading
-
-    async def _read(self, event_id: int) -> Sale:
+    async def _read_sale(self, event_id: int, known: Sale | None) -> Sale:
         async with self._db.read() as tx:
             terms = await current_terms(tx, event_id)
-            known = self._kept.get(event_id)
-            if known is not None and known[1].terms is terms:
-                sale = known[1]  # the same object while nothing changed: others remember what they made of it
-            elif known is not None and known[1].terms.event.seat_map_id == terms.event.seat_map_id:
-                sale = Sale(terms, known[1].layout)
-            else:
-                sale = Sale(terms, await layout_of(tx, terms.event.seat_map_id))
-        self._kept.pop(event_id, None)
-        self._kept[event_id] = (time.monotonic() + FRESH_S, sale)
-        while len(self._kept) > limits.SALES_REMEMBERED:
-            self._kept.popitem(last=False)
-        return sale
+            if known is not None and known.terms is terms:
+                return known  # the same object while nothing changed: others remember what they made of it
+            if known is not None and known.terms.event.seat_map_id == terms.event.seat_map_id:
+                return Sale(terms, known.layout)
+            return Sale(terms, await layout_of(tx, terms.event.seat_map_id))

@@ -1,11 +1,13 @@
 """Dates as pages write them: in the venue's zone, in the reader's language, in a few fixed shapes."""
 
 from datetime import datetime
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton, format_time
 
+_KEPT = 8192
 _SHAPES = {
     "date": "yMMMEd",  # Fri, 27 Nov 2026
     "long": "yMMMMEEEEd",  # Friday, 27 November 2026
@@ -17,6 +19,7 @@ _SHAPES = {
 }
 
 
+@lru_cache(_KEPT)
 def local_date(moment: datetime, timezone: str, locale: str, shape: str = "date") -> str:
     """The local date at the venue. `shape`: date, long, day, weekday, number, month or month_year."""
     pattern = _SHAPES[shape]
@@ -29,6 +32,7 @@ def local_date(moment: datetime, timezone: str, locale: str, shape: str = "date"
     return format_skeleton(pattern, local, locale=where, fuzzy=True)
 
 
+@lru_cache(_KEPT)
 def local_time(moment: datetime, timezone: str, locale: str) -> str:
     """The local time of day at the venue, 24-hour or 12-hour as the reader's language has it."""
     return format_time(moment, "short", tzinfo=ZoneInfo(timezone), locale=_locale(locale))
@@ -51,6 +55,7 @@ def clock(seconds: int) -> str:
     return f"{rest // 60}:{rest % 60:02}"
 
 
+@cache
 def _locale(name: str) -> Locale:
     # English without a country would mean the month first and a 12-hour clock.
     return Locale.parse("en_GB" if name == "en" else name.replace("-", "_"))

@@ -46,6 +46,7 @@ from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
 from onsale.search import api as search_api
+from onsale.shop import express as shop_express
 from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
 
@@ -65,7 +66,7 @@ DEMO = [*demo_api.routes, *demo_pages.routes]
 
 def create_app(services: Services) -> ASGIApp:
     """The whole ASGI application on these services."""
-    stops = [*listings_express.stops(services), *bookings_express.stops(services)]
+    stops = [*listings_express.stops(services), *bookings_express.stops(services), *shop_express.stops(services)]
     application = express(litestar_app(services), stops)
     return outermost(application, secure=services.get(Settings).secure_cookies)
 

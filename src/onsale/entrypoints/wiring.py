@@ -12,6 +12,7 @@ from onsale.catalog.recent import RecentSales
 from onsale.inventory.changes import Announcer, PlacesChanged
 from onsale.inventory.watch import Watch
 from onsale.listings.availability import AvailabilityDesk
+from onsale.listings.desk import EventDesk
 from onsale.listings.stream import Streams
 from onsale.payments.model import PaymentReported
 from onsale.payments.provider import Provider
@@ -24,6 +25,7 @@ from onsale.platform.mail import Mailer, mailer_for
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.shop.event_document import EventPages
 from onsale.tickets import issue, mails
 
 # Imported for the schedules they register with the queue.
@@ -60,6 +62,9 @@ def add_availability(services: Services, db: Database, bus: Bus) -> None:
     services.add(RecentSales, sales)
     services.add(AvailabilityDesk, AvailabilityDesk(db, sales, watch))
     services.add(Streams, Streams(watch))
+    desk = EventDesk(db, watch)
+    services.add(EventDesk, desk)
+    services.add(EventPages, EventPages(db, desk, services.get(Settings)))
 
 
 def subscriptions(keyring: Keyring) -> Bus:

@@ -11,7 +11,7 @@ from random import Random
 
 from onsale.catalog.seatmap import Kind, Layout, Section
 from onsale.inventory.companions import with_companions
-from onsale.inventory.runs import leaves_pairs, leaves_no_single, longest, ones, starts_of
+from onsale.inventory.runs import leaves_no_single, leaves_pairs, longest, ones, starts_of
 
 SPREAD = 4
 _PAIR = 2

@@ -16,9 +16,10 @@ from litestar.response import Redirect
 from onsale.accounts.guards import anyone
 from onsale.accounts.model import Principal
 from onsale.catalog.store import get_seat_map
-from onsale.listings.answers import event_answer, events_answer
+from onsale.listings.answers import events_answer
 from onsale.listings.availability import AvailabilityDesk
-from onsale.listings.read import event_details, upcoming, visible_event
+from onsale.listings.desk import EventDesk
+from onsale.listings.read import upcoming, visible_event
 from onsale.listings.schemas import AvailabilityAnswer, EventAnswer, SeatMapDocument, StreamedEvent
 from onsale.listings.seat_maps import seat_map_document
 from onsale.listings.stream import Streams
@@ -27,6 +28,7 @@ from onsale.platform.database import Database
 from onsale.platform.etags import etag_of, matches
 from onsale.platform.ids import decode_id
 from onsale.platform.schemas import Page
+from onsale.platform.services import Services
 from onsale.platform.text import Cursor
 from onsale.platform.web.event_stream import MEDIA_TYPE as EVENTS
 from onsale.platform.web.event_stream import EventStream
@@ -67,21 +69,22 @@ async def list_events(
     tags=_TAGS,
     summary="An event",
     description="A draft is there only for its organiser. The ETag is the version: send it as If-Match to change it.",
-    response_description="The event",
     response_headers=_ETAG,
-    responses=problems(400, 404, 503),
+    responses={
+        200: ResponseSpec(EventAnswer, description="The event", generate_examples=False),
+        **problems(400, 404, 503),
+    },
 )
 async def read_event(
     event_id: FromPath[str],
-    db: NamedDependency[Database],
+    services: NamedDependency[Services],
     now: NamedDependency[datetime],
     principal: NamedDependency[Principal | None],
-) -> Response[EventAnswer]:
+) -> Response[Any]:
     """One event."""
-    async with db.read() as tx:
-        details = await event_details(tx, decode_id("evt", event_id), now, principal)
-    headers = {"ETag": etag_of(details.event.version), "Cache-Control": "no-cache"}
-    return Response(event_answer(details), headers=headers)
+    document = await services.get(EventDesk).document(decode_id("evt", event_id), principal, now)
+    headers = {"ETag": document.tag, "Cache-Control": "no-cache"}
+    return Response(document.plain, media_type="application/json", headers=headers)
 
 
 @get(

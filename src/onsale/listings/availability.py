@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import msgspec
@@ -19,6 +18,7 @@ from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.errors import NotFound
 from onsale.platform.etags import etag_of
+from onsale.platform.kept import Kept
 from onsale.platform.schemas import MoneyAnswer
 from onsale.pricing.book import book_of
 
@@ -47,7 +47,7 @@ class AvailabilityDesk:
 
     def __init__(self, db: Database, sales: RecentSales, watch: Watch) -> None:
         self._db, self._sales, self._watch = db, sales, watch
-        self._made: OrderedDict[int, _Made] = OrderedDict()
+        self._made: Kept[int, _Made] = Kept(limits.AVAILABILITY_DOCUMENTS_KEPT)
 
     async def document(self, event_id: int, principal: Principal | None) -> AvailabilityDocument:
         """What is free now: a hint, the claim decides. `NotFound` for drafts of others, unknown and removed events."""
@@ -55,11 +55,7 @@ class AvailabilityDesk:
         live = await self._watch.places(event_id, sale.terms.event.places)
         made = self._made.get(event_id)
         if made is None or made.sale is not sale or made.live is not live or made.version != live.version:
-            made = _Made(sale, live, live.version, _document(sale, live))
-            self._made[event_id] = made
-            while len(self._made) > limits.AVAILABILITY_DOCUMENTS_KEPT:
-                self._made.popitem(last=False)
-        self._made.move_to_end(event_id)
+            made = self._made.put(event_id, _Made(sale, live, live.version, _document(sale, live)))
         return made.document
 
     async def sale(self, event_id: int, principal: Principal | None) -> Sale:

@@ -1,32 +1,38 @@
-"""Availability on the express lane: the document is in memory, compressed already."""
-
-import re
+"""Availability and the event itself on the express lane: the documents are in memory, compressed already."""
 
 from onsale.accounts.authentication import by_header
+from onsale.accounts.model import Principal
 from onsale.listings.availability import AvailabilityDesk
+from onsale.listings.desk import EventDesk
+from onsale.platform.clock import utc_now
 from onsale.platform.etags import matches
 from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
-from onsale.platform.web.express import Call, Reply, Stop
-
-_VARY = (b"vary", b"accept-encoding")
-_TAKES_GZIP = re.compile(rb"gzip(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+from onsale.platform.web.express import Call, Reply, Stop, compressible
 
 
 def stops(services: Services) -> list[Stop]:
     """What is served here."""
-    desk = services.get(AvailabilityDesk)
+    places, events = services.get(AvailabilityDesk), services.get(EventDesk)
 
     async def availability(call: Call) -> Reply:
-        header = call.headers.get(b"authorization")
-        principal = await by_header(header.decode("latin-1"), services) if header is not None else None
-        document = await desk.document(decode_id("evt", call.name), principal)
-        headers = [(b"etag", document.tag.encode()), (b"cache-control", b"no-cache"), _VARY]
+        document = await places.document(decode_id("evt", call.name), await who(call))
+        headers = [(b"etag", document.tag.encode()), (b"cache-control", b"no-cache")]
         known = call.headers.get(b"if-none-match")
         if known is not None and matches(known.decode("latin-1"), document.tag):
-            return Reply(304, b"", headers)
-        if _TAKES_GZIP.search(call.headers.get(b"accept-encoding", b"")):
-            return Reply(200, document.gzipped, [*headers, (b"content-encoding", b"gzip")])
-        return Reply(200, document.plain, headers)
+            return Reply(304, b"", [*headers, (b"vary", b"accept-encoding")])
+        return compressible(call, document.plain, document.gzipped, headers)
 
-    return [Stop("GET", "/api/v1/events/", "/availability", availability)]
+    async def event(call: Call) -> Reply:
+        document = await events.document(decode_id("evt", call.name), await who(call), utc_now())
+        headers = [(b"etag", document.tag.encode()), (b"cache-control", b"no-cache")]
+        return compressible(call, document.plain, document.gzipped, headers)
+
+    async def who(call: Call) -> Principal | None:
+        header = call.headers.get(b"authorization")
+        return await by_header(header.decode("latin-1"), services) if header is not None else None
+
+    return [
+        Stop("GET", "/api/v1/events/", "/availability", availability),
+        Stop("GET", "/api/v1/events/", "", event),
+    ]

@@ -1,6 +1,5 @@
 """Seat maps as documents, at addresses made of their content: what is there never changes."""
 
-from collections import OrderedDict
 from typing import NamedTuple
 
 import msgspec
@@ -13,6 +12,7 @@ from onsale.platform.database import ReadTx
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
+from onsale.platform.kept import Kept
 
 
 class _Shape(NamedTuple):
@@ -21,7 +21,7 @@ class _Shape(NamedTuple):
     section: str | None
 
 
-_kept: OrderedDict[_Shape, bytes] = OrderedDict()
+_kept: Kept[_Shape, bytes] = Kept(limits.SEAT_MAP_DOCUMENTS_KEPT)
 
 
 async def seat_map_document(tx: ReadTx, content_hash: str, *, overview: bool, section: str | None) -> bytes:
@@ -31,7 +31,6 @@ async def seat_map_document(tx: ReadTx, content_hash: str, *, overview: bool, se
     """
     shape = _Shape(content_hash, overview, section)
     if (kept := _kept.get(shape)) is not None:
-        _kept.move_to_end(shape)
         return kept
     seat_map = await seat_map_by_hash(tx, content_hash)
     layout = await layout_of(tx, seat_map.id)
@@ -40,7 +39,4 @@ async def seat_map_document(tx: ReadTx, content_hash: str, *, overview: bool, se
     except KeyError:
         raise InvalidRequest.of("section", _("The seat map has no such section.")) from None
     identity = {"id": encode_id("map", seat_map.id), "version": seat_map.version, "hash": content_hash}
-    document = _kept[shape] = msgspec.json.encode(identity | told)
-    while len(_kept) > limits.SEAT_MAP_DOCUMENTS_KEPT:
-        _kept.popitem(last=False)
-    return document
+    return _kept.put(shape, msgspec.json.encode(identity | told))

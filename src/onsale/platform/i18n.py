@@ -6,7 +6,7 @@ The language of a request is a context variable, so that templates and messages 
 from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from onsale.platform.money import Money, exponent
 
 _FOLDER = Path(__file__).parent.parent / "locales"
 LANGUAGES = ("en",)
+_KEPT = 8192  # prices and dates as written: a page has a hundred of them, and the next page mostly the same
 language: ContextVar[str] = ContextVar("language", default="en")
 
 
@@ -41,14 +42,24 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 
 def format_money(money: Money) -> str:
     """`€91.00`, `JP¥1,200`, `KWD4.500`: as the reader's language writes it, with the currency's own decimals."""
-    amount = Decimal(money.amount_minor).scaleb(-exponent(money.currency))
-    return str(format_currency(amount, money.currency, locale=_locale()))
+    return _money(money.amount_minor, money.currency, language.get())
+
+
+@lru_cache(_KEPT)
+def _money(amount_minor: int, currency: str, code: str) -> str:
+    amount = Decimal(amount_minor).scaleb(-exponent(currency))
+    return str(format_currency(amount, currency, locale=_locale(code)))
 
 
 def format_datetime(moment: datetime, tz: str, style: str = "medium") -> str:
     """The moment in zone `tz`. Styles: `day` (Fri 4 Dec), `date`, `time`, `short`, `medium`, `full`."""
+    return _datetime(moment, tz, style, language.get())
+
+
+@lru_cache(_KEPT)
+def _datetime(moment: datetime, tz: str, style: str, code: str) -> str:
     local = moment.astimezone(ZoneInfo(tz))
-    locale = _locale()
+    locale = _locale(code)
     if style == "day":
         return str(format_skeleton("MMMEd", local, locale=locale))
     if style == "date":
@@ -60,5 +71,5 @@ def format_datetime(moment: datetime, tz: str, style: str = "medium") -> str:
     return str(_format_datetime(local, style, locale=locale))
 
 
-def _locale() -> Locale:
-    return Locale.parse("en_GB" if language.get() == "en" else language.get())
+def _locale(code: str) -> Locale:
+    return Locale.parse("en_GB" if code == "en" else code)

@@ -1,12 +1,12 @@
 """The price book of an event: which level each section belongs to, and what its tickets cost all in."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onsale.catalog.model import Organiser, PriceLevel
 from onsale.catalog.store import SaleTerms
 from onsale.platform import limits
+from onsale.platform.kept import Kept
 from onsale.platform.money import Money
 from onsale.pricing.model import Price, all_in
 
@@ -66,7 +66,7 @@ class PriceBook:
         return Money(min(totals), self.currency), Money(max(totals), self.currency)
 
 
-_kept: OrderedDict[int, tuple[SaleTerms, PriceBook]] = OrderedDict()
+_kept: Kept[int, tuple[SaleTerms, PriceBook]] = Kept(limits.EVENTS_REMEMBERED)
 
 
 def book_of(terms: SaleTerms) -> PriceBook:
@@ -75,9 +75,7 @@ def book_of(terms: SaleTerms) -> PriceBook:
     if kept is not None and kept[0] is terms:
         return kept[1]
     book = PriceBook(terms.event.currency, terms.levels, terms.organiser)
-    _kept[terms.event.id] = (terms, book)
-    while len(_kept) > limits.EVENTS_REMEMBERED:
-        _kept.popitem(last=False)
+    _kept.put(terms.event.id, (terms, book))
     return book
 
 

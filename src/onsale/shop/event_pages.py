@@ -20,16 +20,15 @@ from onsale.bookings.hold_best import HoldBest, hold_best
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
 from onsale.bookings.quote import Pick
-from onsale.catalog.recent import RecentSales
 from onsale.design.render import render
-from onsale.inventory.live import LivePlaces
-from onsale.inventory.watch import Watch
+from onsale.listings.desk import EventDesk
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
 from onsale.platform.web.problems import headers_of
+from onsale.shop.event_document import EventPages
 from onsale.shop.event_view import event_page, seats_view
 from onsale.shop.urls import address, page_query
 
@@ -46,6 +45,9 @@ async def show_event(
     now: NamedDependency[datetime],
 ) -> Response[str]:
     """One event, with the one obvious thing to do about it."""
+    if principal is None and not request.scope["query_string"]:
+        page = await services.get(EventPages).page(decode_id("evt", event_id), now)
+        return Response(page.plain.decode(), media_type=MediaType.HTML, headers={"Cache-Control": "no-cache"})
     return await _event(request, event_id, services, principal, now, values=page_query(request))
 
 
@@ -62,9 +64,13 @@ async def show_seats(
 
 
 @get("/events/{event_id:str}/holds", guards=[anyone], include_in_schema=False)
-async def back_from_sign_in(request: AnyRequest, event_id: FromPath[str]) -> Redirect:
-    """Where signing in leads back to: the event, with what was chosen still chosen."""
+async def choose_or_sign_in(
+    request: AnyRequest, event_id: FromPath[str], principal: NamedDependency[Principal | None]
+) -> Redirect:
+    """Where the form of who isn't signed in leads, and where signing in leads back to, with what was chosen."""
     values = page_query(request)
+    if principal is None:
+        return _to_sign_in(event_id, values)
     page = f"/events/{event_id}/seats" if values.pop("from", "") == "seats" else f"/events/{event_id}"
     return Redirect(address(page, values), status_code=303)
 
@@ -81,9 +87,7 @@ async def hold_from_page(
     form = await typed(request)
     values = {name: value for name, value in form.items() if name in _CHOICES and value}
     if principal is None:
-        return Redirect(
-            address("/sign-in", {"next": f"/events/{event_id}/holds", **values, "reason": "buy"}), status_code=303
-        )
+        return _to_sign_in(event_id, values)
     try:
         booking = await _hold(form, event_id, services, principal)
     except ActiveBookingExists as known:
@@ -96,6 +100,13 @@ async def hold_from_page(
             )
         return await _event(request, event_id, services, principal, now, values=values, errors=errors, failure=failure)
     return Redirect(f"/bookings/{booking.public_id}", status_code=303)
+
+
+def _to_sign_in(event_id: str, values: Mapping[str, str]) -> Redirect:
+    chosen = {name: value for name, value in values.items() if name in _CHOICES}
+    return Redirect(
+        address("/sign-in", {"next": f"/events/{event_id}/holds", **chosen, "reason": "buy"}), status_code=303
+    )
 
 
 _CHOICES = ("quantity", "section", "price_max_minor", "from")
@@ -139,9 +150,9 @@ async def _event(
     errors: Mapping[str, str] | None = None,
     failure: Failure | None = None,
 ) -> Response[str]:
-    event, live = decode_id("evt", event_id), await _live(services, event_id)
+    told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
     async with services.get(Database).read() as tx:
-        page = await event_page(tx, live, event, principal, now, values, errors or {})
+        page = await event_page(tx, told, principal, now, values, errors or {})
     return _html(render("shop/event.html", page, await chrome_of(request)), failure)
 
 
@@ -156,16 +167,10 @@ async def _seats(
     errors: Mapping[str, str] | None = None,
     failure: Failure | None = None,
 ) -> Response[str]:
-    event, live = decode_id("evt", event_id), await _live(services, event_id)
+    told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
     async with services.get(Database).read() as tx:
-        page = await seats_view(tx, live, event, principal, now, values, errors or {})
+        page = await seats_view(tx, told, principal, now, values, errors or {})
     return _html(render("shop/seats.html", page, await chrome_of(request)), failure)
-
-
-async def _live(services: Services, event_id: str) -> LivePlaces:
-    """What is free; asked for before a connection is taken, as it may need one of its own."""
-    sale = await services.get(RecentSales).of(decode_id("evt", event_id))
-    return await services.get(Watch).places(sale.terms.event.id, sale.layout.places)
 
 
 def _html(text: str, failure: Failure | None) -> Response[str]:

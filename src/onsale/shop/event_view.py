@@ -12,7 +12,8 @@ from onsale.catalog.seatmap import Kind, Layout
 from onsale.catalog.store import EventFilter
 from onsale.inventory.availability import count_free
 from onsale.inventory.live import LivePlaces
-from onsale.listings.read import EventDetails, event_details, upcoming
+from onsale.listings.desk import Told
+from onsale.listings.read import EventDetails, upcoming
 from onsale.platform.database import ReadTx
 from onsale.platform.i18n import format_money
 from onsale.platform.i18n import gettext as _
@@ -27,19 +28,18 @@ _MORE = 4
 
 async def event_page(
     tx: ReadTx,
-    live: LivePlaces,
-    event_id: int,
+    told: Told,
     principal: Principal | None,
     now: datetime,
     values: Mapping[str, str],
     errors: Mapping[str, str],
 ) -> EventPage:
-    """The page of one event as this reader may see it; `NotFound` for drafts of others."""
-    details = await event_details(tx, event_id, now, principal)
+    """The page of one event, told to this reader."""
+    details = told.details
     event, venue = details.event, details.venue
     layout = await layout_of(tx, event.seat_map_id)
-    free = _free_by_section(layout, live)
-    active = await _active(tx, event_id, principal)
+    free = _free_by_section(layout, told.live)
+    active = await _active(tx, event.id, principal)
     return EventPage(
         event=tile(details, now),
         description=event.description,
@@ -68,19 +68,18 @@ async def event_page(
 
 async def seats_view(
     tx: ReadTx,
-    live: LivePlaces,
-    event_id: int,
+    told: Told,
     principal: Principal | None,
     now: datetime,
     values: Mapping[str, str],
     errors: Mapping[str, str],
 ) -> SeatsView:
-    """The seat picker of one event; `NotFound` for drafts of others."""
-    details = await event_details(tx, event_id, now, principal)
+    """The seat picker of one event."""
+    details = told.details
     event = details.event
     layout = await layout_of(tx, event.seat_map_id)
-    free = _free_by_section(layout, live)
-    active = await _active(tx, event_id, principal)
+    free = _free_by_section(layout, told.live)
+    active = await _active(tx, event.id, principal)
     quantity, price_max = values.get("quantity", ""), values.get("price_max_minor", "")
     return SeatsView(
         event=tile(details, now),

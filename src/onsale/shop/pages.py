@@ -9,7 +9,7 @@ routes: list[BaseRouteHandler] = [
     browse_pages.search_page,
     event_pages.show_event,
     event_pages.show_seats,
-    event_pages.back_from_sign_in,
+    event_pages.choose_or_sign_in,
     event_pages.hold_from_page,
     booking_pages.my_bookings,
     booking_pages.show_booking,

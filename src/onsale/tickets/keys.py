@@ -1,7 +1,6 @@
 """Each event signs its tickets with a key of its own, sealed by the platform's key while it rests."""
 
 import secrets
-from collections import OrderedDict
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -11,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from onsale.platform import limits
 from onsale.platform.compiled import Compiled
 from onsale.platform.database import ReadTx, WriteTx
+from onsale.platform.kept import Kept
 from onsale.platform.keyring import Keyring
 from onsale.tickets.tables import ticket_keys
 
@@ -28,12 +28,11 @@ class EventKeys:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._known: OrderedDict[int, None] = OrderedDict()
+        self._known: Kept[int, int] = Kept(limits.EVENTS_REMEMBERED)
 
     async def ensure(self, tx: WriteTx, event_id: int) -> None:
         """Make the event's first key unless it has one."""
-        if event_id in self._known:
-            self._known.move_to_end(event_id)
+        if self._known.get(event_id):
             return
         key = Ed25519PrivateKey.generate()
         await _INSERT.run(
@@ -45,9 +44,7 @@ class EventKeys:
         )
 
         async def remember() -> None:
-            self._known[event_id] = None
-            while len(self._known) > limits.EVENTS_REMEMBERED:
-                self._known.popitem(last=False)
+            self._known.put(event_id, _FIRST)
 
         tx.after_commit(remember)
 

@@ -2,9 +2,10 @@
 
 What passes here does exactly what its handler does, by the same functions; it only skips what a general framework must
 do for every request (routing tables, dependency injection, middleware for cookies). Requests that need any of that
-(a cookie session, an idempotency key, another method) take the ordinary way.
+(a cookie session, an idempotency key, another method) take the ordinary way, as do those a stop leaves to it.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,11 +16,14 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from onsale.platform import limits
 from onsale.platform.errors import InvalidRequest, TooLarge
+from onsale.platform.web.csrf import SESSION_COOKIE
 from onsale.platform.web.problems import MEDIA_TYPE as PROBLEM
 from onsale.platform.web.problems import document, failure_of, headers_of
 
 JSON = b"application/json"
-_ORDINARY_WAY = (b"idempotency-key", b"cookie", b"x-http-method-override")
+_ORDINARY_WAY = (b"idempotency-key", b"x-http-method-override")
+_SESSION = SESSION_COOKIE.encode()
+_TAKES_GZIP = re.compile(rb"gzip(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 Headers = Mapping[bytes, bytes]
 
@@ -43,7 +47,8 @@ class Reply:
     media_type: bytes = JSON
 
 
-Handler = Callable[[Call], Awaitable[Reply]]
+Handler = Callable[[Call], Awaitable[Reply | None]]
+"""Answers, or leaves it to the ordinary way: that is for calls without a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,25 @@ class Stop:
     before: str
     after: str
     handler: Handler
+
+    def name_in(self, path: str) -> str:
+        """The variable part of an address that begins and ends like this stop's."""
+        return path[len(self.before) : len(path) - len(self.after)]
+
+
+def compressible(
+    call: Call,
+    plain: bytes,
+    gzipped: bytes,
+    headers: Sequence[tuple[bytes, bytes]],
+    media_type: bytes = JSON,
+    vary: bytes = b"accept-encoding",
+) -> Reply:
+    """A document that is there in both forms, in the one the caller takes."""
+    headers = [*headers, (b"vary", vary)]
+    if _TAKES_GZIP.search(call.headers.get(b"accept-encoding", b"")):
+        return Reply(200, gzipped, [*headers, (b"content-encoding", b"gzip")], media_type)
+    return Reply(200, plain, headers, media_type)
 
 
 def express(app: ASGIApp, stops: Sequence[Stop]) -> ASGIApp:
@@ -67,16 +91,18 @@ def express(app: ASGIApp, stops: Sequence[Stop]) -> ASGIApp:
         pairs = list(scope["headers"]) if stop is not None else []  # a lifespan has none
         headers = dict(pairs)
         repeated = len(headers) < len(pairs)  # which one counts is the framework's to say
-        if stop is None or repeated or any(name in headers for name in _ORDINARY_WAY):
+        if stop is None or repeated or _needs_more(headers):
             await app(scope, receive, send)
             return
-        name = scope["path"][len(stop.before) : -len(stop.after)]
-        scope["path_template"] = f"{stop.before}{{id}}{stop.after}"
         try:
             body = await _body(receive) if stop.method == "POST" else b""
-            reply = await stop.handler(Call(name, headers, body))
+            reply = await stop.handler(Call(stop.name_in(scope["path"]), headers, body))
         except Exception as error:  # noqa: BLE001 - as the framework's own handler does, which logs what it doesn't know
             reply = _problem(error)
+        if reply is None:
+            await app(scope, receive, send)
+            return
+        scope["path_template"] = f"{stop.before}{{id}}{stop.after}"
         await _send(send, reply)
 
     return lane
@@ -88,9 +114,14 @@ def _stop(scope: Any, by_method: Mapping[str, Sequence[Stop]]) -> Stop | None:
     path = scope["path"]
     for stop in by_method.get(scope["method"], ()):
         if path.startswith(stop.before) and path.endswith(stop.after):
-            name = path[len(stop.before) : -len(stop.after)]
-            return stop if name and "/" not in name else None
+            name = stop.name_in(path)
+            if name and "/" not in name:
+                return stop
     return None
+
+
+def _needs_more(headers: Headers) -> bool:
+    return any(name in headers for name in _ORDINARY_WAY) or _SESSION in headers.get(b"cookie", b"")
 
 
 async def _body(receive: Receive) -> bytes:

@@ -1,0 +1,64 @@
+"""An event's page as everybody sees it who isn't signed in: made once for all of them.
+
+It holds nothing of anybody's: no name, no form token (its form only leads to signing in). So it may be kept, sent as
+it is, and a crowd that opens it costs next to nothing.
+"""
+
+import gzip
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from onsale.catalog.model import Status
+from onsale.design.chrome import Chrome
+from onsale.design.render import render
+from onsale.listings.desk import EventDesk
+from onsale.platform import limits
+from onsale.platform.clock import utc_now
+from onsale.platform.database import Database
+from onsale.platform.i18n import language
+from onsale.platform.ids import encode_id
+from onsale.platform.recent import Recent
+from onsale.platform.settings import Settings
+from onsale.shop.event_view import event_page
+
+_FRESH_S = 1.0
+_GZIP_LEVEL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PageDocument:
+    """A page, and the same compressed."""
+
+    plain: bytes
+    gzipped: bytes
+
+
+class _Edition(NamedTuple):
+    event_id: int
+    version: str
+    status: Status
+    language: str
+
+
+class EventPages:
+    """The pages of this process: what is free may be a second old, what else is said of the event is not."""
+
+    def __init__(self, db: Database, desk: EventDesk, settings: Settings) -> None:
+        self._db, self._desk, self._settings = db, desk, settings
+        self._pages: Recent[_Edition, PageDocument] = Recent(self._make, fresh_s=_FRESH_S, most=limits.PAGES_KEPT)
+
+    async def page(self, event_id: int, now: datetime) -> PageDocument:
+        """The page in the reader's language; `NotFound` for drafts, unknown and removed events."""
+        told = await self._desk.event(event_id, None, now)
+        return await self._pages.of(_Edition(event_id, told.version, told.details.status, language.get()))
+
+    async def _make(self, edition: _Edition, _last: PageDocument | None) -> PageDocument:
+        now = utc_now()
+        told = await self._desk.event(edition.event_id, None, now)
+        async with self._db.read() as tx:
+            view = await event_page(tx, told, None, now, {}, {})
+        path = f"/events/{encode_id('evt', edition.event_id)}"
+        chrome = Chrome(path=path, demo=self._settings.demo, locale=edition.language)
+        plain = render("shop/event.html", view, chrome).encode()
+        return PageDocument(plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0))
