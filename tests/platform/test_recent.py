@@ -33,8 +33,8 @@ class Source:
         return value
 
 
-def recent(source: Source, *, fresh_s: float = 0.0, pause_s: float = 0.0, patience_s: float = 5.0) -> Recent[str, int]:
-    return Recent(source.read, fresh_s=fresh_s, most=3, pause_s=pause_s, patience_s=patience_s)
+def recent(source: Source, *, fresh_s: float = 0.0, patience_s: float = 5.0) -> Recent[str, int]:
+    return Recent(source.read, fresh_s=fresh_s, most=3, patience_s=patience_s)
 
 
 async def test_a_reading_that_began_before_it_was_asked_for_is_too_old() -> None:
@@ -48,18 +48,16 @@ async def test_a_reading_that_began_before_it_was_asked_for_is_too_old() -> None
     assert (source.readings, source.lasts) == (2, [None, 0])
 
 
-async def test_readings_of_a_crowd_pause() -> None:
-    source = Source()
-    of = recent(source, pause_s=0.05).of
-    deadline = time.monotonic() + 0.5
-    asked = 0
-    while time.monotonic() < deadline:
-        source.value += 1
-        assert await asyncio.gather(of("a"), of("a")) == [source.value] * 2
-        asked += 2
-    quiet = source.readings
-    assert asked >= quiet
-    assert await of("b") == source.value, "another key has a turn of its own"
+async def test_a_crowd_costs_one_reading_at_a_time() -> None:
+    source = Source(takes_s=0.01)
+    of = recent(source).of
+    began, tasks = time.monotonic(), []
+    for _ in range(100):
+        tasks.append(asyncio.create_task(of("a")))
+        await asyncio.sleep(0.001)
+    await asyncio.gather(*tasks)
+    assert source.readings <= (time.monotonic() - began) / source.takes_s + 2
+    assert await of("b") == 0, "another key has a turn of its own"
 
 
 async def test_one_that_is_fresh_enough_is_shared() -> None:

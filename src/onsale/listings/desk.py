@@ -29,7 +29,6 @@ from onsale.platform.etags import etag_of
 from onsale.platform.kept import Kept
 from onsale.platform.recent import Recent
 
-_PAUSE_S = 0.005
 _PATIENCE_S = 1.0
 _GZIP_LEVEL = 6
 
@@ -63,7 +62,7 @@ class EventDesk:
     def __init__(self, db: Database, watch: Watch) -> None:
         self._db, self._watch = db, watch
         self._versions: Recent[int, _Version] = Recent(
-            self._read, fresh_s=0.0, most=limits.EVENTS_TOLD, pause_s=_PAUSE_S, patience_s=_PATIENCE_S
+            self._read, fresh_s=0.0, most=limits.EVENTS_TOLD, patience_s=_PATIENCE_S
         )
         self._told: Kept[int, tuple[EventDetails, EventDetails]] = Kept(limits.EVENTS_TOLD)
         self._documents: Kept[int, tuple[EventDetails, EventDocument]] = Kept(limits.EVENTS_TOLD)

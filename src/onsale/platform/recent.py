@@ -19,7 +19,7 @@ class Recent(Generic[K, V]):
     """What `read(key, last)` gives, at most `fresh_s` seconds old: 0 means read after it was asked for.
 
     Whoever asks while a reading is under way that is too old for them shares the one after it, so that a crowd costs
-    no more than one reading at a time, `pause_s` apart. What is kept is told when the database is gone, or slower than
+    no more than one reading at a time. What is kept is told when the database is gone, or slower than
     `patience_s`.
     """
 
@@ -29,11 +29,10 @@ class Recent(Generic[K, V]):
         *,
         fresh_s: float,
         most: int,
-        pause_s: float = 0.0,
         patience_s: float = _PATIENCE_S,
     ) -> None:
         self._read, self.fresh_s = read, fresh_s
-        self._pause_s, self._patience_s = pause_s, patience_s
+        self._patience_s = patience_s
         self.kept: Kept[K, tuple[float, V]] = Kept(most)
         """With the moment (monotonic) from which on it is too old."""
         self._readings: dict[K, _Reading[V]] = {}
@@ -77,8 +76,6 @@ class Recent(Generic[K, V]):
     async def _perform(self, key: K, reading: "_Reading[V]", before: "_Reading[V] | None") -> V:
         if before is not None:
             await asyncio.wait({before.task})
-            if before.began_at is not None:
-                await asyncio.sleep(before.began_at + self._pause_s - time.monotonic())
             self._readings[key] = self._following.pop(key)
         reading.began_at = time.monotonic()
         kept = self.kept.get(key)
