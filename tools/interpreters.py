@@ -156,6 +156,7 @@ def os_release(path: str = "/etc/os-release") -> Dict[str, str]:
 def clean_environment() -> Dict[str, str]:
     """Our environment without what would make another Python, or its pip, read or write in foreign places."""
     foreign = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV"}
+    foreign |= {"PYTHONDONTWRITEBYTECODE"}  # every start would compile everything anew: that takes a second
     foreign |= {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_NO_BINARY", "PIP_CONSTRAINT", "PIP_REQUIREMENT"}
     kept = {key: value for key, value in os.environ.items() if key not in foreign}
     kept["PIP_USER"] = "0"

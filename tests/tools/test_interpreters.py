@@ -112,9 +112,11 @@ def test_oldest_glibc(libc: str, suffices: bool) -> None:
 
 def test_foreign_settings_are_kept_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("PIP_TARGET", "elsewhere")
     monkeypatch.setenv("PIP_RETRIES", "9")
     kept = clean_environment()
     assert "PYTHONPATH" not in kept
     assert "PIP_TARGET" not in kept
+    assert "PYTHONDONTWRITEBYTECODE" not in kept
     assert kept["PIP_RETRIES"] == "9"
