@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import buying, choosing, holds, live, mixed, reads, weight
-from benchmarks.result import Result, show, write
+from benchmarks.result import Result, machine, show, write
 from benchmarks.site import Site, running_site
 
 # In this order on one shop: what weighs an idle process first, what needs places before the stadium is sold out.
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     if unknown := [name for name in wanted if name not in FIGURES]:
         sys.stderr.write(f"no such figure: {', '.join(unknown)}; there are {', '.join(FIGURES)}\n")
         return 2
-    results = []
+    results, taken_on = [], machine()
     shared = [name for name in wanted if name not in OF_THEIR_OWN]
     for names in filter(None, [shared, *([name] for name in wanted if name in OF_THEIR_OWN)]):
         with running_site() as site:
@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
                 sys.stderr.write(f"measuring {name} …\n")
                 results += FIGURES[name](site)
     show(results)
-    write(results, Path("build") / "bench.json")
+    write(results, taken_on, Path("build") / "bench.json")
     return 0
 
 

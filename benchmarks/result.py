@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -38,18 +38,22 @@ def show(results: Sequence[Result]) -> None:
     Console().print(table)
 
 
-def write(results: Sequence[Result], file: Path) -> None:
-    """Write the same as JSON with the machine's description."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    machine = {
+def machine() -> Mapping[str, object]:
+    """The machine as it is before anything is measured."""
+    return {
         "system": platform.platform(),
         "processor": platform.machine(),
         "cores": os.cpu_count(),
         "load_before": os.getloadavg(),
         "python": platform.python_version(),
     }
+
+
+def write(results: Sequence[Result], taken_on: Mapping[str, object], file: Path) -> None:
+    """As JSON, with the machine they were taken on."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     rows = [asdict(result) | {"ratio": result.ratio} for result in results]
-    file.write_text(json.dumps({"machine": machine, "results": rows}, indent=2) + "\n")
+    file.write_text(json.dumps({"machine": taken_on, "results": rows}, indent=2) + "\n")
 
 
 def _short(value: float | None) -> str:
