@@ -103,7 +103,7 @@ async def hold_from_page(
 
 
 def _to_sign_in(event_id: str, values: Mapping[str, str]) -> Redirect:
-    chosen = {name: value for name, value in values.items() if name in _CHOICES}
+    chosen = {name: values[name] for name in _CHOICES if name in values}
     return Redirect(
         address("/sign-in", {"next": f"/events/{event_id}/holds", **chosen, "reason": "buy"}), status_code=303
     )
