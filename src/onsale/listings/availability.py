@@ -1,6 +1,5 @@
 """What is free at an event, section by section and place by place, as documents made once for everybody who asks."""
 
-import gzip
 import hashlib
 from dataclasses import dataclass
 
@@ -13,11 +12,11 @@ from onsale.catalog.recent import RecentSales, Sale
 from onsale.inventory.availability import count_free
 from onsale.inventory.live import LivePlaces, in_base64
 from onsale.inventory.watch import Watch
+from onsale.listings.documents import Document, document_of
 from onsale.listings.schemas import AvailabilityAnswer, SectionAvailability
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.errors import NotFound
-from onsale.platform.etags import etag_of
 from onsale.platform.kept import Kept
 from onsale.platform.schemas import MoneyAnswer
 from onsale.pricing.book import book_of
@@ -26,20 +25,11 @@ _GZIP_LEVEL = 1  # most of it is a bitset that hardly compresses, and it is made
 
 
 @dataclass(frozen=True, slots=True)
-class AvailabilityDocument:
-    """The JSON, the same compressed, and its ETag."""
-
-    tag: str
-    plain: bytes
-    gzipped: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class _Made:
     sale: Sale
     live: LivePlaces
     version: int
-    document: AvailabilityDocument
+    document: Document
 
 
 class AvailabilityDesk:
@@ -49,7 +39,7 @@ class AvailabilityDesk:
         self._db, self._sales, self._watch = db, sales, watch
         self._made: Kept[int, _Made] = Kept(limits.AVAILABILITY_DOCUMENTS_KEPT)
 
-    async def document(self, event_id: int, principal: Principal | None) -> AvailabilityDocument:
+    async def document(self, event_id: int, principal: Principal | None) -> Document:
         """What is free now: a hint, the claim decides. `NotFound` for drafts of others, unknown and removed events."""
         sale = await self.sale(event_id, principal)
         live = await self._watch.places(event_id, sale.terms.event.places)
@@ -69,10 +59,9 @@ class AvailabilityDesk:
         return sale
 
 
-def _document(sale: Sale, live: LivePlaces) -> AvailabilityDocument:
+def _document(sale: Sale, live: LivePlaces) -> Document:
     plain = msgspec.json.encode(_answer(sale, live))
-    tag = etag_of(hashlib.sha256(plain).hexdigest()[:32])
-    return AvailabilityDocument(tag, plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0))
+    return document_of(plain, hashlib.sha256(plain).hexdigest()[:32], level=_GZIP_LEVEL)
 
 
 def _answer(sale: Sale, live: LivePlaces) -> AvailabilityAnswer:

@@ -5,8 +5,7 @@ event is still in the version that is in memory. What is free comes from memory 
 database gone, what was read last is told.
 """
 
-import gzip
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,26 +19,17 @@ from onsale.catalog.store import get_event
 from onsale.inventory.live import LivePlaces
 from onsale.inventory.watch import Watch
 from onsale.listings.answers import event_answer
+from onsale.listings.documents import Document, document_of
 from onsale.listings.read import EventDetails, details_of
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.errors import NotFound
-from onsale.platform.etags import etag_of
 from onsale.platform.kept import Kept
 from onsale.platform.recent import Recent
 
 _PATIENCE_S = 1.0
 _GZIP_LEVEL = 6
-
-
-@dataclass(frozen=True, slots=True)
-class EventDocument:
-    """The event's JSON, the same compressed, and its ETag, which is the event's version."""
-
-    tag: str
-    plain: bytes
-    gzipped: bytes
 
 
 class Told(NamedTuple):
@@ -65,7 +55,7 @@ class EventDesk:
             self._read, fresh_s=0.0, most=limits.EVENTS_TOLD, patience_s=_PATIENCE_S
         )
         self._told: Kept[int, tuple[EventDetails, EventDetails]] = Kept(limits.EVENTS_TOLD)
-        self._documents: Kept[int, tuple[EventDetails, EventDocument]] = Kept(limits.EVENTS_TOLD)
+        self._documents: Kept[int, tuple[EventDetails, Document]] = Kept(limits.EVENTS_TOLD)
 
     async def event(self, event_id: int, principal: Principal | None, now: datetime) -> Told:
         """The event as this reader may see it; `NotFound` for removed ones and for drafts of others.
@@ -81,12 +71,14 @@ class EventDesk:
         live = await self._watch.places(event_id, event.places)
         return Told(self._as_of(details, live.available, now), live, version)
 
-    async def document(self, event_id: int, principal: Principal | None, now: datetime) -> EventDocument:
-        """The same as JSON."""
+    async def document(self, event_id: int, principal: Principal | None, now: datetime) -> Document:
+        """The same as JSON; its ETag is the event's version."""
         details = (await self.event(event_id, principal, now)).details
         made = self._documents.get(event_id)
         if made is None or made[0] is not details:
-            made = self._documents.put(event_id, (details, _document(details)))
+            plain = msgspec.json.encode(event_answer(details))
+            document = document_of(plain, details.event.version, level=_GZIP_LEVEL)
+            made = self._documents.put(event_id, (details, document))
         return made[1]
 
     def _as_of(self, details: EventDetails, available: int, now: datetime) -> EventDetails:
@@ -104,8 +96,3 @@ class EventDesk:
             return last
         async with self._db.read() as tx:  # at least as new as the version says; if newer, it is read again
             return _Version(version, (await details_of(tx, [await get_event(tx, event_id)], utc_now()))[0])
-
-
-def _document(details: EventDetails) -> EventDocument:
-    plain = msgspec.json.encode(event_answer(details))
-    return EventDocument(etag_of(details.event.version), plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0))

@@ -53,11 +53,6 @@ async def visible_event(tx: ReadTx, event_id: int, principal: Principal | None) 
     return event
 
 
-async def event_details(tx: ReadTx, event_id: int, now: datetime, principal: Principal | None) -> EventDetails:
-    """One event as `principal` may see it; `NotFound` for removed ones and for drafts of others."""
-    return (await details_of(tx, [await visible_event(tx, event_id, principal)], now))[0]
-
-
 async def details_of(tx: ReadTx, events: Sequence[Event], now: datetime) -> list[EventDetails]:
     """The same events, put together, in the same order."""
     if not events:
