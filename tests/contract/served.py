@@ -13,6 +13,7 @@ import httpx
 from onsale.entrypoints.asgi import create_app, litestar_app
 from onsale.platform.database import Database
 from onsale.platform.services import Services
+from tests.fixtures.index import indexed
 
 T = TypeVar("T")
 _ANSWER_WITHIN_S = 60.0
@@ -43,7 +44,7 @@ def serving(services: Services) -> Iterator[Served]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="application")
     thread.start()
-    app: Any = create_app(services)
+    app: Any = indexed(create_app(services), services)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://testserver", timeout=_ANSWER_WITHIN_S
     )

@@ -6,6 +6,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from onsale.platform.database import metadata
 from onsale.platform.tables import NOW, Moment
 
+_THIS_TRANSACTION = sa.text("(pg_current_xact_id()::text::bigint)")
+
 
 def _id(name: str = "id") -> sa.Column[int]:
     return sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
@@ -153,4 +155,14 @@ price_levels = sa.Table(
     sa.UniqueConstraint("event_id", "name"),
     sa.CheckConstraint("face_value_minor >= 0", name="face_value"),
     sa.CheckConstraint("cardinality(sections) > 0", name="sections"),
+)
+
+# Written by triggers on whatever is told of an event; read in the order of (xid, id), see `changes.py`.
+catalogue_changes = sa.Table(
+    "catalogue_changes",
+    metadata,
+    sa.Column("xid", sa.BigInteger, primary_key=True, autoincrement=False, server_default=_THIS_TRANSACTION),
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False, server_default=NOW, index=True),
 )

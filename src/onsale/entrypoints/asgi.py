@@ -46,6 +46,7 @@ from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
 from onsale.search import api as search_api
+from onsale.search.finder import Finder
 from onsale.shop import express as shop_express
 from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
@@ -118,6 +119,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await services.get(Finder).close()
         await services.get(Database).close()
 
 
@@ -136,6 +138,7 @@ def _dependencies(services: Services) -> dict[str, Provide]:
         "services": services,
         "desk": services.get(AvailabilityDesk),
         "streams": services.get(Streams),
+        "finder": services.get(Finder),
     }
     provided = {name: Provide(_constant(part), sync_to_thread=False) for name, part in fixed.items()}
     provided["principal"] = Provide(principal, sync_to_thread=False)

@@ -20,6 +20,7 @@ from onsale.platform.embedded import EmbeddedPostgresError
 from onsale.platform.errors import Failure
 from onsale.platform.migrate import DatabaseTooOld
 from onsale.platform.settings import BadSetting, Settings
+from onsale.search.library import Damaged
 
 _DATA_DIR = click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data lives. [default: .onsale]"
@@ -31,7 +32,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 _PARENT = click.option("--parent", type=int, hidden=True)
 _SHARE = click.FloatRange(0, 1)
 _EXPECTED = (
-    BadSetting, DatabaseTooOld, EmbeddedPostgresError, Failure, GaveUp, NoDatabase, NoDemo, NotOurs, PortBusy,
+    BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, Failure, GaveUp, NoDatabase, NoDemo, NotOurs, PortBusy,
     UnreadableFile,
 )  # fmt: skip
 
@@ -90,6 +91,26 @@ def worker(data_dir: Path | None, parent: int | None) -> None:
     from onsale.entrypoints.work import run_worker_process
 
     run_worker_process(settings_module.load(data_dir=data_dir), parent=parent)
+
+
+@main.command()
+@_DATA_DIR
+@_PARENT
+def indexer(data_dir: Path | None, parent: int | None) -> None:
+    """Keep this machine's search index current. `onsale serve` starts it by itself."""
+    from onsale.entrypoints.indexing import run_indexer
+
+    run_indexer(settings_module.load(data_dir=data_dir), parent=parent)
+
+
+@main.command()
+@_DATA_DIR
+@_JSON
+def reindex(data_dir: Path | None, *, as_json: bool) -> None:
+    """Make this machine's search index anew; the old one is read until the new one is whole."""
+    from onsale.entrypoints.indexing import run_reindex
+
+    run_reindex(_settings(data_dir), as_json=as_json)
 
 
 @main.command()

@@ -25,6 +25,8 @@ from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.embedded import Supervisor
 from onsale.platform.settings import Settings
+from onsale.search.indexer import Indexer
+from onsale.search.shelf import Busy, Shelf
 
 _LOOK_EVERY_S = 0.5
 
@@ -86,7 +88,8 @@ def _until_stopped() -> Iterator[threading.Event]:
 
 def _forget(settings: Settings) -> None:
     Supervisor(settings.data_dir / "postgres").erase()
-    shutil.rmtree(settings.outbox_dir, ignore_errors=True)
+    for folder in (settings.outbox_dir, settings.search_dir):
+        shutil.rmtree(folder, ignore_errors=True)
     settings.keyring_file.unlink(missing_ok=True)
 
 
@@ -114,8 +117,21 @@ async def _prepare(settings: Settings, stopped: threading.Event) -> None:
         seeding.cancel()
         with suppress(asyncio.CancelledError):
             await seeding
+        if not stopped.is_set():
+            await _index(settings, services.get(Database))
     finally:
         await services.get(Database).close()
+
+
+async def _index(settings: Settings, db: Database) -> None:
+    """What is there can be found from the first page on."""
+    shelf = Shelf(settings.search_dir)
+    indexer = Indexer(db, shelf)
+    with suppress(Busy), shelf.writing():
+        try:
+            await indexer.step()
+        finally:
+            indexer.close()
 
 
 def _greet(settings: Settings, *, lan: bool) -> None:

@@ -1,5 +1,6 @@
 """Whether the process is up, and whether it can sell."""
 
+import asyncio
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from onsale.platform.database import Database
 from onsale.platform.errors import Failure
 from onsale.platform.migrate import newest_revision
 from onsale.platform.schemas import Answer
+from onsale.search.finder import Finder
 
 _WORKER_SEEN_WITHIN_S = 60
 
@@ -46,11 +48,14 @@ async def healthz() -> dict[str, str]:
     summary="Whether this process can sell",
     responses={503: ResponseSpec(Readiness, description="It can't, for these reasons", generate_examples=False)},
 )
-async def readyz(db: NamedDependency[Database]) -> Response[Readiness]:
+async def readyz(db: NamedDependency[Database], finder: NamedDependency[Finder]) -> Response[Readiness]:
     """200 when everything that selling needs is there, 503 with the reasons when it isn't."""
     database = await _check(db, _schema_is_current)
     jobs = await _check(db, _worker_is_alive) if database.ok else Part(ok=False, reason="the database is needed")
-    answer = Readiness(ready=database.ok and jobs.ok, database=database, search=database, jobs=jobs)
+    missing = await asyncio.to_thread(finder.reader.ready)
+    search = Part(ok=missing is None, reason=missing)
+    ready = database.ok and jobs.ok and search.ok
+    answer = Readiness(ready=ready, database=database, search=search, jobs=jobs)
     headers = {} if answer.ready else {"Retry-After": "5"}
     return Response(answer, status_code=200 if answer.ready else 503, headers=headers)
 

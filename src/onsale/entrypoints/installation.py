@@ -4,11 +4,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import sqlalchemy as sa
+import structlog
+
 from onsale.platform.embedded import Supervisor
 from onsale.platform.migrate import migrate
 from onsale.platform.settings import Settings
 
+log = structlog.get_logger()
+
 DATABASE = "onsale"
+_AGAIN_AFTER_S = 2.0
 
 
 class NoDatabase(Exception):
@@ -16,14 +22,15 @@ class NoDatabase(Exception):
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[str]:
+def database(settings: Settings, *, waits: bool = True) -> Iterator[str]:
     """The migrated database's address, for as long as the block runs.
 
-    An embedded server that crashes is started again in the meantime; its address stays the same.
+    An embedded server that crashes is started again in the meantime; its address stays the same. A database of yours
+    that is away fails with `OperationalError`; unless we needn't wait for it: then it is migrated when it comes back.
     """
     if settings.database_url:
-        migrate(settings.database_url)
-        yield settings.database_url
+        with _migrated(settings.database_url, waits=waits):
+            yield settings.database_url
         return
     done = threading.Event()
     with Supervisor(settings.data_dir / "postgres") as supervisor:
@@ -39,10 +46,37 @@ def database(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def database_for(settings: Settings, parent: int | None) -> Iterator[str]:
+def _migrated(url: str, *, waits: bool) -> Iterator[None]:
+    done = threading.Event()
+    try:
+        migrate(url)
+    except sa.exc.OperationalError as away:
+        if waits:
+            raise
+        log.warning("database_away", reason=" ".join(str(away.orig).split()))
+        threading.Thread(target=_migrate_later, args=(url, done), name="migrate-later", daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def _migrate_later(url: str, done: threading.Event) -> None:
+    while not done.wait(_AGAIN_AFTER_S):
+        try:
+            migrate(url)
+        except sa.exc.OperationalError:
+            continue
+        except Exception:
+            log.exception("not_migrated")
+        return
+
+
+@contextmanager
+def database_for(settings: Settings, parent: int | None, *, waits: bool = True) -> Iterator[str]:
     """The same for a process that another one of ours may have started: then the database is the parent's affair."""
     if parent is None:
-        with database(settings) as url:
+        with database(settings, waits=waits) as url:
             yield url
     elif settings.database_url:
         yield settings.database_url

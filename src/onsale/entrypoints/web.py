@@ -2,10 +2,14 @@
 
 import gc
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import click
+import structlog
 from granian.constants import Interfaces
 from granian.server import Server
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
@@ -15,11 +19,16 @@ from onsale.entrypoints.asgi import create_app
 from onsale.entrypoints.installation import database_for
 from onsale.entrypoints.parent import die_with_parent
 from onsale.entrypoints.ports import free_port
+from onsale.entrypoints.processes import GaveUp, Processes
 from onsale.platform import logs
 from onsale.platform import settings as settings_module
 from onsale.platform.settings import BadSetting, Settings
 
+log = structlog.get_logger()
+
 _DRAIN_S = 10
+_LOOK_EVERY_S = 0.5
+_AGAIN_AFTER_S = 30.0
 
 
 def run_web(settings: Settings, *, port_asked_for: bool, parent: int | None) -> None:
@@ -32,10 +41,11 @@ def run_web(settings: Settings, *, port_asked_for: bool, parent: int | None) -> 
         settings = replace(settings, port=port)
     else:
         die_with_parent(parent)
-    with database_for(settings, parent) as url:
+    with database_for(settings, parent, waits=False) as url:
         settings = replace(settings, database_url=url)
         os.environ.update(settings.as_environment())  # Granian's workers are new processes
-        _serve(settings)
+        with _indexer(settings):
+            _serve(settings)
 
 
 def app() -> Any:
@@ -55,6 +65,31 @@ def application_for(settings: Settings) -> Any:
     if settings.trusted_proxies:
         return wrap_asgi_with_proxy_headers(application, settings.trusted_proxies)
     return application
+
+
+@contextmanager
+def _indexer(settings: Settings) -> Iterator[None]:
+    """Beside us, for all web processes of this machine: whoever writes their search index."""
+    done = threading.Event()
+    with Processes(settings) as processes:
+        processes.start("indexer")
+        watcher = threading.Thread(target=_look_after, args=(processes, done), name="indexer-watch", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join(timeout=5)
+
+
+def _look_after(processes: Processes, done: threading.Event) -> None:
+    """Without it what is there is still found; what is new isn't, and is worth trying again for."""
+    while not done.wait(_LOOK_EVERY_S):
+        try:
+            processes.look_after()
+        except GaveUp as gave_up:
+            log.warning("indexer_gone", reason=str(gave_up))
+            done.wait(_AGAIN_AFTER_S)
 
 
 def _serve(settings: Settings) -> None:

@@ -7,6 +7,7 @@ from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import BookingsConfirmed, LatePaymentReturned, PlacesCancelled
 from onsale.bookings.pay_line import PayLine
 from onsale.bookings.settle import settle
+from onsale.catalog import jobs as catalog_jobs
 from onsale.catalog.model import EventCancelled
 from onsale.catalog.recent import RecentSales
 from onsale.inventory.changes import Announcer, PlacesChanged
@@ -25,11 +26,16 @@ from onsale.platform.mail import Mailer, mailer_for
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.search.finder import Finder
+from onsale.search.reader import Reader
+from onsale.search.shelf import Shelf
 from onsale.shop.event_document import EventPages
 from onsale.tickets import issue, mails
 
+_READING_POOL = 4
+
 # Imported for the schedules they register with the queue.
-SCHEDULED = (accounts_jobs, tidy)
+SCHEDULED = (accounts_jobs, catalog_jobs, tidy)
 
 
 def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Services:
@@ -44,12 +50,18 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     services.add(Database, db)
     services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s))
     services.add(PayLine, PayLine(db))
+    services.add(Finder, Finder(Reader(Shelf(settings.search_dir))))
     add_availability(services, db, bus)
     front_desk.add_parts(services)
     services.add(Mailer, mailer_for(settings))  # type: ignore[type-abstract]
     if settings.payment_provider == "sandbox":
         services.add(Provider, Sandbox(db, settings.public_url))  # type: ignore[type-abstract]
     return services
+
+
+def database_alone(settings: Settings) -> Database:
+    """The database for a process that only reads, and tells nobody anything."""
+    return Database(settings.database_url, pool_size=_READING_POOL)
 
 
 def add_availability(services: Services, db: Database, bus: Bus) -> None:

@@ -70,17 +70,18 @@ async def listen(
     *,
     began: Callable[[], None],
     broke: Callable[[], None],
-    lane: Callable[[Lane], None],
+    lane: Callable[[Lane], None] | None = None,
 ) -> None:
     """Listen until cancelled, connecting again and again.
 
     `began` is called whenever notices come through (one of our own is heard first: a pooler may accept `listen` and
     pass nothing on), `broke` when they don't any more: what was said in between was missed. `lane` is told which of
-    the listeners on this channel we are, at the beginning and every few seconds.
+    the listeners on this channel we are, at the beginning and every few seconds; who doesn't ask isn't counted.
     """
+    name = channel if lane is not None else f"{channel}_beside"
     while True:
         try:
-            async with await _connect(libpq_url(db.url), f"-c application_name={channel}") as connection:
+            async with await _connect(libpq_url(db.url), f"-c application_name={name}") as connection:
                 await connection.execute(psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel)))
                 await _hear_all(connection, channel, hear, began, lane)
         except (psycopg.Error, OSError, TimeoutError) as error:
@@ -97,7 +98,7 @@ async def _hear_all(
     channel: str,
     hear: Callable[[str], None],
     began: Callable[[], None],
-    lane: Callable[[Lane], None],
+    lane: Callable[[Lane], None] | None,
 ) -> None:
     """Returns never; a silent connection is asked now and then whether it is still there."""
     echo, counted_at = f"{_ECHO}{secrets.token_hex(8)}", -inf
@@ -107,7 +108,7 @@ async def _hear_all(
             counted_at = time.monotonic()
             async with asyncio.timeout(limits.SILENT_CONNECTION_S):
                 row = await (await connection.execute(_LANE, (channel,))).fetchone()
-            if row is not None:
+            if row is not None and lane is not None:
                 lane(Lane(row[0], row[1]))
         async for notice in connection.notifies(timeout=_LOOK_ALIVE_EVERY_S, stop_after=1):
             if notice.payload == echo:

@@ -44,6 +44,11 @@ class Settings:
         return self.data_dir / "outbox"
 
     @property
+    def search_dir(self) -> Path:
+        """This node's search index."""
+        return self.data_dir / "search"
+
+    @property
     def keyring_file(self) -> Path:
         """The keys that live outside the database and its backups."""
         return self.data_dir / "keyring.json"

@@ -12,15 +12,14 @@ from litestar.params import FromQuery, QueryParameter
 from onsale.accounts.guards import anyone
 from onsale.listings.answers import event_answer
 from onsale.platform import limits
-from onsale.platform.database import Database
 from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.params import PageLimit
-from onsale.search.index import index_of
+from onsale.search.facets import Counted
+from onsale.search.finder import Finder
+from onsale.search.finding import Found
 from onsale.search.query import Asked, checked
 from onsale.search.schemas import Facets, FacetValue, SearchAnswer, SuggestionAnswer, Suggestions
-from onsale.search.search import Found, search
-from onsale.search.suggesting import suggestions
 
 _DATE = "a date (2026-12-31) or a moment (2026-12-31T20:00:00Z); included"
 _LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
@@ -41,14 +40,15 @@ _TAGS = ["Catalogue"]
     description=(
         "Among what is published and hasn't begun. `country` is a name or an ISO code; `from` and `to` are the venue's "
         "dates, both included, or moments; `radius_km` is 50 unless told; `price_max_minor` compares with the least "
-        "all-in price in the event's own currency. `sort` is relevance, date, distance or price; without it relevance "
+        "all-in price in the event's own currency, as does `price_min_minor`. `sort` is relevance, date, distance or "
+        "price; without it relevance "
         "where there is a `q`, else date."
     ),
     responses=problems(400, 503),
 )
 async def find(
     *,
-    db: NamedDependency[Database],
+    finder: NamedDependency[Finder],
     now: NamedDependency[datetime],
     q: Words = "",
     city: Line = "",
@@ -59,6 +59,7 @@ async def find(
     lat: FromQuery[float | None] = None,
     lon: FromQuery[float | None] = None,
     radius_km: FromQuery[float | None] = None,
+    price_min_minor: FromQuery[int | None] = None,
     price_max_minor: FromQuery[int | None] = None,
     sort: Line = "",
     limit: PageLimit = limits.PAGE_ITEMS_DEFAULT,
@@ -77,12 +78,13 @@ async def find(
             lat=lat,
             lon=lon,
             radius_km=radius_km,
+            price_min_minor=price_min_minor,
             price_max_minor=price_max_minor,
             sort=sort,
         )
     )
-    found = await search(db, query, limit=limit, cursor=cursor, now=now)
-    return _answer(found, took_ms=(time.perf_counter() - began) * 1000)
+    found = await finder.find(query, limit=limit, cursor=cursor, now=now)
+    return _answer(found, now, took_ms=(time.perf_counter() - began) * 1000)
 
 
 @get(
@@ -93,23 +95,27 @@ async def find(
     description="At most ten events, performers, venues and cities with a word that begins like `q`; none for nothing.",
     responses=problems(400, 503),
 )
-async def suggest(db: NamedDependency[Database], now: NamedDependency[datetime], q: Line = "") -> Suggestions:
+async def suggest(finder: NamedDependency[Finder], now: NamedDependency[datetime], q: Line = "") -> Suggestions:
     """Suggestions, best first."""
-    found = suggestions(await index_of(db).refreshed(db, now), q, most=SUGGESTIONS)
+    found = await finder.suggest(q, now, most=SUGGESTIONS)
     return Suggestions(items=[SuggestionAnswer(kind=s.kind, text=s.text, id=s.id) for s in found])
 
 
-def _answer(found: Found, *, took_ms: float) -> SearchAnswer:
-    told = {
-        name: [FacetValue(value=value, count=count) for value, count in found.facets[name]] for name in found.facets
-    }
+def _answer(found: Found, now: datetime, *, took_ms: float) -> SearchAnswer:
+    facets = found.facets
     return SearchAnswer(
-        items=[event_answer(details) for details in found.items],
+        items=[event_answer(hit.entry.details(now)) for hit in found.hits],
         total=found.total,
-        facets=Facets(genre=told["genre"], city=told["city"], month=told["month"]),
+        facets=Facets(
+            genre=_told(facets.genre), city=_told(facets.city), month=_told(facets.month), price=_told(facets.price)
+        ),
         took_ms=round(took_ms, 2),
         next_cursor=found.next_cursor,
     )
+
+
+def _told(counted: Counted) -> list[FacetValue]:
+    return [FacetValue(value=value, count=count) for value, count in counted]
 
 
 routes: list[BaseRouteHandler] = [find, suggest]

@@ -1,73 +1,144 @@
-"""What is searched: one document for each listed event."""
+"""From an event to what is looked for in the index."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
+import tantivy
+from babel.dates import get_day_names, get_month_names
+
+from onsale.search.entry import Catalogued, Entry, packed
 from onsale.search.folding import folded
+from onsale.search.keys import by_date, by_price, by_rank, hundredths, seconds
 
-Kind = Literal["event", "performer", "venue", "city"]
-
-
-class Name(NamedTuple):
-    """Something in a document that can be suggested by its name; a city has no id."""
-
-    kind: Kind
-    folded: str
-    text: str
-    id: int | None
+_LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
+_JOINED_WORDS = 6
+_TERM_CHARACTERS = 300
+_BANDS = (20, 40, 60, 100, 150, 250)
+"""Where price bands end, in the currency's unit; each ends before its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An event as it is found. `price_minor` is the least a place costs, all-in; `day` and `month` (`2026-12`) are the
-    venue's.
-    """
+def document_of(entry: Entry) -> tantivy.Document:
+    """The event's document."""
+    told, event, venue = entry.catalogued, entry.catalogued.event, entry.catalogued.venue
+    name, performers = folded(event.name), [folded(performer.name) for performer in told.performers]
+    day = local_day(event.starts_at, venue.timezone)
+    document = tantivy.Document()
+    _text(document, "title", " ".join([name, *performers]))
+    _text(document, "place", folded(f"{venue.name} {venue.city} {venue.region} {venue.country}"))
+    _text(document, "kind", f"{folded(f'{event.genre} {event.segment}')} {_words_of_day(day)}")
+    _text(document, "about", folded(event.description))
+    _text(document, "name", name)
+    _text(document, "called", name)
+    for whole in dict.fromkeys([name, *performers]):
+        _text(document, "whole", whole)
+        for joined in _joined(whole):
+            _text(document, "joined", joined)
+    for spot in dict.fromkeys([folded(venue.name), folded(venue.city)]):
+        _text(document, "spot", spot)
+    for kind in dict.fromkeys([folded(event.genre), folded(event.segment)]):
+        _text(document, "genres", kind)
+    _text(document, "town", folded(venue.city))
+    for country in dict.fromkeys([venue.country_code or "", folded(venue.country)]):
+        _text(document, "country", country)
+    _text(document, "region", folded(venue.region))
+    _text(document, "genre", event.genre)
+    _text(document, "city", venue.city)
+    _text(document, "month", f"{day:%Y-%m}")
+    _numbers(document, entry, day)
+    document.add_bytes("entry", packed(entry))
+    return document
 
-    id: int
-    version: int
-    name: str
-    city: str
-    country_code: str | None
-    lat: float | None
-    lon: float | None
-    genre: str
-    starts_at: datetime
-    day: date
-    currency: str
-    month: str
-    price_minor: int | None
-    words: "Words"
-    names: tuple["Name", ...]
+
+def price_of(told: Catalogued) -> int | None:
+    """The least a place costs, all in, in minor units; None where nothing is for sale."""
+    span = told.book.range()
+    return span[0].amount_minor if span else None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The folded words of a document. Texts that are searched have a blank before and after each word."""
+def series_of(told: Catalogued) -> int:
+    """What the dates of one show have in common: their series, or else the house and the name."""
+    event = told.event
+    return event.series_id or hash_of(f"{event.venue_id} {folded(event.name)}")
 
-    name: str
-    performers: str
-    place: str
-    everything: str
-    city: str
-    country: str
-    genre: str
-    segment: str
 
-    @classmethod
-    def of(
-        cls, *, name: str, performers: tuple[str, ...], venue: str, city: str, country: str, genre: str, segment: str
-    ) -> "Words":
-        """From the texts as they are written."""
-        who, where = folded(" ".join(performers)), folded(f"{venue} {city} {country}")
-        what, kind = folded(name), folded(f"{genre} {segment}")
-        return cls(
-            name=f" {what} ",
-            performers=f" {who} ",
-            place=f" {where} ",
-            everything=f" {what} {who} {where} {kind} ",
-            city=folded(city),
-            country=folded(country),
-            genre=folded(genre),
-            segment=folded(segment),
-        )
+def hash_of(text: str) -> int:
+    """A number for a text, the same in every process."""
+    import zlib
+
+    data = text.encode()
+    return zlib.crc32(data) << 31 | zlib.adler32(data) >> 1
+
+
+def band_of(price_minor: int | None, currency: str) -> str:
+    """Which band a price lies in: `0-20`, `20-40`, … `250-`; nothing for no price."""
+    if price_minor is None:
+        return ""
+    price = hundredths(price_minor, currency)
+    below = 0
+    for end in _BANDS:
+        if price < end * 100:
+            return f"{below}-{end}"
+        below = end
+    return f"{below}-"
+
+
+@lru_cache(4096)
+def local_day(moment: datetime, timezone: str) -> date:
+    """The venue's date."""
+    return moment.astimezone(ZoneInfo(timezone)).date()
+
+
+def _numbers(document: tantivy.Document, entry: Entry, day: date) -> None:
+    told, event, standing = entry.catalogued, entry.catalogued.event, entry.standing
+    price = price_of(told)
+    _text(document, "price_band", band_of(price, event.currency))
+    for name, number in (
+        ("id", event.id),
+        ("venue", event.venue_id),
+        ("organiser", event.organiser_id),
+        ("series", series_of(told)),
+        ("day", day.toordinal()),
+        ("on_sale", seconds(event.on_sale_at)),
+        ("standing", standing),
+        ("popularity", event.places + entry.taken),
+        ("by_date", by_date(event.starts_at, event.id)),
+        ("by_price", by_price(price, event.currency, event.starts_at, event.id)),
+        ("by_rank", by_rank(standing, event.starts_at, event.id)),
+    ):
+        document.add_unsigned(name, number)
+    if price is not None:
+        document.add_unsigned("price", price)
+    for performer in told.performers:
+        document.add_unsigned("performer", performer.id)
+    sources = told.sources
+    _text(document, "source", sources.event or "")
+    _text(document, "venue_source", sources.venue or "")
+    for source in sources.performers:
+        _text(document, "performer_source", source or "")
+
+
+def _text(document: tantivy.Document, field: str, text: str) -> None:
+    if text:
+        document.add_text(field, text)
+
+
+def _joined(name: str) -> Iterator[str]:
+    """Neighbouring words as one, and the whole name as one, the way people type `ACDC` and `Foofighters`."""
+    words = name.split()
+    if len(words) > 1:
+        for one, other in pairwise(words[:_JOINED_WORDS]):
+            yield one + other
+        if len(words) > 2:
+            yield "".join(words)[:_TERM_CHARACTERS]
+
+
+@lru_cache(4096)
+def _words_of_day(day: date) -> str:
+    """The month and the day of the week in the languages people ask in, and the year: `jazz december`."""
+    words = [str(day.year)]
+    for language in _LANGUAGES:
+        words += [get_month_names(locale=language)[day.month], get_day_names(locale=language)[day.weekday()]]
+    return " ".join(dict.fromkeys(folded(" ".join(words)).split()))

@@ -1,129 +1,83 @@
-"""Which documents answer a query, in which order, and what there is among them."""
+"""How words answer: which events have them, and how well.
 
-import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+Answers come in grades, each of which holds all the better ones, so that the best grade an event is in is its rank and
+the last grade is all there is. Among equals an event that can be had and is soon stands first (`keys.by_rank`).
+"""
 
-from onsale.platform.money import exponent
-from onsale.search.document import Document
-from onsale.search.query import Near, SearchQuery, Sort
+from collections.abc import Iterable, Sequence
 
-EARTH_RADIUS_KM = 6_371.0088
+from tantivy import Query
 
-_LAST = 1e18
-Key = tuple[float, float, int]
+from onsale.search.clauses import Clauses, both, either
+
+TITLE, PLACE, KIND, ABOUT = "title", "place", "kind", "about"
+_SHORT, _LONG = 4, 8
+"""From how many letters on a word may be one letter off, and two."""
+_UNFINISHED = 2
+# Words that people leave out or add; they count only where there is nothing else.
+_LIGHT_WORDS = """
+a an and at by for from in n of on or the to with
+am an auf bei das dem den der des die ein eine im in und vom von zum zur
+au aux de des du en et la le les un une d l
+del e el en las los y al de het een van
+"""
+_LIGHT = frozenset(_LIGHT_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that answers; `key` orders hits, smallest first, and is unique."""
-
-    document: Document
-    key: Key
-
-
-def hits(documents: Iterable[Document], query: SearchQuery) -> list[Hit]:
-    """All that answers the query, in its order."""
-    keyed = _KEYS[query.sort]
-    found = [
-        Hit(document, (*keyed(document, query), document.id)) for document in documents if _answers(document, query)
+def grades(of: Clauses, words: Sequence[str]) -> list[Query]:
+    """From the best to all that has the words as they are written, or words that begin so."""
+    wanted, whole, joined = weighty(words), " ".join(words), "".join(words)
+    begun = [_begun(of, word, (TITLE,), last=word == words[-1]) for word in wanted]
+    begun_anywhere = [_begun(of, word, (TITLE, PLACE, KIND), last=word == words[-1]) for word in wanted]
+    with_about = [either([query, of.term(ABOUT, word)]) for query, word in zip(begun_anywhere, wanted, strict=True)]
+    # Names people write together or apart: ACDC is AC/DC, and Cold Play is Coldplay.
+    apart, together = of.term("joined", joined), of.term(TITLE, joined)
+    return [
+        either([of.term("whole", whole), of.term("whole", joined), *([apart] if len(words) == 1 else [])]),
+        of.term("spot", whole),
+        of.phrase(TITLE, words),
+        either([both(of.term(TITLE, word) for word in wanted), together]),
+        either([both(_one_of(of, word, (TITLE, PLACE, KIND)) for word in wanted), together]),
+        either([both(begun), together]),
+        either([both(begun_anywhere), together]),
+        either([both(with_about), together]),
     ]
-    return sorted(found, key=lambda hit: hit.key)
 
 
-def facets(found: Sequence[Hit], *, most: int) -> dict[str, list[tuple[str, int]]]:
-    """How many of the hits there are of each genre and city (most frequent first) and in each month (in order)."""
-    return {
-        "genre": _top((hit.document.genre for hit in found), most),
-        "city": _top((hit.document.city for hit in found), most),
-        "month": sorted(Counter(hit.document.month for hit in found).items()),
-    }
+def forgiving(of: Clauses, words: Sequence[str]) -> Query:
+    """What has the words with slips: one letter off in short ones, two in long ones; or written apart or together."""
+    wanted = weighty(words)
+    spelled = both(_nearly(of, word, last=word == words[-1]) for word in wanted)
+    joined = "".join(words)
+    together = [of.nearly("joined", joined, edits_of(joined)), of.nearly("whole", joined, edits_of(joined))]
+    return either([spelled, *together]) if edits_of(joined) else spelled
 
 
-def distance_km(near: Near, lat: float, lon: float) -> float:
-    """Along the surface of the earth, taken for a sphere (haversine)."""
-    a, b = math.radians(near.lat), math.radians(lat)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon - near.lon) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+def edits_of(word: str) -> int:
+    """How many letters of a word may be wrong, missing, too many or swapped."""
+    return 0 if len(word) < _SHORT else 1 if len(word) < _LONG else 2
 
 
-def _answers(document: Document, query: SearchQuery) -> bool:
-    return (
-        all(f" {word}" in document.words.everything for word in query.words)
-        and (not query.genre or query.genre in (document.words.genre, document.words.segment))
-        and (not query.city or query.city == document.words.city)
-        and (not query.country or query.country in (document.country_code, document.words.country))
-        and (query.price_max_minor is None or _costs_at_most(document, query.price_max_minor))
-        and _in_time(document, query)
-        and (query.near is None or _distance(document, query) <= query.near.radius_km)
-    )
+def weighty(words: Sequence[str]) -> list[str]:
+    """The words that must be there, each once."""
+    return list(dict.fromkeys(word for word in words if word not in _LIGHT)) or list(dict.fromkeys(words))
 
 
-def _costs_at_most(document: Document, most_minor: int) -> bool:
-    return document.price_minor is not None and document.price_minor <= most_minor
+def _one_of(of: Clauses, word: str, fields: Iterable[str]) -> Query:
+    return either([of.term(field, word) for field in fields])
 
 
-def _in_time(document: Document, query: SearchQuery) -> bool:
-    return (query.first is None or _when(document, query.first) >= _when_told(query.first)) and (
-        query.last is None or _when(document, query.last) <= _when_told(query.last)
-    )
+def _begun(of: Clauses, word: str, fields: Iterable[str], *, last: bool) -> Query:
+    """The word, or one that begins so; a single letter begins one only where it may not be finished yet."""
+    if len(word) < _UNFINISHED and not last:
+        return either([*(of.term(field, word) for field in fields), of.term("joined", word)])
+    return either([*(of.begins(field, word) for field in fields), of.term("joined", word)])
 
 
-def _when(document: Document, like: date | datetime) -> float:
-    """The start as a number on the scale of `like`: seconds against a moment, days against a date."""
-    return document.starts_at.timestamp() if isinstance(like, datetime) else document.day.toordinal()
-
-
-def _when_told(told: date | datetime) -> float:
-    return told.timestamp() if isinstance(told, datetime) else told.toordinal()
-
-
-def _distance(document: Document, query: SearchQuery) -> float:
-    if query.near is None or document.lat is None or document.lon is None:
-        return math.inf
-    return distance_km(query.near, document.lat, document.lon)
-
-
-def _by_date(document: Document, _query: SearchQuery) -> tuple[float, float]:
-    return document.starts_at.timestamp(), 0.0
-
-
-def _by_distance(document: Document, query: SearchQuery) -> tuple[float, float]:
-    return round(_distance(document, query), 3), document.starts_at.timestamp()
-
-
-def _by_price(document: Document, _query: SearchQuery) -> tuple[float, float]:
-    """By the number on the price tag: currencies aren't converted. Last, what has no price yet."""
-    if document.price_minor is None:
-        return _LAST, document.starts_at.timestamp()
-    return document.price_minor / 10 ** exponent(document.currency), document.starts_at.timestamp()
-
-
-def _by_relevance(document: Document, query: SearchQuery) -> tuple[float, float]:
-    return -sum(_weight(document, word) for word in query.words), document.starts_at.timestamp()
-
-
-def _weight(document: Document, word: str) -> int:
-    """A whole word counts more than a beginning, who and what more than where."""
-    best = 1
-    for text, whole in ((document.words.name, 9), (document.words.performers, 8), (document.words.place, 5)):
-        if f" {word} " in text:
-            best = max(best, whole)
-        elif f" {word}" in text:
-            best = max(best, whole - 3)
-    return best
-
-
-def _top(values: Iterable[str], most: int) -> list[tuple[str, int]]:
-    counted = Counter(value for value in values if value)
-    return sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:most]
-
-
-_KEYS: dict[Sort, Callable[[Document, SearchQuery], tuple[float, float]]] = {
-    Sort.RELEVANCE: _by_relevance,
-    Sort.DATE: _by_date,
-    Sort.DISTANCE: _by_distance,
-    Sort.PRICE: _by_price,
-}
+def _nearly(of: Clauses, word: str, *, last: bool) -> Query:
+    fields = (TITLE, PLACE, KIND)
+    edits = edits_of(word)
+    begun = _begun(of, word, fields, last=last)
+    if not edits:
+        return begun
+    return either([begun, *(of.nearly(field, word, edits) for field in fields), of.nearly("joined", word, edits)])

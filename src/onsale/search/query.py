@@ -15,6 +15,8 @@ RADIUS_KM_DEFAULT = 50.0
 RADIUS_KM_MOST = 20_040.0
 """Half the way around the world."""
 MONEY_MOST = 10**12
+WORDS_MOST = 20
+"""Words beyond these aren't looked for."""
 
 
 class Sort(StrEnum):
@@ -35,19 +37,32 @@ class Near:
     radius_km: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchQuery:
-    """What is looked for; texts are folded, empty and None don't narrow. Dates are the venue's, both included."""
+    """What is looked for; texts are folded, empty and None don't narrow. Dates are the venue's, both included. `genre`
+    is a genre or a segment, `country` a code or a name; `performer`, `venue`, `organiser` and `series` are numbers.
+    """
 
-    words: tuple[str, ...]
-    city: str
-    country: str
-    genre: str
-    first: date | datetime | None
-    last: date | datetime | None
-    near: Near | None
-    price_max_minor: int | None
-    sort: Sort
+    words: tuple[str, ...] = ()
+    city: str = ""
+    country: str = ""
+    genre: str = ""
+    first: date | datetime | None = None
+    last: date | datetime | None = None
+    near: Near | None = None
+    price_min_minor: int | None = None
+    price_max_minor: int | None = None
+    performer: int | None = None
+    venue: int | None = None
+    organiser: int | None = None
+    series: int | None = None
+    only_open: bool = False
+    sort: Sort = Sort.DATE
+
+    @property
+    def whole(self) -> str:
+        """The words as they were typed, with single blanks between them."""
+        return " ".join(self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +78,7 @@ class Asked:
     lat: float | None = None
     lon: float | None = None
     radius_km: float | None = None
+    price_min_minor: int | None = None
     price_max_minor: int | None = None
     sort: str = ""
 
@@ -75,7 +91,7 @@ def checked(asked: Asked) -> SearchQuery:
         errors.append(FieldError("to", _("Must not lie before “from”.")))
     if errors:
         raise InvalidRequest(errors=errors)
-    words = tuple(dict.fromkeys(folded(asked.q).split()))
+    words = tuple(folded(asked.q).split()[:WORDS_MOST])
     near = None
     if asked.lat is not None and asked.lon is not None:
         near = Near(asked.lat, asked.lon, RADIUS_KM_DEFAULT if asked.radius_km is None else asked.radius_km)
@@ -88,6 +104,7 @@ def checked(asked: Asked) -> SearchQuery:
         first=first,
         last=last,
         near=near,
+        price_min_minor=asked.price_min_minor,
         price_max_minor=asked.price_max_minor,
         sort=Sort(asked.sort) if asked.sort else default,
     )
@@ -106,7 +123,11 @@ def _place_errors(asked: Asked) -> Iterator[FieldError]:
 
 
 def _other_errors(asked: Asked) -> Iterator[FieldError]:
-    yield from _range("price_max_minor", asked.price_max_minor, 0, MONEY_MOST)
+    least, most = asked.price_min_minor, asked.price_max_minor
+    yield from _range("price_min_minor", least, 0, MONEY_MOST)
+    yield from _range("price_max_minor", most, 0, MONEY_MOST)
+    if least is not None and most is not None and least > most:
+        yield FieldError("price_max_minor", _("Must not be less than price_min_minor."))
     if asked.sort and asked.sort not in set(Sort):
         yield FieldError("sort", _("Is one of {sorts}.").format(sorts=", ".join(Sort)))
 

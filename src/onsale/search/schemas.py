@@ -16,11 +16,14 @@ class FacetValue(Answer):
 
 
 class Facets(Answer):
-    """The events found, divided by genre and city (most frequent first, at most 50) and by month (`2026-12`)."""
+    """The events found, divided by genre and city (most frequent first, at most 50), by month (`2026-12`) and by the
+    least price, in bands of the event's own currency's unit (`20-40`: from 20 to below 40; `250-`: from 250).
+    """
 
     genre: list[FacetValue]
     city: list[FacetValue]
     month: list[FacetValue]
+    price: list[FacetValue]
 
 
 class SearchAnswer(Answer):

@@ -1,111 +1,126 @@
-"""What search reads from the database."""
+"""What the index is filled with, as the database has it: one JSON document an event, made there.
 
-from collections.abc import Collection, Iterable, Iterator
+So the database's process does half of the work, one value a row crosses over, and the same statement serves one
+changed event and a million.
+"""
+
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import LiteralString, NamedTuple
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+import msgspec
+from msgspec import Struct
 
-from onsale.catalog import tables as t
-from onsale.catalog.model import Organiser
-from onsale.catalog.store import LISTED, get_organisers
-from onsale.platform.database import ReadTx
-from onsale.pricing.model import all_in
-from onsale.search.document import Document, Name, Words
-from onsale.search.folding import folded
+from onsale.catalog.model import Event, Organiser, Performer, PriceLevel, Venue
+from onsale.catalog.store import LISTED
+from onsale.platform.database import Database, ReadTx
+from onsale.search.entry import Catalogued, Entry, Sources
+from onsale.search.keys import standing_of
 
-# Bound parameters and memory of one statement are limited; so many documents are read at once.
-_AT_ONCE = 5_000
+AT_ONCE = 2_000
 
-
-async def listed_versions(tx: ReadTx, now: datetime) -> dict[int, int]:
-    """The version of each event in the list of what is coming."""
-    connection = await tx.raw()
-    rows = await connection.execute(
-        "select id, version from events where lifecycle = any(%s) and starts_at > %s", [list(LISTED), now]
-    )
-    return dict(await rows.fetchall())
-
-
-async def documents(tx: ReadTx, event_ids: Collection[int]) -> list[Document]:
-    """The documents of these events."""
-    found: list[Document] = []
-    ids = list(event_ids)
-    organisers: dict[int, Organiser] = {}
-    for first in range(0, len(ids), _AT_ONCE):
-        rows = (await tx.execute(_STATEMENT, {"ids": ids[first : first + _AT_ONCE]})).mappings().all()
-        organisers |= await get_organisers(tx, {row["organiser_id"] for row in rows} - organisers.keys())
-        found += [_document(row, organisers[row["organiser_id"]]) for row in rows]
-    return found
+_LEVELS = "(select json_agg(row_to_json(l) order by l.position) from price_levels l where l.event_id = e.id)"
+_PERFORMERS = """(select json_agg(json_build_object('id', p.id, 'name', p.name, 'source_id', p.source_id)
+    order by b.position) from event_performers b join performers p on p.id = b.performer_id where b.event_id = e.id)"""
+_TAKEN = "(select count(*) from claims c where c.event_id = e.id and c.held_until > now())"
+_EVENTS: LiteralString = f"""
+select json_build_object('event', row_to_json(e), 'venue', row_to_json(v), 'organiser', row_to_json(o),
+    'levels', {_LEVELS}, 'performers', {_PERFORMERS}, 'taken', {_TAKEN},
+    'event_source', e.source_id, 'venue_source', v.source_id)::text
+from events e join venues v on v.id = e.venue_id join organisers o on o.id = e.organiser_id
+where e.lifecycle = any(%s) and e.starts_at > %s
+"""  # noqa: S608 - put together from the parts above
+_THESE: LiteralString = _EVENTS + " and e.id = any(%s)"
+_NEXT: LiteralString = _EVENTS + " and e.id > %s order by e.id limit %s"
+_HOW_MANY = "select count(*) from events where lifecycle = any(%s) and starts_at > %s"
+_COUNTS = """
+select e.id, e.places, count(c.place), min(c.held_until) filter (where c.held_until < 'infinity')
+from events e left join claims c on c.event_id = e.id and c.held_until > now()
+where e.id = any(%s) group by e.id
+"""
+_LISTED_IDS = "select id from events where lifecycle = any(%s) and starts_at > %s and id > %s order by id limit %s"
 
 
-def _statement() -> sa.Select[Any]:
-    kind = sa.func.jsonb_array_elements(t.price_levels.c.ticket_types).table_valued("value").alias("kind")
-    cheapest_kind = sa.select(
-        sa.func.min(sa.cast(kind.c.value.op("->>")("face_value_minor"), sa.BigInteger))
-    ).scalar_subquery()
-    cheapest = (
-        sa.select(sa.func.min(sa.func.coalesce(cheapest_kind, t.price_levels.c.face_value_minor)))
-        .where(t.price_levels.c.event_id == t.events.c.id)
-        .scalar_subquery()
-    )
-    pair = sa.func.jsonb_build_array(t.performers.c.id, t.performers.c.name)
-    on_stage = (
-        sa.select(sa.func.jsonb_agg(aggregate_order_by(pair, t.event_performers.c.position)))
-        .select_from(t.event_performers.join(t.performers))
-        .where(t.event_performers.c.event_id == t.events.c.id)
-        .scalar_subquery()
-    )
-    e, v = t.events.c, t.venues.c
-    told = [e.id, e.version, e.organiser_id, e.name, e.genre, e.segment, e.starts_at, e.currency]
-    where = [v.id.label("venue_id"), v.name.label("venue"), v.city, v.country, v.country_code, v.lat, v.lon, v.timezone]
-    return (
-        sa.select(*told, *where, cheapest.label("face_minor"), on_stage.label("performers"))
-        .join(t.venues, t.venues.c.id == t.events.c.venue_id)
-        .where(t.events.c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.BigInteger))))
-    )
+class _Performer(Struct):
+    id: int
+    name: str
+    source_id: str | None
 
 
-_STATEMENT = _statement()
+class _Row(Struct):
+    event: Event
+    venue: Venue
+    organiser: Organiser
+    levels: tuple[PriceLevel, ...] | None
+    performers: tuple[_Performer, ...] | None
+    taken: int
+    event_source: str | None
+    venue_source: str | None
+
+    def entry(self, now: datetime) -> Entry:
+        on_stage = self.performers or ()
+        return Entry(
+            Catalogued(
+                self.event,
+                self.venue,
+                self.organiser,
+                tuple(Performer(one.id, one.name) for one in on_stage),
+                self.levels or (),
+                Sources(self.event_source, self.venue_source, tuple(one.source_id for one in on_stage)),
+            ),
+            self.taken,
+            standing_of(self.event, self.taken, now),
+        )
 
 
-def _document(row: sa.RowMapping, organiser: Organiser) -> Document:
-    on_stage = row["performers"] or ()
-    day = row["starts_at"].astimezone(ZoneInfo(row["timezone"])).date()
-    face = row["face_minor"]
-    return Document(
-        id=row["id"],
-        version=row["version"],
-        name=row["name"],
-        city=row["city"],
-        country_code=row["country_code"],
-        lat=row["lat"],
-        lon=row["lon"],
-        genre=row["genre"],
-        starts_at=row["starts_at"],
-        day=day,
-        month=f"{day:%Y-%m}",
-        currency=row["currency"],
-        price_minor=None if face is None else all_in(face, organiser).total,
-        words=Words.of(
-            name=row["name"],
-            performers=tuple(name for _, name in on_stage),
-            venue=row["venue"],
-            city=row["city"],
-            country=row["country"],
-            genre=row["genre"],
-            segment=row["segment"],
-        ),
-        names=tuple(_names(row, on_stage)),
-    )
+class Count(NamedTuple):
+    """How many places of an event are taken; the first of the holds among them ends at `until`."""
+
+    event_id: int
+    places: int
+    taken: int
+    until: datetime | None
 
 
-def _names(row: sa.RowMapping, on_stage: Iterable[tuple[int, str]]) -> Iterator[Name]:
-    yield Name("event", folded(row["name"]), row["name"], row["id"])
-    yield Name("venue", folded(row["venue"]), row["venue"], row["venue_id"])
-    for performer_id, name in on_stage:
-        yield Name("performer", folded(name), name, performer_id)
-    if row["city"]:
-        yield Name("city", folded(row["city"]), row["city"], None)
+_decoder = msgspec.json.Decoder(_Row)
+
+
+async def entries(tx: ReadTx, event_ids: Collection[int], now: datetime) -> list[Entry]:
+    """Those of the events that are listed and haven't begun."""
+    raw = await tx.raw()
+    cursor = await raw.execute(_THESE, (list(LISTED), now, list(event_ids)))
+    return [_decoder.decode(row[0]).entry(now) for row in await cursor.fetchall()]
+
+
+async def all_entries(db: Database, now: datetime) -> AsyncIterator[list[Entry]]:
+    """Every listed event that hasn't begun, some at a time, each part in a transaction of its own."""
+    after = 0
+    while True:
+        async with db.read() as tx:
+            raw = await tx.raw()
+            rows = await (await raw.execute(_NEXT, (list(LISTED), now, after, AT_ONCE))).fetchall()
+        if not rows:
+            return
+        read = [_decoder.decode(row[0]).entry(now) for row in rows]
+        after = read[-1].catalogued.event.id
+        yield read
+
+
+async def how_many(tx: ReadTx, now: datetime) -> int:
+    """How many events there are to read."""
+    raw = await tx.raw()
+    row = await (await raw.execute(_HOW_MANY, (list(LISTED), now))).fetchone()
+    return row[0] if row else 0
+
+
+async def counts(tx: ReadTx, event_ids: Collection[int]) -> list[Count]:
+    """What is taken of these events at this moment."""
+    raw = await tx.raw()
+    return [Count(*row) for row in await (await raw.execute(_COUNTS, (list(event_ids),))).fetchall()]
+
+
+async def listed_ids(tx: ReadTx, now: datetime, *, after: int, most: int) -> Sequence[int]:
+    """The ids of listed events, in order, behind `after`."""
+    raw = await tx.raw()
+    rows = await (await raw.execute(_LISTED_IDS, (list(LISTED), now, after, most))).fetchall()
+    return [row[0] for row in rows]

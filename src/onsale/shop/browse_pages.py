@@ -12,14 +12,15 @@ from onsale.accounts.chrome import chrome_of
 from onsale.accounts.guards import anyone
 from onsale.catalog.model import Status
 from onsale.design.render import render
-from onsale.listings.read import EventDetails, upcoming
+from onsale.listings.read import EventDetails
 from onsale.platform import limits
-from onsale.platform.database import Database
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.settings import Settings
-from onsale.search.query import Asked, Sort, checked
-from onsale.search.search import Found, search
+from onsale.search.facets import NONE
+from onsale.search.finder import Finder
+from onsale.search.finding import Found
+from onsale.search.query import Asked, SearchQuery, Sort, checked
 from onsale.shop.tiles import tile
 from onsale.shop.urls import address, page_query
 from onsale.shop.views import Choice, EventTile, HomePage, SearchPage
@@ -32,22 +33,21 @@ AnyRequest = Request[Any, Any, Any]
 @get("/", guards=[anyone], include_in_schema=False)
 async def home(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    finder: NamedDependency[Finder],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Response[str]:
     """What is on, soon, and going on sale."""
-    async with db.read() as tx:
-        events = (await upcoming(tx, now, limit=limits.PAGE_ITEMS)).items
-    found = await search(db, checked(Asked()), limit=1, cursor=None, now=now)
+    found = await finder.find(SearchQuery(), limit=limits.PAGE_ITEMS, cursor=None, now=now)
+    events = [hit.entry.details(now) for hit in found.hits]
     bookable = [event for event in events if event.status is Status.ON_SALE]
     opening = [e for e in events if e.status is Status.PUBLISHED and e.event.on_sale_at > now]
     page = HomePage(
         heroes=_tiles(_heroes(bookable), now),
         on_soon=_tiles(_one_of_each(events)[:_ON_SOON], now),
         going_on_sale=_tiles(sorted(opening, key=lambda e: e.event.on_sale_at)[:_OPENING], now),
-        genres=_choices(found.facets["genre"], ""),
-        cities=_choices(found.facets["city"], "")[:24],
+        genres=_choices(found.facets.genre, ""),
+        cities=_choices(found.facets.city, "")[:24],
         total_events=found.total,
         demo_accounts=_demo_accounts() if settings.demo else (),
     )
@@ -56,23 +56,23 @@ async def home(
 
 @get("/search", guards=[anyone], include_in_schema=False)
 async def search_page(
-    request: AnyRequest, db: NamedDependency[Database], now: NamedDependency[datetime]
+    request: AnyRequest, finder: NamedDependency[Finder], now: NamedDependency[datetime]
 ) -> Response[str]:
     """Results with their facets; a page at a time, plain links."""
     values = page_query(request)
     errors: Mapping[str, str] = {}
     status = 200
     try:
-        found = await search(db, checked(_asked(values)), limit=20, cursor=values.get("cursor"), now=now)
+        found = await finder.find(checked(_asked(values)), limit=20, cursor=values.get("cursor"), now=now)
     except InvalidRequest as refused:
         errors = {_FORM_FIELDS.get(e.field, e.field): e.message for e in refused.errors}
-        found, status = Found([], 0, {"genre": [], "city": [], "month": []}, None), 400
+        found, status = Found([], 0, NONE, None), 400
     page = SearchPage(
         values=values,
-        events=_tiles(found.items, now),
+        events=_tiles([hit.entry.details(now) for hit in found.hits], now),
         total=found.total,
-        genres=_choices(found.facets["genre"], values.get("genre", "")),
-        cities=_choices(found.facets["city"], values.get("city", "")),
+        genres=_choices(found.facets.genre, values.get("genre", "")),
+        cities=_choices(found.facets.city, values.get("city", "")),
         sorts=_sorts(values),
         remove_filters=_removable(values),
         next_url=address("/search", values | {"cursor": found.next_cursor}) if found.next_cursor else None,

@@ -1,0 +1,71 @@
+"""What the index keeps of an event, so that it can be told without the database."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from onsale.catalog.model import Event, Organiser, Performer, PriceLevel, Venue
+from onsale.listings.read import EventDetails
+from onsale.pricing.book import PriceBook
+from onsale.search.keys import Standing
+
+
+class Sources(Struct, frozen=True, array_like=True):
+    """The ids these had where they were imported from; of performers in the order of the programme."""
+
+    event: str | None = None
+    venue: str | None = None
+    performers: tuple[str | None, ...] = ()
+
+
+class Catalogued(Struct, frozen=True, array_like=True):
+    """An event as the catalogue has it, with all that is told beside it."""
+
+    event: Event
+    venue: Venue
+    organiser: Organiser
+    performers: tuple[Performer, ...]
+    levels: tuple[PriceLevel, ...]
+    sources: Sources
+
+    @property
+    def book(self) -> PriceBook:
+        """What its places cost."""
+        return PriceBook(self.event.currency, self.levels, self.organiser)
+
+
+class Entry(Struct, frozen=True, array_like=True):
+    """An event in the index. `taken` places were sold or held when it was last counted."""
+
+    catalogued: Catalogued
+    taken: int
+    standing: Standing
+
+    def details(self, now: datetime) -> EventDetails:
+        """As it is read by people: its status is the moment's, what is free is as it was last counted."""
+        told = self.catalogued
+        available = max(told.event.places - self.taken, 0)
+        return EventDetails(
+            told.event,
+            told.venue,
+            told.organiser,
+            told.performers,
+            told.book,
+            available,
+            told.event.status(now, available),
+        )
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Entry)
+
+
+def packed(entry: Entry) -> bytes:
+    """For keeping."""
+    return _encoder.encode(entry)
+
+
+def unpacked(data: bytes) -> Entry:
+    """What was kept."""
+    return _decoder.decode(data)

@@ -1,0 +1,51 @@
+"""How what was found divides by kind, city, month and price."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tantivy import Query
+
+from onsale.search.reader import Reading
+
+VALUES_MOST = 50
+_COUNTED_MOST = 500
+_COUNTED: dict[str, Any] = {
+    field: {"terms": {"field": field, "size": _COUNTED_MOST}} for field in ("genre", "city", "month", "price_band")
+}
+
+Counted = list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Values with how many of the hits have them: of kinds and cities the most frequent, of months and prices all in
+    their order. A price is a band in the event's own currency's unit, `20-40`: from 20 to below 40; `250-` is open.
+    """
+
+    genre: Counted
+    city: Counted
+    month: Counted
+    price: Counted
+
+
+NONE = Facets([], [], [], [])
+
+
+def facets_of(reading: Reading, query: Query) -> Facets:
+    """Of all that answers."""
+    answer = reading.events.aggregate(query, _COUNTED)
+    counted = {field: _counted(answer[field]["buckets"]) for field in _COUNTED}
+    return Facets(
+        genre=_most_frequent(counted["genre"]),
+        city=_most_frequent(counted["city"]),
+        month=sorted(counted["month"]),
+        price=sorted(counted["price_band"], key=lambda band: int(band[0].partition("-")[0])),
+    )
+
+
+def _counted(buckets: list[dict[str, Any]]) -> Counted:
+    return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+
+
+def _most_frequent(counted: Counted) -> Counted:
+    return sorted(counted, key=lambda value: (-value[1], value[0]))[:VALUES_MOST]

@@ -1,0 +1,75 @@
+"""Searching beside everything else a web process does: in threads of its own, as many at a time as it can bear."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+import structlog
+
+from onsale.listings.read import EventDetails
+from onsale.platform import limits
+from onsale.platform.errors import Unavailable
+from onsale.search.finding import Found, entry_of, find
+from onsale.search.library import Damaged, told
+from onsale.search.query import SearchQuery
+from onsale.search.reader import NoIndex, Reader, Reading
+from onsale.search.suggesting import Suggestion, suggestions
+
+log = structlog.get_logger()
+
+_THREADS = 4
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Finder:
+    """Answers searches from the node's index; never asks the database."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
+        self._waiting = 0
+
+    async def ask(self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `question` answers on the index as it is now; `NoIndex`, or `Unavailable` when too many wait."""
+        if self._waiting >= limits.SEARCHES_WAITING:
+            raise Unavailable(retry_after_s=1)
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, lambda: self._answer(question, *args, **kwargs)
+            )
+        finally:
+            self._waiting -= 1
+
+    async def find(self, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime) -> Found:
+        """A page of events."""
+        return await self.ask(find, query, limit=limit, cursor=cursor, now=now)
+
+    async def suggest(self, typed: str, now: datetime, *, most: int) -> list[Suggestion]:
+        """What somebody may be typing."""
+        return await self.ask(suggestions, typed, now, most=most)
+
+    async def details(self, event_id: int, now: datetime) -> EventDetails | None:
+        """One event as it was last indexed; None if it isn't listed, or there is no index."""
+        try:
+            entry = await self.ask(entry_of, event_id)
+        except Unavailable:
+            return None
+        return entry.details(now) if entry is not None else None
+
+    async def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _answer(self, question: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        reading = self.reader.now()
+        try:
+            with told():
+                return question(reading, *args, **kwargs)
+        except Damaged as damaged:
+            log.warning("search_index_damaged", reason=str(damaged))
+            self.reader.shelf.want_new(f"damaged: {damaged}")
+            raise NoIndex(retry_after_s=2) from damaged

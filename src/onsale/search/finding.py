@@ -1,0 +1,218 @@
+"""A search: a page of what answers, how many there are in all, and how they divide. Reads the index alone."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from tantivy import DocAddress, Occur, Order, Query
+
+from onsale.platform.cursors import decode_cursor, encode_cursor
+from onsale.platform.errors import InvalidRequest
+from onsale.platform.i18n import gettext as _
+from onsale.search.clauses import graded
+from onsale.search.entry import Entry, unpacked
+from onsale.search.facets import Facets, facets_of
+from onsale.search.library import kept
+from onsale.search.plan import Plan, plan_of
+from onsale.search.query import SearchQuery, Sort
+from onsale.search.reader import Reading
+
+_SORTED_HERE = 1_000
+"""So many are read and sorted at once; of more, the index sorts."""
+_ALIKE = 32
+"""More events with one and the same key don't occur: its low bits are an id's random ones."""
+_VENUES_COUNTED = 65_000
+_ORDERS = {Sort.DATE: "by_date", Sort.PRICE: "by_price", Sort.RELEVANCE: "by_rank", Sort.DISTANCE: "by_date"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where an event stands among the hits. `first` is its grade, or its distance in metres, or 0; `key` its number in
+    the order asked for.
+    """
+
+    first: int
+    key: int
+    event_id: int
+
+
+Placed = tuple[Place, DocAddress]
+
+
+class _Cursor(Struct, array_like=True):
+    search: str
+    first: Annotated[int, Meta(ge=0, le=2**31)]
+    key: int
+    event_id: Annotated[int, Meta(ge=0, le=2**63 - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An event that answers; `metres` from the point asked about, if one was."""
+
+    entry: Entry
+    metres: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of events, how many there are in all, and how they divide. `forgiven`: none has the words as typed."""
+
+    hits: list[Hit]
+    total: int
+    facets: Facets
+    next_cursor: str | None
+    forgiven: bool = False
+
+
+def find(reading: Reading, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime) -> Found:
+    """The hits behind `cursor`; `InvalidRequest` for a cursor that another search gave."""
+    after = _after(query, cursor)
+    plan = plan_of(reading, query, now)
+    placed = place(reading, query, plan, after, limit + 1)
+    page, more = placed[:limit], len(placed) > limit
+    hits = [Hit(entry_at(reading, address), _metres(reading, plan, address)) for _, address in page]
+    facets = _facets(reading, query, plan, now)
+    return Found(hits, plan.total, facets, cursor_after(query, page[-1][0]) if more else None, plan.forgiven)
+
+
+def first_of(reading: Reading, query: SearchQuery, *, most: int, now: datetime) -> list[Entry]:
+    """The first hits alone."""
+    placed = place(reading, query, plan_of(reading, query, now), None, most)
+    return [entry_at(reading, address) for _, address in placed[:most]]
+
+
+def entry_of(reading: Reading, event_id: int) -> Entry | None:
+    """One event, begun or not; None if it isn't in the index."""
+    hits = reading.events.search(reading.of_events.term("id", event_id), limit=1, count=False).hits
+    return entry_at(reading, hits[0][1]) if hits else None
+
+
+def entry_at(reading: Reading, address: DocAddress) -> Entry:
+    """The event at an address."""
+    return unpacked(kept(reading.events, address, "entry"))
+
+
+def place(reading: Reading, query: SearchQuery, plan: Plan, after: Place | None, most: int) -> list[Placed]:
+    """The first hits behind `after`, in order; `most` of them, if there are as many."""
+    if plan.near is not None and query.sort is Sort.DISTANCE:
+        placed = _by_distance(reading, plan, after, most)
+    elif query.sort is Sort.RELEVANCE and len(plan.grades) > 1:
+        placed = _by_grade(reading, plan, after, most)
+    else:
+        placed = _by_key(reading, plan.query(), _ORDERS[query.sort], 0, after, most)
+    return placed[:most]
+
+
+def _by_key(reading: Reading, query: Query, field: str, first: int, after: Place | None, most: int) -> list[Placed]:
+    """Sorted by the index."""
+    if after is not None and after.first == first:
+        query = Query.boolean_query([*_must(query), *_must(reading.of_events.at_least(field, after.key))])
+    hits = reading.events.search(query, limit=most + _ALIKE, count=False, order_by_field=field, order=Order.Asc).hits
+    ids = reading.events.fast_field_values("id", [address for _, address in hits])
+    placed = [
+        (Place(first, int(key), int(event_id or 0)), address)
+        for (key, address), event_id in zip(hits, ids, strict=True)
+    ]
+    return _behind(placed, after)
+
+
+def _by_grade(reading: Reading, plan: Plan, after: Place | None, most: int) -> list[Placed]:
+    """The best grade first. Few hits are scored by their grade and sorted here; of many, grade after grade is read."""
+    if plan.total <= _SORTED_HERE:
+        scored = Query.boolean_query([*_must(graded(plan.grades)), *_must(Query.const_score_query(plan.query(), 0.0))])
+        hits = reading.events.search(scored, limit=_SORTED_HERE, count=False).hits
+        addresses = [address for _, address in hits]
+        firsts = [len(plan.grades) - round(score) for score, _ in hits]
+        return _behind(_placed(reading, addresses, "by_rank", firsts), after)
+    placed: list[Placed] = []
+    for grade in range(0 if after is None else after.first, len(plan.grades)):
+        better = [plan.grades[grade - 1]] if grade else []
+        placed += _by_key(reading, plan.query(grade, but=better), "by_rank", grade, after, most - len(placed))
+        if len(placed) >= most:
+            break
+    return placed
+
+
+def _by_distance(reading: Reading, plan: Plan, after: Place | None, most: int) -> list[Placed]:
+    """The nearest venue's first. Of many hits only the venues are read that fill the page."""
+    near = plan.near or {}
+    query, limit = plan.query(), _SORTED_HERE
+    if plan.total > _SORTED_HERE:
+        venues, limit = _filling(reading, plan, near, after, most)
+        query = plan.query(-1, reading.of_events.among("venue", venues))
+    hits = reading.events.search(query, limit=max(limit, 1), count=False).hits
+    addresses = [address for _, address in hits]
+    at = reading.events.fast_field_values("venue", addresses)
+    return _behind(_placed(reading, addresses, "by_date", [near[int(venue or 0)] for venue in at]), after)
+
+
+def _filling(
+    reading: Reading, plan: Plan, near: dict[int, int], after: Place | None, most: int
+) -> tuple[list[int], int]:
+    """The venues whose events follow `after`, as many as fill a page; and how many events these are."""
+    counted = reading.events.aggregate(plan.query(), {"at": {"terms": {"field": "venue", "size": _VENUES_COUNTED}}})
+    events = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in counted["at"]["buckets"]}
+    venues, behind, total, reached = [], 0, 0, -1
+    for venue, metres in near.items():
+        if venue not in events or (after is not None and metres < after.first):
+            continue
+        if behind >= most and metres > reached:
+            break
+        venues.append(venue)
+        total += events[venue]
+        behind += events[venue] if after is None or metres > after.first else 0
+        reached = metres
+    return venues, total
+
+
+def _placed(reading: Reading, addresses: Sequence[DocAddress], field: str, firsts: Iterable[int]) -> list[Placed]:
+    keys = reading.events.fast_field_values(field, list(addresses))
+    ids = reading.events.fast_field_values("id", list(addresses))
+    return [
+        (Place(first, int(key or 0), int(event_id or 0)), address)
+        for first, key, event_id, address in zip(firsts, keys, ids, addresses, strict=True)
+    ]
+
+
+def _behind(placed: Iterable[Placed], after: Place | None) -> list[Placed]:
+    behind = [one for one in placed if after is None or one[0] > after]
+    return sorted(behind, key=lambda one: one[0])
+
+
+def _must(query: Query) -> list[tuple[Occur, Query]]:
+    return [(Occur.Must, query)]
+
+
+def _metres(reading: Reading, plan: Plan, address: DocAddress) -> int | None:
+    if plan.near is None:
+        return None
+    (venue,) = reading.events.fast_field_values("venue", [address])
+    return plan.near.get(int(venue or 0))
+
+
+def _facets(reading: Reading, query: SearchQuery, plan: Plan, now: datetime) -> Facets:
+    key = "facets", query, int(now.timestamp())
+    known: Facets | None = reading.memory.get(key)
+    return known if known is not None else reading.memory.put(key, facets_of(reading, plan.query()))
+
+
+def cursor_after(query: SearchQuery, last: Place) -> str:
+    """Where the list goes on behind this place."""
+    return encode_cursor([_fingerprint(query), last.first, last.key, last.event_id])
+
+
+def _after(query: SearchQuery, cursor: str | None) -> Place | None:
+    if not cursor:
+        return None
+    known = decode_cursor(cursor, _Cursor)
+    if known.search != _fingerprint(query) or not 0 <= known.key < 2**64:
+        raise InvalidRequest.of("cursor", _("Belongs to another search; start again without it."))
+    return Place(known.first, known.key, known.event_id)
+
+
+def _fingerprint(query: SearchQuery) -> str:
+    return hashlib.sha256(repr(query).encode()).hexdigest()[:12]

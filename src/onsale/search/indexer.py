@@ -1,0 +1,179 @@
+"""Keeping a node's index current: one process a node, beside its web processes.
+
+What changes in the catalogue is read from its outbox, what is sold from notices and by looking again when holds run
+out; both show within a second. Because a notice may get lost, all events are looked through again, some at a time. An
+index that isn't there, is damaged, of another format or too old is made anew aside, while the old one is read.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+import structlog
+
+from onsale.catalog.changes import Position, changes_after, present
+from onsale.inventory.changes import CHANNEL
+from onsale.platform.clock import utc_now
+from onsale.platform.database import Database
+from onsale.platform.ending import end_if_asked
+from onsale.platform.errors import Failure
+from onsale.platform.notices import listen
+from onsale.search import store
+from onsale.search.follower import Follower
+from onsale.search.keys import date_floor, standing_of
+from onsale.search.library import Damaged
+from onsale.search.shelf import Edition, Shelf
+from onsale.search.writer import Builder, Editor
+
+log = structlog.get_logger()
+
+EVERY_S = 0.5
+_CHANGES_AT_ONCE = 1_000
+_LOOKED_THROUGH_AT_ONCE = 500
+_COUNTED_AT_ONCE = 500
+_AGAIN_AFTER_S = 1.0
+
+Progress = Callable[[int, int], None]
+
+
+class Indexer:
+    """Writes one node's index. The caller holds the shelf's lock."""
+
+    def __init__(self, db: Database, shelf: Shelf) -> None:
+        self._db, self._shelf = db, shelf
+        self._editor: Editor | None = None
+        self._position: Position | None = None
+        self._follower = Follower()
+        self._looked_through = 0
+
+    async def run(self) -> None:
+        """Until cancelled. Without the database, what is there stays as it is."""
+        listening = asyncio.create_task(self._listen(), name="search-listens")
+        try:
+            while True:
+                try:
+                    await self.step()
+                except (Failure, Damaged) as error:
+                    log.warning("search_not_followed", reason=str(error))
+                    await asyncio.sleep(_AGAIN_AFTER_S)
+                except Exception:
+                    end_if_asked()
+                    log.exception("search_not_followed")
+                    await asyncio.sleep(_AGAIN_AFTER_S)
+                await asyncio.sleep(EVERY_S)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            self.close()
+
+    async def step(self, progress: Progress | None = None) -> None:
+        """Bring the index up to this moment."""
+        edition = self._shelf.present()
+        if edition is None or self._shelf.is_wanted():
+            await self.rebuild(progress)
+        elif self._editor is None or self._editor.edition != edition or not edition.whole():
+            await self._open(edition)
+        assert self._editor is not None
+        assert self._position is not None
+        changes = None
+        while changes is None or changes.more:
+            async with self._db.read() as tx:
+                changes = await changes_after(tx, self._position, most=_CHANGES_AT_ONCE)
+            if changes is None:
+                await self.rebuild(progress)
+                return
+            await self._replace(changes.event_ids)
+            if changes.event_ids or changes.position.read_at - self._position.read_at > timedelta(minutes=1):
+                self._editor.edition.record(changes.position)
+                self._position = changes.position
+        await self._forget_begun()
+        await self._count()
+
+    async def rebuild(self, progress: Progress | None = None) -> Edition:
+        """Make a new edition of everything, and let it be the present one."""
+        began = time.monotonic()
+        now = utc_now()
+        async with self._db.read() as tx:
+            position, total = await present(tx), await store.how_many(tx, now)
+        edition = self._shelf.new()
+        builder = await asyncio.to_thread(Builder, edition)
+        async for entries in store.all_entries(self._db, now):
+            await asyncio.to_thread(builder.add, entries)
+            if progress is not None:
+                progress(builder.events, max(total, builder.events))
+        await asyncio.to_thread(builder.finish)
+        edition.record(position)
+        self.close()
+        self._shelf.publish(edition)
+        log.info("search_index_made", events=builder.events, took_s=round(time.monotonic() - began, 2))
+        await self._open(edition)
+        return edition
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._editor is not None:
+            self._editor.close()
+            self._editor = None
+
+    async def _open(self, edition: Edition) -> None:
+        self.close()
+        state = edition.state()
+        try:
+            self._editor = await asyncio.to_thread(_editor_of, edition)
+        except Damaged as damaged:
+            log.warning("search_index_damaged", reason=str(damaged))
+            state = None
+        if state is None:
+            await self.rebuild()
+            return
+        self._position = state.position
+        await asyncio.to_thread(self._shelf.tidy, edition)
+
+    async def _listen(self) -> None:
+        """Hear of places that change hands; what is missed meanwhile is found by looking through everything."""
+
+        def ignore() -> None:
+            pass
+
+        await listen(self._db, CHANNEL, self._follower.hear, began=ignore, broke=ignore)
+
+    async def _replace(self, event_ids: Collection[int]) -> None:
+        if not event_ids or self._editor is None:
+            return
+        now = utc_now()
+        async with self._db.read() as tx:
+            entries = await store.entries(tx, event_ids, now)
+        await asyncio.to_thread(self._editor.replace, event_ids, entries)
+
+    async def _forget_begun(self) -> None:
+        assert self._editor is not None
+        begun = await asyncio.to_thread(self._editor.begun, date_floor(utc_now()), most=_CHANGES_AT_ONCE)
+        if begun:
+            await asyncio.to_thread(self._editor.replace, begun, ())
+
+    async def _count(self) -> None:
+        """See how many places are taken where something has happened, and at some more events in turn."""
+        assert self._editor is not None
+        now = utc_now()
+        due = self._follower.due(now, most=_COUNTED_AT_ONCE)
+        async with self._db.read() as tx:
+            others = await store.listed_ids(tx, now, after=self._looked_through, most=_LOOKED_THROUGH_AT_ONCE)
+            counted = await store.counts(tx, {*due, *others})
+        self._looked_through = others[-1] if len(others) == _LOOKED_THROUGH_AT_ONCE else 0
+        known = await asyncio.to_thread(self._editor.known, [count.event_id for count in counted])
+        changed = []
+        for count in counted:
+            entry = known.get(count.event_id)
+            if entry is None:
+                continue
+            standing = standing_of(entry.catalogued.event, count.taken, now)
+            if self._follower.is_told(count, entry.taken, now) or standing is not entry.standing:
+                changed.append(count.event_id)
+        await self._replace(changed)
+
+
+def _editor_of(edition: Edition) -> Editor:
+    if not edition.whole():
+        raise Damaged("files are missing")
+    return Editor(edition)

@@ -1,0 +1,48 @@
+"""Opening indexes, and failures of the library that holds them told as one of ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+
+
+class Damaged(Exception):
+    """The search index on this node's disk can't be read"""
+
+
+def opened(folder: Path) -> tantivy.Index:
+    """The index in a folder; `Damaged` if there is none that can be read."""
+    with told():
+        if not tantivy.Index.exists(str(folder)):
+            raise Damaged(f"there is no index in {folder.name}")
+        index = tantivy.Index.open(str(folder))
+        index.config_reader("manual")
+        index.reload()
+        return index
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Whatever the library fails with inside is `Damaged`; it also fails with panics, which aren't exceptions."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise Damaged(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise Damaged(str(error)) from error
+        raise
+
+
+def count_of(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    """How many documents answer."""
+    return int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]
+
+
+def kept(searcher: tantivy.Searcher, address: tantivy.DocAddress, field: str) -> bytes:
+    """What a document keeps in a field."""
+    value = searcher.doc(address).get_first(field)
+    if not isinstance(value, bytes):
+        raise Damaged(f"a document has no {field}")
+    return value

@@ -1,0 +1,166 @@
+"""Performers, venues and cities: who and where can be looked for, with how much there is to come of each.
+
+They are gathered from the events in the index, so that one that has nothing to come isn't there.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+import tantivy
+from msgspec import Struct
+
+from onsale.catalog.model import Venue
+from onsale.search.entry import Entry
+from onsale.search.folding import folded
+
+
+class Sort(StrEnum):
+    """What a name is the name of."""
+
+    PERFORMER = "performer"
+    VENUE = "venue"
+    CITY = "city"
+
+
+class Key(NamedTuple):
+    """Which name: the id of a performer or venue, the folded name of a city."""
+
+    sort: Sort
+    value: int | str
+
+    @property
+    def term(self) -> str:
+        """As the index has it."""
+        return f"{self.sort.value}:{self.value}"
+
+
+class Name(Struct, frozen=True, array_like=True):
+    """A name, and what there is to come. `venue` is the venue itself, or one of the city's; `genres` are the kinds of
+    its events, the most frequent first, each with its segment.
+    """
+
+    sort: Sort
+    id: int
+    text: str
+    source: str | None
+    venue: Venue | None
+    genres: tuple[tuple[str, str], ...]
+    events: int
+    next_at: datetime
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A name while its events are being counted."""
+
+    text: str
+    source: str | None
+    venue: Venue | None
+    next_at: datetime
+    events: int = 0
+    genres: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        """One more event."""
+        event = entry.catalogued.event
+        self.events += 1
+        self.next_at = min(self.next_at, event.starts_at)
+        genre = event.genre, event.segment
+        self.genres[genre] = self.genres.get(genre, 0) + 1
+
+    def name(self, key: Key) -> Name:
+        """When all are counted."""
+        genres = sorted(self.genres, key=lambda genre: (-self.genres[genre], genre))[:_GENRES]
+        number = key.value if isinstance(key.value, int) else 0
+        return Name(key.sort, number, self.text, self.source, self.venue, tuple(genres), self.events, self.next_at)
+
+
+_GENRES = 5
+_ORDER = {Sort.CITY: 2, Sort.PERFORMER: 1, Sort.VENUE: 0}
+_COUNT_BITS, _LETTERS = 30, 4
+_encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Name)
+
+
+def keys_of(entry: Entry) -> Iterator[Key]:
+    """The names an event is found by."""
+    told = entry.catalogued
+    yield Key(Sort.VENUE, told.venue.id)
+    if city := folded(told.venue.city):
+        yield Key(Sort.CITY, city)
+    for performer in told.performers:
+        yield Key(Sort.PERFORMER, performer.id)
+
+
+def begin(key: Key, entry: Entry) -> Gathered:
+    """A name as its first event tells it."""
+    told = entry.catalogued
+    venue, starts_at = told.venue, told.event.starts_at
+    if key.sort is Sort.VENUE:
+        return Gathered(venue.name, told.sources.venue, venue, starts_at)
+    if key.sort is Sort.CITY:
+        return Gathered(venue.city, None, venue, starts_at)
+    place = next(n for n, performer in enumerate(told.performers) if performer.id == key.value)
+    return Gathered(told.performers[place].name, told.sources.performers[place], None, starts_at)
+
+
+def gather(into: dict[Key, Gathered], entries: Iterable[Entry]) -> None:
+    """Count these events too."""
+    for entry in entries:
+        for key in keys_of(entry):
+            known = into.get(key)
+            if known is None:
+                known = into[key] = begin(key, entry)
+            known.add(entry)
+
+
+def document_of(key: Key, name: Name) -> tantivy.Document:
+    """The name's document."""
+    whole = folded(name.text)
+    document = tantivy.Document()
+    document.add_text("key", key.term)
+    document.add_text("sort", name.sort.value)
+    for field_, text in (("whole", whole), ("words", whole), ("source", name.source or "")):
+        if text:
+            document.add_text(field_, text)
+    for kind in {folded(text) for genre in name.genres for text in genre} - {""}:
+        document.add_text("genres", kind)
+    document.add_unsigned("id", name.id)
+    document.add_unsigned("events", name.events)
+    document.add_unsigned("order", _order(name, whole))
+    _where(document, name)
+    document.add_bytes("name", _encoder.encode(name))
+    return document
+
+
+def read(data: bytes) -> Name:
+    """What was kept."""
+    return _decoder.decode(data)
+
+
+def _where(document: tantivy.Document, name: Name) -> None:
+    venue = name.venue
+    if venue is None:
+        return
+    for field_, text in (
+        ("country", venue.country_code or ""),
+        ("country", folded(venue.country)),
+        ("region", folded(venue.region)),
+        ("town", folded(venue.city)),
+    ):
+        if text:
+            document.add_text(field_, text)
+    if venue.lat is not None and venue.lon is not None:
+        document.add_float("lat", venue.lat)
+        document.add_float("lon", venue.lon)
+
+
+def _order(name: Name, whole: str) -> int:
+    """Largest first: cities before performers before venues, then who has more to come, then by the alphabet."""
+    letters = 0
+    for n in range(_LETTERS):
+        letters = letters << 8 | (255 - min(ord(whole[n]), 255) if n < len(whole) else 255)
+    return (_ORDER[name.sort] << _COUNT_BITS | min(name.events, (1 << _COUNT_BITS) - 1)) << 8 * _LETTERS | letters

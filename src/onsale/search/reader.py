@@ -1,0 +1,119 @@
+"""The node's index as one process reads it: opened when it is first asked for, and again whenever it has changed.
+
+Reading needs nothing but the disk. Where files are gone or damaged, what is open goes on being read, and a new edition
+is asked for.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import structlog
+import tantivy
+
+from onsale.platform import limits
+from onsale.platform.errors import Unavailable
+from onsale.platform.kept import Kept
+from onsale.search.clauses import Clauses
+from onsale.search.library import Damaged, opened, told
+from onsale.search.shelf import Edition, Shelf
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 0.1
+_RETRY_AFTER_S = 2
+
+
+class NoIndex(Unavailable):
+    """The search index is being prepared; try again in a moment"""
+
+    code = "search_preparing"
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The index at one moment: what is read with it is of one piece."""
+
+    edition: Edition
+    age: tuple[int, ...]
+    events: tantivy.Searcher
+    names: tantivy.Searcher
+    events_schema: tantivy.Schema
+    names_schema: tantivy.Schema
+    memory: Kept[Any, Any] = field(default_factory=lambda: Kept(limits.SEARCHES_REMEMBERED))
+    """What was worked out and holds for this reading."""
+
+    @cached_property
+    def of_events(self) -> Clauses:
+        """Queries on events."""
+        return Clauses(self.events_schema)
+
+    @cached_property
+    def of_names(self) -> Clauses:
+        """Queries on names."""
+        return Clauses(self.names_schema)
+
+
+class Reader:
+    """Gives the index as it is now. Used by several threads."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._lock = threading.Lock()
+        self._looked_at = 0.0
+        self._reading: Reading | None = None
+        self._indexes: tuple[tantivy.Index, tantivy.Index] | None = None
+
+    def now(self) -> Reading:
+        """The index as it was at most a tenth of a second ago; `NoIndex` while there is none."""
+        reading = self._reading
+        if reading is not None and time.monotonic() - self._looked_at < LOOK_EVERY_S:
+            return reading
+        with self._lock:
+            if self._reading is None or time.monotonic() - self._looked_at >= LOOK_EVERY_S:
+                self._look()
+                self._looked_at = time.monotonic()
+            if self._reading is None:
+                raise NoIndex(retry_after_s=_RETRY_AFTER_S)
+            return self._reading
+
+    def look(self) -> None:
+        """See at the next reading whether there is something new."""
+        self._looked_at = 0.0
+
+    def ready(self) -> str | None:
+        """What keeps us from searching; None when nothing does."""
+        try:
+            self.now()
+        except NoIndex as missing:
+            return missing.detail
+        return None
+
+    def _look(self) -> None:
+        edition = self.shelf.present()
+        reading = self._reading
+        if edition is None:
+            return
+        same = reading is not None and reading.edition == edition
+        age = edition.age()
+        if same and reading is not None and reading.age == age:
+            return
+        try:
+            self._reading = self._open(edition, age, again=same)
+        except Damaged as damaged:
+            if not self.shelf.is_wanted():
+                log.warning("search_index_damaged", reason=str(damaged))
+                self.shelf.want_new(f"damaged: {damaged}")
+
+    def _open(self, edition: Edition, age: tuple[int, ...], *, again: bool) -> Reading:
+        if again and self._indexes is not None:
+            with told():
+                for index in self._indexes:
+                    index.reload()
+        else:
+            self._indexes = opened(edition.events), opened(edition.names)
+        events, names = self._indexes
+        with told():
+            return Reading(edition, age, events.searcher(), names.searcher(), events.schema, names.schema)

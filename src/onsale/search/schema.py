@@ -1,0 +1,108 @@
+"""The fields of the two indexes: events, and the names of performers, venues and cities.
+
+Texts are folded before they come here, so the library's tokenizers have nothing to do but cut at blanks.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+import tantivy
+
+
+class Field(NamedTuple):
+    """One field. `kind`: `words` (cut at blanks, with positions), `bag` (without), `term` (one term, as it is),
+    `number` (unsigned), `degrees` (a float), `kept` (bytes that are only read back).
+    """
+
+    name: str
+    kind: str
+    fast: bool = False
+
+
+EVENTS = (
+    # What words are looked for in: who and what, where, which kind and when, what else is said.
+    Field("title", "words"),
+    Field("place", "bag"),
+    Field("kind", "bag"),
+    Field("about", "bag"),
+    # Whole names, folded: of the event and its performers, of the event alone (and its words), of the venue and its
+    # city; and neighbouring words of names written as one.
+    Field("whole", "term"),
+    Field("name", "term"),
+    Field("called", "bag"),
+    Field("spot", "term"),
+    Field("joined", "term"),
+    # What narrows, folded; and the same as it is written, to be counted.
+    Field("genres", "term"),
+    Field("town", "term"),
+    Field("country", "term"),
+    Field("region", "term"),
+    Field("genre", "term", fast=True),
+    Field("city", "term", fast=True),
+    Field("month", "term", fast=True),
+    Field("price_band", "term", fast=True),
+    # Ids: ours, and those of where it was imported from.
+    Field("id", "number", fast=True),
+    Field("venue", "number", fast=True),
+    Field("performer", "number", fast=True),
+    Field("organiser", "number"),
+    Field("series", "number", fast=True),
+    Field("source", "term"),
+    Field("venue_source", "term"),
+    Field("performer_source", "term"),
+    # Ranges and orders.
+    Field("day", "number", fast=True),
+    Field("price", "number", fast=True),
+    Field("on_sale", "number", fast=True),
+    Field("standing", "number", fast=True),
+    Field("popularity", "number", fast=True),
+    Field("by_date", "number", fast=True),
+    Field("by_price", "number", fast=True),
+    Field("by_rank", "number", fast=True),
+    Field("entry", "kept"),
+)
+
+NAMES = (
+    Field("key", "term"),
+    Field("sort", "term"),
+    Field("whole", "term"),
+    Field("words", "bag"),
+    Field("id", "number", fast=True),
+    Field("source", "term"),
+    Field("genres", "term"),
+    Field("country", "term"),
+    Field("region", "term"),
+    Field("town", "term"),
+    Field("order", "number", fast=True),
+    Field("events", "number", fast=True),
+    Field("lat", "degrees", fast=True),
+    Field("lon", "degrees", fast=True),
+    Field("name", "kept"),
+)
+
+
+def schema_of(fields: Iterable[Field]) -> tantivy.Schema:
+    """The library's schema."""
+    builder = tantivy.SchemaBuilder()
+    for field in fields:
+        if field.kind in {"words", "bag", "term"}:
+            builder.add_text_field(
+                field.name,
+                tokenizer_name="raw" if field.kind == "term" else "whitespace",
+                index_option="position" if field.kind == "words" else "basic",
+                fast=field.fast,
+            )
+        elif field.kind == "number":
+            builder.add_unsigned_field(field.name, indexed=True, fast=field.fast)
+        elif field.kind == "degrees":
+            builder.add_float_field(field.name, fast=field.fast)
+        else:
+            builder.add_bytes_field(field.name, stored=True)
+    return builder.build()
+
+
+def format_of(*contents: Any) -> str:
+    """Changes whenever an index made by another version of us can't be read by this one."""
+    return hashlib.sha256(repr((EVENTS, NAMES, version("tantivy"), contents)).encode()).hexdigest()[:16]

@@ -1,0 +1,148 @@
+"""Writing an edition of the index: all of the catalogue into a new one, or what has changed into the present one."""
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+import tantivy
+from tantivy import Order, Query
+
+from onsale.search import names
+from onsale.search.clauses import Clauses
+from onsale.search.document import document_of
+from onsale.search.entry import Entry, unpacked
+from onsale.search.library import count_of, kept, opened, told
+from onsale.search.schema import EVENTS, NAMES, schema_of
+from onsale.search.shelf import Edition
+
+_BULK_BYTES, _CHANGE_BYTES = 256_000_000, 30_000_000
+_NAME_EVENTS_READ = 2_000
+
+
+class Builder:
+    """Fills an empty edition."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        with told():
+            self._index = tantivy.Index(schema_of(EVENTS), path=str(edition.events))
+            self._writer = self._index.writer(heap_size=_BULK_BYTES, num_threads=1)
+        self._names: dict[names.Key, names.Gathered] = {}
+        self.events = 0
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Some more events, none of them twice."""
+        with told():
+            for entry in entries:
+                self._writer.add_document(document_of(entry))
+        names.gather(self._names, entries)
+        self.events += len(entries)
+
+    def finish(self) -> None:
+        """Write what is left, and the names."""
+        with told():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            index = tantivy.Index(schema_of(NAMES), path=str(self._edition.names))
+            writer = index.writer(heap_size=_CHANGE_BYTES, num_threads=1)
+            for key, gathered in self._names.items():
+                writer.add_document(names.document_of(key, gathered.name(key)))
+            writer.commit()
+            writer.wait_merging_threads()
+
+
+class Editor:
+    """Changes the present edition. One at a time: the caller holds the shelf's lock."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self._events, self._names = opened(edition.events), opened(edition.names)
+        with told():
+            self._events_writer = self._events.writer(heap_size=_CHANGE_BYTES, num_threads=1)
+            self._names_writer = self._names.writer(heap_size=_CHANGE_BYTES, num_threads=1)
+        self._of_events = Clauses(self._events.schema)
+        if left := edition.uncounted():  # the one before us ended in the middle
+            self._count([names.Key(names.Sort(sort), value) for sort, value in left])
+            edition.note_uncounted([])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for writer in (self._events_writer, self._names_writer):
+            with suppress(ValueError, RuntimeError):
+                writer.wait_merging_threads()
+
+    def known(self, event_ids: Collection[int]) -> dict[int, Entry]:
+        """Those of the events that are in the index, as they are there."""
+        if not event_ids:
+            return {}
+        return self._matching(self._of_events.among("id", list(event_ids)), most=len(event_ids) + 1)
+
+    def begun(self, now_key: int, *, most: int) -> list[int]:
+        """Events in the index that have started."""
+        return list(self._matching(self._of_events.at_most("by_date", now_key), most=most))
+
+    def replace(self, event_ids: Iterable[int], entries: Sequence[Entry]) -> None:
+        """Let these entries be all there is of these events, and count the names they touch anew. Commits."""
+        ids = list(event_ids)
+        touched = self._touched(self.known(ids), entries)
+        self.edition.note_uncounted([list(key) for key in touched])
+        with told():
+            for event_id in ids:
+                # (By term, the library takes a number for a signed one and finds nothing.)
+                self._events_writer.delete_documents_by_query(self._of_events.term("id", event_id))
+            for entry in entries:
+                self._events_writer.add_document(document_of(entry))
+            self._events_writer.commit()
+            self._events.reload()
+        if touched:
+            self._count(touched)
+            self.edition.note_uncounted([])
+
+    def _touched(self, before: dict[int, Entry], entries: Iterable[Entry]) -> dict[names.Key, None]:
+        """The names whose events have changed in what names say of them."""
+        touched: dict[names.Key, None] = {}
+        after = {entry.catalogued.event.id: entry for entry in entries}
+        for event_id in before.keys() | after.keys():
+            old, new = before.get(event_id), after.get(event_id)
+            if old is None or new is None or old.catalogued != new.catalogued:
+                for entry in filter(None, (old, new)):
+                    touched |= dict.fromkeys(names.keys_of(entry))
+        return touched
+
+    def _count(self, keys: Iterable[names.Key]) -> None:
+        with told():
+            for key in keys:
+                self._names_writer.delete_documents_by_term("key", key.term)
+                if (name := self._counted(key)) is not None:
+                    self._names_writer.add_document(names.document_of(key, name))
+            self._names_writer.commit()
+            self._names.reload()
+
+    def _counted(self, key: names.Key) -> names.Name | None:
+        field = {names.Sort.VENUE: "venue", names.Sort.PERFORMER: "performer", names.Sort.CITY: "town"}[key.sort]
+        query = self._of_events.term(field, key.value)
+        entries = self._matching(query, most=_NAME_EVENTS_READ)
+        if not entries:
+            return None
+        gathered: dict[names.Key, names.Gathered] = {}
+        names.gather(gathered, entries.values())
+        counted = gathered[key]
+        if len(entries) == _NAME_EVENTS_READ:  # kinds are those of the next ones; the count is of all
+            counted.events = count_of(self._events.searcher(), query)
+        return counted.name(key)
+
+    def _matching(self, query: Query, *, most: int) -> dict[int, Entry]:
+        with told():
+            searcher = self._events.searcher()
+            hits = searcher.search(query, limit=most, count=False, order_by_field="by_date", order=Order.Asc).hits
+            found = [unpacked(kept(searcher, address, "entry")) for _, address in hits]
+        return {entry.catalogued.event.id: entry for entry in found}
