@@ -38,7 +38,7 @@ async def test_with_a_worker_it_can(client: httpx.AsyncClient, services: Service
                 break
             await asyncio.sleep(0.05)
         answer = await client.get("/readyz")
-        assert (answer.status_code, answer.json()["ready"]) == (200, True)
+        assert (answer.status_code, answer.json()["ready"]) == (200, True), answer.json()
     finally:
         worker.cancel()
         with suppress(asyncio.CancelledError):

@@ -15,7 +15,11 @@ SCHEDULES = (tidy_now_and_then, forget_now_and_then)
 
 def test_every_schedule_is_known_to_the_worker() -> None:
     known = {schedule.task.name: schedule.cron for schedule in jobs.queue.periodic_registry.periodic_tasks.values()}
-    assert known == {"platform.tidy": "*/15 * * * *", "accounts.forget_expired": "*/10 * * * *"}
+    assert known == {
+        "platform.tidy": "*/15 * * * *",
+        "accounts.forget_expired": "*/10 * * * *",
+        "catalog.forget_changes": "17 * * * *",
+    }
 
 
 @pytest.mark.parametrize("task", SCHEDULES, ids=lambda task: task.name)
