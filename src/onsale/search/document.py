@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import tantivy
 from babel.dates import get_day_names, get_month_names
 
+from onsale.catalog.model import Event
 from onsale.search.entry import Catalogued, Entry, packed
 from onsale.search.folding import folded
-from onsale.search.keys import by_date, by_price, by_rank, hundredths, seconds
+from onsale.search.keys import by_date, by_price, by_rank, classified, hundredths, seconds, wall_clock
+from onsale.search.spelling import spelled
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
 _JOINED_WORDS = 6
@@ -47,6 +49,7 @@ def document_of(entry: Entry) -> tantivy.Document:
     _text(document, "genre", event.genre)
     _text(document, "city", venue.city)
     _text(document, "month", f"{day:%Y-%m}")
+    _text(document, "classified", classified(event.segment, event.genre))
     _numbers(document, entry, day)
     document.add_bytes("entry", packed(entry))
     return document
@@ -58,9 +61,8 @@ def price_of(told: Catalogued) -> int | None:
     return span[0].amount_minor if span else None
 
 
-def series_of(told: Catalogued) -> int:
+def series_of(event: Event) -> int:
     """What the dates of one show have in common: their series, or else the house and the name."""
-    event = told.event
     return event.series_id or hash_of(f"{event.venue_id} {folded(event.name)}")
 
 
@@ -99,7 +101,7 @@ def _numbers(document: tantivy.Document, entry: Entry, day: date) -> None:
         ("id", event.id),
         ("venue", event.venue_id),
         ("organiser", event.organiser_id),
-        ("series", series_of(told)),
+        ("series", series_of(event)),
         ("day", day.toordinal()),
         ("on_sale", seconds(event.on_sale_at)),
         ("standing", standing),
@@ -107,6 +109,7 @@ def _numbers(document: tantivy.Document, entry: Entry, day: date) -> None:
         ("by_date", by_date(event.starts_at, event.id)),
         ("by_price", by_price(price, event.currency, event.starts_at, event.id)),
         ("by_rank", by_rank(standing, event.starts_at, event.id)),
+        *_spans(entry),
     ):
         document.add_unsigned(name, number)
     if price is not None:
@@ -118,6 +121,18 @@ def _numbers(document: tantivy.Document, entry: Entry, day: date) -> None:
     _text(document, "venue_source", sources.venue or "")
     for source in sources.performers:
         _text(document, "performer_source", source or "")
+
+
+def _spans(entry: Entry) -> Iterator[tuple[str, int]]:
+    """From when to when, by everybody's clock and the venue's; and its name."""
+    event, timezone = entry.catalogued.event, entry.catalogued.venue.timezone
+    ends_at = event.ends_at or event.starts_at
+    yield "local", seconds(wall_clock(event.starts_at, timezone))
+    yield "local_end", seconds(wall_clock(ends_at, timezone))
+    yield "ends", seconds(ends_at)
+    yield "off_sale", seconds(event.sale_ends_at)
+    yield "published", seconds(event.published_at or event.on_sale_at)
+    yield from zip(("by_name", "by_name_rest"), spelled(folded(event.name)), strict=True)
 
 
 def _text(document: tantivy.Document, field: str, text: str) -> None:

@@ -70,12 +70,12 @@ class Found:
 
 def find(reading: Reading, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime) -> Found:
     """The hits behind `cursor`; `InvalidRequest` for a cursor that another search gave."""
-    after = _after(query, cursor)
+    after = place_after(query, cursor)
     plan = plan_of(reading, query, now)
     placed = place(reading, query, plan, after, limit + 1)
     page, more = placed[:limit], len(placed) > limit
-    hits = [Hit(entry_at(reading, address), _metres(reading, plan, address)) for _, address in page]
-    facets = _facets(reading, query, plan, now)
+    hits = [Hit(entry_at(reading, address), metres_of(reading, plan, address)) for _, address in page]
+    facets = facets_found(reading, query, plan, now)
     return Found(hits, plan.total, facets, cursor_after(query, page[-1][0]) if more else None, plan.forgiven)
 
 
@@ -130,8 +130,7 @@ def _by_grade(reading: Reading, plan: Plan, after: Place | None, most: int) -> l
         return _behind(_placed(reading, addresses, "by_rank", firsts), after)
     placed: list[Placed] = []
     for grade in range(0 if after is None else after.first, len(plan.grades)):
-        better = [plan.grades[grade - 1]] if grade else []
-        placed += _by_key(reading, plan.query(grade, but=better), "by_rank", grade, after, most - len(placed))
+        placed += _by_key(reading, plan.of_grade(grade), "by_rank", grade, after, most - len(placed))
         if len(placed) >= most:
             break
     return placed
@@ -143,7 +142,7 @@ def _by_distance(reading: Reading, plan: Plan, after: Place | None, most: int) -
     query, limit = plan.query(), _SORTED_HERE
     if plan.total > _SORTED_HERE:
         venues, limit = _filling(reading, plan, near, after, most)
-        query = plan.query(-1, reading.of_events.among("venue", venues))
+        query = plan.query(reading.of_events.among("venue", venues))
     hits = reading.events.search(query, limit=max(limit, 1), count=False).hits
     addresses = [address for _, address in hits]
     at = reading.events.fast_field_values("venue", addresses)
@@ -187,14 +186,14 @@ def _must(query: Query) -> list[tuple[Occur, Query]]:
     return [(Occur.Must, query)]
 
 
-def _metres(reading: Reading, plan: Plan, address: DocAddress) -> int | None:
+def metres_of(reading: Reading, plan: Plan, address: DocAddress) -> int | None:
     if plan.near is None:
         return None
     (venue,) = reading.events.fast_field_values("venue", [address])
     return plan.near.get(int(venue or 0))
 
 
-def _facets(reading: Reading, query: SearchQuery, plan: Plan, now: datetime) -> Facets:
+def facets_found(reading: Reading, query: SearchQuery, plan: Plan, now: datetime) -> Facets:
     key = "facets", query, int(now.timestamp())
     known: Facets | None = reading.memory.get(key)
     return known if known is not None else reading.memory.put(key, facets_of(reading, plan.query()))
@@ -205,7 +204,7 @@ def cursor_after(query: SearchQuery, last: Place) -> str:
     return encode_cursor([_fingerprint(query), last.first, last.key, last.event_id])
 
 
-def _after(query: SearchQuery, cursor: str | None) -> Place | None:
+def place_after(query: SearchQuery, cursor: str | None) -> Place | None:
     if not cursor:
         return None
     known = decode_cursor(cursor, _Cursor)

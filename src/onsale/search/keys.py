@@ -6,6 +6,7 @@ same. Those that are stand by their ids.
 
 from datetime import UTC, datetime
 from enum import IntEnum
+from zoneinfo import ZoneInfo
 
 from onsale.catalog.model import Event, Lifecycle, Schedule
 from onsale.platform.money import exponent
@@ -36,6 +37,16 @@ def standing_of(event: Event, taken: int, now: datetime) -> Standing:
     return Standing.OPEN
 
 
+def classified(segment: str, genre: str) -> str:
+    """A kind of event as one term."""
+    return f"{segment}\t{genre}"
+
+
+def wall_clock(moment: datetime, timezone: str) -> datetime:
+    """What the clock on the venue's wall shows, as if it were UTC."""
+    return moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=UTC)
+
+
 def seconds(moment: datetime) -> int:
     """A moment on the scale of the keys; what lies outside it stands at its ends."""
     return _within(int(moment.timestamp()) - _EPOCH_S, _SECONDS_BITS)
@@ -45,6 +56,11 @@ def by_date(starts_at: datetime, event_id: int) -> int:
     """Soonest first."""
     rest = 64 - _SECONDS_BITS
     return seconds(starts_at) << rest | _low(event_id, rest)
+
+
+def moment_of(date_key: int) -> datetime:
+    """When an event starts, from its key by date."""
+    return datetime.fromtimestamp((date_key >> 64 - _SECONDS_BITS) + _EPOCH_S, UTC)
 
 
 def date_floor(moment: datetime) -> int:

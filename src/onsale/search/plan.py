@@ -95,6 +95,7 @@ def _filters(of: Clauses, query: SearchQuery) -> list[Query]:
             ("venue", query.venue),
             ("organiser", query.organiser),
             ("series", query.series),
+            ("price_band", query.price_band),
             ("standing", int(Standing.OPEN) if query.only_open else None),
         )
         if value not in {"", None}

@@ -40,7 +40,8 @@ class Near:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchQuery:
     """What is looked for; texts are folded, empty and None don't narrow. Dates are the venue's, both included. `genre`
-    is a genre or a segment, `country` a code or a name; `performer`, `venue`, `organiser` and `series` are numbers.
+    is a genre or a segment, `country` a code or a name; `performer`, `venue`, `organiser` and `series` are numbers;
+    `price_band` is one of the facets' (`20-40`).
     """
 
     words: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class SearchQuery:
     venue: int | None = None
     organiser: int | None = None
     series: int | None = None
+    price_band: str = ""
     only_open: bool = False
     sort: Sort = Sort.DATE
 

@@ -1,0 +1,178 @@
+"""A show's dates as one result: the first of them that answers stands for all, with how many there are and until when.
+
+Of a few thousand hits all are read, and the dates counted. Of more, a page's shows are looked at one by one: whether
+one of their dates stood on an earlier page.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from tantivy import DocAddress
+
+from onsale.search.facets import Facets
+from onsale.search.finding import (
+    Hit,
+    Place,
+    Placed,
+    cursor_after,
+    entry_at,
+    facets_found,
+    metres_of,
+    place,
+    place_after,
+)
+from onsale.search.keys import Standing, moment_of
+from onsale.search.library import count_of
+from onsale.search.plan import Plan, plan_of
+from onsale.search.query import SearchQuery
+from onsale.search.reader import Reading
+
+READ_AT_ONCE = 3_000
+_LOOKS_MOST = 25
+"""So many times a page of hits is read for a page of shows; a page may be short where one show fills them all."""
+
+
+class Run(NamedTuple):
+    """The dates of a show that answer: how many, and when the last begins."""
+
+    dates: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A show that answers. `hit` is the date that stands for it: the first, or the first that can still be had."""
+
+    hit: Hit
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """A page of shows. `total` and the facets count dates. `forgiven`: none has the words as typed."""
+
+    shows: list[Show]
+    total: int
+    facets: Facets
+    next_cursor: str | None
+    forgiven: bool = False
+
+
+class _Head(NamedTuple):
+    place: Place
+    address: DocAddress
+    series: int
+    run: Run
+
+
+def find_shows(
+    reading: Reading,
+    query: SearchQuery,
+    *,
+    limit: int,
+    cursor: str | None,
+    now: datetime,
+    read_at_once: int = READ_AT_ONCE,
+) -> Shows:
+    """The shows behind `cursor`; `InvalidRequest` for a cursor that another search gave."""
+    after = place_after(query, cursor)
+    plan = plan_of(reading, query, now)
+    if plan.total <= read_at_once:
+        heads = [head for head in _all(reading, query, plan) if after is None or head.place > after]
+        page, last = heads[:limit], heads[limit - 1].place if len(heads) > limit else None
+    else:
+        page, last = _some(reading, query, plan, after, limit)
+    shows = [_show(reading, query, plan, head) for head in page]
+    next_cursor = cursor_after(query, last) if last is not None else None
+    return Shows(shows, plan.total, facets_found(reading, query, plan, now), next_cursor, plan.forgiven)
+
+
+def _all(reading: Reading, query: SearchQuery, plan: Plan) -> list[_Head]:
+    """Every show's first date, in order."""
+    placed = place(reading, query, plan, None, plan.total)
+    series = _series_at(reading, placed)
+    dates = reading.events.fast_field_values("by_date", [address for _, address in placed])
+    counted: dict[int, tuple[int, int]] = {}
+    for number, date in zip(series, dates, strict=True):
+        many, last = counted.get(number, (0, 0))
+        counted[number] = many + 1, max(last, int(date or 0))
+    heads = []
+    for (where, address), number in zip(placed, series, strict=True):
+        if number in counted:
+            many, last = counted.pop(number)
+            heads.append(_Head(where, address, number, Run(many, moment_of(last))))
+    return heads
+
+
+def _some(
+    reading: Reading, query: SearchQuery, plan: Plan, after: Place | None, limit: int
+) -> tuple[list[_Head], Place | None]:
+    """A page of shows none of whose dates stands before `after`, and the place behind which the list goes on."""
+    heads: list[_Head] = []
+    for _ in range(_LOOKS_MOST):
+        placed = place(reading, query, plan, after, limit + 1)
+        behind = len(placed) > limit
+        for head in _heads(reading, query, plan, placed[:limit], after):
+            if len(heads) == limit:
+                return heads, heads[-1].place
+            heads.append(head)
+        if not behind:
+            return heads, None
+        after = placed[limit - 1][0]
+    return heads, after
+
+
+def _heads(
+    reading: Reading, query: SearchQuery, plan: Plan, placed: Sequence[Placed], after: Place | None
+) -> Iterator[_Head]:
+    """Those of these hits that are the first date of their show."""
+    series = _series_at(reading, placed)
+    runs = _runs(reading, plan, dict.fromkeys(series))
+    for (where, address), number in zip(placed, series, strict=True):
+        run = runs.pop(number, None)
+        if run is None:
+            continue
+        if run.dates > 1 and after is not None and _first(reading, query, plan, number)[0] != where:
+            continue
+        yield _Head(where, address, number, run)
+
+
+def _first(reading: Reading, query: SearchQuery, plan: Plan, series: int, *, only_open: bool = False) -> Placed:
+    """The first date of a show, or the first that can still be had if there is one."""
+    of = reading.of_events
+    filters = [*plan.filters, of.term("series", series)]
+    narrowed = replace(plan, filters=filters)
+    if only_open:
+        having = replace(plan, filters=[*filters, of.term("standing", int(Standing.OPEN))])
+        if total := count_of(reading.events, having.query()):
+            return place(reading, query, replace(having, total=total), None, 1)[0]
+    return place(reading, query, replace(narrowed, total=count_of(reading.events, narrowed.query())), None, 1)[0]
+
+
+def _runs(reading: Reading, plan: Plan, series: Iterable[int]) -> dict[int, Run]:
+    """How many dates each of these shows has among the hits, and the last."""
+    numbers = list(series)
+    if not numbers:
+        return {}
+    last = {"last": {"max": {"field": "by_date"}}}
+    wanted = {"by": {"terms": {"field": "series", "size": len(numbers)}, "aggs": last}}
+    answer = reading.events.aggregate(plan.query(-1, reading.of_events.among("series", numbers)), wanted)
+    return {
+        int(bucket["key"]): Run(int(bucket["doc_count"]), moment_of(int(bucket["last"]["value"])))
+        for bucket in answer["by"]["buckets"]
+    }
+
+
+def _show(reading: Reading, query: SearchQuery, plan: Plan, head: _Head) -> Show:
+    entry, address = entry_at(reading, head.address), head.address
+    if entry.standing is not Standing.OPEN and head.run.dates > 1:
+        _, address = _first(reading, query, plan, head.series, only_open=True)
+        entry = entry_at(reading, address)
+    return Show(Hit(entry, metres_of(reading, plan, address)), head.run)
+
+
+def _series_at(reading: Reading, placed: Sequence[Placed]) -> list[int]:
+    values = reading.events.fast_field_values("series", [address for _, address in placed])
+    return [int(value or 0) for value in values]
