@@ -6,16 +6,19 @@ from typing import Any
 from litestar import Request
 
 from onsale.accounts import people
-from onsale.accounts.model import Principal
+from onsale.accounts.model import Person, Principal
 from onsale.design.chrome import Chrome
 from onsale.platform.database import Database
 from onsale.platform.errors import NotFound, Unavailable
 from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import language
+from onsale.platform.pulse import patiently
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.csrf import csrf_token
+
+_NAME_WITHIN_S = 0.5
 
 
 async def chrome_of(request: Request[Any, Any, Any], *, notice: str | None = None) -> Chrome:
@@ -23,6 +26,7 @@ async def chrome_of(request: Request[Any, Any, Any], *, notice: str | None = Non
     services: Services = request.app.state.services
     user = request.scope.get("user")
     name = await _shown_name(services, user) if isinstance(user, Principal) else None
+    # Afterwards: asking for the name may be how we learn that the database is away.
     return replace(plain_chrome(request), signed_in_name=name, notice=notice)
 
 
@@ -38,6 +42,7 @@ def plain_chrome(request: Request[Any, Any, Any]) -> Chrome:
         path=path_and_query(request),
         demo=services.get(Settings).demo,
         locale=language.get(),
+        away=services.get(Database).away,
     )
 
 
@@ -48,10 +53,17 @@ def path_and_query(request: Request[Any, Any, Any]) -> str:
 
 
 async def _shown_name(services: Services, principal: Principal) -> str:
-    """Their name, or what stands before the @ for a guest who never gave one."""
+    """Their name, or what stands before the @ for a guest who never gave one; nobody waits long for it."""
+    db = services.get(Database)
+    if db.away:
+        return _("Account")
     try:
-        async with services.get(Database).read() as tx:
-            person = await people.by_id(tx, principal.person_id, sealer=services.get(Sealer))
+        person = await patiently(db, _person(services, principal), within_s=_NAME_WITHIN_S)
     except (NotFound, Unavailable):
         return _("Account")
     return person.name or person.email.partition("@")[0]
+
+
+async def _person(services: Services, principal: Principal) -> Person:
+    async with services.get(Database).read() as tx:
+        return await people.by_id(tx, principal.person_id, sealer=services.get(Sealer))

@@ -27,6 +27,11 @@ async def layout_of(tx: ReadTx, seat_map_id: int) -> Layout:
     return _kept.put(seat_map_id, from_wire(msgspec.json.decode(stored)))
 
 
+def remembered_layout(seat_map_id: int) -> Layout | None:
+    """The layout, if it is in memory."""
+    return _kept.get(seat_map_id)
+
+
 async def layout_of_booked(db: Database, event_id: int) -> Layout:
     """The layout of an event that has bookings; its seat map is fixed by that, so it is asked for once a process."""
     seat_map_id = _seat_map_of_event.get(event_id)

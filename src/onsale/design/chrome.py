@@ -14,6 +14,8 @@ class Chrome:
     demo: bool = False
     locale: str = "en"
     notice: str | None = None
+    away: bool = False
+    """The database doesn't answer: what is shown is what was known last."""
 
     @property
     def scans(self) -> bool:

@@ -37,6 +37,7 @@ from onsale.platform.database import Database
 from onsale.platform.errors import Unavailable
 from onsale.platform.jobs import every
 from onsale.platform.keyring import Keyring
+from onsale.platform.pulse import feel
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
@@ -112,6 +113,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(every(POLL_EVERY_S, poll_revocations, services)),
         asyncio.create_task(services.get(Watch).run(), name="watch-places"),
+        asyncio.create_task(feel(services.get(Database)), name="feel-the-database"),
     ]
     try:
         yield

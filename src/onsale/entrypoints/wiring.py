@@ -74,9 +74,10 @@ def add_availability(services: Services, db: Database, bus: Bus) -> None:
     services.add(RecentSales, sales)
     services.add(AvailabilityDesk, AvailabilityDesk(db, sales, watch))
     services.add(Streams, Streams(watch))
-    desk = EventDesk(db, watch)
+    finder = services.get(Finder)
+    desk = EventDesk(db, watch, finder.details)
     services.add(EventDesk, desk)
-    services.add(EventPages, EventPages(db, desk, services.get(Settings)))
+    services.add(EventPages, EventPages(db, desk, finder, services.get(Settings)))
 
 
 def subscriptions(keyring: Keyring) -> Bus:

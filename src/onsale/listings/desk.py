@@ -2,9 +2,10 @@
 
 A crowd that opens one event's page asks the database one short question at a time, whatever its size: whether the
 event is still in the version that is in memory. What is free comes from memory too (`inventory.watch`). With the
-database gone, what was read last is told.
+database gone or slow, what was read last is told; and what this process never read, as it was last indexed.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -24,21 +25,28 @@ from onsale.listings.read import EventDetails, details_of
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
-from onsale.platform.errors import NotFound
+from onsale.platform.errors import NotFound, Unavailable
 from onsale.platform.kept import Kept
+from onsale.platform.pulse import patiently
 from onsale.platform.recent import Recent
 
-_PATIENCE_S = 1.0
+_PATIENCE_S = 0.5
+_FIRST_WITHIN_S = 1.0
 _GZIP_LEVEL = 6
+
+Remembered = Callable[[int, datetime], Awaitable[EventDetails | None]]
+"""An event as somebody remembers it who doesn't need the database; None for one they don't know."""
 
 
 class Told(NamedTuple):
-    """An event as it is told now, and its places as they are known to this process."""
+    """An event as it is told now, and its places as far as they are known to this process."""
 
     details: EventDetails
-    live: LivePlaces
+    live: LivePlaces | None
     version: str
     """Changes with what was read of the event; not with what is free, and not with the time."""
+    remembered: bool = False
+    """The database is away: this is what was known last, and nothing can be sold."""
 
 
 class _Version(NamedTuple):
@@ -49,10 +57,14 @@ class _Version(NamedTuple):
 class EventDesk:
     """The events this process was asked about."""
 
-    def __init__(self, db: Database, watch: Watch) -> None:
-        self._db, self._watch = db, watch
+    def __init__(self, db: Database, watch: Watch, remembered: Remembered | None = None) -> None:
+        self._db, self._watch, self._remembered = db, watch, remembered
         self._versions: Recent[int, _Version] = Recent(
-            self._read, fresh_s=0.0, most=limits.EVENTS_TOLD, patience_s=_PATIENCE_S
+            self._read,
+            fresh_s=0.0,
+            most=limits.EVENTS_TOLD,
+            patience_s=_PATIENCE_S,
+            first_within_s=_FIRST_WITHIN_S,
         )
         self._told: Kept[int, tuple[EventDetails, EventDetails]] = Kept(limits.EVENTS_TOLD)
         self._documents: Kept[int, tuple[EventDetails, Document]] = Kept(limits.EVENTS_TOLD)
@@ -62,14 +74,12 @@ class EventDesk:
 
         The details are the same object while nothing changes that they say.
         """
-        version, details = await self._versions.of(event_id)
-        event = details.event
-        if event.lifecycle is Lifecycle.DRAFT:
-            async with self._db.read() as tx:
-                if not await may_manage(tx, principal, event.organiser_id):
-                    raise NotFound("there is no such event")
-        live = await self._watch.places(event_id, event.places)
-        return Told(self._as_of(details, live.available, now), live, version)
+        if not self._db.away:
+            try:
+                return await self._event(event_id, principal, now)
+            except Unavailable:
+                self._db.note_trouble()
+        return await self._from_memory(event_id, now)
 
     async def document(self, event_id: int, principal: Principal | None, now: datetime) -> Document:
         """The same as JSON; its ETag is the event's version."""
@@ -80,6 +90,28 @@ class EventDesk:
             document = document_of(plain, details.event.version, level=_GZIP_LEVEL)
             made = self._documents.put(event_id, (details, document))
         return made[1]
+
+    async def _event(self, event_id: int, principal: Principal | None, now: datetime) -> Told:
+        version, details = await self._versions.of(event_id)
+        event = details.event
+        if event.lifecycle is Lifecycle.DRAFT:
+            async with self._db.read() as tx:
+                if not await may_manage(tx, principal, event.organiser_id):
+                    raise NotFound("there is no such event")
+        live = self._watch.known(event_id)
+        if live is None:
+            live = await patiently(self._db, self._watch.places(event_id, event.places), within_s=_FIRST_WITHIN_S)
+        return Told(self._as_of(details, live.available, now), live, version)
+
+    async def _from_memory(self, event_id: int, now: datetime) -> Told:
+        """What this process knew last, or else what was last indexed. Who may see a draft can't be asked now."""
+        kept, live = self._versions.kept.get(event_id), self._watch.remembered(event_id)
+        if kept is not None and live is not None and kept[1].details.event.lifecycle is not Lifecycle.DRAFT:
+            return Told(self._as_of(kept[1].details, live.available, now), live, kept[1].told, remembered=True)
+        details = await self._remembered(event_id, now) if self._remembered is not None else None
+        if details is None:
+            raise Unavailable(retry_after_s=2)
+        return Told(details, None, f"{details.event.version} {details.available}", remembered=True)
 
     def _as_of(self, details: EventDetails, available: int, now: datetime) -> EventDetails:
         """The details with what changes without a new version: what is free, and what follows from the time."""

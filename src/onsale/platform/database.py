@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from math import inf
 from typing import Any, cast
 
 import psycopg
@@ -42,6 +43,8 @@ _SESSION = {
 
 _RESTED_SINCE = "rested_since"
 _PINGED_AFTER_S = 1.0
+_AWAY_FOR_S = 2.0
+_GONE = ("08", "57P")  # the connection failed; the server ends or begins
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
@@ -111,6 +114,7 @@ class Database:
         self.bus = bus or Bus()
         self.url = driver_url(url)
         self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._trouble_at = -inf
         self._engine: AsyncEngine = create_async_engine(
             self.url,
             pool_size=pool_size,
@@ -127,6 +131,19 @@ class Database:
 
         sa.event.listen(self._engine.sync_engine.pool, "checkin", _note_rest)
         sa.event.listen(self._engine.sync_engine.pool, "checkout", self._ping_rested)
+
+    @property
+    def away(self) -> bool:
+        """Whether it failed to answer a moment ago. Whoever can do without it needn't wait to find out again."""
+        return time.monotonic() - self._trouble_at < _AWAY_FOR_S
+
+    def note_trouble(self) -> None:
+        """It doesn't answer, or not in time."""
+        self._trouble_at = time.monotonic()
+
+    def note_answer(self) -> None:
+        """It does."""
+        self._trouble_at = -inf
 
     def _ping_rested(self, connection: Any, record: Any, _proxy: Any) -> None:
         """Ask a connection that has rested whether it is still there; one in constant use isn't asked each time."""
@@ -199,6 +216,7 @@ class Database:
         try:
             connection = await self._engine.connect()
         except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+            self.note_trouble()
             raise Unavailable(retry_after_s=2) from error
         try:
             yield connection
@@ -207,6 +225,8 @@ class Database:
                 raise
             if _is_deadlock(error):
                 raise Deadlocked(retry_after_s=1) from error
+            if _is_gone(error):
+                self.note_trouble()
             log.warning("database_unavailable", reason=str(error).partition("\n")[0])
             raise Unavailable(retry_after_s=2) from error
         finally:
@@ -227,6 +247,13 @@ def _is_trouble(error: sa.exc.DBAPIError | psycopg.Error) -> bool:
     cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     # PostgreSQL files its ending of a silent session under internal errors.
     return isinstance(cause, psycopg.OperationalError | psycopg.errors.IdleInTransactionSessionTimeout)
+
+
+def _is_gone(error: sa.exc.DBAPIError | psycopg.Error) -> bool:
+    """Whether the server went away, rather than one statement taking too long."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    state = getattr(cause, "sqlstate", None)
+    return state is None or state.startswith(_GONE)
 
 
 def driver_url(url: str) -> str:

@@ -30,22 +30,24 @@ class Recent(Generic[K, V]):
         fresh_s: float,
         most: int,
         patience_s: float = _PATIENCE_S,
+        first_within_s: float | None = None,
     ) -> None:
+        """`first_within_s`: what was never read is waited for no longer than this."""
         self._read, self.fresh_s = read, fresh_s
-        self._patience_s = patience_s
+        self._patience_s, self._first_within_s = patience_s, first_within_s
         self.kept: Kept[K, tuple[float, V]] = Kept(most)
         """With the moment (monotonic) from which on it is too old."""
         self._readings: dict[K, _Reading[V]] = {}
         self._following: dict[K, _Reading[V]] = {}
 
     async def of(self, key: K) -> V:
-        """The thing. Raises what reading raises; `Unavailable` only if it was never read."""
+        """The thing. Raises what reading raises; `Unavailable` only if it was never read (or not in time)."""
         now, kept = time.monotonic(), self.kept.get(key)
         if kept is not None and now < kept[0]:
             return kept[1]
         reading = self._reading(key, now)
         if kept is None:
-            return await asyncio.shield(reading.task)
+            return await self._first(reading.task)
         await asyncio.wait({reading.task}, timeout=self._patience_s)
         if reading.task.done():
             try:
@@ -55,6 +57,14 @@ class Recent(Generic[K, V]):
         if self.kept.get(key) is kept:
             self.kept.put(key, (time.monotonic() + _TRY_AGAIN_AFTER_S, kept[1]))
         return kept[1]
+
+    async def _first(self, task: "asyncio.Task[V]") -> V:
+        if self._first_within_s is None:
+            return await asyncio.shield(task)
+        await asyncio.wait({task}, timeout=self._first_within_s)
+        if not task.done():
+            raise Unavailable(retry_after_s=2)
+        return task.result()
 
     def _reading(self, key: K, now: float) -> "_Reading[V]":
         """One that begins late enough for whoever asks now."""

@@ -20,7 +20,8 @@ from onsale.platform.i18n import language
 from onsale.platform.ids import encode_id
 from onsale.platform.recent import Recent
 from onsale.platform.settings import Settings
-from onsale.shop.event_view import event_page
+from onsale.search.finder import Finder
+from onsale.shop.event_view import beside, event_page
 
 _FRESH_S = 1.0
 _GZIP_LEVEL = 6
@@ -38,27 +39,29 @@ class _Edition(NamedTuple):
     event_id: int
     version: str
     status: Status
+    remembered: bool
     language: str
 
 
 class EventPages:
     """The pages of this process: what is free may be a second old, what else is said of the event is not."""
 
-    def __init__(self, db: Database, desk: EventDesk, settings: Settings) -> None:
-        self._db, self._desk, self._settings = db, desk, settings
+    def __init__(self, db: Database, desk: EventDesk, finder: Finder, settings: Settings) -> None:
+        self._db, self._desk, self._finder, self._settings = db, desk, finder, settings
         self._pages: Recent[_Edition, PageDocument] = Recent(self._make, fresh_s=_FRESH_S, most=limits.PAGES_KEPT)
 
     async def page(self, event_id: int, now: datetime) -> PageDocument:
         """The page in the reader's language; `NotFound` for drafts, unknown and removed events."""
         told = await self._desk.event(event_id, None, now)
-        return await self._pages.of(_Edition(event_id, told.version, told.details.status, language.get()))
+        return await self._pages.of(
+            _Edition(event_id, told.version, told.details.status, told.remembered, language.get())
+        )
 
     async def _make(self, edition: _Edition, _last: PageDocument | None) -> PageDocument:
         now = utc_now()
         told = await self._desk.event(edition.event_id, None, now)
-        async with self._db.read() as tx:
-            view = await event_page(tx, told, None, now, {}, {})
+        view = event_page(told, await beside(self._db, self._finder, told, None, now), now, {}, {})
         path = f"/events/{encode_id('evt', edition.event_id)}"
-        chrome = Chrome(path=path, demo=self._settings.demo, locale=edition.language)
+        chrome = Chrome(path=path, demo=self._settings.demo, locale=edition.language, away=told.remembered)
         plain = render("shop/event.html", view, chrome).encode()
         return PageDocument(plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0))

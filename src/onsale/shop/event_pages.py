@@ -28,8 +28,9 @@ from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
 from onsale.platform.web.problems import headers_of
+from onsale.search.finder import Finder
 from onsale.shop.event_document import EventPages
-from onsale.shop.event_view import event_page, seats_view
+from onsale.shop.event_view import beside, event_page, seats_view
 from onsale.shop.urls import address, page_query
 
 AnyRequest = Request[Any, Any, Any]
@@ -151,8 +152,8 @@ async def _event(
     failure: Failure | None = None,
 ) -> Response[str]:
     told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
-    async with services.get(Database).read() as tx:
-        page = await event_page(tx, told, principal, now, values, errors or {})
+    around = await beside(services.get(Database), services.get(Finder), told, principal, now)
+    page = event_page(told, around, now, values, errors or {})
     return _html(render("shop/event.html", page, await chrome_of(request)), failure)
 
 

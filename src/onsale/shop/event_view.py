@@ -1,23 +1,28 @@
 """What the event's page and the seat picker show, put together."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from onsale.accounts.model import Principal
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.store import active_booking_of_fan
-from onsale.catalog.layouts import layout_of
+from onsale.catalog.layouts import layout_of, remembered_layout
 from onsale.catalog.organisers import may_manage, may_scan
 from onsale.catalog.seatmap import Kind, Layout
-from onsale.catalog.store import EventFilter
 from onsale.inventory.availability import count_free
 from onsale.inventory.live import LivePlaces
 from onsale.listings.desk import Told
-from onsale.listings.read import EventDetails, upcoming
-from onsale.platform.database import ReadTx
+from onsale.listings.read import EventDetails
+from onsale.platform.database import Database, ReadTx
+from onsale.platform.errors import Unavailable
 from onsale.platform.i18n import format_money
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
+from onsale.search.finder import Finder
+from onsale.search.finding import first_of
+from onsale.search.folding import folded
+from onsale.search.query import SearchQuery
 from onsale.shop.policy import address_of, policy_of, seller
 from onsale.shop.seats_view import SeatsView, SectionOffer, TicketChoice
 from onsale.shop.tiles import tile
@@ -26,20 +31,43 @@ from onsale.shop.views import Choice, EventPage, EventTile, PriceRow
 _MORE = 4
 
 
-async def event_page(
-    tx: ReadTx,
-    told: Told,
-    principal: Principal | None,
-    now: datetime,
-    values: Mapping[str, str],
-    errors: Mapping[str, str],
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the page tells beside the event: the house, what this reader has and may do, and what else there is.
+
+    Without the database `layout` may be None, and of the reader nothing is known.
+    """
+
+    layout: Layout | None
+    active: Booking | None
+    can_edit: bool
+    can_scan: bool
+    more: tuple[EventTile, ...]
+
+
+async def beside(db: Database, finder: Finder, told: Told, principal: Principal | None, now: datetime) -> Beside:
+    """For this reader."""
+    more = await _more(finder, told.details, now)
+    event = told.details.event
+    if told.remembered:
+        return Beside(remembered_layout(event.seat_map_id), None, can_edit=False, can_scan=False, more=more)
+    async with db.read() as tx:
+        return Beside(
+            layout=await layout_of(tx, event.seat_map_id),
+            active=await _active(tx, event.id, principal),
+            can_edit=await may_manage(tx, principal, event.organiser_id),
+            can_scan=principal is not None and await may_scan(tx, principal, event.organiser_id),
+            more=more,
+        )
+
+
+def event_page(
+    told: Told, around: Beside, now: datetime, values: Mapping[str, str], errors: Mapping[str, str]
 ) -> EventPage:
     """The page of one event, told to this reader."""
     details = told.details
-    event, venue = details.event, details.venue
-    layout = await layout_of(tx, event.seat_map_id)
-    free = _free_by_section(layout, told.live)
-    active = await _active(tx, event.id, principal)
+    event, venue, layout, active = details.event, details.venue, around.layout, around.active
+    free = _free_by_section(layout, told.live) if layout is not None and told.live is not None else None
     return EventPage(
         event=tile(details, now),
         description=event.description,
@@ -52,15 +80,16 @@ async def event_page(
         prices=_prices(details, free),
         policy=policy_of(event, venue.timezone, now),
         organiser=seller(details.organiser),
-        can_book=event.sells(now) and details.available > 0,
-        has_seats=any(section.kind is Kind.SEATED for section in layout.sections),
+        can_book=event.sells(now) and details.available > 0 and not told.remembered,
+        paused=event.sells(now) and details.available > 0 and told.remembered,
+        has_seats=layout is not None and any(section.kind is Kind.SEATED for section in layout.sections),
         max_places=event.max_places_per_booking,
-        sections=_choices(details, layout, free),
+        sections=_choices(details, layout, free) if layout is not None and free is not None else (),
         active_booking_id=active.public_id if active else None,
         active_booking_state=active.state.value if active else None,  # type: ignore[arg-type]
-        can_edit=await may_manage(tx, principal, event.organiser_id),
-        can_scan=principal is not None and await may_scan(tx, principal, event.organiser_id),
-        more=await _more(tx, details, now),
+        can_edit=around.can_edit,
+        can_scan=around.can_scan,
+        more=around.more,
         values=values,
         errors=errors,
     )
@@ -78,6 +107,8 @@ async def seats_view(
     details = told.details
     event = details.event
     layout = await layout_of(tx, event.seat_map_id)
+    if told.live is None:
+        raise Unavailable(retry_after_s=2)
     free = _free_by_section(layout, told.live)
     active = await _active(tx, event.id, principal)
     quantity, price_max = values.get("quantity", ""), values.get("price_max_minor", "")
@@ -107,7 +138,7 @@ def _free_by_section(layout: Layout, live: LivePlaces) -> dict[str, int]:
     return {section.name: count_free(live.free, section.places) for section in layout.sections}
 
 
-def _prices(details: EventDetails, free: Mapping[str, int]) -> tuple[PriceRow, ...]:
+def _prices(details: EventDetails, free: Mapping[str, int] | None) -> tuple[PriceRow, ...]:
     currency = details.event.currency
     return tuple(
         PriceRow(
@@ -117,7 +148,7 @@ def _prices(details: EventDetails, free: Mapping[str, int]) -> tuple[PriceRow, .
             face_value=Money(offer.price.face, currency),
             fees=Money(offer.price.fees + offer.price.tax, currency),
             total=Money(offer.price.total, currency),
-            available=sum(free[section] for section in level.sections),
+            available=None if free is None else sum(free[section] for section in level.sections),
             requires_proof=offer.requires_proof,
         )
         for level in details.book.levels
@@ -152,7 +183,12 @@ def _offer(details: EventDetails, section: str, free: Mapping[str, int]) -> Sect
     )
 
 
-async def _more(tx: ReadTx, details: EventDetails, now: datetime) -> tuple[EventTile, ...]:
+async def _more(finder: Finder, details: EventDetails, now: datetime) -> tuple[EventTile, ...]:
     """A few others of the same kind, soonest first."""
-    others = await upcoming(tx, now, limit=_MORE + 1, only=EventFilter(genre=details.event.genre))
-    return tuple(tile(other, now) for other in others.items if other.event.id != details.event.id)[:_MORE]
+    alike = SearchQuery(genre=folded(details.event.genre))
+    try:
+        others = await finder.ask(first_of, alike, most=_MORE + 1, now=now)
+    except Unavailable:
+        return ()
+    told = [entry.details(now) for entry in others if entry.catalogued.event.id != details.event.id]
+    return tuple(tile(other, now) for other in told[:_MORE])

@@ -1,5 +1,6 @@
 """The generated poster of an event."""
 
+from datetime import datetime
 from typing import Literal, cast
 
 from litestar import Response, get
@@ -14,6 +15,7 @@ from onsale.design.posters import poster_svg
 from onsale.listings.read import visible_event
 from onsale.platform.database import Database
 from onsale.platform.ids import decode_id
+from onsale.search.finder import Finder
 
 _SHAPES = ("portrait", "wide", "square")
 _AN_HOUR, _NOT_KEPT = "public, max-age=3600", "private, no-store"
@@ -23,13 +25,20 @@ _AN_HOUR, _NOT_KEPT = "public, max-age=3600", "private, no-store"
 async def poster(
     name: FromPath[str],
     db: NamedDependency[Database],
+    finder: NamedDependency[Finder],
+    now: NamedDependency[datetime],
     principal: NamedDependency[Principal | None],
     shape: FromQuery[str] = "portrait",
 ) -> Response[str]:
     """`/posters/<event id>.svg?shape=portrait|wide|square`."""
-    async with db.read() as tx:
-        event = await visible_event(tx, decode_id("evt", name.removesuffix(".svg")), principal)
-        venue = await get_venue(tx, event.venue_id)
+    event_id = decode_id("evt", name.removesuffix(".svg"))
+    listed = await finder.details(event_id, now)
+    if listed is not None:
+        event, venue = listed.event, listed.venue
+    else:
+        async with db.read() as tx:
+            event = await visible_event(tx, event_id, principal)
+            venue = await get_venue(tx, event.venue_id)
     chosen = cast("Literal['portrait', 'wide', 'square']", shape if shape in _SHAPES else "portrait")
     # Every date of a show has the same poster.
     drawing = poster_svg(

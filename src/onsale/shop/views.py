@@ -94,7 +94,9 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRow:
-    """One ticket type of one price level. `fees` includes taxes; `face_value + fees == total`."""
+    """One ticket type of one price level. `fees` includes taxes; `face_value + fees == total`. How many are `available`
+    isn't known while the database is away.
+    """
 
     level: str
     ticket_type: str | None
@@ -102,7 +104,7 @@ class PriceRow:
     face_value: Money
     fees: Money
     total: Money
-    available: int
+    available: int | None
     requires_proof: bool = False
 
 
@@ -117,6 +119,7 @@ class Organiser:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPage:
     """`/events/{id}`. `can_book` decides whether the form is shown (a rescheduled event may or may not be bookable).
+    `paused`: it could be, but the database is away.
 
     `sections` are offered in the 'best together' form; empty when there is only one. `active_booking_id` is the
     fan's own live booking of this event, which replaces the form by a link.
@@ -141,6 +144,7 @@ class EventPage:
     active_booking_state: Literal["held", "payment_pending", "confirmed"] | None = None
     can_edit: bool = False
     can_scan: bool = False
+    paused: bool = False
     more: tuple[EventTile, ...] = ()
     values: Fields = field(default_factory=dict)
     errors: Fields = field(default_factory=dict)
