@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -9,7 +10,9 @@ V = TypeVar("V")
 
 
 class Kept(Generic[K, V]):
-    """At most `most` values by their keys."""
+    """At most `most` values by their keys. Threads may share one: each step is whole, and what another has let go of
+    meanwhile is only missed.
+    """
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -22,15 +25,17 @@ class Kept(Generic[K, V]):
         """The value, which is now the last to give way; nothing if it isn't there, or no longer."""
         value = self._values.get(key)
         if value is not None:
-            self._values.move_to_end(key)
+            with suppress(KeyError):
+                self._values.move_to_end(key)
         return value
 
     def put(self, key: K, value: V) -> V:
         """Keep it, or keep it instead; the same value, for convenience."""
+        self._values.pop(key, None)
         self._values[key] = value
-        self._values.move_to_end(key)
         while len(self._values) > self.most:
-            self._values.popitem(last=False)
+            with suppress(KeyError):
+                self._values.popitem(last=False)
         return value
 
     def drop(self, key: K) -> None:

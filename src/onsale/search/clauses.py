@@ -27,8 +27,9 @@ class Clauses:
         return Query.term_set_query(self._schema, field, list(values[:_TERMS_AT_ONCE]))
 
     def begins(self, field: str, beginning: str) -> Query:
-        """The field has a term that begins like this; `beginning` is folded text: letters, digits and blanks."""
-        return Query.regex_query(self._schema, field, f"{beginning}.*")
+        """The field has a term that begins like this."""
+        # No letter off, and unfinished. (A regular expression does the same and takes a thousand times longer to make.)
+        return Query.fuzzy_term_query(self._schema, field, beginning, distance=0, prefix=True)
 
     def nearly(self, field: str, word: str, edits: int, *, unfinished: bool = False) -> Query:
         """The field has a term so many letters off; `unfinished`: or one that begins so."""

@@ -11,6 +11,7 @@ import structlog
 from onsale.listings.read import EventDetails
 from onsale.platform import limits
 from onsale.platform.errors import Unavailable
+from onsale.search import meanings
 from onsale.search.finding import Found, entry_of, find
 from onsale.search.library import Damaged, told
 from onsale.search.query import SearchQuery
@@ -30,6 +31,7 @@ class Finder:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
+        self._threads.submit(meanings.warm)
         self._waiting = 0
 
     async def ask(self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:

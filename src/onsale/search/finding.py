@@ -14,14 +14,14 @@ from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.search.clauses import graded
 from onsale.search.entry import Entry, unpacked
-from onsale.search.facets import Facets, facets_of
+from onsale.search.facets import NONE, Facets, facets_of
 from onsale.search.library import kept
 from onsale.search.plan import Plan, plan_of
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 
-_SORTED_HERE = 1_000
-"""So many are read and sorted at once; of more, the index sorts."""
+READ_AT_ONCE = 1_000
+"""So many are read and sorted here; of more, the index sorts."""
 _ALIKE = 32
 """More events with one and the same key don't occur: its low bits are an id's random ones."""
 _VENUES_COUNTED = 65_000
@@ -68,11 +68,19 @@ class Found:
     forgiven: bool = False
 
 
-def find(reading: Reading, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime) -> Found:
+def find(
+    reading: Reading,
+    query: SearchQuery,
+    *,
+    limit: int,
+    cursor: str | None,
+    now: datetime,
+    read_at_once: int = READ_AT_ONCE,
+) -> Found:
     """The hits behind `cursor`; `InvalidRequest` for a cursor that another search gave."""
     after = place_after(query, cursor)
     plan = plan_of(reading, query, now)
-    placed = place(reading, query, plan, after, limit + 1)
+    placed = place(reading, query, plan, after, limit + 1, read_at_once=read_at_once)
     page, more = placed[:limit], len(placed) > limit
     hits = [Hit(entry_at(reading, address), metres_of(reading, plan, address)) for _, address in page]
     facets = facets_found(reading, query, plan, now)
@@ -96,12 +104,23 @@ def entry_at(reading: Reading, address: DocAddress) -> Entry:
     return unpacked(kept(reading.events, address, "entry"))
 
 
-def place(reading: Reading, query: SearchQuery, plan: Plan, after: Place | None, most: int) -> list[Placed]:
+def place(
+    reading: Reading,
+    query: SearchQuery,
+    plan: Plan,
+    after: Place | None,
+    most: int,
+    *,
+    read_at_once: int = READ_AT_ONCE,
+) -> list[Placed]:
     """The first hits behind `after`, in order; `most` of them, if there are as many."""
+    if not plan.total:
+        return []
+    at_once = plan.total <= read_at_once
     if plan.near is not None and query.sort is Sort.DISTANCE:
-        placed = _by_distance(reading, plan, after, most)
+        placed = _by_distance(reading, plan, after, most, at_once=at_once)
     elif query.sort is Sort.RELEVANCE and len(plan.grades) > 1:
-        placed = _by_grade(reading, plan, after, most)
+        placed = _by_grade(reading, plan, after, most, at_once=at_once)
     else:
         placed = _by_key(reading, plan.query(), _ORDERS[query.sort], 0, after, most)
     return placed[:most]
@@ -120,11 +139,11 @@ def _by_key(reading: Reading, query: Query, field: str, first: int, after: Place
     return _behind(placed, after)
 
 
-def _by_grade(reading: Reading, plan: Plan, after: Place | None, most: int) -> list[Placed]:
+def _by_grade(reading: Reading, plan: Plan, after: Place | None, most: int, *, at_once: bool) -> list[Placed]:
     """The best grade first. Few hits are scored by their grade and sorted here; of many, grade after grade is read."""
-    if plan.total <= _SORTED_HERE:
+    if at_once:
         scored = Query.boolean_query([*_must(graded(plan.grades)), *_must(Query.const_score_query(plan.query(), 0.0))])
-        hits = reading.events.search(scored, limit=_SORTED_HERE, count=False).hits
+        hits = reading.events.search(scored, limit=plan.total, count=False).hits
         addresses = [address for _, address in hits]
         firsts = [len(plan.grades) - round(score) for score, _ in hits]
         return _behind(_placed(reading, addresses, "by_rank", firsts), after)
@@ -136,11 +155,11 @@ def _by_grade(reading: Reading, plan: Plan, after: Place | None, most: int) -> l
     return placed
 
 
-def _by_distance(reading: Reading, plan: Plan, after: Place | None, most: int) -> list[Placed]:
+def _by_distance(reading: Reading, plan: Plan, after: Place | None, most: int, *, at_once: bool) -> list[Placed]:
     """The nearest venue's first. Of many hits only the venues are read that fill the page."""
     near = plan.near or {}
-    query, limit = plan.query(), _SORTED_HERE
-    if plan.total > _SORTED_HERE:
+    query, limit = plan.query(), plan.total
+    if not at_once:
         venues, limit = _filling(reading, plan, near, after, most)
         query = plan.query(reading.of_events.among("venue", venues))
     hits = reading.events.search(query, limit=max(limit, 1), count=False).hits
@@ -187,6 +206,7 @@ def _must(query: Query) -> list[tuple[Occur, Query]]:
 
 
 def metres_of(reading: Reading, plan: Plan, address: DocAddress) -> int | None:
+    """How far a hit is from the point asked about, if one was."""
     if plan.near is None:
         return None
     (venue,) = reading.events.fast_field_values("venue", [address])
@@ -194,6 +214,9 @@ def metres_of(reading: Reading, plan: Plan, address: DocAddress) -> int | None:
 
 
 def facets_found(reading: Reading, query: SearchQuery, plan: Plan, now: datetime) -> Facets:
+    """How the hits divide; remembered with the reading."""
+    if not plan.total:
+        return NONE
     key = "facets", query, int(now.timestamp())
     known: Facets | None = reading.memory.get(key)
     return known if known is not None else reading.memory.put(key, facets_of(reading, plan.query()))
@@ -205,6 +228,7 @@ def cursor_after(query: SearchQuery, last: Place) -> str:
 
 
 def place_after(query: SearchQuery, cursor: str | None) -> Place | None:
+    """Where a cursor of this search stands; `InvalidRequest` for one of another's."""
     if not cursor:
         return None
     known = decode_cursor(cursor, _Cursor)

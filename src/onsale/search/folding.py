@@ -8,6 +8,9 @@ from functools import lru_cache
 _SPELLED = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ħ": "h"})
 _APART = re.compile(r"[\W_]+")
 _INSIDE = re.compile(r"(?<=\w)['’‘`´.](?=\w)")
+# Signs that stand for letters, as in P!nk, A$AP and Ke$ha.
+_FOR_I = re.compile(r"(?<=[^\W\d_])!(?=[^\W\d_])")
+_FOR_S = re.compile(r"(?<=[^\W\d_])\$|\$(?=[^\W\d_])")
 
 
 @lru_cache(maxsize=20_000)
@@ -15,4 +18,4 @@ def folded(text: str) -> str:
     """`Beyoncé’s  FRÜHLING` becomes `beyonces fruhling`: words with single blanks between them."""
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_SPELLED))
     bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return _APART.sub(" ", _INSIDE.sub("", bare)).strip()
+    return _APART.sub(" ", _INSIDE.sub("", _FOR_S.sub("s", _FOR_I.sub("i", bare)))).strip()

@@ -1,83 +1,165 @@
 """How words answer: which events have them, and how well.
 
-Answers come in grades, each of which holds all the better ones, so that the best grade an event is in is its rank and
-the last grade is all there is. Among equals an event that can be had and is soon stands first (`keys.by_rank`).
+Answers come in grades. The best one an event is in is its rank; among equals an event that can be had and is soon
+stands first (`keys.by_rank`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from tantivy import Query
 
 from onsale.search.clauses import Clauses, both, either
+from onsale.search.meanings import Piece, pieces_of
 
 TITLE, PLACE, KIND, ABOUT = "title", "place", "kind", "about"
-_SHORT, _LONG = 4, 8
-"""From how many letters on a word may be one letter off, and two."""
+_ANYWHERE = (TITLE, PLACE, KIND)
+_SHORT, _LONG, _TOO_LONG = 4, 8, 40
+"""From how many letters on a word may be one letter off, two, and none again: longer ones aren't typed by hand."""
+_SURE = 6
+"""From how many letters on a word may be one letter off though there is something that has it as it was typed."""
 _UNFINISHED = 2
-# Words that people leave out or add; they count only where there is nothing else.
-_LIGHT_WORDS = """
-a an and at by for from in n of on or the to with
-am an auf bei das dem den der des die ein eine im in und vom von zum zur
-au aux de des du en et la le les un une d l
-del e el en las los y al de het een van
-"""
-_LIGHT = frozenset(_LIGHT_WORDS.split())
+_ARTICLE = "the"
+_APART_MOST = 4
+"""Of so many words at most, two neighbours may be one word that was written apart."""
 
 
-def grades(of: Clauses, words: Sequence[str]) -> list[Query]:
-    """From the best to all that has the words as they are written, or words that begin so."""
-    wanted, whole, joined = weighty(words), " ".join(words), "".join(words)
-    begun = [_begun(of, word, (TITLE,), last=word == words[-1]) for word in wanted]
-    begun_anywhere = [_begun(of, word, (TITLE, PLACE, KIND), last=word == words[-1]) for word in wanted]
-    with_about = [either([query, of.term(ABOUT, word)]) for query, word in zip(begun_anywhere, wanted, strict=True)]
-    # Names people write together or apart: ACDC is AC/DC, and Cold Play is Coldplay.
-    apart, together = of.term("joined", joined), of.term(TITLE, joined)
-    return [
-        either([of.term("whole", whole), of.term("whole", joined), *([apart] if len(words) == 1 else [])]),
-        of.term("spot", whole),
+Edits = Callable[[str], int]
+"""How many letters of a word may be off."""
+
+
+class Grades(NamedTuple):
+    """From the best to the last, of which some may hold others; `all_` holds them all."""
+
+    best_first: list[Query]
+    all_: Query
+
+
+def grades(of: Clauses, words: Sequence[str]) -> Grades:
+    """What has the words as they are written, or words that begin so."""
+    pieces = pieces_of(words)
+    named, there, apart = _named(of, words), _there(of, words, pieces), _apart(of, words)
+    begun = [_means(of, piece, _begun(of, piece, _ANYWHERE)) for piece in pieces]
+    told = both(
+        either([query, both(of.term(ABOUT, word) for word in piece.words)])
+        for query, piece in zip(begun, pieces, strict=True)
+    )
+    best_first = [
+        named,
+        there,
+        _named_more(of, words),
         of.phrase(TITLE, words),
-        either([both(of.term(TITLE, word) for word in wanted), together]),
-        either([both(_one_of(of, word, (TITLE, PLACE, KIND)) for word in wanted), together]),
-        either([both(begun), together]),
-        either([both(begun_anywhere), together]),
-        either([both(with_about), together]),
+        both(_has(of, piece, (TITLE,)) for piece in pieces),
+        either([both(_means(of, piece, _has(of, piece, _ANYWHERE)) for piece in pieces), *apart]),
+        both(_begun(of, piece, (TITLE,)) for piece in pieces),
+        both(begun),
+        told,
     ]
+    return Grades(best_first, either([named, there, *apart, told]))
 
 
-def forgiving(of: Clauses, words: Sequence[str]) -> Query:
-    """What has the words with slips: one letter off in short ones, two in long ones; or written apart or together."""
-    wanted = weighty(words)
-    spelled = both(_nearly(of, word, last=word == words[-1]) for word in wanted)
-    joined = "".join(words)
-    together = [of.nearly("joined", joined, edits_of(joined)), of.nearly("whole", joined, edits_of(joined))]
-    return either([spelled, *together]) if edits_of(joined) else spelled
+def forgiving(of: Clauses, words: Sequence[str], edits: Edits) -> Grades | None:
+    """What has the words with slips, from names that are nearly the one that was typed to all; None where every word
+    must be right.
+    """
+    pieces, joined, whole = pieces_of(words), "".join(words), " ".join(words)
+    if not any(edits(word) for word in (joined, *words)):
+        return None
+    names = dict.fromkeys([*with_and_without_article(whole), joined])
+    named = [of.nearly("whole", name, edits(name)) for name in names if edits(name)]
+    named += [of.nearly("joined", joined, edits(joined))] if edits(joined) else []
+    in_title = both(_nearly(of, piece, (TITLE,), lambda word: min(edits(word), 1)) for piece in pieces)
+    anywhere = both(_means(of, piece, _nearly(of, piece, _ANYWHERE, edits)) for piece in pieces)
+    return Grades([*([either(named)] if named else []), in_title, anywhere], either([*named, anywhere]))
 
 
 def edits_of(word: str) -> int:
     """How many letters of a word may be wrong, missing, too many or swapped."""
-    return 0 if len(word) < _SHORT else 1 if len(word) < _LONG else 2
+    if not _SHORT <= len(word) < _TOO_LONG:
+        return 0
+    return 1 if len(word) < _LONG else 2
 
 
-def weighty(words: Sequence[str]) -> list[str]:
-    """The words that must be there, each once."""
-    return list(dict.fromkeys(word for word in words if word not in _LIGHT)) or list(dict.fromkeys(words))
+def few_edits_of(word: str) -> int:
+    """The same for words that some events have as they were typed: FIVE is hardly meant to be LIVE."""
+    return 1 if _SURE <= len(word) < _TOO_LONG else 0
+
+
+def with_and_without_article(name: str) -> list[str]:
+    """`The Beatles` are called Beatles, too."""
+    article, _, rest = name.partition(" ")
+    return [name, rest] if article == _ARTICLE and rest else [name, f"{_ARTICLE} {name}"]
+
+
+def _named(of: Clauses, words: Sequence[str]) -> Query:
+    """Called exactly so, `the` or not; written together or apart: ACDC is AC/DC, and Cold Play is Coldplay."""
+    joined = "".join(words)
+    names = dict.fromkeys([*with_and_without_article(" ".join(words)), joined])
+    return either([of.among("whole", list(names)), *([of.term("joined", joined)] if len(words) == 1 else [])])
+
+
+def _there(of: Clauses, words: Sequence[str], pieces: Sequence[Piece]) -> Query:
+    """In a house or city called exactly so."""
+    spots = of.among("spot", with_and_without_article(" ".join(words)))
+    if pieces[0].words != tuple(words):
+        return spots
+    towns = [of.among(field, terms) for field, terms in pieces[0].meanings if field == "town"]
+    return either([spots, *towns])
+
+
+def _named_more(of: Clauses, words: Sequence[str]) -> Query:
+    """Called so and more: `Oasis Live` is, `A Tribute to Oasis` isn't."""
+    return either([of.begins("whole", f"{name} ") for name in with_and_without_article(" ".join(words))])
+
+
+def _apart(of: Clauses, words: Sequence[str]) -> list[Query]:
+    """Two neighbours written apart that are one word of a name, `cold play london`."""
+    if not 1 < len(words) <= _APART_MOST:
+        return []
+    found = []
+    for place, (one, other) in enumerate(pairwise(words)):
+        rest = [*words[:place], *words[place + 2 :]]
+        found.append(both([of.term(TITLE, one + other), *(_one_of(of, word, _ANYWHERE) for word in rest)]))
+    return found
+
+
+def _has(of: Clauses, piece: Piece, fields: Iterable[str]) -> Query:
+    return both(_one_of(of, word, fields) for word in piece.words)
+
+
+def _means(of: Clauses, piece: Piece, itself: Query) -> Query:
+    """The piece as it is written, or what it means."""
+    return either([itself, *(of.among(field, terms) for field, terms in piece.meanings)])
 
 
 def _one_of(of: Clauses, word: str, fields: Iterable[str]) -> Query:
-    return either([of.term(field, word) for field in fields])
+    return either([*(of.term(field, word) for field in fields), of.term("joined", word)])
 
 
-def _begun(of: Clauses, word: str, fields: Iterable[str], *, last: bool) -> Query:
-    """The word, or one that begins so; a single letter begins one only where it may not be finished yet."""
+def _begun(of: Clauses, piece: Piece, fields: Sequence[str]) -> Query:
+    """The words, or longer ones; a single letter begins one only where it may not be finished yet."""
+    return both(
+        _one_begun(of, word, fields, last=piece.last and place == len(piece.words))
+        for place, word in enumerate(piece.words, 1)
+    )
+
+
+def _one_begun(of: Clauses, word: str, fields: Iterable[str], *, last: bool) -> Query:
     if len(word) < _UNFINISHED and not last:
-        return either([*(of.term(field, word) for field in fields), of.term("joined", word)])
+        return _one_of(of, word, fields)
     return either([*(of.begins(field, word) for field in fields), of.term("joined", word)])
 
 
-def _nearly(of: Clauses, word: str, *, last: bool) -> Query:
-    fields = (TITLE, PLACE, KIND)
-    edits = edits_of(word)
-    begun = _begun(of, word, fields, last=last)
+def _nearly(of: Clauses, piece: Piece, fields: Sequence[str], edits: Edits) -> Query:
+    return both(
+        _one_nearly(of, word, fields, edits(word), last=piece.last and place == len(piece.words))
+        for place, word in enumerate(piece.words, 1)
+    )
+
+
+def _one_nearly(of: Clauses, word: str, fields: Sequence[str], edits: int, *, last: bool) -> Query:
+    begun = _one_begun(of, word, fields, last=last)
     if not edits:
         return begun
     return either([begun, *(of.nearly(field, word, edits) for field in fields), of.nearly("joined", word, edits)])

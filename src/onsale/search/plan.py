@@ -9,7 +9,8 @@ from tantivy import Query
 from onsale.search.clauses import Clauses, both, either, everything
 from onsale.search.keys import Standing, date_ceiling, date_floor
 from onsale.search.library import count_of
-from onsale.search.matching import forgiving, grades
+from onsale.search.matching import edits_of, few_edits_of, forgiving, grades
+from onsale.search.meanings import cities_called, country_called
 from onsale.search.nearby import venues_near
 from onsale.search.query import SearchQuery
 from onsale.search.reader import Reading
@@ -17,31 +18,41 @@ from onsale.search.reader import Reading
 ENOUGH = 20
 """Where fewer events have the words as they were typed, slips are forgiven, too."""
 _BEGUN_NAMED = 1_000
+_VENUES_REMEMBERED = 2_000
+"""Plans with more venues around their point aren't kept: hundreds of them would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`grades` from the best to all, each to be taken within `filters` and without `but`. `near`: metres by venue.
-    `forgiven`: nothing has the words as they were typed.
+    """`grades` from the best to the last, and `all_` that they hold; to be taken within `filters` and without `but`.
+    `near`: metres by venue. `forgiven`: nothing has the words as they were typed.
     """
 
     grades: Sequence[Query]
+    all_: Query
     filters: Sequence[Query]
     but: Sequence[Query]
     total: int
     near: dict[int, int] | None
     forgiven: bool = False
 
-    def query(self, grade: int = -1, *more: Query, but: Sequence[Query] = ()) -> Query:
-        """All that is in this grade or a better one; without a grade, all."""
-        return both([self.grades[grade], *self.filters, *more], but=[*self.but, *but])
+    def query(self, *more: Query) -> Query:
+        """All that answers."""
+        return both([self.all_, *self.filters, *more], but=self.but)
+
+    def of_grade(self, grade: int) -> Query:
+        """What is in this grade and in no better one."""
+        return both([self.grades[grade], *self.filters], but=[*self.but, *self.grades[:grade]])
 
 
 def plan_of(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
     """What to ask, counted. Remembered with the reading: the pages of a search follow each other."""
     key = query, int(now.timestamp())
     known: Plan | None = reading.memory.get(key)
-    return known if known is not None else reading.memory.put(key, _planned(reading, query, now))
+    if known is not None:
+        return known
+    plan = _planned(reading, query, now)
+    return plan if len(plan.near or ()) > _VENUES_REMEMBERED else reading.memory.put(key, plan)
 
 
 def not_begun(reading: Reading, query: Query, now: datetime) -> Query:
@@ -53,16 +64,21 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
     of, searcher = reading.of_events, reading.events
     near = venues_near(reading, query.near) if query.near is not None else None
     but = _begun(reading, now)
-    filters = [*_filters(of, query), *([of.among("venue", list(near))] if near is not None else [])]
+    filters = [*_where(reading, query), *_filters(of, query)]
+    filters += [of.among("venue", list(near))] if near is not None else []
     if not query.words:
-        return Plan([everything()], filters, but, count_of(searcher, both(filters, but=but)), near)
-    strict = grades(of, query.words)
-    total = count_of(searcher, both([strict[-1], *filters], but=but))
+        return Plan([everything()], everything(), filters, but, count_of(searcher, both(filters, but=but)), near)
+    strict, all_ = grades(of, query.words)
+    total = count_of(searcher, both([all_, *filters], but=but))
     if total >= ENOUGH:
-        return Plan(strict, filters, but, total, near)
-    anyhow = either([strict[-1], forgiving(of, query.words)])
+        return Plan(strict, all_, filters, but, total, near)
+    slips = forgiving(of, query.words, few_edits_of if total else edits_of)
+    if slips is None:
+        return Plan(strict, all_, filters, but, total, near)
+    anyhow = either([all_, slips.all_])
     with_slips = count_of(searcher, both([anyhow, *filters], but=but))
-    return Plan([*strict, anyhow], filters, but, with_slips, near, forgiven=total == 0 and with_slips > 0)
+    forgiven = total == 0 and with_slips > 0
+    return Plan([*strict, *slips.best_first], anyhow, filters, but, with_slips, near, forgiven=forgiven)
 
 
 def _begun(reading: Reading, now: datetime) -> list[Query]:
@@ -84,12 +100,23 @@ def _begun(reading: Reading, now: datetime) -> list[Query]:
 _NOTHING: list[Query] = []
 
 
+def _where(reading: Reading, query: SearchQuery) -> list[Query]:
+    """In a city or country; where nothing is called so, in one that is called so elsewhere: Köln is Cologne."""
+    of, found = reading.of_events, []
+    if query.city:
+        town = of.term("town", query.city)
+        other_names = () if count_of(reading.events, town) else cities_called(query.city)
+        found.append(of.among("town", other_names) if other_names else town)
+    if query.country:
+        code = country_called(query.country)
+        found.append(of.among("country", [query.country, code] if code else [query.country]))
+    return found
+
+
 def _filters(of: Clauses, query: SearchQuery) -> list[Query]:
     found = [
         of.term(field, value)
         for field, value in (
-            ("town", query.city),
-            ("country", query.country),
             ("genres", query.genre),
             ("performer", query.performer),
             ("venue", query.venue),

@@ -1,9 +1,9 @@
 """What somebody may be typing: events, performers, venues and cities that begin like it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tantivy import Order, Query
 
@@ -12,16 +12,30 @@ from onsale.search import names
 from onsale.search.clauses import Clauses, both, either
 from onsale.search.finding import entry_at
 from onsale.search.folding import folded
+from onsale.search.gazetteer import places_named
 from onsale.search.library import kept
-from onsale.search.matching import edits_of, weighty
+from onsale.search.matching import edits_of, with_and_without_article
+from onsale.search.meanings import cities_called, weighty
 from onsale.search.names import Name, Sort
 from onsale.search.plan import not_begun
 from onsale.search.reader import Reading
+from onsale.search.slips import slips_between, slips_in
 
 Kind = Literal["event", "performer", "venue", "city"]
 _PREFIXES: dict[Sort, str] = {Sort.PERFORMER: "per", Sort.VENUE: "ven"}
-_LIKE_NAMED = 4
-"""Dates of one show stand in a row; so many times as many events are read as are wanted."""
+_SHARES: dict[Kind, int] = {"city": 3, "performer": 4, "venue": 3, "event": 4}
+"""So many of a kind at first, that there is something of each; what room is left goes to whatever there is."""
+_WEIGHTS: dict[Kind, int] = {"city": 1, "performer": 3, "venue": 1, "event": 0}
+"""People look for performers rather than for where they play."""
+_FEW, _SURE = 3, 7
+"""Slips are forgiven where nothing is found, and of so many letters on where fewer are found than these."""
+_SLIPPED_MOST = 30
+_DATES_READ, _EVENTS_READ = 200, 30
+_SHORTEST_EVENT = 2
+"""One letter begins too many events to be of use."""
+_SHORTEST_CITY = 5
+"""So many letters begin a city's name in another language."""
+_CITIES_MEANT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +47,21 @@ class Suggestion:
     id: str
 
 
+class _Way(NamedTuple):
+    """How something answers: names and events that do."""
+
+    names: Query
+    events: Query | None
+
+
+class _Candidate(NamedTuple):
+    suggestion: Suggestion
+    weight: int
+
+
 def suggestions(reading: Reading, typed: str, now: datetime, *, most: int) -> list[Suggestion]:
-    """At most `most`: what begins like it before what has a later word that does, and slips last of all. Within each,
-    cities, performers and venues with much to come first; then events, soon ones first.
+    """At most `most`: what is called so before what begins so, then what has a later word that does; slips only where
+    there is hardly anything else. Within each, names with much to come first; then events, soon ones first.
     """
     wanted = folded(typed)
     if not wanted:
@@ -45,58 +71,133 @@ def suggestions(reading: Reading, typed: str, now: datetime, *, most: int) -> li
     return known if known is not None else reading.memory.put(key, _suggested(reading, wanted, now, most))
 
 
-def _suggested(reading: Reading, wanted: str, now: datetime, most: int) -> list[Suggestion]:
-    found: dict[tuple[str, str], Suggestion] = {}
-    words = wanted.split()
-    for of_names, of_events in zip(
-        _ways(reading.of_names, words, whole="whole", field="words"),
-        _ways(reading.of_events, words, whole="name", field="called"),
-        strict=True,
-    ):
-        for suggestion in (*_names(reading, of_names, most), *_events(reading, of_events, now, most)):
-            found.setdefault((suggestion.kind, folded(suggestion.text)), suggestion)
-        if len(found) >= most:
-            break
-    return list(found.values())[:most]
-
-
 def did_you_mean(reading: Reading, typed: str) -> str | None:
-    """A name that is nearly what was typed, the one with most to come; None if there is none."""
+    """The name that is nearest to what was typed, or that is part of it; None if there is none."""
     words = folded(typed).split()
-    joined = "".join(words)
-    if not edits_of(joined):
+    whole, of = " ".join(words), reading.of_names
+    if not words or _read_names(reading, of.among("whole", with_and_without_article(whole)), 1):
         return None
-    of = reading.of_names
-    ways = [of.nearly("whole", " ".join(words), edits_of(joined)), _slips(of, "words", words)]
-    for query in ways:
-        for name in _read_names(reading, query, 1):
-            if folded(name.text) != " ".join(words):
-                return name.text
-    return None
+    found: list[Name] = []
+    if edits := edits_of("".join(words)):
+        nearly = either([of.nearly("whole", name, edits) for name in with_and_without_article(whole)])
+        for query in (nearly, _slipped(of, "words", words, unfinished=False)):
+            found += _read_names(reading, query, _SLIPPED_MOST)
+    if not found:
+        return _part_of(reading, words)
+    return min(found, key=lambda name: (_slips_of_whole(whole, name), -name.events, name.text)).text
 
 
-def _ways(of: Clauses, words: Sequence[str], *, whole: str, field: str) -> list[Query]:
-    """From what begins like it, to what has such words, to what nearly has."""
-    *before, last = words
-    begun = both([*(of.term(field, word) for word in before), of.begins(field, last)])
-    return [of.begins(whole, " ".join(words)), begun, _slips(of, field, words)]
+def _suggested(reading: Reading, wanted: str, now: datetime, most: int) -> list[Suggestion]:
+    found: dict[tuple[Kind, str], Suggestion] = {}
+    words = wanted.split()
+
+    def add(candidates: Iterable[_Candidate]) -> None:
+        for suggestion, _ in candidates:
+            found.setdefault((suggestion.kind, folded(suggestion.text)), suggestion)
+
+    for way in _ways(reading, wanted, words):
+        if len(found) < most:
+            add(_mixed(list(_answering(reading, way, now, most)), _heaviest))
+    if not found or (len(found) < _FEW and len(wanted) >= _SURE):
+        way = _Way(_slipped(reading.of_names, "words", words), _slipped(reading.of_events, "called", words))
+        slipped = list(_answering(reading, way, now, _SLIPPED_MOST))
+        add(sorted(slipped, key=lambda one: (_slips_of(words, one), *_heaviest(one))))
+    unique = [one for one in found.values() if not _is_a_performers(one, found)]
+    return unique[:most]
 
 
-def _slips(of: Clauses, field: str, words: Sequence[str]) -> Query:
+def _ways(reading: Reading, wanted: str, words: Sequence[str]) -> Iterator[_Way]:
+    """From what is called so to what has such words."""
+    of_names, of_events = reading.of_names, reading.of_events
+    called = with_and_without_article(wanted)
+    of_event = len(wanted) >= _SHORTEST_EVENT
+
+    def begins(of: Clauses, field: str) -> Query:
+        return either([of.begins(field, name) for name in called if len(name) >= len(wanted)])
+
+    def begun(of: Clauses, field: str) -> Query:
+        *before, last = words
+        return both([*(of.term(field, word) for word in before), of.begins(field, last)])
+
+    yield _Way(of_names.among("whole", called), of_events.among("name", called))
+    yield _Way(begins(of_names, "whole"), begins(of_events, "name") if of_event else None)
+    if of_event:
+        cities = [f"{Sort.CITY}:{city}" for city in _cities_meant(wanted)]
+        yield _Way(either([begun(of_names, "words"), of_names.among("key", cities)]), begun(of_events, "called"))
+
+
+def _cities_meant(wanted: str) -> Iterator[str]:
+    """The folded names of cities that are called so, or begin so, in some language."""
+    yield from cities_called(wanted)
+    if len(wanted) >= _SHORTEST_CITY:
+        for place in places_named(wanted, most=_CITIES_MEANT):
+            yield from cities_called(folded(place.name))
+
+
+def _slipped(of: Clauses, field: str, words: Sequence[str], *, unfinished: bool = True) -> Query:
+    """What nearly has the words; `unfinished`: the last of them, or one that begins like it."""
     *before, last = weighty(words)
-    queries = [
-        either([of.term(field, word), of.nearly(field, word, edits_of(word))])
-        if edits_of(word)
-        else of.term(field, word)
-        for word in before
-    ]
-    edits = min(edits_of(last), 1 if len(words) > 1 else 2)
-    queries.append(of.nearly(field, last, edits, unfinished=True) if edits else of.begins(field, last))
+    queries = [either([of.term(field, word), of.nearly(field, word, edits_of(word))]) for word in before]
+    # Of an unfinished word the letters to come may be wrong as well: one slip will do, and none in a short one.
+    edits = edits_of(last) if not unfinished or len(words) == 1 else min(edits_of(last), 1)
+    if unfinished and not edits_of(last[:-1]):
+        edits = 0
+    if edits:
+        queries.append(of.nearly(field, last, edits, unfinished=unfinished))
+    else:
+        queries.append(of.begins(field, last) if unfinished else of.term(field, last))
     return both(queries)
 
 
-def _names(reading: Reading, query: Query, most: int) -> list[Suggestion]:
-    return [Suggestion(name.sort.value, name.text, _id_of(name)) for name in _read_names(reading, query, most)]
+def _answering(reading: Reading, way: _Way, now: datetime, most: int) -> Iterator[_Candidate]:
+    """Those of each kind that matter most."""
+    for sort in Sort:
+        of_sort = both([way.names, reading.of_names.term("sort", sort.value)])
+        for name in _read_names(reading, of_sort, most):
+            suggestion = Suggestion(sort.value, name.text, _id_of(name))
+            yield _Candidate(suggestion, name.events * _WEIGHTS[sort.value])
+    if way.events is not None:
+        yield from _events(reading, way.events, now, most)
+
+
+def _mixed(candidates: Sequence[_Candidate], order: Callable[[_Candidate], tuple[int, ...]]) -> list[_Candidate]:
+    """A share of each kind, the heaviest first, and then the others."""
+    shares = dict(_SHARES)
+    first: list[_Candidate] = []
+    others: list[_Candidate] = []
+    for one in candidates:
+        (first if shares[one.suggestion.kind] > 0 else others).append(one)
+        shares[one.suggestion.kind] -= 1
+    return [*sorted(first, key=order), *sorted(others, key=order)]
+
+
+def _heaviest(one: _Candidate) -> tuple[int, ...]:
+    return (-one.weight,)
+
+
+def _slips_of(words: Sequence[str], one: _Candidate) -> int:
+    return slips_in(words, folded(one.suggestion.text).split(), unfinished=True)
+
+
+def _slips_of_whole(whole: str, name: Name) -> int:
+    return min(slips_between(whole, other) for other in with_and_without_article(folded(name.text)))
+
+
+def _is_a_performers(one: Suggestion, found: dict[tuple[Kind, str], Suggestion]) -> bool:
+    """An event called like a performer says nothing that the performer doesn't."""
+    return one.kind == "event" and ("performer", folded(one.text)) in found
+
+
+def _part_of(reading: Reading, words: Sequence[str]) -> str | None:
+    """The longest part of what was typed that is somebody's name: of `foo fighters ghent` the band."""
+    of = reading.of_names
+    for length in range(len(words) - 1, 0, -1):
+        for first in range(len(words) - length + 1):
+            part = " ".join(words[first : first + length])
+            query = both([of.term("sort", Sort.PERFORMER.value), of.among("whole", with_and_without_article(part))])
+            for name in _read_names(reading, query, 1):
+                return name.text
+    return None
 
 
 def _read_names(reading: Reading, query: Query, most: int) -> list[Name]:
@@ -108,17 +209,16 @@ def _id_of(name: Name) -> str:
     return name.text if name.sort is Sort.CITY else encode_id(_PREFIXES[name.sort], name.id)
 
 
-def _events(reading: Reading, query: Query, now: datetime, most: int) -> list[Suggestion]:
+def _events(reading: Reading, query: Query, now: datetime, most: int) -> Iterator[_Candidate]:
     """Events by their own names; of many of one name (a residency) the next one stands for all."""
     hits = reading.events.search(
-        not_begun(reading, query, now), limit=most * _LIKE_NAMED, count=False, order_by_field="by_rank", order=Order.Asc
+        not_begun(reading, query, now), limit=_DATES_READ, count=False, order_by_field="by_rank", order=Order.Asc
     ).hits
-    found: dict[str, Suggestion] = {}
-    for _, address in hits:
+    series = reading.events.fast_field_values("series", [address for _, address in hits])
+    shows = {number: address for number, (_, address) in reversed(list(zip(series, hits, strict=True)))}
+    seen: set[str] = set()
+    for address in list(reversed(shows.values()))[:_EVENTS_READ]:
         event = entry_at(reading, address).catalogued.event
-        name = folded(event.name)
-        if name not in found:
-            found[name] = Suggestion("event", event.name, encode_id("evt", event.id))
-        if len(found) == most:
-            break
-    return list(found.values())
+        if (name := folded(event.name)) not in seen and len(seen) < most:
+            seen.add(name)
+            yield _Candidate(Suggestion("event", event.name, encode_id("evt", event.id)), _WEIGHTS["event"])
