@@ -12,21 +12,31 @@ from onsale.demo.http import Address, Connection, request
 
 WITHIN_S = 300.0
 
-__all__ = ["Connection", "Piece", "Tally", "get", "paced", "post", "run"]
+__all__ = ["Connection", "Piece", "Tally", "get", "paced", "paced_by_kind", "post", "run", "single"]
 
 
 @dataclass(slots=True)
 class Tally:
-    """What came back: how often each status, and how long each answer took in seconds."""
+    """What came back: how often each status, how long each answer took in seconds, and the longest, asked when."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     took_s: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    worst_s: float = 0.0
+    worst_at_s: float = 0.0
 
-    def note(self, status: int, took_s: float) -> None:
+    def note(self, status: int, took_s: float, at_s: float = 0.0) -> None:
         """One more answer."""
         self.statuses[status] += 1
         self.took_s.append(took_s)
+        if took_s > self.worst_s:
+            self.worst_s, self.worst_at_s = took_s, at_s
+
+    def add(self, other: "Tally") -> None:
+        """What another one has, too."""
+        self.statuses += other.statuses
+        self.took_s += other.took_s
+        self.worst_s, self.worst_at_s = max((self.worst_s, self.worst_at_s), (other.worst_s, other.worst_at_s))
 
     def rate(self, *statuses: int) -> float:
         """Answers of these statuses a second."""
@@ -86,32 +96,43 @@ async def run(host: str, port: int, work: Iterable[Piece], *, connections: int) 
 
 async def paced(host: str, port: int, work: Iterable[Piece], *, per_s: float, connections: int) -> Tally:
     """The same at a given rate, whether or not the answers keep up; waiting for a connection counts as time taken."""
+    kinds = (("", piece) for piece in work)
+    tallies = await paced_by_kind(host, port, kinds, per_s=per_s, connections=connections)
+    return tallies.get("", Tally())
+
+
+async def paced_by_kind(
+    host: str, port: int, work: Iterable[tuple[str, Piece]], *, per_s: float, connections: int
+) -> dict[str, Tally]:
+    """The same with pieces of several kinds, told apart."""
     idle: asyncio.Queue[Connection] = asyncio.Queue()
     opened = [await Connection.open(Address(host, port, host)) for _ in range(connections)]
     for connection in opened:
         idle.put_nowait(connection)
     _look_through_no_more()
-    tally, began, under_way = Tally(), time.perf_counter(), set()
+    tallies: dict[str, Tally] = {}
+    began, under_way = time.perf_counter(), set()
 
-    async def one(piece: Piece, due: float) -> None:
+    async def one(kind: str, piece: Piece, due: float) -> None:
         connection, own = await idle.get(), Tally()
         await piece(connection, own)
         idle.put_nowait(connection)
         for status in own.statuses:
-            tally.note(status, time.perf_counter() - due)
+            tallies.setdefault(kind, Tally()).note(status, time.perf_counter() - due, due - began)
 
-    for number, piece in enumerate(work):
+    for number, (kind, piece) in enumerate(work):
         due = began + number / per_s
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        task = asyncio.create_task(one(piece, due))
+        task = asyncio.create_task(one(kind, piece, due))
         under_way.add(task)
         task.add_done_callback(under_way.discard)
     async with asyncio.timeout(WITHIN_S):
         await asyncio.gather(*under_way)
-    tally.seconds = time.perf_counter() - began
+    for tally in tallies.values():
+        tally.seconds = time.perf_counter() - began
     for connection in opened:
         connection.close()
-    return tally
+    return tallies
 
 
 def _look_through_no_more() -> None:
