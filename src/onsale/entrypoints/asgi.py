@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from litestar import Litestar, Request, Router
-from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ASGIApp
@@ -41,6 +40,7 @@ from onsale.platform.pulse import feel
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.platform.web.caching import compression
 from onsale.platform.web.csrf import csrf_middleware
 from onsale.platform.web.express import express
 from onsale.platform.web.idempotency import Idempotency
@@ -81,7 +81,7 @@ def litestar_app(services: Services) -> Litestar:
             Router("/api/v1", route_handlers=API),
             *PAGES,
             *(DEMO if settings.demo else []),
-            *static.routers(),
+            static.static_file,
         ],
         dependencies=_dependencies(services),
         middleware=[
@@ -92,9 +92,7 @@ def litestar_app(services: Services) -> Litestar:
         exception_handlers={Exception: failure_response},
         lifespan=[_background],
         request_class=StrictRequest,
-        compression_config=CompressionConfig(
-            backend="gzip", gzip_compress_level=6, minimum_size=1024, exclude_opt_key="no_compression"
-        ),
+        compression_config=compression(),
         request_max_body_size=limits.BODY_BYTES,
         state=State({"services": services}),
         openapi_config=openapi.config(settings.public_url),

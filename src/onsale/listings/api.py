@@ -30,6 +30,7 @@ from onsale.platform.ids import decode_id
 from onsale.platform.schemas import Page
 from onsale.platform.services import Services
 from onsale.platform.text import Cursor
+from onsale.platform.web.caching import CACHING, LISTS
 from onsale.platform.web.event_stream import MEDIA_TYPE as EVENTS
 from onsale.platform.web.event_stream import EventStream
 from onsale.platform.web.openapi import problems
@@ -49,6 +50,7 @@ _Hash = Annotated[str, PathParameter(pattern=r"^[0-9a-f]{32}$", description="fro
     summary="Upcoming events, soonest first",
     description="Published events that haven't begun, and cancelled ones, told by their status.",
     response_description="A part of the list",
+    opt={CACHING: LISTS},
     responses=problems(400, 503),
 )
 async def list_events(

@@ -5,10 +5,9 @@ from onsale.accounts.model import Principal
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
 from onsale.platform.clock import utc_now
-from onsale.platform.etags import matches
 from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
-from onsale.platform.web.express import Call, Reply, Stop, compressible
+from onsale.platform.web.express import Call, Reply, Stop, compressible, known
 
 
 def stops(services: Services) -> list[Stop]:
@@ -18,13 +17,11 @@ def stops(services: Services) -> list[Stop]:
     async def availability(call: Call) -> Reply:
         document = await places.document(decode_id("evt", call.name), await who(call))
         headers = [(b"etag", document.tag.encode()), (b"cache-control", b"no-cache")]
-        known = call.headers.get(b"if-none-match")
-        if known is not None and matches(known.decode("latin-1"), document.tag):
-            return Reply(304, b"", [*headers, (b"vary", b"accept-encoding")])
-        return compressible(call, document.plain, document.gzipped, headers)
+        return known(call, document.tag, headers) or compressible(call, document.plain, document.gzipped, headers)
 
     async def event(call: Call) -> Reply:
         document = await events.document(decode_id("evt", call.name), await who(call), utc_now())
+        # The tag is the version, to be sent as If-Match; what is free changes without it, so it isn't for 304.
         headers = [(b"etag", document.tag.encode()), (b"cache-control", b"no-cache")]
         return compressible(call, document.plain, document.gzipped, headers)
 

@@ -17,6 +17,7 @@ from onsale.platform import limits
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.settings import Settings
+from onsale.platform.web.caching import CACHING, LISTS
 from onsale.search.facets import NONE
 from onsale.search.finder import Finder
 from onsale.search.finding import Found
@@ -30,7 +31,7 @@ _PAGE_CURRENCY_DIGITS = 2
 AnyRequest = Request[Any, Any, Any]
 
 
-@get("/", guards=[anyone], include_in_schema=False)
+@get("/", guards=[anyone], include_in_schema=False, opt={CACHING: LISTS})
 async def home(
     request: AnyRequest,
     finder: NamedDependency[Finder],
@@ -54,7 +55,7 @@ async def home(
     return _html(render("shop/home.html", page, await chrome_of(request)))
 
 
-@get("/search", guards=[anyone], include_in_schema=False)
+@get("/search", guards=[anyone], include_in_schema=False, opt={CACHING: LISTS})
 async def search_page(
     request: AnyRequest, finder: NamedDependency[Finder], now: NamedDependency[datetime]
 ) -> Response[str]:

@@ -20,6 +20,7 @@ from onsale.platform.i18n import language
 from onsale.platform.ids import encode_id
 from onsale.platform.recent import Recent
 from onsale.platform.settings import Settings
+from onsale.platform.web.caching import tag_of
 from onsale.search.finder import Finder
 from onsale.shop.event_view import beside, event_page
 
@@ -29,10 +30,11 @@ _GZIP_LEVEL = 6
 
 @dataclass(frozen=True, slots=True)
 class PageDocument:
-    """A page, and the same compressed."""
+    """A page, the same compressed, and its ETag."""
 
     plain: bytes
     gzipped: bytes
+    tag: str
 
 
 class _Edition(NamedTuple):
@@ -64,4 +66,4 @@ class EventPages:
         path = f"/events/{encode_id('evt', edition.event_id)}"
         chrome = Chrome(path=path, demo=self._settings.demo, locale=edition.language, away=told.remembered)
         plain = render("shop/event.html", view, chrome).encode()
-        return PageDocument(plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0))
+        return PageDocument(plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0), tag_of(plain))

@@ -27,6 +27,7 @@ from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
+from onsale.platform.web.caching import CACHING, CURRENT
 from onsale.platform.web.problems import headers_of
 from onsale.search.finder import Finder
 from onsale.shop.event_document import EventPages
@@ -37,7 +38,7 @@ AnyRequest = Request[Any, Any, Any]
 _random = SystemRandom()
 
 
-@get("/events/{event_id:str}", guards=[anyone], include_in_schema=False)
+@get("/events/{event_id:str}", guards=[anyone], include_in_schema=False, opt={CACHING: CURRENT})
 async def show_event(
     request: AnyRequest,
     event_id: FromPath[str],
@@ -48,7 +49,7 @@ async def show_event(
     """One event, with the one obvious thing to do about it."""
     if principal is None and not request.scope["query_string"]:
         page = await services.get(EventPages).page(decode_id("evt", event_id), now)
-        return Response(page.plain.decode(), media_type=MediaType.HTML, headers={"Cache-Control": "no-cache"})
+        return Response(page.plain.decode(), media_type=MediaType.HTML)
     return await _event(request, event_id, services, principal, now, values=page_query(request))
 
 

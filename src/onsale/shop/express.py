@@ -4,11 +4,12 @@ from onsale.platform.clock import utc_now
 from onsale.platform.errors import Failure
 from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
-from onsale.platform.web.express import Call, Reply, Stop, compressible
+from onsale.platform.web.caching import CURRENT
+from onsale.platform.web.express import Call, Reply, Stop, compressible, known
 from onsale.shop.event_document import EventPages
 
 _HTML = b"text/html; charset=utf-8"
-_HEADERS = [(b"cache-control", b"no-cache")]
+_VARY = b"accept-encoding, accept-language, authorization, cookie"
 
 
 def stops(services: Services) -> list[Stop]:
@@ -22,6 +23,9 @@ def stops(services: Services) -> list[Stop]:
             page = await pages.page(decode_id("evt", call.name), utc_now())
         except Failure:
             return None  # how a page says so is told by the ordinary way
-        return compressible(call, page.plain, page.gzipped, _HEADERS, _HTML, b"accept-encoding, cookie")
+        headers = [(b"cache-control", CURRENT.encode()), (b"etag", page.tag.encode())]
+        return known(call, page.tag, headers, _VARY) or compressible(
+            call, page.plain, page.gzipped, headers, _HTML, _VARY
+        )
 
     return [Stop("GET", "/events/", "", event)]

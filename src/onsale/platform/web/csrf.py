@@ -14,6 +14,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.utils.scope.state import ScopeState
 
 SESSION_COOKIE = "onsale_session"
+CACHING = "caching"
+"""The option by which a route says that what it answers may be kept for all (see `caching.py`)."""
 CSRF_COOKIE = "onsale_csrf"
 
 
@@ -22,7 +24,7 @@ class PageCsrf(CSRFMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, or pass on what brings its own authority."""
-        if scope["type"] == ScopeType.HTTP and _brings_its_own(scope):
+        if scope["type"] == ScopeType.HTTP and (_brings_its_own(scope) or _is_for_all(scope)):
             await self.app(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
@@ -49,6 +51,13 @@ def csrf_token(request: Request[Any, Any, Any]) -> str:
     """The token for this page's forms."""
     token = ScopeState.from_scope(request.scope).csrf_token
     return token if isinstance(token, str) else ""
+
+
+def _is_for_all(scope: Any) -> bool:
+    """Whether it is a page that is kept for everybody: it has no form that needs a token, and sets no cookie."""
+    cookies = dict(scope["headers"]).get(b"cookie", b"")
+    shared = scope["method"] in {"GET", "HEAD"} and scope["route_handler"].opt.get(CACHING) is not None
+    return shared and SESSION_COOKIE.encode() not in cookies
 
 
 def _brings_its_own(scope: Any) -> bool:

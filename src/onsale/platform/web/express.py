@@ -16,6 +16,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from onsale.platform import limits
 from onsale.platform.errors import InvalidRequest, TooLarge
+from onsale.platform.etags import matches
 from onsale.platform.web.csrf import SESSION_COOKIE
 from onsale.platform.web.problems import MEDIA_TYPE as PROBLEM
 from onsale.platform.web.problems import document, failure_of, headers_of
@@ -75,9 +76,24 @@ def compressible(
 ) -> Reply:
     """A document that is there in both forms, in the one the caller takes."""
     headers = [*headers, (b"vary", vary)]
-    if _TAKES_GZIP.search(call.headers.get(b"accept-encoding", b"")):
+    if takes_gzip(call.headers.get(b"accept-encoding", b"")):
         return Reply(200, gzipped, [*headers, (b"content-encoding", b"gzip")], media_type)
     return Reply(200, plain, headers, media_type)
+
+
+def known(
+    call: Call, tag: str, headers: Sequence[tuple[bytes, bytes]], vary: bytes = b"accept-encoding"
+) -> Reply | None:
+    """304 for who has what this tag names already."""
+    header = call.headers.get(b"if-none-match")
+    if header is None or not matches(header.decode("latin-1"), tag):
+        return None
+    return Reply(304, b"", [*headers, (b"vary", vary)])
+
+
+def takes_gzip(accept_encoding: bytes) -> bool:
+    """Whether who asks takes what is compressed."""
+    return _TAKES_GZIP.search(accept_encoding) is not None
 
 
 def express(app: ASGIApp, stops: Sequence[Stop]) -> ASGIApp:
