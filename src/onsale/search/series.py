@@ -158,7 +158,7 @@ def _runs(reading: Reading, plan: Plan, series: Iterable[int]) -> dict[int, Run]
         return {}
     last = {"last": {"max": {"field": "by_date"}}}
     wanted = {"by": {"terms": {"field": "series", "size": len(numbers)}, "aggs": last}}
-    answer = reading.events.aggregate(plan.query(-1, reading.of_events.among("series", numbers)), wanted)
+    answer = reading.events.aggregate(plan.query(reading.of_events.among("series", numbers)), wanted)
     return {
         int(bucket["key"]): Run(int(bucket["doc_count"]), moment_of(int(bucket["last"]["value"])))
         for bucket in answer["by"]["buckets"]
