@@ -47,6 +47,8 @@ from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
 from onsale.search import api as search_api
+from onsale.search.discovery import api as discovery_api
+from onsale.search.discovery.parts import Site
 from onsale.search.finder import Finder
 from onsale.shop import express as shop_express
 from onsale.shop import pages as shop_pages
@@ -79,6 +81,7 @@ def litestar_app(services: Services) -> Litestar:
     return Litestar(
         route_handlers=[
             Router("/api/v1", route_handlers=API),
+            discovery_api.router(Site(settings.public_url)),
             *PAGES,
             *(DEMO if settings.demo else []),
             static.static_file,

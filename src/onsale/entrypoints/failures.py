@@ -13,12 +13,15 @@ from onsale.design.views import ErrorPage
 from onsale.platform.errors import Kind
 from onsale.platform.i18n import gettext as _
 from onsale.platform.web.problems import failure_of, headers_of, problem_response
+from onsale.search.discovery.errors import failure_response as discovery_failure
 
-_MACHINES = ("/api/", "/discovery/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
 def failure_response(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The exception handler of every route."""
+    if request.scope["path"].startswith("/discovery/"):
+        return discovery_failure(request, error)
     if request.scope["path"].startswith(_MACHINES) or "text/html" not in request.headers.get("accept", ""):
         return problem_response(request, error)
     failure = failure_of(error)

@@ -16,6 +16,8 @@ from msgspec import Struct
 from onsale.catalog.model import Venue
 from onsale.search.entry import Entry
 from onsale.search.folding import folded
+from onsale.search.keys import classified
+from onsale.search.spelling import spelled
 
 
 class Sort(StrEnum):
@@ -40,7 +42,7 @@ class Key(NamedTuple):
 
 class Name(Struct, frozen=True, array_like=True):
     """A name, and what there is to come. `venue` is the venue itself, or one of the city's; `genres` are the kinds of
-    its events, the most frequent first, each with its segment.
+    its events, the most frequent first, each with its segment; `next_event` is the id of the one at `next_at`.
     """
 
     sort: Sort
@@ -51,6 +53,7 @@ class Name(Struct, frozen=True, array_like=True):
     genres: tuple[tuple[str, str], ...]
     events: int
     next_at: datetime
+    next_event: int
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class Gathered:
     source: str | None
     venue: Venue | None
     next_at: datetime
+    next_event: int = 0
     events: int = 0
     genres: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -68,7 +72,8 @@ class Gathered:
         """One more event."""
         event = entry.catalogued.event
         self.events += 1
-        self.next_at = min(self.next_at, event.starts_at)
+        if event.starts_at <= self.next_at:
+            self.next_at, self.next_event = event.starts_at, event.id
         genre = event.genre, event.segment
         self.genres[genre] = self.genres.get(genre, 0) + 1
 
@@ -76,7 +81,8 @@ class Gathered:
         """When all are counted."""
         genres = sorted(self.genres, key=lambda genre: (-self.genres[genre], genre))[:_GENRES]
         number = key.value if isinstance(key.value, int) else 0
-        return Name(key.sort, number, self.text, self.source, self.venue, tuple(genres), self.events, self.next_at)
+        next_event = self.next_at, self.next_event
+        return Name(key.sort, number, self.text, self.source, self.venue, tuple(genres), self.events, *next_event)
 
 
 _GENRES = 5
@@ -128,9 +134,13 @@ def document_of(key: Key, name: Name) -> tantivy.Document:
             document.add_text(field_, text)
     for kind in {folded(text) for genre in name.genres for text in genre} - {""}:
         document.add_text("genres", kind)
+    for genre, segment in name.genres:
+        document.add_text("classified", classified(segment, genre))
     document.add_unsigned("id", name.id)
     document.add_unsigned("events", name.events)
     document.add_unsigned("order", _order(name, whole))
+    for field_, letters in zip(("by_name", "by_name_rest"), spelled(whole), strict=True):
+        document.add_unsigned(field_, letters)
     _where(document, name)
     document.add_bytes("name", _encoder.encode(name))
     return document
@@ -150,6 +160,7 @@ def _where(document: tantivy.Document, name: Name) -> None:
         ("country", folded(venue.country)),
         ("region", folded(venue.region)),
         ("town", folded(venue.city)),
+        ("address", folded(venue.address)),
     ):
         if text:
             document.add_text(field_, text)

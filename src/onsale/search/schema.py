@@ -13,7 +13,7 @@ import tantivy
 
 class Field(NamedTuple):
     """One field. `kind`: `words` (cut at blanks, with positions), `bag` (without), `term` (one term, as it is),
-    `number` (unsigned), `degrees` (a float), `kept` (bytes that are only read back).
+    `number` (unsigned), `range` (unsigned, to compare and sort by), `degrees` (a float), `kept` (bytes, only read back).
     """
 
     name: str
@@ -43,6 +43,7 @@ EVENTS = (
     Field("city", "term", fast=True),
     Field("month", "term", fast=True),
     Field("price_band", "term", fast=True),
+    Field("classified", "term", fast=True),
     # Ids: ours, and those of where it was imported from.
     Field("id", "number", fast=True),
     Field("venue", "number", fast=True),
@@ -61,6 +62,15 @@ EVENTS = (
     Field("by_date", "number", fast=True),
     Field("by_price", "number", fast=True),
     Field("by_rank", "number", fast=True),
+    # What only Discovery asks for: the venue's clock at start and end, when it ends, leaves the sale and was published;
+    # and its name.
+    Field("local", "range"),
+    Field("local_end", "range"),
+    Field("ends", "range"),
+    Field("off_sale", "range"),
+    Field("published", "range"),
+    Field("by_name", "range"),
+    Field("by_name_rest", "range"),
     Field("entry", "kept"),
 )
 
@@ -72,9 +82,13 @@ NAMES = (
     Field("id", "number", fast=True),
     Field("source", "term"),
     Field("genres", "term"),
+    Field("classified", "term"),
+    Field("address", "bag"),
     Field("country", "term"),
     Field("region", "term"),
     Field("town", "term"),
+    Field("by_name", "range"),
+    Field("by_name_rest", "range"),
     Field("order", "number", fast=True),
     Field("events", "number", fast=True),
     Field("lat", "degrees", fast=True),
@@ -96,6 +110,8 @@ def schema_of(fields: Iterable[Field]) -> tantivy.Schema:
             )
         elif field.kind == "number":
             builder.add_unsigned_field(field.name, indexed=True, fast=field.fast)
+        elif field.kind == "range":
+            builder.add_unsigned_field(field.name, fast=True)
         elif field.kind == "degrees":
             builder.add_float_field(field.name, fast=field.fast)
         else:

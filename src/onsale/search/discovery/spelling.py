@@ -1,0 +1,13 @@
+"""What a keyword may have been meant to be."""
+
+from onsale.search.discovery.hal import Json
+from onsale.search.discovery.parameters import Asked
+from onsale.search.reader import Reading
+from onsale.search.suggesting import did_you_mean
+
+
+def spellcheck(reading: Reading, asked: Asked, total: int) -> Json:
+    """A suggestion where nothing was found and suggestions are wanted."""
+    wanted = asked.choice("includeSpellcheck", ("yes", "no"), "no") == "yes"
+    meant = did_you_mean(reading, asked.text("keyword")) if wanted and not total else None
+    return {"spellcheck": {"suggestions": [{"suggestion": meant}]}} if meant else {}
