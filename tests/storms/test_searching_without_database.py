@@ -185,5 +185,5 @@ def _stopped(postgres: Supervisor) -> Iterator[None]:
 
 
 def _edition(site: Site) -> Path:
-    folder = site.settings.search_dir
+    folder = site.settings.index_dir
     return folder / (folder / "current").read_text()

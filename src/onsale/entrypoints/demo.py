@@ -88,7 +88,7 @@ def _until_stopped() -> Iterator[threading.Event]:
 
 def _forget(settings: Settings) -> None:
     Supervisor(settings.data_dir / "postgres").erase()
-    for folder in (settings.outbox_dir, settings.search_dir):
+    for folder in (settings.outbox_dir, settings.index_dir):
         shutil.rmtree(folder, ignore_errors=True)
     settings.keyring_file.unlink(missing_ok=True)
 
@@ -125,7 +125,7 @@ async def _prepare(settings: Settings, stopped: threading.Event) -> None:
 
 async def _index(settings: Settings, db: Database) -> None:
     """What is there can be found from the first page on."""
-    shelf = Shelf(settings.search_dir)
+    shelf = Shelf(settings.index_dir)
     indexer = Indexer(db, shelf)
     with suppress(Busy), shelf.writing():
         try:

@@ -47,7 +47,7 @@ async def _index(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     db = wiring.database_alone(settings)
-    indexing = asyncio.create_task(_when_alone(Indexer(db, Shelf(settings.search_dir)), Shelf(settings.search_dir)))
+    indexing = asyncio.create_task(_when_alone(Indexer(db, Shelf(settings.index_dir)), Shelf(settings.index_dir)))
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait([indexing, stopped], return_when=asyncio.FIRST_COMPLETED)
     for task in (indexing, stopped):
@@ -69,7 +69,8 @@ async def _when_alone(indexer: Indexer, shelf: Shelf) -> None:
 
 def run_reindex(settings: Settings, *, as_json: bool) -> None:
     """Make a new edition here, or have the process make it that keeps the index; done when it is the present one."""
-    began, shelf = time.monotonic(), Shelf(settings.search_dir)
+    logs.configure("error", "text")  # what is to be known is printed in the end
+    began, shelf = time.monotonic(), Shelf(settings.index_dir)
     try:
         with shelf.writing(), database(settings) as url, _bar() as bar:
             edition = asyncio.run(_rebuild(replace(settings, database_url=url), shelf, bar))

@@ -50,7 +50,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     services.add(Database, db)
     services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s))
     services.add(PayLine, PayLine(db))
-    services.add(Finder, Finder(Reader(Shelf(settings.search_dir))))
+    services.add(Finder, Finder(Reader(Shelf(settings.index_dir))))
     add_availability(services, db, bus)
     front_desk.add_parts(services)
     services.add(Mailer, mailer_for(settings))  # type: ignore[type-abstract]

@@ -22,6 +22,7 @@ class Settings:
 
     database_url: str = field(default="", repr=False)  # empty: the embedded PostgreSQL in data_dir
     data_dir: Path = Path(".onsale")
+    search_dir: Path = Path()  # this machine's search index; unset: search in data_dir
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
@@ -44,9 +45,9 @@ class Settings:
         return self.data_dir / "outbox"
 
     @property
-    def search_dir(self) -> Path:
-        """This node's search index."""
-        return self.data_dir / "search"
+    def index_dir(self) -> Path:
+        """Where this machine's search index lies. Not to be shared with other machines."""
+        return self.search_dir if self.search_dir.name else self.data_dir / "search"
 
     @property
     def keyring_file(self) -> Path:

@@ -24,6 +24,7 @@ from onsale.search.follower import Follower
 from onsale.search.keys import date_floor, standing_of
 from onsale.search.library import Damaged
 from onsale.search.shelf import Edition, Shelf
+from onsale.search.soundness import damaged_file
 from onsale.search.writer import Builder, Editor
 
 log = structlog.get_logger()
@@ -174,6 +175,6 @@ class Indexer:
 
 
 def _editor_of(edition: Edition) -> Editor:
-    if not edition.whole():
-        raise Damaged("files are missing")
+    if (file := damaged_file(edition)) is not None:
+        raise Damaged(f"{file} isn't what was written")
     return Editor(edition)
