@@ -39,7 +39,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = dict(attrs)
-        data = names.get("type") == "application/json"
+        data = names.get("type") in {"application/json", "application/ld+json"}
         if tag == "style" or (tag == "script" and not names.get("src") and not data):
             self.forbidden.append(f"<{tag}>")
         self.forbidden += [f"<{tag} {name}=>" for name in names if name == "style" or name.startswith("on")]

@@ -1,4 +1,4 @@
-"""Sample views of the pages about events: home, search, event."""
+"""Sample views of home and of an event's page."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,6 +7,8 @@ from typing import Any, get_args
 
 from onsale.platform.money import Money
 from onsale.shop import views as shop
+from onsale.shop.about_views import EventState
+from tests.design.samples_dates import about, few_dates, many_dates
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 LONG = (
@@ -17,7 +19,7 @@ ERRORS = {"": "Something is not right.", "email": "Say an address.", "code": "Wr
 ORGANISER = shop.Organiser(name="Lantern Presents", legal="Lantern Presents GmbH, Hafenstr. 4, 20457 Hamburg")
 POLICY = "Until 7 days before, you can cancel and get everything back but 10 %."
 
-_Act = tuple[str, str, str, str, shop.EventState, int, int, int]
+_Act = tuple[str, str, str, str, EventState, int, int, int]
 
 _ACTS: tuple[_Act, ...] = (
     ("Kasimir Vega", "Rock", "Halle Nord", "Hamburg", "on_sale", 4840, 812, 2400),
@@ -93,24 +95,6 @@ def _home() -> Iterator[tuple[str, object]]:
     yield "shop/home.html", shop.HomePage(heroes=(), on_soon=(), going_on_sale=(), genres=(), cities=(), total_events=0)
 
 
-def _search() -> Iterator[tuple[str, object]]:
-    genres = (shop.Choice(value="jazz", label="Jazz", count=12, selected=True), shop.Choice(value="rock", label="Rock"))
-    sorts = (shop.Choice(value="date", label="Soonest first"), shop.Choice(value="price", label="Cheapest first"))
-    full = shop.SearchPage(
-        values={"q": "night <b>", "genre": "jazz", "from": "2026-12-01"},
-        events=TILES,
-        total=47,
-        genres=genres,
-        cities=(shop.Choice(value="Berlin", label="Berlin", count=4),),
-        sorts=sorts,
-        remove_filters=(("Jazz", "/search?q=night"), ("from 1 Dec", "/search?genre=jazz")),
-        next_url="/search?cursor=abc",
-    )
-    yield "shop/search.html", full
-    yield "shop/search.html", replace(full, events=(), total=0, next_url=None, suggestions=TILES[:2])
-    yield "shop/search.html", replace(full, values={}, remove_filters=(), errors={"from": "Not a date."})
-
-
 def event_page(event: shop.EventTile, **changes: Any) -> shop.EventPage:
     """An event's page as it usually is."""
     page = shop.EventPage(
@@ -153,7 +137,7 @@ def event_page(event: shop.EventTile, **changes: Any) -> shop.EventPage:
 
 
 def _event() -> Iterator[tuple[str, object]]:
-    for state in get_args(shop.EventState):
+    for state in get_args(EventState):
         event = replace(
             TILES[0], state=state, on_sale_at=NOW, on_sale_in_s=4_210 if state == "not_yet_on_sale" else None
         )
@@ -173,11 +157,14 @@ def _event() -> Iterator[tuple[str, object]]:
             replace(TILES[0], price_from=None, genre=None), has_seats=False, prices=(), sections=(), max_places=1
         ),
     )
+    for dates in (few_dates(TILES[0]), many_dates(TILES[0])):
+        yield "shop/event.html", event_page(TILES[0], about=about(TILES[0], dates))
+    yield "shop/event.html", event_page(TILES[5], about=about(TILES[5], None))
     for state in ("held", "payment_pending", "confirmed"):
         yield "shop/event.html", event_page(TILES[0], active_booking_id="bk_1", active_booking_state=state)
 
 
 def pages() -> Iterator[tuple[str, object]]:
     """Template and view."""
-    for part in (_home, _search, _event):
+    for part in (_home, _event):
         yield from part()

@@ -6,6 +6,7 @@ from datetime import datetime
 from tantivy import Order
 
 from onsale.search import names
+from onsale.search.clauses import both
 from onsale.search.folding import folded
 from onsale.search.gazetteer import other_names
 from onsale.search.library import count_of, kept
@@ -63,3 +64,11 @@ def sizes(reading: Reading) -> tuple[int, dict[Sort, int]]:
     """How many events there are, and how many names of each sort."""
     counted = {sort: count_of(reading.names, reading.of_names.term("sort", sort.value)) for sort in Sort}
     return int(reading.events.num_docs), counted
+
+
+def venues_of(reading: Reading, city: str, *, most: int) -> list[Name]:
+    """A city's venues, those with most to come first."""
+    of = reading.of_names
+    query = both([of.term("sort", Sort.VENUE.value), of.term("town", folded(city))])
+    hits = reading.names.search(query, limit=most, count=False, order_by_field="order", order=Order.Desc).hits
+    return [names.read(kept(reading.names, address, "name")) for _, address in hits]

@@ -22,6 +22,7 @@ from onsale.platform.recent import Recent
 from onsale.platform.settings import Settings
 from onsale.platform.web.caching import tag_of
 from onsale.search.finder import Finder
+from onsale.shop.about_event import about_event
 from onsale.shop.event_view import beside, event_page
 
 _FRESH_S = 1.0
@@ -62,7 +63,8 @@ class EventPages:
     async def _make(self, edition: _Edition, _last: PageDocument | None) -> PageDocument:
         now = utc_now()
         told = await self._desk.event(edition.event_id, None, now)
-        view = event_page(told, await beside(self._db, self._finder, told, None, now), now, {}, {})
+        about = await about_event(self._finder, told.details, self._settings.public_url, now)
+        view = event_page(told, await beside(self._db, self._finder, told, None, now), about, now, {}, {})
         path = f"/events/{encode_id('evt', edition.event_id)}"
         chrome = Chrome(path=path, demo=self._settings.demo, locale=edition.language, away=told.remembered)
         plain = render("shop/event.html", view, chrome).encode()

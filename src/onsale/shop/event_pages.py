@@ -27,9 +27,11 @@ from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
+from onsale.platform.settings import Settings
 from onsale.platform.web.caching import CACHING, CURRENT
 from onsale.platform.web.problems import headers_of
 from onsale.search.finder import Finder
+from onsale.shop.about_event import about_event
 from onsale.shop.event_document import EventPages
 from onsale.shop.event_view import beside, event_page, seats_view
 from onsale.shop.urls import address, page_query
@@ -154,7 +156,8 @@ async def _event(
 ) -> Response[str]:
     told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
     around = await beside(services.get(Database), services.get(Finder), told, principal, now)
-    page = event_page(told, around, now, values, errors or {})
+    about = await about_event(services.get(Finder), told.details, services.get(Settings).public_url, now)
+    page = event_page(told, around, about, now, values, errors or {})
     return _html(render("shop/event.html", page, await chrome_of(request)), failure)
 
 

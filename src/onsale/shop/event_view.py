@@ -19,10 +19,13 @@ from onsale.platform.errors import Unavailable
 from onsale.platform.i18n import format_money
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
+from onsale.search.document import series_of
 from onsale.search.finder import Finder
-from onsale.search.finding import first_of
 from onsale.search.folding import folded
 from onsale.search.query import SearchQuery
+from onsale.search.series import find_shows
+from onsale.shop.about_views import AboutEvent
+from onsale.shop.finding_view import tiles_of
 from onsale.shop.policy import address_of, policy_of, seller
 from onsale.shop.seats_view import SeatsView, SectionOffer, TicketChoice
 from onsale.shop.tiles import tile
@@ -62,7 +65,12 @@ async def beside(db: Database, finder: Finder, told: Told, principal: Principal 
 
 
 def event_page(
-    told: Told, around: Beside, now: datetime, values: Mapping[str, str], errors: Mapping[str, str]
+    told: Told,
+    around: Beside,
+    about: AboutEvent | None,
+    now: datetime,
+    values: Mapping[str, str],
+    errors: Mapping[str, str],
 ) -> EventPage:
     """The page of one event, told to this reader."""
     details = told.details
@@ -90,6 +98,7 @@ def event_page(
         can_edit=around.can_edit,
         can_scan=around.can_scan,
         more=around.more,
+        about=about,
         values=values,
         errors=errors,
     )
@@ -184,11 +193,12 @@ def _offer(details: EventDetails, section: str, free: Mapping[str, int]) -> Sect
 
 
 async def _more(finder: Finder, details: EventDetails, now: datetime) -> tuple[EventTile, ...]:
-    """A few others of the same kind, soonest first."""
+    """A few other shows of the same kind, soonest first."""
     alike = SearchQuery(genre=folded(details.event.genre))
     try:
-        others = await finder.ask(first_of, alike, most=_MORE + 1, now=now)
+        found = await finder.ask(find_shows, alike, limit=_MORE + 1, cursor=None, now=now)
     except Unavailable:
         return ()
-    told = [entry.details(now) for entry in others if entry.catalogued.event.id != details.event.id]
-    return tuple(tile(other, now) for other in told[:_MORE])
+    this = series_of(details.event)
+    others = [show for show in found.shows if series_of(show.hit.entry.catalogued.event) != this]
+    return tiles_of(others[:_MORE], now)

@@ -2,11 +2,23 @@
 
 from litestar.handlers import BaseRouteHandler
 
-from onsale.shop import booking_pages, browse_pages, event_pages, poster_pages
+from onsale.shop import (
+    booking_pages,
+    browse_pages,
+    event_pages,
+    finding_pages,
+    place_pages,
+    poster_pages,
+    sitemap,
+)
 
 routes: list[BaseRouteHandler] = [
     browse_pages.home,
-    browse_pages.search_page,
+    finding_pages.search_page,
+    finding_pages.search_feed,
+    place_pages.performer_page,
+    place_pages.venue_page,
+    place_pages.city_page,
     event_pages.show_event,
     event_pages.show_seats,
     event_pages.choose_or_sign_in,
@@ -18,4 +30,6 @@ routes: list[BaseRouteHandler] = [
     booking_pages.pay_from_page,
     booking_pages.cancel_from_page,
     poster_pages.poster,
+    sitemap.sitemap,
+    sitemap.robots,
 ]

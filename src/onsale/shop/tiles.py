@@ -5,7 +5,8 @@ from datetime import datetime
 from onsale.catalog.model import Status
 from onsale.listings.read import EventDetails
 from onsale.platform.ids import encode_id
-from onsale.shop.views import EventState, EventTile
+from onsale.shop.about_views import EventState
+from onsale.shop.views import EventTile
 
 _FEW = 10
 _FEW_IN_A_HUNDRED = 5

@@ -13,26 +13,16 @@ from typing import Literal
 from markupsafe import Markup
 
 from onsale.platform.money import Money
-
-EventState = Literal[
-    "not_yet_on_sale",
-    "on_sale",
-    "few_left",
-    "sold_out",
-    "sales_closed",
-    "cancelled",
-    "postponed",
-    "rescheduled",
-    "ended",
-]
-"""What a fan can do about an event. A draft has no page."""
+from onsale.shop.about_views import AboutEvent, EventState
 
 Fields = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTile:
-    """An event as it stands in a list, on a poster wall, and at the head of a booking."""
+    """An event as it stands in a list, on a poster wall, and at the head of a booking. `metres` from where the reader
+    looks; `dates` of a show may stand behind one, the last begins at `until`.
+    """
 
     id: str
     name: str
@@ -47,6 +37,9 @@ class EventTile:
     total: int = 0
     on_sale_at: datetime | None = None
     on_sale_in_s: int | None = None
+    metres: int | None = None
+    dates: int = 1
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +54,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
-    """`/`. Heroes: 1 to 4 events with big posters. `on_soon` by date, `going_on_sale` by on-sale time."""
+    """`/`. Heroes: 1 to 4 events with big posters. `on_soon` by date, `going_on_sale` by on-sale time. The values of
+    `cities` are their pages' addresses.
+    """
 
     heroes: tuple[EventTile, ...]
     on_soon: tuple[EventTile, ...]
@@ -70,26 +65,6 @@ class HomePage:
     cities: tuple[Choice, ...]
     total_events: int
     demo_accounts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchPage:
-    """`/search`. `values` holds q, city, genre, from, to (dates), price_max (major units), sort as typed.
-
-    The choices of `genres`, `cities` and `sorts` put their `value` into the address. `remove_filters` are links
-    (label, address) that drop one filter each; `suggestions` are shown when nothing was found.
-    """
-
-    values: Fields
-    events: tuple[EventTile, ...]
-    total: int
-    genres: tuple[Choice, ...]
-    cities: tuple[Choice, ...]
-    sorts: tuple[Choice, ...]
-    remove_filters: tuple[tuple[str, str], ...] = ()
-    suggestions: tuple[EventTile, ...] = ()
-    next_url: str | None = None
-    errors: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +121,7 @@ class EventPage:
     can_scan: bool = False
     paused: bool = False
     more: tuple[EventTile, ...] = ()
+    about: AboutEvent | None = None
     values: Fields = field(default_factory=dict)
     errors: Fields = field(default_factory=dict)
 

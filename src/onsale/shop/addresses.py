@@ -1,0 +1,26 @@
+"""Where pages of events, performers, venues and cities are."""
+
+from urllib.parse import quote
+
+from onsale.platform.ids import encode_id
+from onsale.search.folding import folded
+
+
+def event_path(event_id: int) -> str:
+    """An event's page."""
+    return f"/events/{encode_id('evt', event_id)}"
+
+
+def performer_path(performer_id: int) -> str:
+    """A performer's page."""
+    return f"/performers/{encode_id('per', performer_id)}"
+
+
+def venue_path(venue_id: int) -> str:
+    """A venue's page."""
+    return f"/venues/{encode_id('ven', venue_id)}"
+
+
+def city_path(name: str) -> str:
+    """A city's page, by its name as it is written."""
+    return f"/cities/{quote(folded(name) if '/' in name else name, safe='')}"

@@ -1,0 +1,70 @@
+"""A show's other dates, from the index."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from onsale.listings.read import EventDetails
+from onsale.platform import limits
+from onsale.platform.errors import Unavailable
+from onsale.platform.ids import encode_id
+from onsale.search.document import series_of
+from onsale.search.finder import Finder
+from onsale.search.query import SearchQuery
+from onsale.shop.about_views import DateChoice, DatesMonth, DatesView
+from onsale.shop.tiles import state_of
+from onsale.shop.urls import address
+
+_SHOWN_WHOLE = 24
+"""Of more dates than these, only the months around the chosen one are open from the start."""
+
+
+async def other_dates(finder: Finder, details: EventDetails, now: datetime) -> DatesView | None:
+    """All dates of the event's show, by month; None where this is the only one, or the index can't be read."""
+    number = series_of(details.event)
+    query = SearchQuery(series=number)
+    try:
+        found = await finder.find(query, limit=limits.SERIES_DATES, cursor=None, now=now)
+    except Unavailable:
+        return None
+    others = [hit.entry.details(now) for hit in found.hits]
+    here = [date for date in others if date.event.id == details.event.id]
+    if len(others) - len(here) == 0:
+        return None
+    # What the page itself tells of this date is newer than the index.
+    told = [details if date.event.id == details.event.id else date for date in others]
+    if not here:
+        told = sorted([*told, details], key=lambda date: (date.event.starts_at, date.event.id))
+    return DatesView(
+        months=tuple(_months(told, details, now)),
+        total=max(found.total, len(told)),
+        all_url=address("/search", {"q": details.event.name, "sort": "date"}),
+    )
+
+
+def _months(told: list[EventDetails], current: EventDetails, now: datetime) -> Iterable[DatesMonth]:
+    chosen = _month(current)
+    for month, dates in groupby(told, key=_month):
+        choices = tuple(_choice(date, current, now) for date in dates)
+        first = choices[0]
+        is_open = len(told) <= _SHOWN_WHOLE or month == chosen
+        yield DatesMonth(first_at=first.starts_at, timezone=first.timezone, dates=choices, open=is_open)
+
+
+def _month(date: EventDetails) -> tuple[int, int]:
+    local = date.event.starts_at.astimezone(ZoneInfo(date.venue.timezone))
+    return local.year, local.month
+
+
+def _choice(date: EventDetails, current: EventDetails, now: datetime) -> DateChoice:
+    prices = date.book.range()
+    return DateChoice(
+        url=f"/events/{encode_id('evt', date.event.id)}",
+        starts_at=date.event.starts_at,
+        timezone=date.venue.timezone,
+        state=state_of(date, now),
+        available=date.available,
+        price_from=prices[0] if prices else None,
+        current=date.event.id == current.event.id,
+    )
