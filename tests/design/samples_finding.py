@@ -69,6 +69,7 @@ def _places() -> Iterator[tuple[str, object]]:
         total=47,
         first_at=NOW,
         timezone="Europe/Berlin",
+        poster_id=TILES[2].id,
         feed_url="/performers/per_1.ics",
         card=card("Ida Lindqvist Trio"),
         related=(Link(text="Malmö", url="/cities/Malm%C3%B6"), Link(text="القاهرة", url="/cities/x")),

@@ -1,7 +1,8 @@
-"""A show's dates as one result: the first of them that answers stands for all, with how many there are and until when.
+"""A show's dates as one result: the first that can still be had stands for all, or else the first; with how many there
+are and until when.
 
 Of a few thousand hits all are read, and the dates counted. Of more, a page's shows are looked at one by one: whether
-one of their dates stood on an earlier page.
+this date stands for its show, or one on another page does.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +25,7 @@ from onsale.search.finding import (
     place_after,
 )
 from onsale.search.keys import Standing, moment_of
-from onsale.search.library import count_of
+from onsale.search.library import Damaged, count_of
 from onsale.search.plan import Plan, plan_of
 from onsale.search.query import SearchQuery
 from onsale.search.reader import Reading
@@ -43,7 +44,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A show that answers. `hit` is the date that stands for it: the first, or the first that can still be had."""
+    """A show that answers, and the date that stands for it."""
 
     hit: Hit
     run: Run
@@ -63,7 +64,6 @@ class Shows:
 class _Head(NamedTuple):
     place: Place
     address: DocAddress
-    series: int
     run: Run
 
 
@@ -84,37 +84,40 @@ def find_shows(
         page, last = heads[:limit], heads[limit - 1].place if len(heads) > limit else None
     else:
         page, last = _some(reading, query, plan, after, limit)
-    shows = [_show(reading, query, plan, head) for head in page]
+    shows = [_show(reading, plan, head) for head in page]
     next_cursor = cursor_after(query, last) if last is not None else None
     return Shows(shows, plan.total, facets_found(reading, query, plan, now), next_cursor, plan.forgiven)
 
 
 def _all(reading: Reading, query: SearchQuery, plan: Plan) -> list[_Head]:
-    """Every show's first date, in order."""
+    """Every show's date that stands for it, in order."""
     placed = place(reading, query, plan, None, plan.total)
     series = _series_at(reading, placed)
     dates = reading.events.fast_field_values("by_date", [address for _, address in placed])
+    standings = reading.events.fast_field_values("standing", [address for _, address in placed])
     counted: dict[int, tuple[int, int]] = {}
-    for number, date in zip(series, dates, strict=True):
+    first: dict[int, tuple[bool, int]] = {}
+    for at, (number, date, standing) in enumerate(zip(series, dates, standings, strict=True)):
         many, last = counted.get(number, (0, 0))
         counted[number] = many + 1, max(last, int(date or 0))
+        here = standing != Standing.OPEN, at
+        first[number] = min(here, first.get(number, here))
     heads = []
-    for (where, address), number in zip(placed, series, strict=True):
-        if number in counted:
-            many, last = counted.pop(number)
-            heads.append(_Head(where, address, number, Run(many, moment_of(last))))
+    for at, number in sorted((at, number) for number, (_, at) in first.items()):
+        many, last = counted[number]
+        heads.append(_Head(*placed[at], Run(many, moment_of(last))))
     return heads
 
 
 def _some(
     reading: Reading, query: SearchQuery, plan: Plan, after: Place | None, limit: int
 ) -> tuple[list[_Head], Place | None]:
-    """A page of shows none of whose dates stands before `after`, and the place behind which the list goes on."""
+    """A page of shows, and the place behind which the list goes on."""
     heads: list[_Head] = []
     for _ in range(_LOOKS_MOST):
         placed = place(reading, query, plan, after, limit + 1)
         behind = len(placed) > limit
-        for head in _heads(reading, query, plan, placed[:limit], after):
+        for head in _heads(reading, query, plan, placed[:limit]):
             if len(heads) == limit:
                 return heads, heads[-1].place
             heads.append(head)
@@ -124,31 +127,32 @@ def _some(
     return heads, after
 
 
-def _heads(
-    reading: Reading, query: SearchQuery, plan: Plan, placed: Sequence[Placed], after: Place | None
-) -> Iterator[_Head]:
-    """Those of these hits that are the first date of their show."""
+def _heads(reading: Reading, query: SearchQuery, plan: Plan, placed: Sequence[Placed]) -> Iterator[_Head]:
+    """Those of these hits that stand for their show."""
     series = _series_at(reading, placed)
     runs = _runs(reading, plan, dict.fromkeys(series))
+    first: dict[int, Place] = {}
     for (where, address), number in zip(placed, series, strict=True):
-        run = runs.pop(number, None)
-        if run is None:
-            continue
-        if run.dates > 1 and after is not None and _first(reading, query, plan, number)[0] != where:
-            continue
-        yield _Head(where, address, number, run)
+        run = runs[number]
+        if run.dates > 1:
+            if number not in first:
+                first[number] = _first(reading, query, plan, number)
+            if first[number] != where:
+                continue
+        yield _Head(where, address, run)
 
 
-def _first(reading: Reading, query: SearchQuery, plan: Plan, series: int, *, only_open: bool = False) -> Placed:
-    """The first date of a show, or the first that can still be had if there is one."""
+def _first(reading: Reading, query: SearchQuery, plan: Plan, series: int) -> Place:
+    """Where the date stands that stands for its show."""
     of = reading.of_events
     filters = [*plan.filters, of.term("series", series)]
-    narrowed = replace(plan, filters=filters)
-    if only_open:
-        having = replace(plan, filters=[*filters, of.term("standing", int(Standing.OPEN))])
-        if total := count_of(reading.events, having.query()):
-            return place(reading, query, replace(having, total=total), None, 1)[0]
-    return place(reading, query, replace(narrowed, total=count_of(reading.events, narrowed.query())), None, 1)[0]
+    for narrowed in (
+        replace(plan, filters=[*filters, of.term("standing", int(Standing.OPEN))]),
+        replace(plan, filters=filters),
+    ):
+        if total := count_of(reading.events, narrowed.query()):
+            return place(reading, query, replace(narrowed, total=total), None, 1)[0][0]
+    raise Damaged("a show has lost its dates")
 
 
 def _runs(reading: Reading, plan: Plan, series: Iterable[int]) -> dict[int, Run]:
@@ -165,12 +169,8 @@ def _runs(reading: Reading, plan: Plan, series: Iterable[int]) -> dict[int, Run]
     }
 
 
-def _show(reading: Reading, query: SearchQuery, plan: Plan, head: _Head) -> Show:
-    entry, address = entry_at(reading, head.address), head.address
-    if entry.standing is not Standing.OPEN and head.run.dates > 1:
-        _, address = _first(reading, query, plan, head.series, only_open=True)
-        entry = entry_at(reading, address)
-    return Show(Hit(entry, metres_of(reading, plan, address)), head.run)
+def _show(reading: Reading, plan: Plan, head: _Head) -> Show:
+    return Show(Hit(entry_at(reading, head.address), metres_of(reading, plan, head.address)), head.run)
 
 
 def _series_at(reading: Reading, placed: Sequence[Placed]) -> list[int]:

@@ -11,6 +11,11 @@ def event_path(event_id: int) -> str:
     return f"/events/{encode_id('evt', event_id)}"
 
 
+def poster_path(event_id: int) -> str:
+    """An event's poster."""
+    return f"/posters/{encode_id('evt', event_id)}.svg"
+
+
 def performer_path(performer_id: int) -> str:
     """A performer's page."""
     return f"/performers/{encode_id('per', performer_id)}"

@@ -18,16 +18,15 @@ from onsale.platform.settings import Settings
 from onsale.platform.web.caching import ALMANAC, CACHING, LISTS
 from onsale.search.divided import divided
 from onsale.search.finder import Finder
-from onsale.search.finding import Hit, first_of
+from onsale.search.finding import first_of
 from onsale.search.named import how_many
-from onsale.search.query import SearchQuery
+from onsale.search.query import RADIUS_KM_MOST, SearchQuery, Sort
 from onsale.search.series import Shows, find_shows
 from onsale.search.suggesting import did_you_mean
 from onsale.shop.feeds import feed_response
 from onsale.shop.finding_view import (
     chosen_values,
     feed_address,
-    hit_tile,
     kept,
     narrowing,
     radii,
@@ -149,7 +148,7 @@ async def _help(finder: Finder, values: Mapping[str, str], query: SearchQuery, s
     return Help(
         did_you_mean=meant,
         without=tuple(await _without(finder, values, now)),
-        events=await instead(finder, SearchQuery(near=query.near, city=query.city), now),
+        events=await instead(finder, query, now),
     )
 
 
@@ -168,9 +167,11 @@ async def _without(finder: Finder, values: Mapping[str, str], now: datetime) -> 
 
 
 async def instead(finder: Finder, query: SearchQuery, now: datetime) -> tuple[EventTile, ...]:
-    """A few events that are on soon: there if there are any, or anywhere."""
-    for wanted in (query, SearchQuery()):
-        entries = await finder.ask(first_of, replace(wanted, only_open=True), most=_INSTEAD, now=now)
-        if entries:
-            return tuple(hit_tile(Hit(entry), now) for entry in entries)
+    """A few shows in place of a search that finds none: the nearest to its place, or those of its city, or any."""
+    near = replace(query.near, radius_km=RADIUS_KM_MOST) if query.near is not None else None
+    tries = [SearchQuery(near=near, sort=Sort.DISTANCE)] if near else [SearchQuery(city=query.city), SearchQuery()]
+    for wanted in tries:
+        found = await finder.ask(find_shows, replace(wanted, only_open=True), limit=_INSTEAD, cursor=None, now=now)
+        if found.shows:
+            return tiles_of(found.shows, now)
     return ()

@@ -70,7 +70,8 @@ class PlacePage:
     """`/performers/{id}`, `/venues/{id}`, `/cities/{name}`: who or where it is, and what is to come.
 
     `sort` is performer, venue or city. `address` and `coordinates` are a venue's. `related` are pages nearby: a city's
-    venues, the cities a performer comes to.
+    venues, the cities a performer comes to. `poster_id` is the
+    next event's.
     """
 
     sort: str
@@ -80,6 +81,7 @@ class PlacePage:
     total: int
     first_at: datetime
     timezone: str
+    poster_id: str
     feed_url: str
     card: PageCard
     city: Link | None = None

@@ -9,10 +9,9 @@ from markupsafe import Markup
 
 from onsale.catalog.model import Status, Venue
 from onsale.listings.read import EventDetails
-from onsale.platform.ids import encode_id
 from onsale.platform.money import Money, exponent
 from onsale.search.names import Name, Sort
-from onsale.shop.addresses import city_path, performer_path, venue_path
+from onsale.shop.addresses import city_path, event_path, performer_path, poster_path, venue_path
 
 _CONTEXT = "https://schema.org"
 _STATUS = {
@@ -31,7 +30,7 @@ _UNSAFE = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 def event_data(details: EventDetails, public_url: str, now: datetime) -> dict[str, Any]:
     """The event, its house, who plays and what it costs."""
     event, venue = details.event, details.venue
-    url = f"{public_url}/events/{encode_id('evt', event.id)}"
+    url = public_url + event_path(event.id)
     told: dict[str, Any] = {
         "@context": _CONTEXT,
         "@type": _kind(f"{event.segment} {event.genre}".lower()),
@@ -39,7 +38,7 @@ def event_data(details: EventDetails, public_url: str, now: datetime) -> dict[st
         "url": url,
         "name": event.name,
         "description": event.description or event.name,
-        "image": [f"{public_url}/posters/{encode_id('evt', event.id)}.svg?shape={s}" for s in ("wide", "square")],
+        "image": [f"{public_url}{poster_path(event.id)}?shape={s}" for s in ("wide", "square")],
         "startDate": _local(event.starts_at, venue.timezone),
         "eventStatus": f"{_CONTEXT}/{_STATUS.get(details.status, 'EventScheduled')}",
         "eventAttendanceMode": f"{_CONTEXT}/OfflineEventAttendanceMode",

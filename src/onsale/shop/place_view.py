@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 
+from onsale.platform.ids import encode_id
 from onsale.search.finder import Finder
 from onsale.search.gazetteer import places_named
 from onsale.search.named import venues_of
@@ -35,6 +36,7 @@ async def place_page(finder: Finder, name: Name, path: str, shows: Shows, public
         total=shows.total,
         first_at=name.next_at,
         timezone=_timezone(name, shows),
+        poster_id=encode_id("evt", name.next_event),
         feed_url=f"{path}.ics",
         card=name_card(name, path, public_url),
         city=Link(text=venue.city, url=city_path(venue.city)) if venue and venue.city else None,
