@@ -23,7 +23,7 @@ from onsale.shop.policy import address_of
 
 _REFRESH = timedelta(hours=6)
 _USUAL_LENGTH = timedelta(hours=2, minutes=30)
-_TYPE = "text/calendar; charset=utf-8"
+_TYPE = "text/calendar"
 
 
 def feed_response(name: str, entries: Iterable[Entry], public_url: str, now: datetime) -> Response[bytes]:
