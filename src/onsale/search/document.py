@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -90,7 +90,13 @@ def band_of(price_minor: int | None, currency: str) -> str:
 @lru_cache(4096)
 def local_day(moment: datetime, timezone: str) -> date:
     """The venue's date."""
-    return moment.astimezone(ZoneInfo(timezone)).date()
+    return moment.astimezone(_zone(timezone)).date()
+
+
+@cache
+def _zone(timezone: str) -> ZoneInfo:
+    """Kept for good: the library forgets all but the last few, and reads them from disk again."""
+    return ZoneInfo(timezone)
 
 
 def _numbers(document: tantivy.Document, entry: Entry, day: date) -> None:

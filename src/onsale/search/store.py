@@ -4,6 +4,7 @@ So the database's process does half of the work, one value a row crosses over, a
 changed event and a million.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from typing import LiteralString, NamedTuple
@@ -93,17 +94,24 @@ async def entries(tx: ReadTx, event_ids: Collection[int], now: datetime) -> list
 
 
 async def all_entries(db: Database, now: datetime) -> AsyncIterator[list[Entry]]:
-    """Every listed event that hasn't begun, some at a time, each part in a transaction of its own."""
-    after = 0
-    while True:
-        async with db.read() as tx:
-            raw = await tx.raw()
-            rows = await (await raw.execute(_NEXT, (list(LISTED), now, after, AT_ONCE))).fetchall()
-        if not rows:
-            return
-        read = [_decoder.decode(row[0]).entry(now) for row in rows]
-        after = read[-1].catalogued.event.id
-        yield read
+    """Every listed event that hasn't begun, some at a time, each part in a transaction of its own. The next part is
+    read while the caller works on one.
+    """
+    rows = await _rows_after(db, now, 0)
+    while rows:
+        following = asyncio.create_task(_rows_after(db, now, _decoder.decode(rows[-1]).event.id), name="search-reads")
+        try:
+            yield [_decoder.decode(row).entry(now) for row in rows]
+            rows = await following
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+
+
+async def _rows_after(db: Database, now: datetime, event_id: int) -> list[str]:
+    async with db.read() as tx:
+        raw = await tx.raw()
+        return [row[0] for row in await (await raw.execute(_NEXT, (list(LISTED), now, event_id, AT_ONCE))).fetchall()]
 
 
 async def how_many(tx: ReadTx, now: datetime) -> int:
