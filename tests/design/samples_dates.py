@@ -37,13 +37,15 @@ def about(event: EventTile, dates: DatesView | None) -> AboutEvent:
 
 def few_dates(event: EventTile) -> DatesView:
     """A run of a week, in every state."""
-    return DatesView(months=(_month(event, 0, len(_STATES)),), total=len(_STATES), all_url="/search?q=vega")
+    return DatesView(
+        around=_month(event, 0, len(_STATES)).dates, months=(), total=len(_STATES), all_url="/search?q=vega"
+    )
 
 
 def many_dates(event: EventTile) -> DatesView:
     """A residency of half a year, more than are told."""
     months = tuple(_month(event, n, 20) for n in range(6))
-    return DatesView(months=months, total=300, all_url="/search?q=vega")
+    return DatesView(around=months[0].dates[:6], months=months, total=300, all_url="/search?q=vega")
 
 
 def _month(event: EventTile, number: int, dates: int) -> DatesMonth:
@@ -60,4 +62,4 @@ def _month(event: EventTile, number: int, dates: int) -> DatesMonth:
         )
         for n in range(dates)
     )
-    return DatesMonth(first_at=first, timezone=event.timezone, dates=choices, open=number == 0)
+    return DatesMonth(first_at=first, timezone=event.timezone, dates=choices)

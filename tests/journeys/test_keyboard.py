@@ -29,7 +29,7 @@ def test_from_the_home_page_to_a_ticket(window: Any, people: People) -> None:
     page.goto("/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    tab_to(page, page.get_by_role("searchbox"))
+    tab_to(page, page.get_by_role("combobox", name="Search events"))
     page.keyboard.type("symphonies")
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_role("link", name="Sunday Morning Symphonies").first)

@@ -75,6 +75,7 @@ def test_nothing_is_wider_than_the_phone(window: Any, people: People) -> None:
     page = window(**PHONE)
     theatre, arabic = people.event("The Clockmaker’s Daughter"), people.event("ليلة العود مع فرقة النخيل")
     events = [f"/events/{event['id']}" for event in (theatre, arabic)]
-    for path in ("/", "/search?q=jazz", *events, f"{events[0]}/seats", "/sign-in"):
+    finding = ("/search?q=jazz", "/search?near=Ghent", "/cities/London", "/cities/Bruges")
+    for path in ("/", *finding, *events, f"{events[0]}/seats", "/sign-in"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, path

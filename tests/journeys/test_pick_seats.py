@@ -53,7 +53,7 @@ def test_two_seats_by_mouse_to_a_ticket_that_admits_once(window: Any, people: Pe
 
 def find_by_search(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("searchbox").fill("drei schwestern")
+    page.get_by_role("combobox", name="Search events").fill("drei schwestern")
     page.get_by_role("search").get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", name="events for “drei schwestern”")).to_be_visible()
     page.get_by_role("link", name=SHOW).first.click()

@@ -44,9 +44,9 @@ async def programme(make: Make) -> dict[str, Event]:
     }
 
 
-async def _page(client: httpx.AsyncClient, status: int = 200, **query: Any) -> str:
+async def _page(client: httpx.AsyncClient, _status: int = 200, /, **query: Any) -> str:
     answer = await client.get("/search", params={name.rstrip("_"): value for name, value in query.items()})
-    assert answer.status_code == status, answer.text
+    assert answer.status_code == _status, answer.text
     assert answer.headers["content-type"].startswith("text/html")
     return answer.text
 
@@ -75,7 +75,7 @@ async def test_every_facet_is_a_link_that_finds_what_it_counts(client: httpx.Asy
     page = await _page(client)
     for label in ("Jazz", "Rock", "Ghent", "Zürich", "20 to 40", "from 250", "Only with tickets", "Next 30 days"):
         query = _facet(page, label)
-        narrowed = await _page(client, **{f"{name}_": value for name, value in query.items()})
+        narrowed = await _page(client, **query)
         assert _names(narrowed), label
         assert _facet(narrowed, label) == {}, "chosen, it leads back"
     month = f"{SOON:%B}" + ("" if SOON.year == utc_now().year else f" {SOON.year}")

@@ -63,18 +63,20 @@ class DateChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatesMonth:
-    """The dates of a month; `first_at` names it. `open`: shown from the start."""
+    """The dates of a month; `first_at` names it."""
 
     first_at: datetime
     timezone: str
     dates: tuple[DateChoice, ...]
-    open: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatesView:
-    """All dates of a show that are to come, this one among them; `total` of them, where more than are told here."""
+    """The dates of a show that are to come, this one among them: some around it, and where these are not all of them,
+    all by month; `total` of them, where there are more than are told here.
+    """
 
+    around: tuple[DateChoice, ...]
     months: tuple[DatesMonth, ...]
     total: int
     all_url: str
@@ -82,7 +84,7 @@ class DatesView:
     @property
     def told(self) -> int:
         """How many dates stand here."""
-        return sum(len(month.dates) for month in self.months)
+        return sum(len(month.dates) for month in self.months) or len(self.around)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from onsale.shop.about_views import DateChoice, DatesMonth, DatesView
 from onsale.shop.tiles import state_of
 from onsale.shop.urls import address
 
-_SHOWN_WHOLE = 24
-"""Of more dates than these, only the months around the chosen one are open from the start."""
+_SHOWN_WHOLE, _SHOWN_AROUND = 8, 6
+"""Of more dates than the first, so many around the chosen one are shown; the others wait behind a click."""
 
 
 async def other_dates(finder: Finder, details: EventDetails, now: datetime) -> DatesView | None:
@@ -37,19 +37,27 @@ async def other_dates(finder: Finder, details: EventDetails, now: datetime) -> D
     if not here:
         told = sorted([*told, details], key=lambda date: (date.event.starts_at, date.event.id))
     return DatesView(
-        months=tuple(_months(told, details, now)),
+        around=tuple(_choice(date, details, now) for date in _around(told, details)),
+        months=tuple(_months(told, details, now)) if len(told) > _SHOWN_WHOLE else (),
         total=max(found.total, len(told)),
         all_url=address("/search", {"q": details.event.name, "sort": "date"}),
     )
 
 
 def _months(told: list[EventDetails], current: EventDetails, now: datetime) -> Iterable[DatesMonth]:
-    chosen = _month(current)
-    for month, dates in groupby(told, key=_month):
+    for _, dates in groupby(told, key=_month):
         choices = tuple(_choice(date, current, now) for date in dates)
         first = choices[0]
-        is_open = len(told) <= _SHOWN_WHOLE or month == chosen
-        yield DatesMonth(first_at=first.starts_at, timezone=first.timezone, dates=choices, open=is_open)
+        yield DatesMonth(first_at=first.starts_at, timezone=first.timezone, dates=choices)
+
+
+def _around(told: list[EventDetails], current: EventDetails) -> list[EventDetails]:
+    """The chosen date, the one before, and those that follow."""
+    if len(told) <= _SHOWN_WHOLE:
+        return told
+    chosen = next(n for n, date in enumerate(told) if date.event.id == current.event.id)
+    first = max(0, min(chosen - 1, len(told) - _SHOWN_AROUND))
+    return told[first : first + _SHOWN_AROUND]
 
 
 def _month(date: EventDetails) -> tuple[int, int]:
