@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_it_is_made_here_where_nobody_keeps_one(catalogue: int, database_url: st
 
 def test_it_is_left_to_the_indexer_that_runs(catalogue: int, database_url: str, tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "elsewhere")
-    settings = {"database_url": database_url, "data_dir": tmp_path / "data", "search_dir": shelf.folder}
+    settings: dict[str, Any] = {"database_url": database_url, "data_dir": tmp_path / "data", "search_dir": shelf.folder}
     running = subprocess.Popen(command("indexer"), env=environment(**settings), stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + WITHIN_S

@@ -1,4 +1,4 @@
-"""The database is killed, or stops answering: finding goes on from the disk, says so quietly, and recovers by itself."""
+"""The database is killed, or falls silent: finding goes on from the disk, says so quietly, and recovers by itself."""
 
 import asyncio
 import os
@@ -68,7 +68,7 @@ async def town(open_site: OpenSite, postgres: Supervisor) -> AsyncIterator[Town]
             await make.event(by=owner, name=name, performers=("The Paper Lanterns",), genre="Folk")
             for name in ("Lanterns at Dusk", "Lanterns at Dawn")
         ]
-        town = Town(site, *events, fan=await make.fan())
+        town = Town(site, events[0], events[1], await make.fan())
         await services.get(Database).close()
         await site.ready()
         async with town.client() as client:

@@ -13,7 +13,7 @@ import tantivy
 
 class Field(NamedTuple):
     """One field. `kind`: `words` (cut at blanks, with positions), `bag` (without), `term` (one term, as it is),
-    `number` (unsigned), `range` (unsigned, to compare and sort by), `degrees` (a float), `kept` (bytes, only read back).
+    `number` (unsigned), `range` (the same, to compare and sort by), `degrees` (a float), `kept` (bytes, read back).
     """
 
     name: str
