@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import tantivy
@@ -84,7 +83,7 @@ def _library_alone(reading: Reading, parameters: dict[str, str], now: datetime) 
 
 
 def _asked(parameters: dict[str, str]) -> Asked:
-    return Asked(**{_RENAMED.get(name, name): _NUMBERS.get(name, str)(text) for name, text in parameters.items()})  # type: ignore[arg-type]
+    return Asked(**{_RENAMED.get(name, name): _NUMBERS.get(name, str)(text) for name, text in parameters.items()})
 
 
 def _some_entries(reading: Reading) -> Sequence[Entry]:

@@ -1,5 +1,6 @@
-"""A catalogue at work: `python -m benchmarks.edits DATABASE PER_S` edits, prices, publishes, sells out and cancels until
-it is told to stop, and then prints what it did as JSON.
+"""A catalogue at work: `python -m benchmarks.edits DATABASE PER_S`.
+
+Edits, prices, publishes, sells out and cancels until it is told to stop, and then prints how often it did what as JSON.
 """
 
 import json

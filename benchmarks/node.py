@@ -1,4 +1,4 @@
-"""A node to search on: a database with a made-up catalogue, the index, web processes; each started when it is wanted."""
+"""A node to search on: a database with a made-up catalogue, the index, and web processes once they are wanted."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.processes import Peak, Usage, children, command, usage
+from benchmarks.processes import Peak, Usage, children, command, serving, usage
 from onsale.platform.embedded import Supervisor
 from onsale.platform.embedded.server import Server
 from onsale.platform.migrate import migrate
@@ -111,7 +111,7 @@ class Serving:
 
     def web(self) -> list[int]:
         """The processes that answer requests."""
-        return [pid for pid in children(self.process.pid) if "indexer" not in command(pid) and _serves(pid)]
+        return serving(self.process.pid)
 
     def indexer(self) -> int:
         """The process that keeps the index."""
@@ -153,7 +153,3 @@ def forget_pages(edition: Edition) -> None:
             os.fsync(handle)
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
             os.close(handle)
-
-
-def _serves(pid: int) -> bool:
-    return "resource_tracker" not in str(command(pid))

@@ -46,6 +46,12 @@ def command(pid: int) -> list[str]:
         return []
 
 
+def serving(serve: int) -> list[int]:
+    """The children of `onsale serve` that answer requests."""
+    others = ("resource_tracker", "indexer")
+    return [pid for pid in children(serve) if not any(other in str(command(pid)) for other in others)]
+
+
 class Peak:
     """Watches a process; `usage` has the most of everything that was seen."""
 

@@ -86,12 +86,13 @@ def _searched(node: Node, serving: Serving, world: World) -> list[Result]:
     at, told_edits = f"{PER_S}/s", ", ".join(f"{count} {kind}" for kind, count in done.items())
     bare = "in one process, one after another"
     note = f"{at}, {told_edits}; the library alone {alone.percentile_ms(50):.2f}"
+    memory = f"a web process; {after.own_mb:.0f} of it are its own, {before.own_mb:.0f} before the load"
     return [
         Result("search_p50_ms", searches.percentile_ms(50), "ms", bare, found_here.percentile_ms(50), note),
         _judged("search_p99_ms", searches, found_here, quiet),
         _judged("suggest_p99_ms", quiet.tallies["suggest"], here["suggest"], quiet),
         _judged("search_reindexing_p99_ms", busy.of_searches(), found_here, busy),
-        Result("search_memory_mb", after.resident_mb, "MB", note=f"a web process; own {after.own_mb:.0f}, before {before.own_mb:.0f}"),
+        Result("search_memory_mb", after.resident_mb, "MB", note=memory),
     ]
 
 

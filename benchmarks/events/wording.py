@@ -8,21 +8,24 @@ from itertools import accumulate
 
 from benchmarks.events import measured
 
-_ONSETS = "b br c ch d dr f fl g gr h j k kl l m n p pr qu r s sh sk st t tr v w y z".split()
-_VOWELS = "a a a e e e i i o o u ai ea ie oo ou".split()
-_CODAS = ["", "", "", *"l m n n r r s t ck ld ll nd ng nt rd rk rn rt sh ss st x".split()]
+_BEGINNINGS = "b br c ch d dr f fl g gr h j k kl l m n p pr qu r s sh sk st t tr v w y z"
+_MIDDLES = "a a a e e e i i o o u ai ea ie oo ou"
+_ENDS = "l m n n r r s t ck ld ll nd ng nt rd rk rn rt sh ss st x"
+_ONSETS, _VOWELS, _CODAS = _BEGINNINGS.split(), _MIDDLES.split(), ["", "", "", *_ENDS.split()]
 _ACCENTS = str.maketrans("aeiouncs", "áéíöüñçš")
-TRADE = """
+_TRADE = """
 tour live with the night of and in a show at new band by special concert to tribute world for presents evening music
 featuring orchestra anniversary christmas party festival from rock jazz symphony club guests friends album release
 winter acoustic unplugged session years eve big an his her ensemble choir quartet songs best greatest hits story
 celebration experience weekend sunday brunch open stage benefit gala encore farewell reunion residency matinee premiere
-""".split()
+"""
+TRADE = _TRADE.split()
 """Words many events have in their names, the most frequent first."""
-HOUSES = """
+_HOUSES = """
 Hall Theatre Center Club Arena House Room Ballroom Lounge Music Stage Auditorium Palace Park Academy Cafe Bar Casino
 Church Factory Gardens Pavilion Works Cellar Terrace Opera
-""".split()
+"""
+HOUSES = _HOUSES.split()
 """What houses are called, the most frequent first."""
 
 
