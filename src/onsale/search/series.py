@@ -1,11 +1,11 @@
 """A show's dates as one result: the first that can still be had stands for all, or else the first; with how many there
 are and until when.
 
-Of a few thousand hits all are read, and the dates counted. Of more, a page's shows are looked at one by one: whether
-this date stands for its show, or one on another page does.
+Of a few thousand hits all are read, and the dates counted. Of more, a page's shows are looked up: which of their dates
+stands for them, on this page or another.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -25,14 +25,15 @@ from onsale.search.finding import (
     place_after,
 )
 from onsale.search.keys import Standing, moment_of
-from onsale.search.library import Damaged, count_of
 from onsale.search.plan import Plan, plan_of
 from onsale.search.query import SearchQuery
 from onsale.search.reader import Reading
 
 READ_AT_ONCE = 3_000
-_LOOKS_MOST = 25
-"""So many times a page of hits is read for a page of shows; a page may be short where one show fills them all."""
+_DATES_A_SHOW = 5
+"""A page of shows is looked for in so many times as many dates,"""
+_LOOKS_MOST = 10
+"""so many times at most; a page may be short where one show fills them all."""
 
 
 class Run(NamedTuple):
@@ -92,21 +93,16 @@ def find_shows(
 def _all(reading: Reading, query: SearchQuery, plan: Plan) -> list[_Head]:
     """Every show's date that stands for it, in order."""
     placed = place(reading, query, plan, None, plan.total)
-    series = _series_at(reading, placed)
-    dates = reading.events.fast_field_values("by_date", [address for _, address in placed])
-    standings = reading.events.fast_field_values("standing", [address for _, address in placed])
+    series = _numbers(reading, placed, "series")
     counted: dict[int, tuple[int, int]] = {}
-    first: dict[int, tuple[bool, int]] = {}
-    for at, (number, date, standing) in enumerate(zip(series, dates, standings, strict=True)):
+    for number, date in zip(series, _numbers(reading, placed, "by_date"), strict=True):
         many, last = counted.get(number, (0, 0))
-        counted[number] = many + 1, max(last, int(date or 0))
-        here = standing != Standing.OPEN, at
-        first[number] = min(here, first.get(number, here))
+        counted[number] = many + 1, max(last, date)
     heads = []
-    for at, number in sorted((at, number) for number, (_, at) in first.items()):
+    for number, at in _first_ones(reading, placed, series).items():
         many, last = counted[number]
         heads.append(_Head(*placed[at], Run(many, moment_of(last))))
-    return heads
+    return sorted(heads, key=lambda head: head.place)
 
 
 def _some(
@@ -114,45 +110,52 @@ def _some(
 ) -> tuple[list[_Head], Place | None]:
     """A page of shows, and the place behind which the list goes on."""
     heads: list[_Head] = []
+    most = limit * _DATES_A_SHOW
     for _ in range(_LOOKS_MOST):
-        placed = place(reading, query, plan, after, limit + 1)
-        behind = len(placed) > limit
-        for head in _heads(reading, query, plan, placed[:limit]):
+        placed = place(reading, query, plan, after, most + 1)
+        for head in _heads(reading, query, plan, placed[:most]):
             if len(heads) == limit:
                 return heads, heads[-1].place
             heads.append(head)
-        if not behind:
+        if len(placed) <= most:
             return heads, None
-        after = placed[limit - 1][0]
+        after = placed[most - 1][0]
     return heads, after
 
 
 def _heads(reading: Reading, query: SearchQuery, plan: Plan, placed: Sequence[Placed]) -> Iterator[_Head]:
     """Those of these hits that stand for their show."""
-    series = _series_at(reading, placed)
+    series = _numbers(reading, placed, "series")
     runs = _runs(reading, plan, dict.fromkeys(series))
-    first: dict[int, Place] = {}
+    first = _first_of(reading, query, plan, {number: run for number, run in runs.items() if run.dates > 1})
     for (where, address), number in zip(placed, series, strict=True):
-        run = runs[number]
-        if run.dates > 1:
-            if number not in first:
-                first[number] = _first(reading, query, plan, number)
-            if first[number] != where:
-                continue
-        yield _Head(where, address, run)
+        if first.get(number, where) == where:
+            yield _Head(where, address, runs[number])
 
 
-def _first(reading: Reading, query: SearchQuery, plan: Plan, series: int) -> Place:
-    """Where the date stands that stands for its show."""
-    of = reading.of_events
-    filters = [*plan.filters, of.term("series", series)]
-    for narrowed in (
-        replace(plan, filters=[*filters, of.term("standing", int(Standing.OPEN))]),
-        replace(plan, filters=filters),
-    ):
-        if total := count_of(reading.events, narrowed.query()):
-            return place(reading, query, replace(narrowed, total=total), None, 1)[0][0]
-    raise Damaged("a show has lost its dates")
+def _first_of(reading: Reading, query: SearchQuery, plan: Plan, runs: Mapping[int, Run]) -> dict[int, Place]:
+    """Where the dates stand that stand for these shows; as many shows at once as are read at once."""
+    first: dict[int, Place] = {}
+    numbers, total = [], 0
+    for n, (number, run) in enumerate(runs.items(), start=1):
+        numbers.append(number)
+        total += run.dates
+        if total >= READ_AT_ONCE or n == len(runs):
+            filters = [*plan.filters, reading.of_events.among("series", numbers)]
+            placed = place(reading, query, replace(plan, filters=filters, total=total), None, total)
+            of = _first_ones(reading, placed, _numbers(reading, placed, "series"))
+            first |= {number: placed[at][0] for number, at in of.items()}
+            numbers, total = [], 0
+    return first
+
+
+def _first_ones(reading: Reading, placed: Sequence[Placed], series: Sequence[int]) -> dict[int, int]:
+    """Which of the hits stands for each show: its first that can be had, or its first."""
+    first: dict[int, tuple[bool, int]] = {}
+    for at, (number, standing) in enumerate(zip(series, _numbers(reading, placed, "standing"), strict=True)):
+        here = standing != Standing.OPEN, at
+        first[number] = min(here, first.get(number, here))
+    return {number: at for number, (_, at) in first.items()}
 
 
 def _runs(reading: Reading, plan: Plan, series: Iterable[int]) -> dict[int, Run]:
@@ -173,6 +176,6 @@ def _show(reading: Reading, plan: Plan, head: _Head) -> Show:
     return Show(Hit(entry_at(reading, head.address), metres_of(reading, plan, head.address)), head.run)
 
 
-def _series_at(reading: Reading, placed: Sequence[Placed]) -> list[int]:
-    values = reading.events.fast_field_values("series", [address for _, address in placed])
+def _numbers(reading: Reading, placed: Sequence[Placed], field: str) -> list[int]:
+    values = reading.events.fast_field_values(field, [address for _, address in placed])
     return [int(value or 0) for value in values]
