@@ -1,0 +1,51 @@
+"""With nothing but the index on the disk, everything that is for finding answers."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from onsale.entrypoints import wiring
+from onsale.entrypoints.asgi import create_app
+from onsale.platform.database import Database
+from onsale.platform.ids import encode_id
+from onsale.platform.settings import Settings
+from onsale.search.indexer import Indexer
+from tests.fixtures.make import Make
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
+
+
+@pytest.fixture
+async def alone(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """An application on the same disk whose database isn't there."""
+    services = wiring.build(settings, NOWHERE)
+    application: Any = create_app(services)
+    transport = httpx.ASGITransport(app=application)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver", timeout=30) as client:
+        yield client
+    await services.get(Database).close()
+
+
+async def test_every_page_for_finding_answers(alone: httpx.AsyncClient, indexer: Indexer, make: Make) -> None:
+    event = await make.event(name="Night Shift", performers=("Ana Belém",))
+    await indexer.step()
+    found = (await alone.get("/api/v1/search")).json()["items"][0]
+    assert found["id"] == encode_id("evt", event.id)
+    performer, venue = found["performers"][0]["id"], found["venue"]["id"]
+    for path in (
+        "/search?q=nigth&near=Gent",
+        "/search.ics",
+        f"/performers/{performer}",
+        f"/performers/{performer}.ics",
+        f"/venues/{venue}",
+        "/cities/Ghent",
+        "/sitemap.xml",
+        "/sitemap.xml?part=events-1",
+        "/robots.txt",
+    ):
+        answer = await alone.get(path)
+        assert answer.status_code == 200, path
+    for path in ("/search", f"/performers/{performer}", "/cities/Ghent"):
+        assert "Night Shift" in (await alone.get(path)).text, path
