@@ -135,6 +135,7 @@ class _Text:
     def __init__(self, entry: Entry) -> None:
         told, event, venue = entry.catalogued, entry.catalogued.event, entry.catalogued.venue
         self.names = [folded(event.name), *(folded(performer.name) for performer in told.performers)]
+        self.wholes = [*self.names, *(name.removeprefix("the ").replace(" ", "") for name in self.names)]
         self.title = " ".join(self.names).split()
         self.place = folded(f"{venue.name} {venue.city} {venue.region} {venue.country}").split()
         self.kind = folded(f"{event.genre} {event.segment}").split() + _day_words(local_day(entry))
@@ -145,7 +146,9 @@ class _Text:
         self.joined = {joined for name in self.names for joined in _joined(name.split())}
         self.anywhere = [*self.title, *self.place, *self.kind]
 
-    def means(self, word: str, *, alone: bool) -> bool:
+    def means(
+        self, word: str, *, alone: bool, within: Sequence[str] = ("town", "country", "genres", "kind", "title")
+    ) -> bool:
         """Whether the event has something that the word means besides itself."""
         has: dict[str, set[str | None]] = {
             "town": {self.town},
@@ -154,7 +157,7 @@ class _Text:
             "kind": {*self.kind},
             "title": {*self.title},
         }
-        return any(has[field] & set(terms) for field, terms in meanings_of(word, alone=alone))
+        return any(has[field] & set(terms) for field, terms in meanings_of(word, alone=alone) if field in within)
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -196,17 +199,30 @@ def _rank(text: _Text, words: list[str]) -> int | None:
             return word in within or word in text.joined
         return any(other.startswith(word) for other in within) or word in text.joined
 
-    called = any(name in text.names for name in [*_the(whole), joined]) or (alone and joined in text.joined)
-    towns = [town for field, terms in meanings_of(whole, alone=True) if alone and field == "town" for town in terms]
+    def in_town(word: str) -> bool:
+        return text.town in {word, *(t for field, terms in meanings_of(word) if field == "town" for t in terms)}
+
+    def of_kind(word: str) -> bool:
+        return word in text.kind or word in text.joined or text.means(word, alone=alone, within=("genres", "kind"))
+
+    def what(word: str) -> bool:
+        return of_kind(word) or word in text.title
+
+    called = any(name in text.wholes for name in [*_the(whole), joined])
+    of_that_kind = 1 < len(wanted) <= 5 and (
+        all(map(of_kind, wanted))
+        or any(in_town(word) and all(map(what, wanted[:n] + wanted[n + 1 :])) for n, word in enumerate(wanted))
+    )
     apart = 1 < len(words) <= 4 and any(
         words[n] + words[n + 1] in text.title and all(has_itself(text, word) for word in words[:n] + words[n + 2 :])
         for n in range(len(words) - 1)
     )
     holds = [
         called,
-        bool(text.spots & set(_the(whole))) or text.town in towns,
+        bool(text.spots & set(_the(whole))) or (len(wanted) == 1 and in_town(wanted[0])),
         any(name.startswith(f"{start} ") for name in text.names for start in _the(whole)),
         any(text.title[n : n + len(words)] == words for n in range(len(text.title))),
+        of_that_kind,
         all(word in text.title or word in text.joined for word in wanted),
         all(has(word) for word in wanted) or apart,
         all(begun(word, text.title) for word in wanted),
@@ -236,12 +252,12 @@ def _slipped(text: _Text, words: list[str], edits: Edits) -> int | None:
         return begun or word in within or word in text.joined or near(word, [*within, *text.joined], most)
 
     holds = [
-        any(near(name, text.names, edits(name)) for name in [*_the(whole), joined])
-        or near(joined, text.joined, edits(joined)),
-        all(nearly(word, text.title, min(edits(word), 1)) for word in wanted),
+        any(near(name, text.wholes, edits(name)) for name in [*_the(whole), joined]),
+        near(joined, text.joined, edits(joined))
+        or all(nearly(word, text.title, min(edits(word), 1)) for word in wanted),
         all(nearly(word, text.anywhere, edits(word)) or text.means(word, alone=alone) for word in wanted),
     ]
-    return 9 + holds.index(True) if any(holds) else None
+    return 10 + holds.index(True) if any(holds) else None
 
 
 def _order(entry: Entry, query: SearchQuery, rank: int) -> tuple[int | float, ...]:

@@ -58,6 +58,11 @@ def everything() -> Query:
     return Query.all_query()
 
 
+def nothing() -> Query:
+    """None of what there is."""
+    return Query.empty_query()
+
+
 def either(queries: Sequence[Query]) -> Query:
     """One of them, at least."""
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])

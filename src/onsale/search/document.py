@@ -35,7 +35,8 @@ def document_of(entry: Entry) -> tantivy.Document:
     _text(document, "name", name)
     _text(document, "called", name)
     for whole in dict.fromkeys([name, *performers]):
-        _text(document, "whole", whole)
+        for called in dict.fromkeys([whole, whole.removeprefix("the ").replace(" ", "")[:_TERM_CHARACTERS]]):
+            _text(document, "whole", called)
         for joined in _joined(whole):
             _text(document, "joined", joined)
     for spot in dict.fromkeys([folded(venue.name), folded(venue.city)]):

@@ -4,14 +4,14 @@ Answers come in grades. The best one an event is in is its rank; among equals an
 stands first (`keys.by_rank`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from tantivy import Query
 
-from onsale.search.clauses import Clauses, both, either
-from onsale.search.meanings import Piece, pieces_of
+from onsale.search.clauses import Clauses, both, either, nothing
+from onsale.search.meanings import MEANT, NOISE, Piece, pieces_of
 
 TITLE, PLACE, KIND, ABOUT = "title", "place", "kind", "about"
 _ANYWHERE = (TITLE, PLACE, KIND)
@@ -23,6 +23,8 @@ _UNFINISHED = 2
 _ARTICLE = "the"
 _APART_MOST = 4
 """Of so many words at most, two neighbours may be one word that was written apart."""
+_OF_THAT_KIND_MOST = 5
+"""Of so many pieces at most, one may be the city and the others what is looked for there."""
 
 
 Edits = Callable[[str], int]
@@ -50,6 +52,7 @@ def grades(of: Clauses, words: Sequence[str]) -> Grades:
         there,
         _named_more(of, words),
         of.phrase(TITLE, words),
+        _of_that_kind(of, pieces),
         both(_has(of, piece, (TITLE,)) for piece in pieces),
         either([both(_means(of, piece, _has(of, piece, _ANYWHERE)) for piece in pieces), *apart]),
         both(_begun(of, piece, (TITLE,)) for piece in pieces),
@@ -63,15 +66,16 @@ def forgiving(of: Clauses, words: Sequence[str], edits: Edits) -> Grades | None:
     """What has the words with slips, from names that are nearly the one that was typed to all; None where every word
     must be right.
     """
-    pieces, joined, whole = pieces_of(words), "".join(words), " ".join(words)
+    pieces, joined = pieces_of(words), "".join(words)
     if not any(edits(word) for word in (joined, *words)):
         return None
-    names = dict.fromkeys([*with_and_without_article(whole), joined])
+    names = dict.fromkeys([*_called(words), joined])
     named = [of.nearly("whole", name, edits(name)) for name in names if edits(name)]
-    named += [of.nearly("joined", joined, edits(joined))] if edits(joined) else []
+    apart = [of.nearly("joined", joined, edits(joined))] if edits(joined) else []
     in_title = both(_nearly(of, piece, (TITLE,), lambda word: min(edits(word), 1)) for piece in pieces)
     anywhere = both(_means(of, piece, _nearly(of, piece, _ANYWHERE, edits)) for piece in pieces)
-    return Grades([*([either(named)] if named else []), in_title, anywhere], either([*named, anywhere]))
+    best_first = [*([either(named)] if named else []), either([*apart, in_title]), anywhere]
+    return Grades(best_first, either([*named, *apart, anywhere]))
 
 
 def edits_of(word: str) -> int:
@@ -92,25 +96,43 @@ def with_and_without_article(name: str) -> list[str]:
     return [name, rest] if article == _ARTICLE and rest else [name, f"{_ARTICLE} {name}"]
 
 
+def _called(words: Sequence[str]) -> list[str]:
+    """What somebody who is meant by these words may be called: Dua Lipa in `dua lipa tickets`."""
+    bare = [word for word in words if word not in NOISE] or words
+    wholes = dict.fromkeys([" ".join(words), " ".join(bare)])
+    return list(dict.fromkeys(name for whole in wholes for name in with_and_without_article(whole)))
+
+
 def _named(of: Clauses, words: Sequence[str]) -> Query:
     """Called exactly so, `the` or not; written together or apart: ACDC is AC/DC, and Cold Play is Coldplay."""
-    joined = "".join(words)
-    names = dict.fromkeys([*with_and_without_article(" ".join(words)), joined])
-    return either([of.among("whole", list(names)), *([of.term("joined", joined)] if len(words) == 1 else [])])
+    return of.among("whole", list(dict.fromkeys([*_called(words), "".join(words)])))
 
 
 def _there(of: Clauses, words: Sequence[str], pieces: Sequence[Piece]) -> Query:
     """In a house or city called exactly so."""
-    spots = of.among("spot", with_and_without_article(" ".join(words)))
-    if pieces[0].words != tuple(words):
-        return spots
-    towns = [of.among(field, terms) for field, terms in pieces[0].meanings if field == "town"]
-    return either([spots, *towns])
+    spots = of.among("spot", _called(words))
+    return either([spots, _in_town(of, pieces[0])]) if len(pieces) == 1 else spots
 
 
 def _named_more(of: Clauses, words: Sequence[str]) -> Query:
     """Called so and more: `Oasis Live` is, `A Tribute to Oasis` isn't."""
-    return either([of.begins("whole", f"{name} ") for name in with_and_without_article(" ".join(words))])
+    return either([of.begins("whole", f"{name} ") for name in _called(words)])
+
+
+def _of_that_kind(of: Clauses, pieces: Sequence[Piece]) -> Query:
+    """`jazz london` is jazz in London, before what else has both words; `jazz december` is what is jazz in December."""
+    if not 1 < len(pieces) <= _OF_THAT_KIND_MOST:
+        return nothing()
+    kinds = [_means(of, piece, _has(of, piece, (KIND,)), ("genres", KIND)) for piece in pieces]
+    whats = [either([kind, _has(of, piece, (TITLE,))]) for kind, piece in zip(kinds, pieces, strict=True)]
+    there = [both([_in_town(of, piece), *whats[:place], *whats[place + 1 :]]) for place, piece in enumerate(pieces)]
+    return either([*there, both(kinds)])
+
+
+def _in_town(of: Clauses, piece: Piece) -> Query:
+    """In the city that the piece is a name of."""
+    names = [name for field, terms in piece.meanings if field == "town" for name in terms]
+    return of.among("town", list(dict.fromkeys([" ".join(piece.words), *names])))
 
 
 def _apart(of: Clauses, words: Sequence[str]) -> list[Query]:
@@ -128,9 +150,9 @@ def _has(of: Clauses, piece: Piece, fields: Iterable[str]) -> Query:
     return both(_one_of(of, word, fields) for word in piece.words)
 
 
-def _means(of: Clauses, piece: Piece, itself: Query) -> Query:
+def _means(of: Clauses, piece: Piece, itself: Query, within: Container[str] = MEANT) -> Query:
     """The piece as it is written, or what it means."""
-    return either([itself, *(of.among(field, terms) for field, terms in piece.meanings)])
+    return either([itself, *(of.among(field, terms) for field, terms in piece.meanings if field in within)])
 
 
 def _one_of(of: Clauses, word: str, fields: Iterable[str]) -> Query:

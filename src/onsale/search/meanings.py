@@ -15,16 +15,20 @@ from onsale.search.folding import folded
 from onsale.search.gazetteer import gazetteer, other_names
 
 # Words that people leave out or add; they count only where there is nothing else.
-_LIGHT_WORDS = """
+_ARTICLES = """
 a an and at by for from in n of on or the to with
 am an auf bei das dem den der des die ein eine im in und vom von zum zur
 au aux de des du en et la le les un une d l
 del e el en las los y al de het een van
+"""
+# What people add who look for an event at all.
+_NOISE = """
 concert concerts event events gig gigs live show shows ticket tickets
 konzert konzerte karten bilet bilete biletler bileti bilety konser konseri konserler koncert
 billet billets entrada entradas concierto conciertos biglietti concerto concerti
 """
-_LIGHT = frozenset(_LIGHT_WORDS.split())
+NOISE = frozenset(_NOISE.split())
+_LIGHT = frozenset(_ARTICLES.split()) | NOISE
 _WORDS_OF_ONE_NAME = 4
 _SHORTEST_CITY, _SHORTEST = 4, 3
 """Shorter ones are airports' letters and the like, and stand for a city only if they are in here:"""
@@ -52,6 +56,10 @@ _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 # An event has its month in English and the tongues next to it (see `document`); these are looked up.
 _OTHER_LANGUAGES = ("tr", "pl", "pt", "da", "sv", "nb", "fi", "cs")
 _COUNTRIES_IN = ("en", "de", "fr", "es", "it", "nl", *_OTHER_LANGUAGES)
+
+
+MEANT = frozenset({"town", "country", "genres", "kind", "title"})
+"""The fields in which a word may mean something."""
 
 
 class Meaning(NamedTuple):

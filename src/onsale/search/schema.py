@@ -27,8 +27,8 @@ EVENTS = (
     Field("place", "bag"),
     Field("kind", "bag"),
     Field("about", "bag"),
-    # Whole names, folded: of the event and its performers, of the event alone (and its words), of the venue and its
-    # city; and neighbouring words of names written as one.
+    # Whole names, folded: of the event and its performers (also as one word), of the event alone (and its words), of
+    # the venue and its city; and neighbouring words of names written as one.
     Field("whole", "term"),
     Field("name", "term"),
     Field("called", "bag"),
