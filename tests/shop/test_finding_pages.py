@@ -115,7 +115,7 @@ async def test_what_helps_when_nothing_is_found(client: httpx.AsyncClient) -> No
     page = await _page(client, q="cafe", genre="Rock")
     assert "Without Rock" in page
     page = await _page(client, q="lihgts out")
-    assert "Close to “lihgts out”" in page
+    assert "Close to “<bdi>lihgts out</bdi>”" in page
     assert "Lights Out" in page
 
 
