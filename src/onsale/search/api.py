@@ -25,7 +25,7 @@ from onsale.search.query import Asked, checked
 from onsale.search.schemas import Facets, FacetValue, SearchAnswer, SuggestionAnswer, Suggestions
 
 _DATE = "a date (2026-12-31) or a moment (2026-12-31T20:00:00Z); included"
-_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]*\Z"  # (the last is what bytes become that aren't UTF-8)
 SUGGESTIONS = 10
 
 Line = Annotated[str, QueryParameter(max_length=200, pattern=_LINE)]
