@@ -22,7 +22,7 @@ from onsale.search.shelf import Edition, Shelf
 
 _PORT = 8410
 _READY_WITHIN_S = 120.0
-_LOOK_EVERY_S = 0.02
+_LOOK_EVERY_S, _ANSWERS_WITHIN_S = 0.02, 5.0
 _ROOMY = {"max_wal_size": "8GB", "shared_buffers": "512MB"}
 
 
@@ -103,7 +103,9 @@ class Serving:
         """Seconds from the start until this address answers 200."""
         while time.perf_counter() - self.began < _READY_WITHIN_S:
             try:
-                with urllib.request.urlopen(f"http://{self.node.host}:{self.node.port}{path}"):
+                with urllib.request.urlopen(
+                    f"http://{self.node.host}:{self.node.port}{path}", timeout=_ANSWERS_WITHIN_S
+                ):
                     return time.perf_counter() - self.began
             except OSError:
                 time.sleep(_LOOK_EVERY_S)
