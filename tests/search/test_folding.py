@@ -19,6 +19,8 @@ from onsale.search.folding import folded
         ("under_score", "under score"),
         ("Ｆｕｌｌｗｉｄｔｈ", "fullwidth"),
         (" \t\n", ""),
+        ("P!nk, Ke$ha & A$AP: Oh! $5", "pink kesha asap oh 5"),
+        (".*[a-z]+(b|c)?\\d{9}^$", "a z b c d 9"),
     ],
 )
 def test_examples(written: str, compared: str) -> None:
@@ -30,3 +32,4 @@ def test_folding_twice_changes_nothing_and_leaves_single_blanks(text: str) -> No
     once = folded(text)
     assert folded(once) == once
     assert once == " ".join(once.split())
+    assert all(letter.isalnum() for letter in once.replace(" ", "")), "nothing that means something to a query"

@@ -85,6 +85,8 @@ class Gathered:
         return Name(key.sort, number, self.text, self.source, self.venue, tuple(genres), self.events, *next_event)
 
 
+OPENING = 3
+"""So many first letters of a name are terms of their own."""
 _GENRES = 5
 _ORDER = {Sort.CITY: 2, Sort.PERFORMER: 1, Sort.VENUE: 0}
 _COUNT_BITS, _LETTERS = 30, 4
@@ -132,6 +134,8 @@ def document_of(key: Key, name: Name) -> tantivy.Document:
     for field_, text in (("whole", whole), ("words", whole), ("source", name.source or "")):
         if text:
             document.add_text(field_, text)
+    for opening in {name_[:most] for name_ in (whole, whole.removeprefix("the ")) for most in range(1, OPENING + 1)}:
+        document.add_text("opening", opening)
     for kind in {folded(text) for genre in name.genres for text in genre} - {""}:
         document.add_text("genres", kind)
     for genre, segment in name.genres:

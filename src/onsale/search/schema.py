@@ -77,7 +77,9 @@ EVENTS = (
 NAMES = (
     Field("key", "term"),
     Field("sort", "term"),
+    # The whole name, folded; its first letters (so that a letter is one term and not thousands of names); its words.
     Field("whole", "term"),
+    Field("opening", "term"),
     Field("words", "bag"),
     Field("id", "number", fast=True),
     Field("source", "term"),

@@ -31,8 +31,8 @@ _FEW, _SURE = 3, 7
 """Slips are forgiven where nothing is found, and of so many letters on where fewer are found than these."""
 _SLIPPED_MOST = 30
 _DATES_READ, _EVENTS_READ = 200, 30
-_SHORTEST_EVENT = 2
-"""One letter begins too many events to be of use."""
+_SHORTEST_EVENT = 3
+"""Fewer letters begin too many events to be of use."""
 _SHORTEST_CITY = 5
 """So many letters begin a city's name in another language."""
 _CITIES_MEANT = 3
@@ -110,7 +110,7 @@ def _ways(reading: Reading, wanted: str, words: Sequence[str]) -> Iterator[_Way]
     """From what is called so to what has such words."""
     of_names, of_events = reading.of_names, reading.of_events
     called = with_and_without_article(wanted)
-    of_event = len(wanted) >= _SHORTEST_EVENT
+    of_event = len(wanted) >= _SHORTEST_EVENT and wanted != "the"
 
     def begins(of: Clauses, field: str) -> Query:
         return either([of.begins(field, name) for name in called if len(name) >= len(wanted)])
@@ -120,10 +120,14 @@ def _ways(reading: Reading, wanted: str, words: Sequence[str]) -> Iterator[_Way]
         return both([*(of.term(field, word) for word in before), of.begins(field, last)])
 
     yield _Way(of_names.among("whole", called), of_events.among("name", called))
-    yield _Way(begins(of_names, "whole"), begins(of_events, "name") if of_event else None)
-    if of_event:
+    opened = of_names.term("opening", wanted) if len(wanted) <= names.OPENING else begins(of_names, "whole")
+    yield _Way(opened, begins(of_events, "name") if of_event else None)
+    if len(wanted) > 1:
         cities = [f"{Sort.CITY}:{city}" for city in _cities_meant(wanted)]
-        yield _Way(either([begun(of_names, "words"), of_names.among("key", cities)]), begun(of_events, "called"))
+        yield _Way(
+            either([begun(of_names, "words"), of_names.among("key", cities)]),
+            begun(of_events, "called") if of_event else None,
+        )
 
 
 def _cities_meant(wanted: str) -> Iterator[str]:
