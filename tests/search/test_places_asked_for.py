@@ -1,6 +1,7 @@
 """`city` and `country` narrow by what a place is called, here or elsewhere."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> Reading:
     return a_reading(Path(tmp_path_factory.mktemp("index")), programme(NOW), NOW)
 
 
-def _total(reading: Reading, **asked: str) -> int:
+def _total(reading: Reading, **asked: Any) -> int:
     return find(reading, checked(Asked(**asked)), limit=1, cursor=None, now=NOW).total
 
 

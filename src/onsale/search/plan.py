@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from tantivy import Query
 
-from onsale.search.clauses import Clauses, both, either, everything
+from onsale.search.clauses import Clauses, both, either, everything, nothing
 from onsale.search.keys import Standing, date_ceiling, date_floor
 from onsale.search.library import count_of
 from onsale.search.matching import edits_of, few_edits_of, forgiving, grades
@@ -14,6 +14,7 @@ from onsale.search.meanings import cities_called, country_called
 from onsale.search.nearby import venues_near
 from onsale.search.query import SearchQuery
 from onsale.search.reader import Reading
+from onsale.search.vocabulary import Slips
 
 ENOUGH = 20
 """Where fewer events have the words as they were typed, slips are forgiven, too."""
@@ -72,9 +73,11 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
     total = count_of(searcher, both([all_, *filters], but=but))
     if total >= ENOUGH:
         return Plan(strict, all_, filters, but, total, near)
-    slips = forgiving(of, query.words, few_edits_of if total else edits_of)
+    slips = forgiving(of, Slips(reading), query.words, few_edits_of if total else edits_of)
     if slips is None:
         return Plan(strict, all_, filters, but, total, near)
+    if not total:  # what has nothing needn't be asked again, and the grades keep their numbers
+        strict, all_ = [nothing()] * len(strict), nothing()
     anyhow = either([all_, slips.all_])
     with_slips = count_of(searcher, both([anyhow, *filters], but=but))
     forgiven = total == 0 and with_slips > 0
