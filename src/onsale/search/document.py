@@ -1,6 +1,6 @@
 """From an event to what is looked for in the index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import tantivy
 from babel.dates import get_day_names, get_month_names
 
-from onsale.catalog.model import Event
+from onsale.catalog.model import Event, Venue
 from onsale.search.entry import Catalogued, Entry, packed
 from onsale.search.folding import folded
 from onsale.search.keys import by_date, by_price, by_rank, classified, hundredths, seconds, wall_clock
@@ -29,16 +29,13 @@ def document_of(entry: Entry) -> tantivy.Document:
     day = local_day(event.starts_at, venue.timezone)
     document = tantivy.Document()
     _text(document, "title", " ".join([name, *performers]))
-    _text(document, "place", folded(f"{venue.name} {venue.city} {venue.region} {venue.country}"))
-    _text(document, "kind", f"{folded(f'{event.genre} {event.segment}')} {_words_of_day(day)}")
+    _text(document, "place", _place(venue))
+    _text(document, "kind", _kind(event, day))
     _text(document, "about", folded(event.description))
     _text(document, "name", name)
     _text(document, "called", name)
-    for whole in dict.fromkeys([name, *performers]):
-        for called in dict.fromkeys([whole, whole.removeprefix("the ").replace(" ", "")[:_TERM_CHARACTERS]]):
-            _text(document, "whole", called)
-        for joined in _joined(whole):
-            _text(document, "joined", joined)
+    for field, term in _names(name, performers):
+        _text(document, field, term)
     for spot in dict.fromkeys([folded(venue.name), folded(venue.city)]):
         _text(document, "spot", spot)
     for kind in dict.fromkeys([folded(event.genre), folded(event.segment)]):
@@ -54,6 +51,21 @@ def document_of(entry: Entry) -> tantivy.Document:
     _numbers(document, entry, day)
     document.add_bytes("entry", packed(entry))
     return document
+
+
+def words_of(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The words among which slips are looked up, by field, as the document has them."""
+    told, event, venue = entry.catalogued, entry.catalogued.event, entry.catalogued.venue
+    name, performers = folded(event.name), [folded(performer.name) for performer in told.performers]
+    day = local_day(event.starts_at, venue.timezone)
+    for field, text in (
+        ("title", " ".join([name, *performers])),
+        ("place", _place(venue)),
+        ("kind", _kind(event, day)),
+    ):
+        for word in text.split():
+            yield field, word
+    yield from ((field, term) for field, term in _names(name, performers) if term)
 
 
 def price_of(told: Catalogued) -> int | None:
@@ -98,6 +110,23 @@ def local_day(moment: datetime, timezone: str) -> date:
 def _zone(timezone: str) -> ZoneInfo:
     """Kept for good: the library forgets all but the last few, and reads them from disk again."""
     return ZoneInfo(timezone)
+
+
+def _place(venue: Venue) -> str:
+    return folded(f"{venue.name} {venue.city} {venue.region} {venue.country}")
+
+
+def _kind(event: Event, day: date) -> str:
+    return f"{folded(f'{event.genre} {event.segment}')} {_words_of_day(day)}"
+
+
+def _names(name: str, performers: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Whole names, and names whose words are written as one."""
+    for whole in dict.fromkeys([name, *performers]):
+        for called in dict.fromkeys([whole, whole.removeprefix("the ").replace(" ", "")[:_TERM_CHARACTERS]]):
+            yield "whole", called
+        for joined in _joined(whole):
+            yield "joined", joined
 
 
 def _numbers(document: tantivy.Document, entry: Entry, day: date) -> None:

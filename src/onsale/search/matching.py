@@ -12,6 +12,7 @@ from tantivy import Query
 
 from onsale.search.clauses import Clauses, both, either, nothing
 from onsale.search.meanings import MEANT, NOISE, Piece, pieces_of
+from onsale.search.vocabulary import Slips
 
 TITLE, PLACE, KIND, ABOUT = "title", "place", "kind", "about"
 _ANYWHERE = (TITLE, PLACE, KIND)
@@ -62,7 +63,7 @@ def grades(of: Clauses, words: Sequence[str]) -> Grades:
     return Grades(best_first, either([named, there, *apart, told]))
 
 
-def forgiving(of: Clauses, words: Sequence[str], edits: Edits) -> Grades | None:
+def forgiving(of: Clauses, slips: Slips, words: Sequence[str], edits: Edits) -> Grades | None:
     """What has the words with slips, from names that are nearly the one that was typed to all; None where every word
     must be right.
     """
@@ -70,10 +71,10 @@ def forgiving(of: Clauses, words: Sequence[str], edits: Edits) -> Grades | None:
     if not any(edits(word) for word in (joined, *words)):
         return None
     names = dict.fromkeys([*_called(words), joined])
-    named = [of.nearly("whole", name, edits(name)) for name in names if edits(name)]
-    apart = [of.nearly("joined", joined, edits(joined))] if edits(joined) else []
-    in_title = both(_nearly(of, piece, (TITLE,), lambda word: min(edits(word), 1)) for piece in pieces)
-    anywhere = both(_means(of, piece, _nearly(of, piece, _ANYWHERE, edits)) for piece in pieces)
+    named = [slips.nearly("whole", name, edits(name)) for name in names if edits(name)]
+    apart = [slips.nearly("joined", joined, edits(joined))] if edits(joined) else []
+    in_title = both(_nearly(of, slips, piece, (TITLE,), lambda word: min(edits(word), 1)) for piece in pieces)
+    anywhere = both(_means(of, piece, _nearly(of, slips, piece, _ANYWHERE, edits)) for piece in pieces)
     best_first = [*([either(named)] if named else []), either([*apart, in_title]), anywhere]
     return Grades(best_first, either([*named, *apart, anywhere]))
 
@@ -173,15 +174,15 @@ def _one_begun(of: Clauses, word: str, fields: Iterable[str], *, last: bool) -> 
     return either([*(of.begins(field, word) for field in fields), of.term("joined", word)])
 
 
-def _nearly(of: Clauses, piece: Piece, fields: Sequence[str], edits: Edits) -> Query:
+def _nearly(of: Clauses, slips: Slips, piece: Piece, fields: Sequence[str], edits: Edits) -> Query:
     return both(
-        _one_nearly(of, word, fields, edits(word), last=piece.last and place == len(piece.words))
+        _one_nearly(of, slips, word, fields, edits(word), last=piece.last and place == len(piece.words))
         for place, word in enumerate(piece.words, 1)
     )
 
 
-def _one_nearly(of: Clauses, word: str, fields: Sequence[str], edits: int, *, last: bool) -> Query:
+def _one_nearly(of: Clauses, slips: Slips, word: str, fields: Sequence[str], edits: int, *, last: bool) -> Query:
     begun = _one_begun(of, word, fields, last=last)
     if not edits:
         return begun
-    return either([begun, *(of.nearly(field, word, edits) for field in fields), of.nearly("joined", word, edits)])
+    return either([begun, *(slips.nearly(field, word, edits) for field in (*fields, "joined"))])

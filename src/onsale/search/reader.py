@@ -40,8 +40,10 @@ class Reading:
     age: tuple[int, ...]
     events: tantivy.Searcher
     names: tantivy.Searcher
+    vocabulary: tantivy.Searcher
     events_schema: tantivy.Schema
     names_schema: tantivy.Schema
+    vocabulary_schema: tantivy.Schema
     memory: Kept[Any, Any] = field(default_factory=lambda: Kept(limits.SEARCHES_REMEMBERED))
     """What was worked out and holds for this reading."""
 
@@ -55,6 +57,11 @@ class Reading:
         """Queries on names."""
         return Clauses(self.names_schema)
 
+    @cached_property
+    def of_vocabulary(self) -> Clauses:
+        """Queries on words."""
+        return Clauses(self.vocabulary_schema)
+
 
 class Reader:
     """Gives the index as it is now. Used by several threads."""
@@ -64,7 +71,7 @@ class Reader:
         self._lock = threading.Lock()
         self._looked_at = 0.0
         self._reading: Reading | None = None
-        self._indexes: tuple[tantivy.Index, tantivy.Index] | None = None
+        self._indexes: list[tantivy.Index] = []
 
     def now(self) -> Reading:
         """The index as it was at most a tenth of a second ago; `NoIndex` while there is none."""
@@ -108,12 +115,21 @@ class Reader:
                 self.shelf.want_new(f"damaged: {damaged}")
 
     def _open(self, edition: Edition, age: tuple[int, ...], *, again: bool) -> Reading:
-        if again and self._indexes is not None:
+        if again and self._indexes:
             with told():
                 for index in self._indexes:
                     index.reload()
         else:
-            self._indexes = opened(edition.events), opened(edition.names)
-        events, names = self._indexes
+            self._indexes = [opened(folder) for folder in edition.indexes]
+        events, names, vocabulary = self._indexes
         with told():
-            return Reading(edition, age, events.searcher(), names.searcher(), events.schema, names.schema)
+            return Reading(
+                edition,
+                age,
+                events=events.searcher(),
+                names=names.searcher(),
+                vocabulary=vocabulary.searcher(),
+                events_schema=events.schema,
+                names_schema=names.schema,
+                vocabulary_schema=vocabulary.schema,
+            )

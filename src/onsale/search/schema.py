@@ -1,4 +1,4 @@
-"""The fields of the two indexes: events, and the names of performers, venues and cities.
+"""The fields of the three indexes: events, the names of performers, venues and cities, and the events' words.
 
 Texts are folded before they come here, so the library's tokenizers have nothing to do but cut at blanks.
 """
@@ -99,6 +99,15 @@ NAMES = (
 )
 
 
+VOCABULARY = (
+    Field("key", "term"),
+    # A word of a title, a place or a kind; a name as one word.
+    Field("word", "term"),
+    Field("name", "term"),
+    Field("told", "kept"),
+)
+
+
 def schema_of(fields: Iterable[Field]) -> tantivy.Schema:
     """The library's schema."""
     builder = tantivy.SchemaBuilder()
@@ -123,4 +132,4 @@ def schema_of(fields: Iterable[Field]) -> tantivy.Schema:
 
 def format_of(*contents: Any) -> str:
     """Changes whenever an index made by another version of us can't be read by this one."""
-    return hashlib.sha256(repr((EVENTS, NAMES, version("tantivy"), contents)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((EVENTS, NAMES, VOCABULARY, version("tantivy"), contents)).encode()).hexdigest()[:16]

@@ -3,7 +3,7 @@
     search/writer.lock     held by the one process that writes
     search/current         the name of the present edition's folder
     search/wanted          there when a new edition is wanted: asked for, or because the present one is damaged
-    search/edition-…/      events/ and names/, each an index of the library's, and state.json
+    search/edition-…/      events/, names/ and vocabulary/, each an index of the library's, and state.json
 
 An edition is made aside and becomes the present one by a single rename, so that readers see the old or the new one.
 """
@@ -28,7 +28,7 @@ from onsale.search.schema import format_of
 
 log = structlog.get_logger()
 
-FORMAT = format_of(6)
+FORMAT = format_of(7)
 """The number counts what a document's fields hold; change it when an index must be made anew for it."""
 _EDITION = "edition-"
 _PARTS = ("fast", "idx", "store", "term")  # of each of the library's segments
@@ -62,6 +62,16 @@ class Edition:
         """The index of names."""
         return self.folder / "names"
 
+    @property
+    def vocabulary(self) -> Path:
+        """The index of the events' words."""
+        return self.folder / "vocabulary"
+
+    @property
+    def indexes(self) -> tuple[Path, Path, Path]:
+        """All of them."""
+        return self.events, self.names, self.vocabulary
+
     def state(self) -> State | None:
         """How far it has come; None for what isn't one of ours, or not any more."""
         try:
@@ -77,7 +87,7 @@ class Edition:
     def whole(self) -> bool:
         """Whether all files that are part of it are there."""
         try:
-            return all(self._files(folder) for folder in (self.events, self.names))
+            return all(self._files(folder) for folder in self.indexes)
         except (OSError, ValueError, KeyError):
             return False
 
@@ -104,7 +114,7 @@ class Edition:
 
     def age(self) -> tuple[int, ...]:
         """Differs after every commit."""
-        return tuple(_changed_at(folder / "meta.json") for folder in (self.events, self.names))
+        return tuple(_changed_at(folder / "meta.json") for folder in self.indexes)
 
 
 class Shelf:
@@ -124,8 +134,8 @@ class Shelf:
     def new(self) -> Edition:
         """An empty folder for an edition that nobody reads yet."""
         edition = Edition(self.folder / f"{_EDITION}{time.time_ns() // 1_000_000:x}-{secrets.token_hex(3)}")
-        edition.events.mkdir(parents=True)
-        edition.names.mkdir()
+        for folder in edition.indexes:
+            folder.mkdir(parents=True)
         return edition
 
     def publish(self, edition: Edition) -> None:

@@ -35,7 +35,7 @@ def damaged_file(edition: Edition) -> str | None:
 
 
 def _files(edition: Edition) -> Iterator[Path]:
-    for folder in (edition.events, edition.names):
+    for folder in edition.indexes:
         for file in sorted(folder.iterdir()):
             if file.suffix not in {".json", ".lock"} and not file.name.startswith("."):
                 yield file

@@ -8,16 +8,17 @@ from typing import Self
 import tantivy
 from tantivy import Order, Query
 
-from onsale.search import names
+from onsale.search import names, vocabulary
 from onsale.search.clauses import Clauses
-from onsale.search.document import document_of
+from onsale.search.document import document_of, words_of
 from onsale.search.entry import Entry, unpacked
 from onsale.search.library import count_of, kept, opened, told
-from onsale.search.schema import EVENTS, NAMES, schema_of
+from onsale.search.schema import EVENTS, NAMES, VOCABULARY, schema_of
 from onsale.search.shelf import Edition
 
-_BULK_BYTES, _CHANGE_BYTES = 256_000_000, 30_000_000
-_NAME_EVENTS_READ = 2_000
+_BULK_BYTES, _VOCABULARY_BYTES, _CHANGE_BYTES = 256_000_000, 128_000_000, 30_000_000
+_NAME_EVENTS_READ = 300
+"""So many events of a name are looked at for their kinds, the next ones."""
 
 
 class Builder:
@@ -50,6 +51,17 @@ class Builder:
                 writer.add_document(names.document_of(key, gathered.name(key)))
             writer.commit()
             writer.wait_merging_threads()
+            self._names.clear()
+            self._finish_vocabulary()
+
+    def _finish_vocabulary(self) -> None:
+        index = tantivy.Index(schema_of(VOCABULARY), path=str(self._edition.vocabulary))
+        writer = index.writer(heap_size=_VOCABULARY_BYTES, num_threads=1)
+        self._index.reload()
+        for field, term in vocabulary.all_of(self._index.searcher()):
+            writer.add_document(vocabulary.document_of(field, term))
+        writer.commit()
+        writer.wait_merging_threads()
 
 
 class Editor:
@@ -57,11 +69,13 @@ class Editor:
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        self._events, self._names = opened(edition.events), opened(edition.names)
+        self._events, self._names, self._vocabulary = (opened(folder) for folder in edition.indexes)
         with told():
-            self._events_writer = self._events.writer(heap_size=_CHANGE_BYTES, num_threads=1)
-            self._names_writer = self._names.writer(heap_size=_CHANGE_BYTES, num_threads=1)
-        self._of_events = Clauses(self._events.schema)
+            self._events_writer, self._names_writer, self._vocabulary_writer = (
+                index.writer(heap_size=_CHANGE_BYTES, num_threads=1)
+                for index in (self._events, self._names, self._vocabulary)
+            )
+        self._of_events, self._of_vocabulary = Clauses(self._events.schema), Clauses(self._vocabulary.schema)
         if left := edition.uncounted():  # the one before us ended in the middle
             self._count([names.Key(names.Sort(sort), value) for sort, value in left])
             edition.note_uncounted([])
@@ -76,7 +90,7 @@ class Editor:
 
     def close(self) -> None:
         """Let go of the files."""
-        for writer in (self._events_writer, self._names_writer):
+        for writer in (self._events_writer, self._names_writer, self._vocabulary_writer):
             with suppress(ValueError, RuntimeError):
                 writer.wait_merging_threads()
 
@@ -95,6 +109,7 @@ class Editor:
         ids = list(event_ids)
         touched = self._touched(self.known(ids), entries)
         self.edition.note_uncounted([list(key) for key in touched])
+        self._learn(entries)
         with told():
             for event_id in ids:
                 # (By term, the library takes a number for a signed one and finds nothing.)
@@ -107,13 +122,25 @@ class Editor:
             self._count(touched)
             self.edition.note_uncounted([])
 
+    def _learn(self, entries: Iterable[Entry]) -> None:
+        """Take up the words that are new; those that nobody uses any more do no harm."""
+        with told():
+            searcher = self._vocabulary.searcher()
+            words = (word for entry in entries for word in words_of(entry))
+            unknown = vocabulary.unknown(searcher, self._of_vocabulary, words)
+            for field, term in unknown:
+                self._vocabulary_writer.add_document(vocabulary.document_of(field, term))
+            if unknown:
+                self._vocabulary_writer.commit()
+                self._vocabulary.reload()
+
     def _touched(self, before: dict[int, Entry], entries: Iterable[Entry]) -> dict[names.Key, None]:
         """The names whose events have changed in what names say of them."""
         touched: dict[names.Key, None] = {}
         after = {entry.catalogued.event.id: entry for entry in entries}
         for event_id in before.keys() | after.keys():
             old, new = before.get(event_id), after.get(event_id)
-            if old is None or new is None or old.catalogued != new.catalogued:
+            if old is None or new is None or _told_of(old) != _told_of(new):
                 for entry in filter(None, (old, new)):
                     touched |= dict.fromkeys(names.keys_of(entry))
         return touched
@@ -146,3 +173,9 @@ class Editor:
             hits = searcher.search(query, limit=most, count=False, order_by_field="by_date", order=Order.Asc).hits
             found = [unpacked(kept(searcher, address, "entry")) for _, address in hits]
         return {entry.catalogued.event.id: entry for entry in found}
+
+
+def _told_of(entry: Entry) -> tuple[object, ...]:
+    """What of an event its names tell, too."""
+    told, event = entry.catalogued, entry.catalogued.event
+    return event.genre, event.segment, event.starts_at, told.venue, told.performers, told.sources

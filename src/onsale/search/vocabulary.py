@@ -1,0 +1,71 @@
+"""The words the index has, each once: where slips are looked up.
+
+Looking up a slip costs by the number of terms it is compared with. Among the events' own terms that would be done for
+each field, in each of the index's parts, each time a query is asked; here it is done once, and what is found is asked
+for as it is written.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import tantivy
+
+from onsale.search.clauses import Clauses
+from onsale.search.library import kept
+from onsale.search.reader import Reading
+
+WORDS = ("title", "place", "kind")
+NAMES = ("joined", "whole")
+_CANDIDATES_MOST = 500
+"""More words that are nearly one and the same aren't looked at."""
+
+
+class Slips:
+    """Finds what nearly has a word, in one reading."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def nearly(self, field: str, word: str, edits: int) -> tantivy.Query:
+        """The field has a term so many letters off."""
+        return self._reading.of_events.among(field, self._candidates(word, edits, field in NAMES).get(field, ()))
+
+    def _candidates(self, word: str, edits: int, names: bool) -> dict[str, list[str]]:
+        key = "slips", word, edits, names
+        known: dict[str, list[str]] | None = self._reading.memory.get(key)
+        if known is None:
+            known = self._reading.memory.put(key, self._looked_up(word, edits, "name" if names else "word"))
+        return known
+
+    def _looked_up(self, word: str, edits: int, kind: str) -> dict[str, list[str]]:
+        searcher = self._reading.vocabulary
+        query = self._reading.of_vocabulary.nearly(kind, word, edits)
+        found: dict[str, list[str]] = {}
+        for _, address in searcher.search(query, limit=_CANDIDATES_MOST, count=False).hits:
+            field, _, term = kept(searcher, address, "told").decode().partition(":")
+            found.setdefault(field, []).append(term)
+        return found
+
+
+def document_of(field: str, term: str) -> tantivy.Document:
+    """A word's document."""
+    document = tantivy.Document()
+    document.add_text("key", f"{field}:{term}")
+    document.add_text("name" if field in NAMES else "word", term)
+    document.add_bytes("told", f"{field}:{term}".encode())
+    return document
+
+
+def all_of(events: tantivy.Searcher) -> Iterator[tuple[str, str]]:
+    """Every word of an index of events, by field."""
+    for field in (*WORDS, *NAMES):
+        for term, _count in events.terms_with_prefix(field, ""):
+            yield field, term
+
+
+def unknown(vocabulary: tantivy.Searcher, of: Clauses, words: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the words that the vocabulary doesn't have."""
+    return [
+        word
+        for word in dict.fromkeys(words)
+        if not vocabulary.search(of.term("key", f"{word[0]}:{word[1]}"), limit=1, count=False).hits
+    ]
