@@ -239,23 +239,31 @@ def has_itself(text: _Text, word: str) -> bool:
 
 def _slipped(text: _Text, words: list[str], edits: Edits) -> int | None:
     """The ranks behind those: a name that is nearly the one typed, words nearly in the title, nearly anywhere."""
-    whole, joined, wanted = " ".join(words), "".join(words), _wanted(words)
-    if not any(edits(word) for word in [joined, *words]):
+    wanted, alone, one = _wanted(words), len(words) == 1, " ".join(words).removeprefix("the ").replace(" ", "")
+    if not any(edits(word) for word in [one, *words]):
         return None
-    alone = len(words) == 1
 
-    def near(word: str, others: Iterable[str], most: int) -> bool:
+    def near(word: str, others: Iterable[str], most: int, *, open_: bool = False) -> bool:
+        if open_:
+            return most > 0 and any(
+                slips(word, other[:end]) <= most for other in others for end in range(len(other) + 1)
+            )
         return most > 0 and any(abs(len(word) - len(other)) <= most and slips(word, other) <= most for other in others)
 
-    def nearly(word: str, within: list[str], most: int) -> bool:
+    def nearly(word: str, within: list[str], most: int, *, open_: bool = False) -> bool:
         begun = any(other.startswith(word) for other in within) and (len(word) > 1 or word == words[-1])
-        return begun or word in within or word in text.joined or near(word, [*within, *text.joined], most)
+        return begun or word in within or word in text.joined or near(word, within, most, open_=open_)
+
+    def is_open(word: str) -> bool:
+        return edits is _edits and word == words[-1] and len(word) >= 6
 
     holds = [
-        any(near(name, text.wholes, edits(name)) for name in [*_the(whole), joined]),
-        near(joined, text.joined, edits(joined))
-        or all(nearly(word, text.title, min(edits(word), 1)) for word in wanted),
-        all(nearly(word, text.anywhere, edits(word)) or text.means(word, alone=alone) for word in wanted),
+        near(one, {name.removeprefix("the ").replace(" ", "") for name in text.names}, edits(one)),
+        all(nearly(word, text.title, min(edits(word), 1)) for word in wanted),
+        all(
+            nearly(word, text.anywhere, edits(word), open_=is_open(word)) or text.means(word, alone=alone)
+            for word in wanted
+        ),
     ]
     return 10 + holds.index(True) if any(holds) else None
 

@@ -11,7 +11,7 @@ from babel.dates import get_day_names, get_month_names
 
 from onsale.catalog.model import Event, Venue
 from onsale.search.entry import Catalogued, Entry, packed
-from onsale.search.folding import folded
+from onsale.search.folding import as_one, folded
 from onsale.search.keys import by_date, by_price, by_rank, classified, hundredths, seconds, wall_clock
 from onsale.search.spelling import spelled
 
@@ -65,7 +65,9 @@ def words_of(entry: Entry) -> Iterator[tuple[str, str]]:
     ):
         for word in text.split():
             yield field, word
-    yield from ((field, term) for field, term in _names(name, performers) if term)
+    for whole in (name, *performers):
+        if one := as_one(whole):
+            yield "whole", one
 
 
 def price_of(told: Catalogued) -> int | None:
@@ -123,7 +125,7 @@ def _kind(event: Event, day: date) -> str:
 def _names(name: str, performers: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Whole names, and names whose words are written as one."""
     for whole in dict.fromkeys([name, *performers]):
-        for called in dict.fromkeys([whole, whole.removeprefix("the ").replace(" ", "")[:_TERM_CHARACTERS]]):
+        for called in dict.fromkeys([whole, as_one(whole)]):
             yield "whole", called
         for joined in _joined(whole):
             yield "joined", joined

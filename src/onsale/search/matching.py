@@ -11,6 +11,7 @@ from typing import NamedTuple
 from tantivy import Query
 
 from onsale.search.clauses import Clauses, both, either, nothing
+from onsale.search.folding import as_one
 from onsale.search.meanings import MEANT, NOISE, Piece, pieces_of
 from onsale.search.vocabulary import Slips
 
@@ -67,16 +68,15 @@ def forgiving(of: Clauses, slips: Slips, words: Sequence[str], edits: Edits) -> 
     """What has the words with slips, from names that are nearly the one that was typed to all; None where every word
     must be right.
     """
-    pieces, joined = pieces_of(words), "".join(words)
-    if not any(edits(word) for word in (joined, *words)):
+    pieces, name = pieces_of(words), as_one(" ".join(words))
+    if not any(edits(word) for word in (name, *words)):
         return None
-    names = dict.fromkeys([*_called(words), joined])
-    named = [slips.nearly("whole", name, edits(name)) for name in names if edits(name)]
-    apart = [slips.nearly("joined", joined, edits(joined))] if edits(joined) else []
+    named = [slips.nearly("whole", name, edits(name))] if edits(name) else []
     in_title = both(_nearly(of, slips, piece, (TITLE,), lambda word: min(edits(word), 1)) for piece in pieces)
-    anywhere = both(_means(of, piece, _nearly(of, slips, piece, _ANYWHERE, edits)) for piece in pieces)
-    best_first = [*([either(named)] if named else []), either([*apart, in_title]), anywhere]
-    return Grades(best_first, either([*named, *apart, anywhere]))
+    # Where nothing is as it was typed, the last word may be unfinished besides: `sympohn`.
+    open_ = edits is edits_of
+    anywhere = both(_means(of, piece, _nearly(of, slips, piece, _ANYWHERE, edits, open_=open_)) for piece in pieces)
+    return Grades([*named, in_title, anywhere], either([*named, anywhere]))
 
 
 def edits_of(word: str) -> int:
@@ -174,15 +174,14 @@ def _one_begun(of: Clauses, word: str, fields: Iterable[str], *, last: bool) -> 
     return either([*(of.begins(field, word) for field in fields), of.term("joined", word)])
 
 
-def _nearly(of: Clauses, slips: Slips, piece: Piece, fields: Sequence[str], edits: Edits) -> Query:
-    return both(
-        _one_nearly(of, slips, word, fields, edits(word), last=piece.last and place == len(piece.words))
-        for place, word in enumerate(piece.words, 1)
-    )
-
-
-def _one_nearly(of: Clauses, slips: Slips, word: str, fields: Sequence[str], edits: int, *, last: bool) -> Query:
-    begun = _one_begun(of, word, fields, last=last)
-    if not edits:
-        return begun
-    return either([begun, *(slips.nearly(field, word, edits) for field in (*fields, "joined"))])
+def _nearly(
+    of: Clauses, slips: Slips, piece: Piece, fields: Sequence[str], edits: Edits, *, open_: bool = False
+) -> Query:
+    found = []
+    for place, word in enumerate(piece.words, 1):
+        last = piece.last and place == len(piece.words)
+        begun, most = _one_begun(of, word, fields, last=last), edits(word)
+        unfinished = open_ and last and len(word) >= _SURE
+        nearly = [slips.nearly(field, word, most, unfinished=unfinished) for field in fields] if most else []
+        found.append(either([begun, *nearly]))
+    return both(found)

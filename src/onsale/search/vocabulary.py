@@ -14,7 +14,9 @@ from onsale.search.library import kept
 from onsale.search.reader import Reading
 
 WORDS = ("title", "place", "kind")
-NAMES = ("joined", "whole")
+"""Fields whose words are looked up."""
+NAMES = "whole"
+"""The field whose names are, each written as one word."""
 _CANDIDATES_MOST = 500
 """More words that are nearly one and the same aren't looked at."""
 
@@ -25,20 +27,25 @@ class Slips:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
 
-    def nearly(self, field: str, word: str, edits: int) -> tantivy.Query:
-        """The field has a term so many letters off."""
-        return self._reading.of_events.among(field, self._candidates(word, edits, field in NAMES).get(field, ()))
+    def nearly(self, field: str, word: str, edits: int, *, unfinished: bool = False) -> tantivy.Query:
+        """The field has a term so many letters off; `unfinished`: or one that begins so. Names are asked for as one
+        word.
+        """
+        kind = "name" if field == NAMES else "word"
+        return self._reading.of_events.among(field, self._candidates(kind, word, edits, unfinished).get(field, ()))
 
-    def _candidates(self, word: str, edits: int, names: bool) -> dict[str, list[str]]:
-        key = "slips", word, edits, names
+    def _candidates(self, kind: str, word: str, edits: int, unfinished: bool) -> dict[str, list[str]]:
+        key = "slips", kind, word, edits, unfinished
         known: dict[str, list[str]] | None = self._reading.memory.get(key)
-        if known is None:
-            known = self._reading.memory.put(key, self._looked_up(word, edits, "name" if names else "word"))
-        return known
+        if known is not None:
+            return known
+        looked_up = self._looked_up(kind, word, edits, unfinished)
+        self._reading.memory.put(key, looked_up)
+        return looked_up
 
-    def _looked_up(self, word: str, edits: int, kind: str) -> dict[str, list[str]]:
+    def _looked_up(self, kind: str, word: str, edits: int, unfinished: bool) -> dict[str, list[str]]:
         searcher = self._reading.vocabulary
-        query = self._reading.of_vocabulary.nearly(kind, word, edits)
+        query = self._reading.of_vocabulary.nearly(kind, word, edits, unfinished=unfinished)
         found: dict[str, list[str]] = {}
         for _, address in searcher.search(query, limit=_CANDIDATES_MOST, count=False).hits:
             field, _, term = kept(searcher, address, "told").decode().partition(":")
@@ -50,16 +57,17 @@ def document_of(field: str, term: str) -> tantivy.Document:
     """A word's document."""
     document = tantivy.Document()
     document.add_text("key", f"{field}:{term}")
-    document.add_text("name" if field in NAMES else "word", term)
+    document.add_text("name" if field == NAMES else "word", term)
     document.add_bytes("told", f"{field}:{term}".encode())
     return document
 
 
 def all_of(events: tantivy.Searcher) -> Iterator[tuple[str, str]]:
     """Every word of an index of events, by field."""
-    for field in (*WORDS, *NAMES):
+    for field in (*WORDS, NAMES):
         for term, _count in events.terms_with_prefix(field, ""):
-            yield field, term
+            if field != NAMES or " " not in term:
+                yield field, term
 
 
 def unknown(vocabulary: tantivy.Searcher, of: Clauses, words: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
