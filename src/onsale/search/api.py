@@ -4,7 +4,6 @@ import time
 from datetime import datetime
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
@@ -12,17 +11,15 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromQuery, QueryParameter
 
 from onsale.accounts.guards import anyone
-from onsale.listings.answers import event_answer
 from onsale.platform import limits
 from onsale.platform.text import Cursor
-from onsale.platform.web.caching import CACHING, LISTS, tag_of
+from onsale.platform.web.caching import CACHING, LISTS
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.params import PageLimit
-from onsale.search.facets import Counted
+from onsale.search.answers import encoded, page_answer
 from onsale.search.finder import Finder
-from onsale.search.finding import Found
 from onsale.search.query import Asked, checked
-from onsale.search.schemas import Facets, FacetValue, SearchAnswer, SuggestionAnswer, Suggestions
+from onsale.search.schemas import SearchAnswer, SuggestionAnswer, Suggestions
 
 _DATE = "a date (2026-12-31) or a moment (2026-12-31T20:00:00Z); included"
 _LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]*\Z"  # (the last is what bytes become that aren't UTF-8)
@@ -91,10 +88,9 @@ async def find(
         )
     )
     found = await finder.find(query, limit=limit, cursor=cursor, now=now)
-    answer = _answer(found, now)
-    tag = tag_of(msgspec.json.encode(answer))  # of what was found, not of how long it took
-    answer.took_ms = round((time.perf_counter() - began) * 1000, 2)
-    return Response(msgspec.json.encode(answer), media_type="application/json", headers={"ETag": tag})
+    page, tag = page_answer(found, now)
+    content = encoded(page, (time.perf_counter() - began) * 1000)
+    return Response(content, media_type="application/json", headers={"ETag": tag})
 
 
 @get(
@@ -110,23 +106,6 @@ async def suggest(finder: NamedDependency[Finder], now: NamedDependency[datetime
     """Suggestions, best first."""
     found = await finder.suggest(q, now, most=SUGGESTIONS)
     return Suggestions(items=[SuggestionAnswer(kind=s.kind, text=s.text, id=s.id) for s in found])
-
-
-def _answer(found: Found, now: datetime) -> SearchAnswer:
-    facets = found.facets
-    return SearchAnswer(
-        items=[event_answer(hit.entry.details(now)) for hit in found.hits],
-        total=found.total,
-        facets=Facets(
-            genre=_told(facets.genre), city=_told(facets.city), month=_told(facets.month), price=_told(facets.price)
-        ),
-        took_ms=0.0,
-        next_cursor=found.next_cursor,
-    )
-
-
-def _told(counted: Counted) -> list[FacetValue]:
-    return [FacetValue(value=value, count=count) for value, count in counted]
 
 
 routes: list[BaseRouteHandler] = [find, suggest]

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from onsale.catalog.model import Event, Organiser, Performer, PriceLevel, Venue
 from onsale.listings.read import EventDetails
+from onsale.platform import limits
+from onsale.platform.kept import Kept
 from onsale.pricing.book import PriceBook
 from onsale.search.keys import Standing
 
@@ -59,6 +61,7 @@ class Entry(Struct, frozen=True, array_like=True):
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Entry)
+_remembered: Kept[bytes, Entry] = Kept(limits.ENTRIES_REMEMBERED)
 
 
 def packed(entry: Entry) -> bytes:
@@ -67,5 +70,7 @@ def packed(entry: Entry) -> bytes:
 
 
 def unpacked(data: bytes) -> Entry:
-    """What was kept."""
-    return _decoder.decode(data)
+    """What was kept; the same object for the same bytes while it is remembered, so that others may remember with it
+    what they made of it.
+    """
+    return _remembered.get(data) or _remembered.put(data, _decoder.decode(data))
