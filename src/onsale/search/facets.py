@@ -31,6 +31,12 @@ class Facets:
 NONE = Facets([], [], [], [])
 
 
+def counted(reading: Reading, query: Query) -> tuple[int, Facets]:
+    """How many answer, and how they divide; in one go, since every event has a month."""
+    facets = facets_of(reading, query)
+    return sum(count for _, count in facets.month), facets
+
+
 def facets_of(reading: Reading, query: Query) -> Facets:
     """Of all that answers."""
     answer = reading.events.aggregate(query, _COUNTED)

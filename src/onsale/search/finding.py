@@ -12,9 +12,10 @@ from tantivy import DocAddress, Occur, Order, Query
 from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
-from onsale.search.clauses import graded
+from onsale.search.clauses import both, graded
 from onsale.search.entry import Entry, unpacked
 from onsale.search.facets import NONE, Facets, facets_of
+from onsale.search.keys import moment_of
 from onsale.search.library import kept
 from onsale.search.plan import Plan, plan_of
 from onsale.search.query import SearchQuery, Sort
@@ -24,6 +25,7 @@ READ_AT_ONCE = 1_000
 """So many are read and sorted here; of more, the index sorts."""
 _ALIKE = 32
 """More events with one and the same key don't occur: its low bits are an id's random ones."""
+_DAYS_LOOKED_AT = (3, 21, 150)
 _VENUES_COUNTED = 65_000
 _ORDERS = {Sort.DATE: "by_date", Sort.PRICE: "by_price", Sort.RELEVANCE: "by_rank", Sort.DISTANCE: "by_date"}
 
@@ -122,8 +124,23 @@ def place(
     elif query.sort is Sort.RELEVANCE and len(plan.grades) > 1:
         placed = _by_grade(reading, plan, after, most, at_once=at_once)
     else:
-        placed = _by_key(reading, plan.query(), _ORDERS[query.sort], 0, after, most)
+        placed = _by_order(reading, plan, _ORDERS[query.sort], after, most)
     return placed[:most]
+
+
+def _by_order(reading: Reading, plan: Plan, field: str, after: Place | None, most: int) -> list[Placed]:
+    """Of very many hits the soonest are looked for among those of the next days, then of more, instead of all."""
+    if field == "by_date" and plan.is_broad:
+        first = moment_of(after.key).toordinal() if after is not None else plan.today
+        for days in _DAYS_LOOKED_AT:
+            # Days are the venues': by each of them it is the day before or after somewhere.
+            end = first + days
+            query = plan.query(reading.of_events.among("day", list(range(first - 1, end + 1))))
+            placed = _by_key(reading, query, field, 0, after, most)
+            whole = [one for one in placed if moment_of(one[0].key).toordinal() < end]
+            if len(whole) >= most:
+                return whole
+    return _by_key(reading, plan.query(), field, 0, after, most)
 
 
 def _by_key(reading: Reading, query: Query, field: str, first: int, after: Place | None, most: int) -> list[Placed]:
@@ -142,7 +159,8 @@ def _by_key(reading: Reading, query: Query, field: str, first: int, after: Place
 def _by_grade(reading: Reading, plan: Plan, after: Place | None, most: int, *, at_once: bool) -> list[Placed]:
     """The best grade first. Few hits are scored by their grade and sorted here; of many, grade after grade is read."""
     if at_once:
-        scored = Query.boolean_query([*_must(graded(plan.grades)), *_must(Query.const_score_query(plan.query(), 0.0))])
+        within = both(plan.filters, but=plan.but)
+        scored = Query.boolean_query([*_must(graded(plan.grades)), *_must(Query.const_score_query(within, 0.0))])
         hits = reading.events.search(scored, limit=plan.total, count=False).hits
         addresses = [address for _, address in hits]
         firsts = [len(plan.grades) - round(score) for score, _ in hits]
@@ -217,6 +235,8 @@ def facets_found(reading: Reading, query: SearchQuery, plan: Plan, now: datetime
     """How the hits divide; remembered with the reading."""
     if not plan.total:
         return NONE
+    if plan.facets is not None:
+        return plan.facets
     key = "facets", query, int(now.timestamp())
     known: Facets | None = reading.memory.get(key)
     return known if known is not None else reading.memory.put(key, facets_of(reading, plan.query()))

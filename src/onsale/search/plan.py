@@ -1,23 +1,31 @@
 """From a query to what is asked of the index: which events answer at all, and in which grades."""
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tantivy import Query
 
+from onsale.platform import limits
+from onsale.platform.kept import Kept
 from onsale.search.clauses import Clauses, both, either, everything, nothing
+from onsale.search.facets import Facets, counted
 from onsale.search.keys import Standing, date_ceiling, date_floor
 from onsale.search.library import count_of
-from onsale.search.matching import edits_of, few_edits_of, forgiving, grades
+from onsale.search.matching import Grades, edits_of, few_edits_of, forgiving, grades
 from onsale.search.meanings import cities_called, country_called
 from onsale.search.nearby import venues_near
 from onsale.search.query import SearchQuery
 from onsale.search.reader import Reading
+from onsale.search.shelf import Edition
 from onsale.search.vocabulary import Slips
 
 ENOUGH = 20
 """Where fewer events have the words as they were typed, slips are forgiven, too."""
+BROAD = 20_000
+"""Of so many hits the count and its parts may be some seconds old."""
+_BROAD_FOR_S = 5.0
 _BEGUN_NAMED = 1_000
 _VENUES_REMEMBERED = 2_000
 """Plans with more venues around their point aren't kept: hundreds of them would fill the memory."""
@@ -36,6 +44,14 @@ class Plan:
     total: int
     near: dict[int, int] | None
     forgiven: bool = False
+    facets: Facets | None = None
+    today: int = 0
+    """The day (UTC, counted from the year 1) from which on there are events."""
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether so much answers that looking at all of it takes its time."""
+        return self.total >= BROAD
 
     def query(self, *more: Query) -> Query:
         """All that answers."""
@@ -62,26 +78,46 @@ def not_begun(reading: Reading, query: Query, now: datetime) -> Query:
 
 
 def _planned(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
-    of, searcher = reading.of_events, reading.events
+    of = reading.of_events
     near = venues_near(reading, query.near) if query.near is not None else None
     but = _begun(reading, now)
     filters = [*_where(reading, query), *_filters(of, query)]
     filters += [of.among("venue", list(near))] if near is not None else []
-    if not query.words:
-        return Plan([everything()], everything(), filters, but, count_of(searcher, both(filters, but=but)), near)
-    strict, all_ = grades(of, query.words)
-    total = count_of(searcher, both([all_, *filters], but=but))
-    if total >= ENOUGH:
-        return Plan(strict, all_, filters, but, total, near)
+    strict, all_ = grades(of, query.words) if query.words else Grades([everything()], everything())
+    total, facets = _counted(reading, query, both([all_, *filters], but=but))
+    found = Plan(strict, all_, filters, but, total, near, facets=facets, today=now.toordinal())
+    if not query.words or total >= ENOUGH:
+        return found
     slips = forgiving(of, Slips(reading), query.words, few_edits_of if total else edits_of)
     if slips is None:
-        return Plan(strict, all_, filters, but, total, near)
+        return found
     if not total:  # what has nothing needn't be asked again, and the grades keep their numbers
         strict, all_ = [nothing()] * len(strict), nothing()
     anyhow = either([all_, slips.all_])
-    with_slips = count_of(searcher, both([anyhow, *filters], but=but))
-    forgiven = total == 0 and with_slips > 0
-    return Plan([*strict, *slips.best_first], anyhow, filters, but, with_slips, near, forgiven=forgiven)
+    with_slips, facets = counted(reading, both([anyhow, *filters], but=but))
+    return replace(
+        found,
+        grades=[*strict, *slips.best_first],
+        all_=anyhow,
+        total=with_slips,
+        facets=facets,
+        forgiven=total == 0 and with_slips > 0,
+    )
+
+
+_broad: Kept[tuple[Edition, SearchQuery], tuple[float, int, Facets]] = Kept(limits.SEARCHES_REMEMBERED)
+
+
+def _counted(reading: Reading, query: SearchQuery, asked: Query) -> tuple[int, Facets]:
+    """How much answers, and its parts. Counting very much takes its time, so that is remembered beyond the reading."""
+    key = reading.edition, query
+    known = _broad.get(key)
+    if known is not None and time.monotonic() - known[0] < _BROAD_FOR_S:
+        return known[1:]
+    total, facets = counted(reading, asked)
+    if total >= BROAD:
+        _broad.put(key, (time.monotonic(), total, facets))
+    return total, facets
 
 
 def _begun(reading: Reading, now: datetime) -> list[Query]:
