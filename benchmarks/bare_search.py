@@ -24,9 +24,9 @@ from onsale.search.query import Asked, checked
 from onsale.search.reader import Reader, Reading
 from onsale.search.schema import EVENTS, schema_of
 from onsale.search.suggesting import suggestions
-from onsale.search.writer import _BULK_BYTES
 
 _DOCUMENTS = 50_000
+_HEAP_BYTES = 256_000_000
 _PAGE = 20
 _RENAMED = {"from": "first", "to": "last"}
 _NUMBERS = {"lat": float, "lon": float, "radius_km": float, "price_max_minor": int}
@@ -57,7 +57,7 @@ def documents_per_s(node: Node) -> tuple[float, float]:
     with tempfile.TemporaryDirectory(prefix="onsale-bench-") as folder:
         index = tantivy.Index(schema_of(EVENTS), path=folder)
         began = time.perf_counter()
-        writer = index.writer(heap_size=_BULK_BYTES, num_threads=1)
+        writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         for document in documents:
             writer.add_document(document)
         writer.commit()

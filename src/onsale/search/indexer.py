@@ -98,7 +98,7 @@ class Indexer:
         async with self._db.read() as tx:
             position, total = await present(tx), await store.how_many(tx, now)
         edition = self._shelf.new()
-        builder = await asyncio.to_thread(Builder, edition)
+        builder = await asyncio.to_thread(Builder, edition, events=total)
         async for entries in store.all_entries(self._db, now):
             await asyncio.to_thread(builder.add, entries)
             if progress is not None:

@@ -27,6 +27,7 @@ BROAD = 20_000
 """Of so many hits the count and its parts may be some seconds old."""
 _BROAD_FOR_S = 5.0
 _BEGUN_NAMED = 1_000
+_DAYS_NAMED = 100
 _VENUES_REMEMBERED = 2_000
 """Plans with more venues around their point aren't kept: hundreds of them would fill the memory."""
 
@@ -166,8 +167,7 @@ def _filters(of: Clauses, query: SearchQuery) -> list[Query]:
         )
         if value not in {"", None}
     ]
-    found += [_from(of, query.first)] if query.first is not None else []
-    found += [_until(of, query.last)] if query.last is not None else []
+    found += _when(of, query.first, query.last)
     if query.price_min_minor is not None or query.price_max_minor is not None:
         found.append(of.between("price", query.price_min_minor or 0, _most(query.price_max_minor)))
     return found
@@ -175,6 +175,16 @@ def _filters(of: Clauses, query: SearchQuery) -> list[Query]:
 
 def _most(number: int | None) -> int:
     return 2**63 if number is None else number
+
+
+def _when(of: Clauses, first: date | datetime | None, last: date | datetime | None) -> list[Query]:
+    """Between these. A few days are looked for one by one: comparing would look at every event there is."""
+    if first is not None and last is not None and not isinstance(first, datetime) and not isinstance(last, datetime):
+        days = range(first.toordinal(), last.toordinal() + 1)
+        if len(days) <= _DAYS_NAMED:
+            return [of.among("day", list(days))]
+    found = [_from(of, first)] if first is not None else []
+    return found + ([_until(of, last)] if last is not None else [])
 
 
 def _from(of: Clauses, first: date | datetime) -> Query:

@@ -16,7 +16,11 @@ from onsale.search.library import count_of, kept, opened, told
 from onsale.search.schema import EVENTS, NAMES, VOCABULARY, schema_of
 from onsale.search.shelf import Edition
 
-_BULK_BYTES, _VOCABULARY_BYTES, _CHANGE_BYTES = 256_000_000, 128_000_000, 30_000_000
+_CHANGE_BYTES = 30_000_000
+_BULK_BYTES_LEAST, _BULK_BYTES_MOST, _BULK_BYTES_PER_EVENT = 64_000_000, 2_000_000_000, 1_600
+"""What is taken up in memory becomes one part of the index, and each part costs every search its time: a million events
+are made in one, which takes 1.6 GB of memory meanwhile.
+"""
 _NAME_EVENTS_READ = 300
 """So many events of a name are looked at for their kinds, the next ones."""
 
@@ -24,11 +28,13 @@ _NAME_EVENTS_READ = 300
 class Builder:
     """Fills an empty edition."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, *, events: int = 0) -> None:
+        """`events`: about how many there will be."""
         self._edition = edition
+        self._bytes = min(max(events * _BULK_BYTES_PER_EVENT, _BULK_BYTES_LEAST), _BULK_BYTES_MOST)
         with told():
             self._index = tantivy.Index(schema_of(EVENTS), path=str(edition.events))
-            self._writer = self._index.writer(heap_size=_BULK_BYTES, num_threads=1)
+            self._writer = self._index.writer(heap_size=self._bytes, num_threads=1)
         self._names: dict[names.Key, names.Gathered] = {}
         self.events = 0
 
@@ -46,7 +52,7 @@ class Builder:
             self._writer.commit()
             self._writer.wait_merging_threads()
             index = tantivy.Index(schema_of(NAMES), path=str(self._edition.names))
-            writer = index.writer(heap_size=_CHANGE_BYTES, num_threads=1)
+            writer = index.writer(heap_size=self._bytes, num_threads=1)
             for key, gathered in self._names.items():
                 writer.add_document(names.document_of(key, gathered.name(key)))
             writer.commit()
@@ -56,7 +62,7 @@ class Builder:
 
     def _finish_vocabulary(self) -> None:
         index = tantivy.Index(schema_of(VOCABULARY), path=str(self._edition.vocabulary))
-        writer = index.writer(heap_size=_VOCABULARY_BYTES, num_threads=1)
+        writer = index.writer(heap_size=self._bytes, num_threads=1)
         self._index.reload()
         for field, term in vocabulary.all_of(self._index.searcher()):
             writer.add_document(vocabulary.document_of(field, term))

@@ -1,0 +1,66 @@
+"""Of very many hits the soonest are looked for day by day: the pages are the same as if all had been sorted."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from onsale.search.finding import Found, find
+from onsale.search.keys import by_date
+from onsale.search.plan import BROAD
+from onsale.search.query import SearchQuery, Sort
+from onsale.search.reader import Reading
+from tests.search.entries import a_reading, a_venue, an_entry
+
+NOW = datetime(2026, 11, 28, 22, 30, tzinfo=UTC)
+_ZONES = ("Pacific/Kiritimati", "Europe/Brussels", "Pacific/Pago_Pago")  # at a moment, up to three different days
+
+
+@pytest.fixture(scope="module")
+def starts() -> list[tuple[datetime, int]]:
+    """When each event starts, and its number: many soon, some on the same evening, few after a long gap."""
+    rng = Random(4)
+    days = [*(rng.randrange(0, 12) for _ in range(BROAD - 2_000)), *(rng.randrange(60, 400) for _ in range(3_000))]
+    return [(NOW + timedelta(days=day, minutes=rng.randrange(1, 1440)), number) for number, day in enumerate(days, 1)]
+
+
+@pytest.fixture(scope="module")
+def reading(starts: list[tuple[datetime, int]], tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """An index of them, in houses all around the world."""
+    houses = [a_venue(number, timezone=zone) for number, zone in enumerate(_ZONES, 1)]
+    entries = [
+        an_entry(number, "Evening", venue=houses[number % len(houses)], starts_at=starts_at, now=NOW)
+        for starts_at, number in starts
+    ]
+    folder: Path = tmp_path_factory.mktemp("broad")
+    return a_reading(folder, entries, NOW)
+
+
+def test_the_first_pages_are_the_soonest_of_all(reading: Reading, starts: list[tuple[datetime, int]]) -> None:
+    expected = [number for _, number in sorted(starts, key=lambda start: by_date(*start))]
+    cursor: str | None = None
+    found: list[int] = []
+    for limit in (1, 20, 100, 100):
+        page = _page(reading, cursor, limit)
+        assert page.total == len(starts)
+        cursor, found = page.next_cursor, [*found, *_numbers(page)]
+    assert found == expected[: len(found)]
+
+
+def test_pages_lead_over_a_gap_and_to_the_end(reading: Reading, starts: list[tuple[datetime, int]]) -> None:
+    expected = [number for _, number in sorted(starts, key=lambda start: by_date(*start))]
+    cursor: str | None = None
+    found: list[int] = []
+    while cursor is not None or not found:
+        page = _page(reading, cursor, 2_000)
+        cursor, found = page.next_cursor, [*found, *_numbers(page)]
+    assert found == expected
+
+
+def _page(reading: Reading, cursor: str | None, limit: int) -> Found:
+    return find(reading, SearchQuery(sort=Sort.DATE), limit=limit, cursor=cursor, now=NOW)
+
+
+def _numbers(page: Found) -> list[int]:
+    return [hit.entry.catalogued.event.id for hit in page.hits]
