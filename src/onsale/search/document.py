@@ -1,6 +1,6 @@
 """From an event to what is looked for in the index."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -17,6 +17,8 @@ from onsale.search.spelling import spelled
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
 _JOINED_WORDS = 6
+OPENING = 3
+"""So many first letters of a word are terms of their own."""
 _TERM_CHARACTERS = 300
 _BANDS = (20, 40, 60, 100, 150, 250)
 """Where price bands end, in the currency's unit; each ends before its number."""
@@ -32,6 +34,7 @@ def document_of(entry: Entry) -> tantivy.Document:
     _text(document, "place", _place(venue))
     _text(document, "kind", _kind(event, day))
     _text(document, "about", folded(event.description))
+    _text(document, "opening", " ".join(_openings(name, performers, _place(venue), _kind(event, day))))
     _text(document, "name", name)
     _text(document, "called", name)
     for field, term in _names(name, performers):
@@ -112,6 +115,23 @@ def local_day(moment: datetime, timezone: str) -> date:
 def _zone(timezone: str) -> ZoneInfo:
     """Kept for good: the library forgets all but the last few, and reads them from disk again."""
     return ZoneInfo(timezone)
+
+
+def _openings(name: str, performers: Sequence[str], place: str, kind: str) -> set[str]:
+    """How words begin; see `opening`."""
+    found = set()
+    for field, text in (("title", " ".join([name, *performers])), ("place", place), ("kind", kind)):
+        initial = field[0]
+        for word in text.split():
+            found.add(initial + word[:1])
+            found.add(initial + word[:2])
+            found.add(initial + word[:OPENING])
+    return found
+
+
+def opening(field: str, beginning: str) -> str:
+    """The term of what has a word in this field that begins so, in at most `OPENING` letters."""
+    return field[0] + beginning
 
 
 def _place(venue: Venue) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from tantivy import Query
 
 from onsale.search.clauses import Clauses, both, either, nothing
+from onsale.search.document import OPENING, opening
 from onsale.search.folding import as_one
 from onsale.search.meanings import MEANT, NOISE, Piece, pieces_of
 from onsale.search.vocabulary import Slips
@@ -171,7 +172,11 @@ def _begun(of: Clauses, piece: Piece, fields: Sequence[str]) -> Query:
 def _one_begun(of: Clauses, word: str, fields: Iterable[str], *, last: bool) -> Query:
     if len(word) < _UNFINISHED and not last:
         return _one_of(of, word, fields)
-    return either([*(of.begins(field, word) for field in fields), of.term("joined", word)])
+    if len(word) <= OPENING:
+        begun = [of.term("opening", opening(field, word)) for field in fields]
+    else:
+        begun = [of.begins(field, word) for field in fields]
+    return either([*begun, of.term("joined", word)])
 
 
 def _nearly(

@@ -27,6 +27,9 @@ EVENTS = (
     Field("place", "bag"),
     Field("kind", "bag"),
     Field("about", "bag"),
+    # The first letters of the words of title, place and kind, each behind its field's initial: a letter or two begin
+    # thousands of words, and are one term here.
+    Field("opening", "bag"),
     # Whole names, folded: of the event and its performers (also as one word), of the event alone (and its words), of
     # the venue and its city; and neighbouring words of names written as one.
     Field("whole", "term"),
