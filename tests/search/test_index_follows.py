@@ -1,7 +1,9 @@
 """The index follows the catalogue and the sale, and makes itself anew when it can't be used."""
 
+import asyncio
 import json
 import os
+import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -206,6 +208,42 @@ async def test_changes_are_forgotten_in_the_end(make: Make, db: Database) -> Non
         changes = await changes_after(tx, here, most=10)
     assert changes is not None
     assert changes.event_ids == ()
+
+
+async def test_the_old_edition_follows_while_a_new_one_is_made(
+    indexer: Indexer, reader: Reader, shelf: Shelf, make: Make, db: Database
+) -> None:
+    event = await make.event(name="Before")
+    await _names(indexer, reader)
+    old = shelf.present()
+    told: list[str] = []
+
+    def slowly(_seconds: float) -> None:
+        deadline = time.monotonic() + _seconds
+        while time.monotonic() < deadline and "Meanwhile" not in told:
+            reader.look()
+            found = find(reader.now(), SearchQuery(), limit=9, cursor=None, now=utc_now())
+            told.extend(hit.entry.catalogued.event.name for hit in found.hits)
+            time.sleep(0.05)
+
+    making = asyncio.create_task(indexer._meanwhile(slowly, 20.0))
+    async with db.write() as tx:
+        await tx.execute(sa.update(events).where(events.c.id == event.id).values(name="Meanwhile"))
+    await making
+    assert "Meanwhile" in told
+    assert shelf.present() == old
+
+
+async def test_what_others_left_behind_is_removed(indexer: Indexer, shelf: Shelf, make: Make) -> None:
+    await make.event()
+    await indexer.step()
+    left = shelf.new()
+    os.utime(left.folder, (0, 0))
+    shelf.tidy(shelf.present())
+    assert not left.folder.exists()
+    present = shelf.present()
+    assert present is not None
+    assert present.whole()
 
 
 async def test_only_one_writes(shelf: Shelf) -> None:

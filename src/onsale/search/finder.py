@@ -1,12 +1,13 @@
 """Searching beside everything else a web process does: in threads of its own, as many at a time as it can bear."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from math import inf
 from typing import Concatenate, ParamSpec, TypeVar
-
-import structlog
 
 from onsale.listings.read import EventDetails
 from onsale.platform import limits
@@ -16,11 +17,12 @@ from onsale.search.finding import Found, entry_of, find
 from onsale.search.library import Damaged, told
 from onsale.search.query import SearchQuery
 from onsale.search.reader import NoIndex, Reader, Reading
+from onsale.search.shelf import Edition
+from onsale.search.soundness import damaged_file
 from onsale.search.suggesting import Suggestion, suggestions
 
-log = structlog.get_logger()
-
 _THREADS = 4
+_LOOKED_AT_EVERY_S = 60.0
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -33,6 +35,8 @@ class Finder:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         self._threads.submit(meanings.warm)
         self._waiting = 0
+        self._looking = threading.Lock()
+        self._looked_at, self._damaged = -inf, False
 
     async def ask(self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What `question` answers on the index as it is now; `NoIndex`, or `Unavailable` when too many wait."""
@@ -72,6 +76,15 @@ class Finder:
             with told():
                 return question(reading, *args, **kwargs)
         except Damaged as damaged:
-            log.warning("search_index_damaged", reason=str(damaged))
+            if not self._is_damaged(reading.edition):
+                raise  # the files are as they were written, so the fault is ours, and a new index wouldn't mend it
             self.reader.shelf.want_new(f"damaged: {damaged}")
             raise NoIndex(retry_after_s=2) from damaged
+
+    def _is_damaged(self, edition: Edition) -> bool:
+        """Looked at now and then at most: it means reading all of it."""
+        with self._looking:
+            if time.monotonic() - self._looked_at > _LOOKED_AT_EVERY_S:
+                self._damaged = damaged_file(edition) is not None
+                self._looked_at = time.monotonic()
+            return self._damaged

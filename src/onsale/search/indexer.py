@@ -8,7 +8,10 @@ index that isn't there, is damaged, of another format or too old is made anew as
 import asyncio
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import timedelta
+from math import inf
+from typing import ParamSpec
 
 import structlog
 
@@ -34,8 +37,10 @@ _CHANGES_AT_ONCE = 1_000
 _LOOKED_THROUGH_AT_ONCE = 500
 _COUNTED_AT_ONCE = 500
 _AGAIN_AFTER_S = 1.0
+_TIDY_EVERY_S = 20.0
 
 Progress = Callable[[int, int], None]
+P = ParamSpec("P")
 
 
 class Indexer:
@@ -47,6 +52,7 @@ class Indexer:
         self._position: Position | None = None
         self._follower = Follower()
         self._looked_through = 0
+        self._followed_at = self._tidied_at = -inf
 
     async def run(self) -> None:
         """Until cancelled. Without the database, what is there stays as it is."""
@@ -75,41 +81,64 @@ class Indexer:
             await self.rebuild(progress)
         elif self._editor is None or self._editor.edition != edition or not edition.whole():
             await self._open(edition)
-        assert self._editor is not None
-        assert self._position is not None
-        changes = None
-        while changes is None or changes.more:
-            async with self._db.read() as tx:
-                changes = await changes_after(tx, self._position, most=_CHANGES_AT_ONCE)
-            if changes is None:
-                await self.rebuild(progress)
-                return
-            await self._replace(changes.event_ids)
-            if changes.event_ids or changes.position.read_at - self._position.read_at > timedelta(minutes=1):
-                self._editor.edition.record(changes.position)
-                self._position = changes.position
-        await self._forget_begun()
-        await self._count()
+        if not await self._follow():
+            await self.rebuild(progress)
+        if time.monotonic() - self._tidied_at > _TIDY_EVERY_S:
+            self._tidied_at = time.monotonic()
+            await asyncio.to_thread(self._shelf.tidy, self._shelf.present())
 
     async def rebuild(self, progress: Progress | None = None) -> Edition:
         """Make a new edition of everything, and let it be the present one."""
         began = time.monotonic()
         now = utc_now()
+        if self._editor is not None and not self._editor.edition.whole():
+            self.close()
         async with self._db.read() as tx:
             position, total = await present(tx), await store.how_many(tx, now)
         edition = self._shelf.new()
         builder = await asyncio.to_thread(Builder, edition, events=total)
         async for entries in store.all_entries(self._db, now):
-            await asyncio.to_thread(builder.add, entries)
+            await self._meanwhile(builder.add, entries)
             if progress is not None:
                 progress(builder.events, max(total, builder.events))
-        await asyncio.to_thread(builder.finish)
+        await self._meanwhile(builder.finish)
         edition.record(position)
         self.close()
         self._shelf.publish(edition)
         log.info("search_index_made", events=builder.events, took_s=round(time.monotonic() - began, 2))
-        await self._open(edition)
+        self._editor, self._position = await asyncio.to_thread(Editor, edition), position
         return edition
+
+    async def _meanwhile(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Do it in a thread; the edition that is read goes on following."""
+        doing = asyncio.create_task(asyncio.to_thread(work, *args, **kwargs))
+        while True:
+            wait_s = max(self._followed_at + EVERY_S - time.monotonic(), 0.0) if self._editor is not None else None
+            await asyncio.wait({doing}, timeout=wait_s)
+            if doing.done():
+                return doing.result()
+            with suppress(Failure, Damaged, OSError):  # it is being replaced; what it misses is in the new one
+                await self._follow()
+
+    async def _follow(self) -> bool:
+        """Bring the edition that is open up to this moment; False if it has lost touch and must be made anew."""
+        assert self._editor is not None
+        assert self._position is not None
+        self._followed_at = time.monotonic()
+        more = True
+        while more:
+            async with self._db.read() as tx:
+                changes = await changes_after(tx, self._position, most=_CHANGES_AT_ONCE)
+            if changes is None:
+                return False
+            await self._replace(changes.event_ids)
+            if changes.event_ids or changes.position.read_at - self._position.read_at > timedelta(minutes=1):
+                self._editor.edition.record(changes.position)
+                self._position = changes.position
+            more = changes.more
+        await self._forget_begun()
+        await self._count()
+        return True
 
     def close(self) -> None:
         """Let go of the files."""
@@ -129,7 +158,6 @@ class Indexer:
             await self.rebuild()
             return
         self._position = state.position
-        await asyncio.to_thread(self._shelf.tidy, edition)
 
     async def _listen(self) -> None:
         """Hear of places that change hands; what is missed meanwhile is found by looking through everything."""
