@@ -8,7 +8,6 @@ import httpx
 import sqlalchemy as sa
 
 from onsale.catalog import tables as t
-from onsale.catalog.store import EventFilter
 from onsale.listings.read import upcoming
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
@@ -108,21 +107,3 @@ async def test_past_draft_and_removed_events_are_not_listed_but_cancelled_ones_a
         shown.id: "on_sale",
         cancelled.id: "cancelled",
     }
-
-
-async def test_filters_narrow(db: Database, make: Make) -> None:
-    by = an_organiser()
-    oslo = await make.venue(by=by, city="Oslo", country="Norway", timezone="Europe/Oslo")
-    jazz = await make.event(by=by, venue=oslo, genre="Jazz")
-    rock = await make.event(by=by, genre="Rock", starts_at=utc_now() + timedelta(days=60))
-    for only, wanted in [
-        (EventFilter(genre="jazz"), {jazz.id}),
-        (EventFilter(city="oslo"), {jazz.id}),
-        (EventFilter(starts_from=utc_now() + timedelta(days=50)), {rock.id}),
-        (EventFilter(starts_before=utc_now() + timedelta(days=50)), {jazz.id}),
-        (EventFilter(organiser_id=jazz.organiser_id), {jazz.id, rock.id}),
-        (EventFilter(genre="Jazz", city="Ghent"), set()),
-    ]:
-        async with db.read() as tx:
-            found = await upcoming(tx, utc_now(), limit=50, only=only)
-        assert {details.event.id for details in found.items} == wanted, only

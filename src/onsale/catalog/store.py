@@ -40,17 +40,6 @@ class SaleTerms:
     levels: tuple[PriceLevel, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventFilter:
-    """Which of the upcoming events; what is None doesn't narrow. Genre and city as written, case apart."""
-
-    genre: str | None = None
-    city: str | None = None
-    starts_from: datetime | None = None
-    starts_before: datetime | None = None
-    organiser_id: int | None = None
-
-
 async def get_event(tx: ReadTx, event_id: int, *, removed_too: bool = False) -> Event:
     """The event, whatever its lifecycle but removed (unless `removed_too`); `NotFound` otherwise."""
     found = await get_events(tx, [event_id], removed_too=removed_too)
@@ -193,7 +182,6 @@ async def upcoming_events(
     *,
     limit: int,
     after: tuple[datetime, int] | None = None,
-    only: EventFilter | None = None,
 ) -> list[Event]:
     """Published and cancelled events that haven't begun, soonest first, those behind `after` (start, id)."""
     statement = (
@@ -202,7 +190,7 @@ async def upcoming_events(
         .order_by(t.events.c.starts_at, t.events.c.id)
         .limit(limit)
     )
-    return await _events(tx, _narrowed(statement, only or EventFilter()), after, descending=False)
+    return await _events(tx, statement, after, descending=False)
 
 
 async def events_of(
@@ -218,22 +206,6 @@ async def events_of(
     if organiser_ids is not None:
         statement = statement.where(t.events.c.organiser_id.in_(organiser_ids))
     return await _events(tx, statement, after, descending=True)
-
-
-def _narrowed(statement: sa.Select[Any], only: EventFilter) -> sa.Select[Any]:
-    if only.genre is not None:
-        statement = statement.where(sa.func.lower(t.events.c.genre) == only.genre.lower())
-    if only.city is not None:
-        statement = statement.join(t.venues, t.venues.c.id == t.events.c.venue_id).where(
-            sa.func.lower(t.venues.c.city) == only.city.lower()
-        )
-    if only.starts_from is not None:
-        statement = statement.where(t.events.c.starts_at >= only.starts_from)
-    if only.starts_before is not None:
-        statement = statement.where(t.events.c.starts_at < only.starts_before)
-    if only.organiser_id is not None:
-        statement = statement.where(t.events.c.organiser_id == only.organiser_id)
-    return statement
 
 
 async def _events(

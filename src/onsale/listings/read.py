@@ -11,7 +11,6 @@ from onsale.accounts.model import Principal
 from onsale.catalog import store
 from onsale.catalog.model import Event, Lifecycle, Organiser, Performer, Status, Venue
 from onsale.catalog.organisers import may_manage, owned_organisers
-from onsale.catalog.store import EventFilter
 from onsale.inventory.availability import taken_counts
 from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.database import ReadTx
@@ -73,11 +72,9 @@ async def details_of(tx: ReadTx, events: Sequence[Event], now: datetime) -> list
     return details
 
 
-async def upcoming(
-    tx: ReadTx, now: datetime, *, limit: int, cursor: str | None = None, only: EventFilter | None = None
-) -> EventList:
+async def upcoming(tx: ReadTx, now: datetime, *, limit: int, cursor: str | None = None) -> EventList:
     """Published and cancelled events that haven't begun, soonest first; `InvalidRequest` for an unknown cursor."""
-    events = await store.upcoming_events(tx, now, limit=limit + 1, after=_after(cursor), only=only)
+    events = await store.upcoming_events(tx, now, limit=limit + 1, after=_after(cursor))
     return await _part(tx, events, limit, now)
 
 
