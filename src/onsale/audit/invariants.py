@@ -38,7 +38,9 @@ INVARIANTS = (
         select b.event_id, b.id from bookings b
         where (b.places, b.total_minor) <> (
             select array_agg((line -> 'place')::int order by position), coalesce(sum(
-                (line -> 'face')::bigint + (line -> 'fees')::bigint + (line -> 'tax')::bigint)
+                (line -> 'face')::bigint - coalesce((line -> 'discount')::bigint, 0)
+                + (line -> 'fees')::bigint + coalesce((line -> 'share')::bigint, 0)
+                + case when line ? 'included' then 0 else (line -> 'tax')::bigint end)
                 filter (where not (line -> 'cancelled')::boolean), 0)
             from jsonb_array_elements(b.lines) with ordinality as lines (line, position))""",
     ),

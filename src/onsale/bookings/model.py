@@ -27,8 +27,26 @@ UNPAID = (BookingState.HELD, BookingState.PAYMENT_PENDING)
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """Who an amount is for, in minor units: net of tax, and the tax. They add up to it exactly."""
+
+    organiser_minor: int
+    fees_minor: int
+    tax_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        """All of it."""
+        return self.organiser_minor + self.fees_minor + self.tax_minor
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One place of a booking and what it costs, in minor units, as it was when it was held."""
+    """One place of a booking and what it costs, in minor units, as it was when it was held.
+
+    With `tax_included`, face value and fees contain the tax; else it comes on top of both. The share is this line's
+    part of the fee that is asked once per booking, tax in it either way.
+    """
 
     place: int
     level: str
@@ -37,11 +55,41 @@ class Line:
     fees_minor: int
     tax_minor: int
     cancelled: bool = False
+    discount_minor: int = 0  # off the face value
+    fees_tax_minor: int = 0  # what of the tax is on the fees
+    share_minor: int = 0
+    share_tax_minor: int = 0  # the tax in the share
+    tax_included: bool = False
+
+    @property
+    def place_minor(self) -> int:
+        """What the place costs all in, without the share."""
+        own = self.face_minor - self.discount_minor + self.fees_minor
+        return own if self.tax_included else own + self.tax_minor
 
     @property
     def total_minor(self) -> int:
         """The all-in price."""
-        return self.face_minor + self.fees_minor + self.tax_minor
+        return self.place_minor + self.share_minor
+
+    @property
+    def told_fees_minor(self) -> int:
+        """All fees as they are shown: with the tax where it is included, without it where it comes on top."""
+        return self.fees_minor + self.share_minor - (0 if self.tax_included else self.share_tax_minor)
+
+    @property
+    def told_tax_minor(self) -> int:
+        """All tax, whether it is included or on top."""
+        return self.tax_minor + self.share_tax_minor
+
+    @property
+    def parts(self) -> Parts:
+        """Who the total is for."""
+        tax = self.tax_minor + self.share_tax_minor
+        fees = self.fees_minor + self.share_minor - self.share_tax_minor
+        if self.tax_included:
+            fees -= self.fees_tax_minor
+        return Parts(self.total_minor - fees - tax, fees, tax)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ def _line(booking: Booking, line: Line, layout: Layout) -> LineAnswer:
         ticket_type=line.ticket_type,
         state="cancelled" if line.cancelled else booking.state.value,
         face_value=money(line.face_minor),
-        fees=money(line.fees_minor),
-        tax=money(line.tax_minor),
+        fees=money(line.told_fees_minor),
+        tax=money(line.told_tax_minor),
         total=money(line.total_minor),
     )

@@ -43,6 +43,13 @@ _RECENT_UNPAID = Compiled(
     )
     .group_by(b.c.fan_id)
 )
+_SELDOM = {
+    "discount": "discount_minor",
+    "fees_tax": "fees_tax_minor",
+    "share": "share_minor",
+    "share_tax": "share_tax_minor",
+    "included": "tax_included",
+}
 
 # All of them as one document: lists of text are the slowest thing the driver knows.
 _INSERT_HELD = """
@@ -249,7 +256,7 @@ def _held(booking_id: uuid.UUID, fan_id: int | None, lines: Sequence[Line]) -> d
 
 
 def _line_out(line: Line) -> dict[str, Any]:
-    return {
+    told = {
         "place": line.place,
         "level": line.level,
         "type": line.ticket_type,
@@ -258,7 +265,14 @@ def _line_out(line: Line) -> dict[str, Any]:
         "tax": line.tax_minor,
         "cancelled": line.cancelled,
     }
+    for key, field in _SELDOM.items():  # the other amounts are kept where there are any
+        if value := getattr(line, field):
+            told[key] = value
+    return told
 
 
 def _line_in(told: dict[str, Any]) -> Line:
-    return Line(told["place"], told["level"], told["type"], told["face"], told["fees"], told["tax"], told["cancelled"])
+    line = (told["place"], told["level"], told["type"], told["face"], told["fees"], told["tax"], told["cancelled"])
+    if len(told) == len(line):
+        return Line(*line)
+    return Line(*line, **{field: told[key] for key, field in _SELDOM.items() if key in told})

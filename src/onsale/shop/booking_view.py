@@ -67,7 +67,7 @@ async def checkout_page(
         event=tile(details, now),
         lines=tuple(_place_line(booking, line, layout, details) for line in booking.live_lines),
         face_value=_sum(booking, lambda line: line.face_minor),
-        fees=_sum(booking, lambda line: line.fees_minor + line.tax_minor),
+        fees=_sum(booking, lambda line: line.total_minor - line.face_minor + line.discount_minor),
         total=booking.total,
         expires_in_s=int(booking.seconds_left),
         email=person.email if person.email_verified_at else None,
@@ -183,7 +183,7 @@ def _place_line(booking: Booking, line: Line, layout: Layout, details: EventDeta
             for offer in types
         ),
         face_value=Money(line.face_minor, booking.currency),
-        fees=Money(line.fees_minor + line.tax_minor, booking.currency),
+        fees=Money(line.total_minor - line.face_minor + line.discount_minor, booking.currency),
         total=Money(line.total_minor, booking.currency),
         accessible=name.accessible,
     )

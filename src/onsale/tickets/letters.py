@@ -127,8 +127,8 @@ def _price_rows(booking: Booking) -> list[Row]:
     lines = booking.live_lines
     parts = [
         (_("Tickets"), sum(line.face_minor for line in lines)),
-        (_("Fees"), sum(line.fees_minor for line in lines)),
-        (_("Tax"), sum(line.tax_minor for line in lines)),
+        (_("Fees"), sum(line.told_fees_minor for line in lines)),
+        (_("Tax"), sum(line.told_tax_minor for line in lines)),
     ]
     shown = [(label, format_money(Money(amount, booking.currency))) for label, amount in parts if amount]
     return [*(shown if len(shown) > 1 else []), (_("Total paid"), format_money(booking.total))]
