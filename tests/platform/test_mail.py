@@ -14,10 +14,11 @@ from aiosmtpd.controller import Controller
 
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
-from onsale.platform.mail import Mail, Mailer, OutboxMailer, SmtpMailer, enqueue, mailer_for
+from onsale.platform.mail import Mail, Mailer, MailRefused, OutboxMailer, enqueue
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import load
+from onsale.platform.smtp import SmtpMailer, mailer_for
 from tests.fixtures.selling import count, do_jobs
 
 LETTER = Mail("zoe@test.example", "Your tickets — Zoë’s evening", "Grüße\nfrom us\n", "<p>Grüße</p>")
@@ -60,7 +61,8 @@ def postbox() -> Iterator[tuple[Postbox, str]]:
 def check(message: EmailMessage) -> None:
     assert (message["To"], message["Subject"]) == (LETTER.to, LETTER.subject)
     assert message["From"] == "Onsale <tickets@localhost>"
-    assert message["Message-ID"]
+    assert message["Message-ID"].endswith("@localhost>")
+    assert message["Auto-Submitted"] == "auto-generated"
     assert message["Date"]
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None
@@ -77,8 +79,10 @@ async def test_over_smtp(postbox: tuple[Postbox, str]) -> None:
     ((recipients, message),) = box.received
     assert recipients == [LETTER.to]
     check(message)
-    with pytest.raises(Exception, match="no such mailbox"):
+    with pytest.raises(MailRefused, match="550 no such mailbox") as refused:
         await mailer.send(Mail("nobody@test.example", "x", "y"))
+    assert refused.value.permanent
+    await mailer.close()
 
 
 async def test_into_the_outbox(tmp_path: Path) -> None:

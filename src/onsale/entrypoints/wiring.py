@@ -12,6 +12,7 @@ from onsale.catalog.model import EventCancelled
 from onsale.catalog.recent import RecentSales
 from onsale.inventory.changes import Announcer, PlacesChanged
 from onsale.inventory.watch import Watch
+from onsale.letters import hearing
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
 from onsale.listings.stream import Streams
@@ -22,15 +23,16 @@ from onsale.platform import tidy
 from onsale.platform.database import Database
 from onsale.platform.events import Bus
 from onsale.platform.keyring import Keyring
-from onsale.platform.mail import Mailer, mailer_for
+from onsale.platform.mail import Mailer
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.platform.smtp import mailer_for
 from onsale.search.finder import Finder
 from onsale.search.reader import Reader
 from onsale.search.shelf import Shelf
 from onsale.shop.event_document import EventPages
-from onsale.tickets import issue, mails
+from onsale.tickets import issue
 
 _READING_POOL = 4
 
@@ -54,6 +56,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     add_availability(services, db, bus)
     front_desk.add_parts(services)
     services.add(Mailer, mailer_for(settings))  # type: ignore[type-abstract]
+    db.before_close(lambda: services.get(Mailer).close())  # type: ignore[type-abstract]
     if settings.payment_provider == "sandbox":
         services.add(Provider, Sandbox(db, settings.public_url))  # type: ignore[type-abstract]
     return services
@@ -87,7 +90,7 @@ def subscriptions(keyring: Keyring) -> Bus:
     bus.subscribe(EventCancelled, close_event.begin)
     bus.subscribe(BookingsConfirmed, issue.issuer(keyring))
     bus.subscribe(PlacesCancelled, issue.withdraw)
-    bus.subscribe(BookingsConfirmed, mails.tell_of_confirmations)
-    bus.subscribe(PlacesCancelled, mails.tell_of_cancelled_places)
-    bus.subscribe(LatePaymentReturned, mails.tell_of_late_payment)
+    bus.subscribe(BookingsConfirmed, hearing.tell_of_confirmations)
+    bus.subscribe(PlacesCancelled, hearing.tell_of_cancelled_places)
+    bus.subscribe(LatePaymentReturned, hearing.tell_of_late_payment)
     return bus

@@ -1,65 +1,73 @@
-"""Mail: written down sealed in the caller's transaction, sent by a job, over SMTP or into the outbox folder."""
+"""Mail: written down sealed in the caller's transaction, sent by a job, over SMTP or into the outbox folder.
 
+Exactly once can't be had: who dies between the server's yes and our note of it sends that one mail again. A mail with
+a `key` keeps its Message-ID then, by which most mailboxes show it once.
+"""
+
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
-import aiosmtplib
 import msgspec
 import sqlalchemy as sa
-from procrastinate import JobContext, RetryStrategy
+import structlog
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.jobs import Job
 
-from onsale.platform import jobs
+from onsale.platform import jobs, limits
+from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, WriteTx
 from onsale.platform.ids import new_id
 from onsale.platform.sealing import Sealer
-from onsale.platform.settings import Settings
 from onsale.platform.tables import mails
 
-_SEND_WITHIN_S = 20
+log = structlog.get_logger()
+
+_ADDRESS = re.compile(r"\S*@\S*")
+_REASON_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One message to one address. `html` is optional."""
+    """One message to one address. `html` is optional.
+
+    `reply_to` is an address, `unsubscribe` a page where whoever opens it (or posts to it) ends mail of this kind. The
+    same `key` gives the same Message-ID.
+    """
 
     to: str
     subject: str
     text: str
     html: str = ""
+    reply_to: str = ""
+    unsubscribe: str = ""
+    key: str = ""
+
+
+class MailRefused(Exception):
+    """The server doesn't take this mail; `permanent` when it never will. The text names no address"""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
+class MailServerAway(Exception):
+    """No mail can be sent now: the server isn't reached, or doesn't let us in. The text names no address"""
 
 
 class Mailer(Protocol):
     """Whatever can send a mail."""
 
     async def send(self, mail: Mail) -> None:
-        """Hand it over, or raise."""
+        """Hand it over, or raise `MailRefused` or `MailServerAway`."""
 
-
-class SmtpMailer:
-    """Sends by an SMTP server: `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://…`."""
-
-    def __init__(self, url: str, sender: str) -> None:
-        self._parts = urlsplit(url)
-        self._sender = sender
-
-    async def send(self, mail: Mail) -> None:
-        """Send one message; `aiosmtplib.SMTPException` or `OSError` when the server won't take it."""
-        parts = self._parts
-        await aiosmtplib.send(
-            _message(mail, self._sender),
-            recipients=[mail.to],  # as it stands: what a header makes of a strange address may be somebody else's
-            hostname=parts.hostname,
-            port=parts.port,
-            username=unquote(parts.username) if parts.username else None,
-            password=unquote(parts.password) if parts.password else None,
-            use_tls=parts.scheme == "smtps",
-            timeout=_SEND_WITHIN_S,
-        )
+    async def close(self) -> None:
+        """Let go of connections."""
 
 
 class OutboxMailer:
@@ -73,15 +81,11 @@ class OutboxMailer:
         """Write one `.eml` file, named so that names sort by time."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self._folder / f"{new_id():020}.part"
-        draft.write_bytes(_message(mail, self._sender).as_bytes())
+        draft.write_bytes(message_of(mail, self._sender).as_bytes())
         draft.rename(draft.with_suffix(".eml"))
 
-
-def mailer_for(settings: Settings) -> Mailer:
-    """SMTP where a server is set, else the outbox folder."""
-    if settings.mail_url:
-        return SmtpMailer(settings.mail_url, settings.mail_from)
-    return OutboxMailer(settings.outbox_dir, settings.mail_from)
+    async def close(self) -> None:
+        """Nothing is kept open."""
 
 
 async def enqueue(tx: WriteTx, sealer: Sealer, mail: Mail, now: datetime) -> None:
@@ -92,28 +96,72 @@ async def enqueue(tx: WriteTx, sealer: Sealer, mail: Mail, now: datetime) -> Non
     await jobs.defer(tx, send_mail, mail_id=mail_id)
 
 
-@jobs.queue.task(name="platform.send_mail", pass_context=True, retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+class _AgainAndAgain(BaseRetryStrategy):
+    """Sooner at first, then every hour; `tidy` ends it by forgetting the mail."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:  # noqa: ARG002 - any
+        """Whatever went wrong."""
+        return RetryDecision(retry_in={"seconds": wait_s(job.attempts)})
+
+
+@jobs.queue.task(name="platform.send_mail", pass_context=True, retry=_AgainAndAgain())
 async def send_mail(context: JobContext, mail_id: int) -> None:
-    """Send one waiting mail and forget it. Sent twice at worst, when the process dies in between."""
+    """Send one waiting mail and forget it; also when the server says that it will never take it."""
     services = jobs.services_of(context)
     db, sealer = services.get(Database), services.get(Sealer)
     async with db.read() as tx:
         row = (await tx.execute(sa.select(mails).where(mails.c.id == mail_id))).one_or_none()
     if row is None:
         return
-    await services.get(Mailer).send(  # type: ignore[type-abstract]  # the protocol is the key
-        msgspec.json.decode(sealer.open_in_transit(row.period, row.sealed), type=Mail)
-    )
+    mail = msgspec.json.decode(sealer.open_in_transit(row.period, row.sealed), type=Mail)
+    try:
+        await services.get(Mailer).send(mail)  # type: ignore[type-abstract]  # the protocol is the key
+    except MailRefused as refused:
+        if not refused.permanent:
+            raise
+        log.warning("mail_refused", reason=str(refused))
     async with db.write() as write:
         await write.execute(sa.delete(mails).where(mails.c.id == mail_id))
 
 
-def _message(mail: Mail, sender: str) -> EmailMessage:
+def wait_s(tries: int) -> int:
+    """How long to wait after so many tries."""
+    return int(min(limits.MAIL_RETRY_S * 3 ** min(tries, 10), limits.MAIL_RETRY_MAX_S))
+
+
+def message_of(mail: Mail, sender: str) -> EmailMessage:
+    """The message with its headers; `ValueError` where a header's text would end the header."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
-    message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = make_msgid(domain="onsale.invalid")
+    message["Date"] = format_datetime(utc_now())
+    message["Message-ID"] = _message_id(mail.key, sender)
+    message["Auto-Submitted"] = "auto-generated"
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
     return message
+
+
+def told_by_server(code: int, text: str, to: str) -> str:
+    """What a mail server said, in one line that names nobody: it likes to repeat the address."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    for mine in (to, to.partition("@")[0]):
+        line = re.sub(re.escape(mine), "…", line, flags=re.IGNORECASE) if len(mine) > 2 else line
+    return f"{code} {_ADDRESS.sub('…', line)}".strip()[:_REASON_CHARACTERS]
+
+
+def domain_of(sender: str) -> str:
+    """The domain of a sender as settings write it; `localhost` where there is none."""
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+
+
+def _message_id(key: str, sender: str) -> str:
+    domain = domain_of(sender)
+    if not domain.isascii():
+        domain = domain.encode("idna").decode()
+    return f"<{key}@{domain}>" if key else make_msgid(domain=domain)

@@ -1,4 +1,4 @@
-"""The mails about a booking. Each says first what happened, then what it means, then where to look."""
+"""What the mails about a booking say. Each says first what happened, then what it means, then where to look."""
 
 from dataclasses import dataclass
 

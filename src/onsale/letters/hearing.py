@@ -13,6 +13,8 @@ from procrastinate.tasks import Task
 from onsale.accounts import people
 from onsale.bookings import store as bookings
 from onsale.bookings.model import Booking, BookingsConfirmed, BookingState, LatePaymentReturned, PlacesCancelled
+from onsale.letters import contents as letters
+from onsale.letters.contents import Letter
 from onsale.platform import jobs, mail
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, WriteTx
@@ -21,8 +23,6 @@ from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
-from onsale.tickets import letters
-from onsale.tickets.letters import Letter
 from onsale.tickets.view import Occasion, occasion_of
 
 _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
