@@ -1,14 +1,13 @@
 """A payment that waits for the fan gives way: to another method, or when the fan lets the places go."""
 
 import asyncio
-import uuid
 
 import httpx
 import pytest
 
 from onsale.bookings.model import Booking
-from onsale.payments.model import Outcome
-from onsale.payments.provider import Provider
+from onsale.payments.model import Outcome, Payment
+from onsale.payments.providers import Providers
 from onsale.payments.sandbox import Sandbox
 from onsale.platform import limits
 from onsale.platform.database import Database
@@ -16,13 +15,13 @@ from onsale.platform.services import Services
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import booking_path, count, held, now_of, only_payment, paid
-from tests.payments.providers import Unreliable
+from tests.payments.providers import KEY, Unreliable, sandbox_of
 
 
 class Mute(Sandbox):
     """Never answers what has become of a payment."""
 
-    async def lookup(self, payment_id: uuid.UUID) -> Outcome:
+    async def lookup(self, payment: Payment) -> Outcome:
         await asyncio.Event().wait()
         raise AssertionError("nothing wakes it")
 
@@ -36,8 +35,7 @@ async def challenged(services: Services, db: Database, make: Make, fan: Account)
 
 async def approve(services: Services, db: Database, booking: Booking) -> None:
     """The fan passes the challenge, and nobody has told us yet."""
-    sandbox = services.get(Provider)  # type: ignore[type-abstract]
-    assert isinstance(sandbox, Sandbox)
+    sandbox = sandbox_of(services)
     assert await sandbox.resolve((await only_payment(db, booking)).id, approve=True)
 
 
@@ -138,8 +136,8 @@ async def test_a_provider_that_doesnt_answer_leaves_all_as_it_is(
     fan = await make.fan()
     booking = await challenged(services, db, make, fan)
     monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", 0.2)
-    ill = Mute(db, "http://testserver") if silent else Unreliable(db, drops=("lookup",))
-    services.add(Provider, ill)  # type: ignore[type-abstract]
+    ill = Mute(db, "http://testserver", KEY) if silent else Unreliable(db, drops=("lookup",))
+    services.add(Providers, Providers(ill))
     let_go = await client.delete(booking_path(booking), headers=fan.headers)
     assert (let_go.status_code, let_go.json()["code"]) == (409, "payment_in_progress"), let_go.text
     other = await pay(client, booking, fan, "pm_success")

@@ -11,8 +11,6 @@ import psycopg
 import sqlalchemy as sa
 
 from onsale.catalog.model import Event
-from onsale.payments.provider import Provider
-from onsale.payments.sandbox import Sandbox
 from onsale.payments.settle import settle
 from onsale.platform.database import Database, libpq_url
 from onsale.platform.ids import encode_id
@@ -33,6 +31,7 @@ from tests.fixtures.selling import (
     sold,
     until,
 )
+from tests.payments.providers import sandbox_of
 
 
 async def take_back(client: httpx.AsyncClient, event: Event, organiser: Account) -> None:
@@ -66,8 +65,7 @@ async def test_everybody_is_refunded_in_full(
         ]
     assert await claimed(db, event) == {}
     assert await count(db, "fan_slots") == 0
-    sandbox = services.get(Provider)  # type: ignore[type-abstract]
-    assert isinstance(sandbox, Sandbox)
+    sandbox = sandbox_of(services)
     payment = await only_payment(db, pending)
     await sandbox.resolve(payment.id, approve=True)
     await settle(services, event.id, payment.id)

@@ -10,8 +10,6 @@ import sqlalchemy as sa
 from onsale.bookings.errors import PaymentsUnavailable
 from onsale.catalog.seatmap import Layout
 from onsale.entrypoints import wiring
-from onsale.payments.provider import Provider
-from onsale.payments.sandbox import Sandbox
 from onsale.payments.settle import settle
 from onsale.platform import limits
 from onsale.platform.database import Database
@@ -31,6 +29,7 @@ from tests.fixtures.selling import (
     only_payment,
     paid,
 )
+from tests.payments.providers import sandbox_of
 
 
 async def pay(client: httpx.AsyncClient, path: str, fan: Account, method: str = "pm_success") -> httpx.Response:
@@ -82,8 +81,7 @@ async def test_challenge(
     again = await pay(client, booking_path(booking, "pay"), fan, "pm_challenge")
     assert (again.status_code, again.json()["next_action"]["redirect_url"]) == (202, redirect), "no second payment"
     event_id, payment_id = decode_event_uuid("pay", redirect.rpartition("/")[2])
-    sandbox = services.get(Provider)  # type: ignore[type-abstract]
-    assert isinstance(sandbox, Sandbox)
+    sandbox = sandbox_of(services)
     await settle(services, event_id, payment_id)
     assert (await now_of(db, booking)).state == "payment_pending", "the fan hasn't chosen yet"
     assert await sandbox.resolve(payment_id, approve=approve)
@@ -180,8 +178,7 @@ async def test_a_cancelled_events_payment_comes_back(services: Services, db: Dat
     async with db.write() as tx:
         await tx.execute(sa.text("update events set lifecycle = 'cancelled'"))
     payment = await only_payment(db, booking)
-    sandbox = services.get(Provider)  # type: ignore[type-abstract]
-    assert isinstance(sandbox, Sandbox)
+    sandbox = sandbox_of(services)
     await sandbox.resolve(payment.id, approve=True)
     await settle(services, event.id, payment.id)
     await do_jobs(services)

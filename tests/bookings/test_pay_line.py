@@ -17,7 +17,7 @@ from onsale.bookings.pay import pay
 from onsale.catalog.model import Event
 from onsale.entrypoints import wiring
 from onsale.payments.model import Outcome, Payment
-from onsale.payments.provider import Provider
+from onsale.payments.providers import Providers
 from onsale.payments.sandbox import Sandbox
 from onsale.payments.sweep import sweep_open_payments
 from onsale.platform import limits
@@ -29,13 +29,14 @@ from tests.fixtures.catalogue import one_level, small_house
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import claimed, count, do_jobs, held, lapse, now_of, only_payment, paid, sold, until
+from tests.payments.providers import KEY
 
 
 class Slow(Sandbox):
     """Has the money at once and keeps its answers to itself until it is let speak."""
 
     def __init__(self, db: Database) -> None:
-        super().__init__(db, "http://testserver")
+        super().__init__(db, "http://testserver", KEY)
         self.speak = asyncio.Event()
         self.asked = 0
 
@@ -58,7 +59,7 @@ class Slow(Sandbox):
 def slow(services: Services, db: Database) -> Slow:
     """The shop's provider."""
     slow = Slow(db)
-    services.add(Provider, slow)  # type: ignore[type-abstract]
+    services.add(Providers, Providers(slow))
     return slow
 
 
@@ -209,9 +210,9 @@ async def test_places_lost_meanwhile_the_money_goes_back(
     paying.append(asyncio.create_task(paid(services, second, late)))
     await slow.asked_for(2)
     await lapse(db, late)
-    services.add(Provider, Sandbox(db, "http://testserver"))  # type: ignore[type-abstract]
+    services.add(Providers, Providers(Sandbox(db, "http://testserver", KEY)))
     theirs = await sold(services, event, quicker, 3)
-    services.add(Provider, slow)  # type: ignore[type-abstract]
+    services.add(Providers, Providers(slow))
     paying.append(asyncio.create_task(paid(services, third, await held(db, event, third, 7))))
     await slow.asked_for(3)
     slow.speak.set()

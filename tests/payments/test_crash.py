@@ -1,6 +1,5 @@
 """Dying between any two steps of a payment: the sweep finds out, and it ends confirmed or refunded, never neither."""
 
-import uuid
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -12,7 +11,7 @@ from onsale.bookings.model import Booking
 from onsale.bookings.pay import pay
 from onsale.payments import store
 from onsale.payments.model import Outcome, Payment, PaymentState, Verdict
-from onsale.payments.provider import Provider
+from onsale.payments.providers import Providers
 from onsale.payments.sandbox import Sandbox
 from onsale.payments.settle import settle
 from onsale.payments.sweep import sweep_open_payments
@@ -24,18 +23,12 @@ from onsale.platform.services import Services
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import count, do_jobs, held, lapse, now_of, only_payment, paid, sold
-from tests.payments.providers import Silent, Unreliable
-
-
-def sandbox_of(services: Services) -> Sandbox:
-    provider = services.get(Provider)  # type: ignore[type-abstract]
-    assert isinstance(provider, Sandbox)
-    return provider
+from tests.payments.providers import KEY, Silent, Unreliable, sandbox_of
 
 
 async def begun(services: Services, fan: Account, booking: Booking, method: str = "pm_success") -> Payment:
     """The first step, and then nothing."""
-    asked = AskedToPay(fan.principal, booking.id, method, None, sandbox_of(services))
+    asked = AskedToPay(fan.principal, booking.id, method, None, services.get(Providers))
     async with services.get(Database).write() as tx:
         (step,) = await begin_many(tx, booking.event_id, [asked])
     assert isinstance(step, Begun)
@@ -96,15 +89,15 @@ async def test_dying_after_the_provider_answered_and_the_places_are_gone(
 
 
 async def _lost_on_the_way(services: Services, db: Database) -> None:
-    services.add(Provider, Unreliable(db, drops=("charge",)))  # type: ignore[type-abstract]
+    services.add(Providers, Providers(Unreliable(db, drops=("charge",))))
 
 
 async def _answer_lost(services: Services, db: Database) -> None:
-    services.add(Provider, Unreliable(db, mute=("charge",)))  # type: ignore[type-abstract]
+    services.add(Providers, Providers(Unreliable(db, mute=("charge",))))
 
 
 async def _no_answer(services: Services, db: Database) -> None:
-    services.add(Provider, Silent(db))  # type: ignore[type-abstract]
+    services.add(Providers, Providers(Silent(db)))
 
 
 @pytest.mark.parametrize(
@@ -136,16 +129,16 @@ async def test_one_that_cant_be_looked_up_keeps_nobody_waiting(services: Service
     stuck = (await only_payment(db, first)).id
 
     class Stuck(Sandbox):
-        async def lookup(self, payment_id: uuid.UUID) -> Outcome:
-            if payment_id == stuck:
+        async def lookup(self, payment: Payment) -> Outcome:
+            if payment.id == stuck:
                 raise ConnectionError("not now")
-            return await super().lookup(payment_id)
+            return await super().lookup(payment)
 
     sandbox = sandbox_of(services)
-    services.add(Provider, Stuck(db, "http://testserver"))  # type: ignore[type-abstract]
+    services.add(Providers, Providers(Stuck(db, "http://testserver", KEY)))
     await sweep_later(services)
     assert ((await now_of(db, first)).state, (await now_of(db, second)).state) == ("payment_pending", "confirmed")
-    services.add(Provider, sandbox)  # type: ignore[type-abstract]
+    services.add(Providers, Providers(sandbox))
     await sweep_later(services)
     assert (await now_of(db, first)).state == "confirmed"
 
@@ -161,10 +154,10 @@ async def test_a_void_that_wins_tells_the_fan_no_money_moved(services: Services,
             return await super().charge(payment, hold_ends_in_s=hold_ends_in_s)
 
     sandbox = sandbox_of(services)
-    services.add(Provider, Slow(db, "http://testserver"))  # type: ignore[type-abstract]
+    services.add(Providers, Providers(Slow(db, "http://testserver", KEY)))
     with pytest.raises(PaymentDeclined):
         await pay(services, fan.principal, event.id, booking.id, "pm_success")
-    services.add(Provider, sandbox)  # type: ignore[type-abstract]
+    services.add(Providers, Providers(sandbox))
     assert (await paid(services, fan, booking)).booking.state == "confirmed"
     assert await broken_invariants(db) == {}
 

@@ -2,12 +2,15 @@
 
 import asyncio
 import uuid
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
-from onsale.payments.model import Outcome, Payment, Refund, Verdict
-from onsale.payments.provider import Provider
+from onsale.payments.errors import BadSignature
+from onsale.payments.model import Notice, Outcome, Payment, Record, Refund, RefundVerdict, Returned, Verdict
+from onsale.payments.providers import Providers
 from onsale.payments.refund import pay_back
 from onsale.payments.sweep import sweep_open_payments
 from onsale.platform import limits
@@ -35,16 +38,27 @@ class Stuck:
     async def charge(self, payment: Payment, *, hold_ends_in_s: float) -> Outcome:
         return Outcome(Verdict.PENDING)
 
-    async def lookup(self, payment_id: uuid.UUID) -> Outcome:
-        await self._answer(payment_id)
+    async def lookup(self, payment: Payment) -> Outcome:
+        await self._answer(payment.id)
         return Outcome(Verdict.CAPTURED)
 
-    async def void(self, payment_id: uuid.UUID) -> Outcome:
-        return await self.lookup(payment_id)
+    async def void(self, payment: Payment) -> Outcome:
+        return await self.lookup(payment)
 
-    async def refund(self, refund: Refund) -> bool:
-        await self._answer(refund.payment_id)
-        return True
+    async def refund(self, payment: Payment, refund: Refund) -> Returned:
+        return await self.lookup_refund(payment, refund)
+
+    async def lookup_refund(self, payment: Payment, refund: Refund) -> Returned:
+        await self._answer(payment.id)
+        return Returned(RefundVerdict.DONE)
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:
+        raise BadSignature
+
+    async def records(self, *, since: datetime, until: datetime) -> AsyncIterator[Record]:
+        nothing: tuple[Record, ...] = ()
+        for record in nothing:
+            yield record
 
     async def _answer(self, payment_id: uuid.UUID) -> None:
         if payment_id in self.about:
@@ -56,7 +70,7 @@ def stuck(services: Services, monkeypatch: pytest.MonkeyPatch) -> Stuck:
     """The shop's provider, with a deadline that passes soon."""
     monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", DEADLINE_S)
     stuck = Stuck()
-    services.add(Provider, stuck)  # type: ignore[type-abstract]
+    services.add(Providers, Providers(stuck))
     return stuck
 
 

@@ -9,17 +9,16 @@ import sqlalchemy as sa
 
 from onsale.bookings.model import Booking
 from onsale.payments import ledger
-from onsale.payments.model import Refund, RefundReason
-from onsale.payments.provider import Provider
+from onsale.payments.model import Refund, RefundReason, RefundVerdict
+from onsale.payments.providers import Providers
 from onsale.payments.refund import captured_payment, owe_refund, pay_back
-from onsale.payments.sandbox import Sandbox
 from onsale.payments.sweep import sweep_open_payments
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Make
 from tests.fixtures.selling import count, do_jobs, only_payment, sold
-from tests.payments.providers import Refusing, Unreliable
+from tests.payments.providers import Refusing, Unreliable, sandbox_of
 
 
 async def owed(db: Database, booking: Booking, amount_minor: int) -> Refund:
@@ -53,12 +52,12 @@ async def test_asked_twice_paid_once(services: Services, db: Database, make: Mak
     """The answer is lost, so it is asked again; the provider knows the refund by its id."""
     booking = await sold(services, await make.event(), await make.fan(), 1)
     refund = await owed(db, booking, 4500)
-    sandbox = services.get(Provider)  # type: ignore[type-abstract]
-    services.add(Provider, Unreliable(db, mute=("refund",)))  # type: ignore[type-abstract]
+    sandbox = sandbox_of(services)
+    services.add(Providers, Providers(Unreliable(db, mute=("refund",))))
     with pytest.raises(ConnectionError):
         await pay_back(services, booking.event_id, refund.id)
     assert await count(db, "refunds where state = 'due'") == 1
-    services.add(Provider, sandbox)  # type: ignore[type-abstract]
+    services.add(Providers, Providers(sandbox))
     for _ in range(2):
         await pay_back(services, booking.event_id, refund.id)
     assert await count(db, "refunds where state = 'done'") == 1
@@ -82,9 +81,9 @@ async def test_a_refund_whose_job_died_is_swept(services: Services, db: Database
 async def test_a_refused_refund_is_kept_as_such(services: Services, db: Database, make: Make) -> None:
     booking = await sold(services, await make.event(), await make.fan(), 1)
     await owed(db, booking, 4500)
-    services.add(Provider, Refusing(db))  # type: ignore[type-abstract]
+    services.add(Providers, Providers(Refusing(db)))
     await do_jobs(services)
-    assert await count(db, "refunds where state = 'refused'") == 1
+    assert await count(db, "refunds where state = 'refused' and refused_because = 'account_closed'") == 1
     assert await count(db, "ledger_transfers") == 1, "no money moved, so the books say nothing"
 
 
@@ -104,10 +103,12 @@ async def test_the_books_are_only_ever_added_to(services: Services, db: Database
 async def test_what_the_sandbox_knows_is_kept_apart(services: Services, db: Database, make: Make) -> None:
     """It refuses to give back more than it took, as a real one would."""
     booking = await sold(services, await make.event(), await make.fan(), 1)
-    sandbox = services.get(Provider)  # type: ignore[type-abstract]
-    assert isinstance(sandbox, Sandbox)
+    sandbox = sandbox_of(services)
     refund = await owed(db, booking, 4500)
-    assert await sandbox.refund(refund)
-    with pytest.raises(sa.exc.IntegrityError):
-        await sandbox.refund(replace(refund, id=uuid.uuid4()))
+    payment = await only_payment(db, booking)
+    for _ in range(2):
+        assert (await sandbox.refund(payment, refund)).verdict is RefundVerdict.DONE
+    more = await sandbox.refund(payment, replace(refund, id=uuid.uuid4()))
+    assert (more.verdict, more.reason) == (RefundVerdict.REFUSED, "exceeds_charge")
+    assert await count(db, "sandbox_charges where refunded_minor = 4500") == 1
     assert (sandbox.accepts("pm_late"), sandbox.accepts("visa")) == (True, False)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from onsale.payments.provider import Provider
+from onsale.payments.providers import Providers
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.errors import Unavailable
@@ -76,7 +76,7 @@ async def test_a_payment_under_way_isnt_waited_for(
     client: httpx.AsyncClient, services: Services, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", 1.5)
-    services.add(Provider, Silent(db))  # type: ignore[type-abstract]
+    services.add(Providers, Providers(Silent(db)))
     event, fan = await make.event(), await make.fan()
     path, body = booking_path(await held(db, event, fan, 1), "pay"), {"payment_method": "pm_success"}
     first = asyncio.create_task(client.post(path, json=body, headers=with_key(fan)))

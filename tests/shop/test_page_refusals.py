@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from onsale.payments.provider import Provider
+from onsale.payments.providers import Providers
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.errors import Unavailable
@@ -19,7 +19,7 @@ from tests.fixtures.selling import booking_path, count, held, holds_path, now_of
 @pytest.fixture
 async def without_provider(services: Services, client: httpx.AsyncClient) -> Services:
     """The same shop before anybody set payments up."""
-    services._parts.pop(Provider)
+    services.add(Providers, Providers())
     return services
 
 

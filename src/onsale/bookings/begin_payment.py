@@ -16,6 +16,7 @@ from onsale.bookings.model import Booking, BookingState
 from onsale.inventory.gate import share_gate
 from onsale.payments.model import Payment, PaymentState
 from onsale.payments.provider import Provider
+from onsale.payments.providers import Providers
 from onsale.payments.store import insert_open, open_payments_of
 from onsale.platform.database import WriteTx
 from onsale.platform.errors import Failure, InvalidRequest
@@ -28,7 +29,8 @@ class Paid:
 
     booking: Booking
     redirect_url: str | None = None
-    waiting_method: str | None = None  # of a payment that was under way already and waits for the fan
+    client_secret: str | None = field(default=None, repr=False)
+    waiting: Payment | None = None  # one that was under way already and waits for the fan
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class AskedToPay:
     booking_id: uuid.UUID
     method: str
     expected_total_minor: int | None
-    provider: Provider | None
+    providers: Providers
     payment_id: uuid.UUID = field(default_factory=new_uuid)
 
 
@@ -84,13 +86,14 @@ async def begin_many(tx: WriteTx, event_id: int, requests: Sequence[AskedToPay])
     return await _taken(tx, event_id, steps, bookings)
 
 
-def able(provider: Provider | None, method: str) -> Provider:
-    """The provider, if there is one and it knows the method; else raises `PaymentsUnavailable` or `InvalidRequest`."""
-    if provider is None:
+def able(providers: Providers, method: str) -> Provider:
+    """The provider that knows the method; raises `InvalidRequest`, or `PaymentsUnavailable` when there is none."""
+    provider = providers.for_method(method)
+    if provider is not None:
+        return provider
+    if not any(True for _ in providers):
         raise PaymentsUnavailable("no payment provider is set up on this installation", retry_after_s=60)
-    if not provider.accepts(method):
-        raise InvalidRequest.of("payment_method", "is not a payment method of this shop")
-    return provider
+    raise InvalidRequest.of("payment_method", "is not a payment method of this shop")
 
 
 def _step(
@@ -102,8 +105,9 @@ def _step(
         return Paid(booking)
     if booking.state is BookingState.PAYMENT_PENDING:
         waiting = under_way.get(booking.id)
-        redirect_url = waiting.redirect_url if waiting else None
-        return Paid(booking, redirect_url, waiting.method if waiting and redirect_url else None)
+        if waiting is None or not waiting.waits_for_fan:
+            return Paid(booking)
+        return Paid(booking, waiting.redirect_url, waiting=waiting)
     if booking.state is BookingState.EXPIRED:
         raise HoldExpired("the hold has run out; no money moved, and the places are free again")
     if booking.state is not BookingState.HELD:
@@ -115,7 +119,7 @@ def _step(
         raise PriceChanged("the booking has changed in the meantime; look at the new total, then pay")
     if total.amount_minor == 0:
         return _Free(booking)
-    name, method, payment_id = able(request.provider, request.method).name, request.method, request.payment_id
+    name, method, payment_id = able(request.providers, request.method).name, request.method, request.payment_id
     return Payment(booking.event_id, payment_id, booking.id, name, method, total, PaymentState.OPEN, None, 0)
 
 

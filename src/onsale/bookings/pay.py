@@ -5,19 +5,21 @@ Dying between them loses nothing: the sweep of open payments asks the provider w
 
 import asyncio
 import uuid
+from dataclasses import replace
 
 import structlog
 
 from onsale.accounts.model import Principal
 from onsale.bookings.access import own_booking
 from onsale.bookings.begin_payment import AskedToPay, Begun, Paid, able
-from onsale.bookings.errors import HoldExpired, PaymentDeclined, PaymentsUnavailable
+from onsale.bookings.errors import HoldExpired, PaymentDeclined
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.pay_line import Answered, PayLine
 from onsale.bookings.stop_payment import try_to_stop_payments
 from onsale.payments.model import Outcome, Verdict
 from onsale.payments.provider import Provider
-from onsale.payments.store import note_redirect
+from onsale.payments.providers import Providers
+from onsale.payments.store import note_waiting
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.services import Services
@@ -43,26 +45,36 @@ async def pay(
     `ShopBusy`, `PriceChanged` where the total isn't the expected one, or `InvalidRequest` for a method the provider
     doesn't know.
     """
-    provider = services.find(Provider)  # type: ignore[type-abstract]
-    asked = AskedToPay(principal, booking_id, method, expected_total_minor, provider)
+    asked = AskedToPay(principal, booking_id, method, expected_total_minor, services.get(Providers))
     return await services.get(PayLine).carry_through(_pay(services, event_id, asked))
 
 
 async def _pay(services: Services, event_id: int, asked: AskedToPay) -> Paid:
-    line, provider = services.get(PayLine), asked.provider
+    line = services.get(PayLine)
     begun = await line.begin(event_id, asked)
-    if isinstance(begun, Paid) and begun.waiting_method not in (None, asked.method):
-        able(provider, asked.method)
+    if isinstance(begun, Paid) and begun.waiting and begun.waiting.method != asked.method:
+        able(asked.providers, asked.method)
         await try_to_stop_payments(services, event_id, asked.booking_id)
         begun = await line.begin(event_id, asked)
     if isinstance(begun, Paid):
-        return begun
-    if provider is None:
-        raise PaymentsUnavailable(retry_after_s=60)
-    outcome = await _charge(provider, begun)
+        return await _going_on(asked, begun)
+    outcome = await _charge(asked.providers.named(begun.payment.provider), begun)
     if outcome.final:
         return _result(await line.end(event_id, Answered(begun, outcome)), outcome)
     return await _waiting(services.get(Database), asked, begun, outcome)
+
+
+async def _going_on(asked: AskedToPay, paid: Paid) -> Paid:
+    """Where a fan who comes back goes on: the secret that isn't kept is asked for again."""
+    if paid.waiting is None or paid.redirect_url:
+        return paid
+    try:
+        async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
+            outcome = await asked.providers.named(paid.waiting.provider).lookup(paid.waiting)
+    except Exception:
+        log.exception("payment_not_looked_up", payment_id=str(paid.waiting.id))
+        return paid
+    return replace(paid, redirect_url=outcome.redirect_url, client_secret=outcome.client_secret)
 
 
 async def _charge(provider: Provider, begun: Begun) -> Outcome:
@@ -80,12 +92,12 @@ async def _charge(provider: Provider, begun: Begun) -> Outcome:
 async def _waiting(db: Database, asked: AskedToPay, begun: Begun, outcome: Outcome) -> Paid:
     """Where the fan has to go on, or nothing known yet: the booking may have been settled meanwhile."""
     event_id = begun.payment.event_id
-    if outcome.redirect_url:
+    if outcome.redirect_url or outcome.client_secret or outcome.reference:
         async with db.write() as tx:
-            await note_redirect(tx, event_id, begun.payment.id, outcome.redirect_url)
+            await note_waiting(tx, begun.payment, outcome)
     async with db.read() as read:
         booking = await own_booking(read, asked.principal, event_id, asked.booking_id)
-    return Paid(booking, outcome.redirect_url)
+    return Paid(booking, outcome.redirect_url, outcome.client_secret)
 
 
 def _result(booking: Booking, outcome: Outcome) -> Paid:

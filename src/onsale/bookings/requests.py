@@ -49,5 +49,5 @@ async def pay(
     event, booking = decode_event_uuid("bk", booking_id)
     paid = await paying.pay(services, principal, event, booking, asked.payment_method)
     layout = await layout_of_booked(services.get(Database), event)
-    answer = schemas.pay_answer(paid.booking, layout, paid.redirect_url)
+    answer = schemas.pay_answer(paid.booking, layout, paid.redirect_url, paid.client_secret)
     return 200 if paid.booking.state is BookingState.CONFIRMED else 202, answer

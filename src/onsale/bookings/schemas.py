@@ -112,7 +112,8 @@ class CancelledAnswer(BookingAnswer):
 class NextAction(Answer):
     """Where the fan goes on; null when there is only waiting to do."""
 
-    redirect_url: str
+    redirect_url: str | None = None
+    client_secret: str | None = None
 
 
 class PayAnswer(BookingAnswer):
@@ -126,9 +127,13 @@ def booking_answer(booking: Booking, layout: Layout) -> BookingAnswer:
     return BookingAnswer(**_members(booking, layout))
 
 
-def pay_answer(booking: Booking, layout: Layout, redirect_url: str | None) -> PayAnswer:
+def pay_answer(
+    booking: Booking, layout: Layout, redirect_url: str | None, client_secret: str | None = None
+) -> PayAnswer:
     """The same with what comes next."""
-    following = NextAction(redirect_url=redirect_url) if redirect_url else None
+    following = None
+    if redirect_url or client_secret:
+        following = NextAction(redirect_url=redirect_url, client_secret=client_secret)
     return PayAnswer(**_members(booking, layout), next_action=following)
 
 

@@ -37,7 +37,7 @@ async def settle_many(tx: WriteTx, event_id: int, reports: Sequence[PaymentRepor
     """
     await share_gate(tx, event_id)
     bookings = await store.lock_bookings(tx, event_id, [report.payment.booking_id for report in reports])
-    last = [replace(report.payment, state=_CLOSED_AS[report.outcome.verdict]) for report in reports]
+    last = [_closed(report) for report in reports]
     mine = await close_payments(tx, event_id, last)
     closed = [payment for payment in last if payment.id in mine]
     captured = [payment for payment in closed if payment.state is PaymentState.CAPTURED]
@@ -50,6 +50,11 @@ async def settle_many(tx: WriteTx, event_id: int, reports: Sequence[PaymentRepor
     unpaid = [payment.booking_id for payment in closed if payment.state is not PaymentState.CAPTURED]
     held = await _held_again(tx, event_id, [bookings[which] for which in unpaid if which in bookings])
     return bookings | confirmed | held
+
+
+def _closed(report: PaymentReported) -> Payment:
+    reference = report.outcome.reference or report.payment.reference
+    return replace(report.payment, state=_CLOSED_AS[report.outcome.verdict], reference=reference)
 
 
 async def _held_again(tx: WriteTx, event_id: int, bookings: Sequence[Booking]) -> dict[uuid.UUID, Booking]:

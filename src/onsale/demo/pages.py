@@ -18,7 +18,7 @@ from onsale.demo.control import pages as control_pages
 from onsale.design.living import design_page
 from onsale.design.render import render
 from onsale.payments.model import Payment, PaymentState
-from onsale.payments.provider import Provider
+from onsale.payments.providers import Providers
 from onsale.payments.sandbox import Sandbox
 from onsale.payments.settle import settle
 from onsale.payments.store import get_payment
@@ -79,7 +79,7 @@ async def answer_challenge(
 ) -> Redirect:
     """What the fan answers; then back to the booking, as a bank would send them."""
     payment = await _payment(db, payment_id)
-    provider = services.find(Provider)  # type: ignore[type-abstract]
+    provider = services.get(Providers).named(payment.provider)
     if not isinstance(provider, Sandbox):
         raise NotFound
     form = await typed(request)

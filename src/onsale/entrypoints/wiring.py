@@ -17,7 +17,7 @@ from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
 from onsale.listings.stream import Streams
 from onsale.payments.model import PaymentReported
-from onsale.payments.provider import Provider
+from onsale.payments.providers import Providers
 from onsale.payments.sandbox import Sandbox
 from onsale.platform import tidy
 from onsale.platform.database import Database
@@ -57,9 +57,15 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     front_desk.add_parts(services)
     services.add(Mailer, mailer_for(settings))  # type: ignore[type-abstract]
     db.before_close(lambda: services.get(Mailer).close())  # type: ignore[type-abstract]
-    if settings.payment_provider == "sandbox":
-        services.add(Provider, Sandbox(db, settings.public_url))  # type: ignore[type-abstract]
+    services.add(Providers, _providers(settings, keyring, db))
     return services
+
+
+def _providers(settings: Settings, keyring: Keyring, db: Database) -> Providers:
+    """Who takes money here."""
+    if settings.payment_provider == "sandbox":
+        return Providers(Sandbox(db, settings.public_url, keyring.secret("sandbox")))
+    return Providers()
 
 
 def database_alone(settings: Settings) -> Database:

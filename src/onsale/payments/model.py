@@ -1,8 +1,10 @@
 """Payments, refunds, and what a provider can say about them."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from onsale.platform.money import Money
 
@@ -45,6 +47,8 @@ class Payment:
     state: PaymentState
     redirect_url: str | None
     refunded_minor: int
+    reference: str | None = None  # the provider's own name for it, noted after the call
+    waits_for_fan: bool = False
 
     @property
     def refundable_minor(self) -> int:
@@ -63,6 +67,8 @@ class Refund:
     amount: Money
     reason: RefundReason
     state: RefundState
+    provider_reference: str | None = None
+    refused_because: str | None = None
 
 
 class Verdict(StrEnum):
@@ -77,15 +83,76 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A provider's answer; `redirect_url` is where the fan passes a challenge."""
+    """A provider's answer; `redirect_url` is where the fan passes a challenge.
+
+    With `client_secret` the fan's browser goes on by itself; it is handed through, never stored or logged. `reason` is
+    the provider's code for a decline.
+    """
 
     verdict: Verdict
     redirect_url: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    reference: str | None = None
+    reason: str | None = None
 
     @property
     def final(self) -> bool:
         """Whether it is the provider's last word."""
         return self.verdict not in {Verdict.PENDING, Verdict.UNKNOWN}
+
+    @property
+    def waits_for_fan(self) -> bool:
+        """Whether nothing happens until the fan does something."""
+        return self.verdict is Verdict.PENDING and bool(self.redirect_url or self.client_secret)
+
+
+class RefundVerdict(StrEnum):
+    """What a provider says of a refund."""
+
+    DONE = "done"
+    PENDING = "pending"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A provider's answer about a refund; `reason` is its code for refusing."""
+
+    verdict: RefundVerdict
+    reference: str | None = None
+    reason: str | None = None
+
+
+class NoticeKind(StrEnum):
+    """What a provider's notice is about."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a provider told us unasked: only which payment to look up. The ids are None when it isn't one of ours."""
+
+    id: str
+    kind: NoticeKind
+    event_id: int | None
+    payment_id: uuid.UUID | None
+    refund_id: uuid.UUID | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One captured charge or finished refund in the provider's own books; `id` is our payment's or refund's."""
+
+    kind: Literal["charge", "refund"]
+    id: uuid.UUID | None
+    reference: str
+    amount: Money
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

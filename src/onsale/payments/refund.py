@@ -7,8 +7,9 @@ import structlog
 from procrastinate import JobContext, RetryStrategy
 
 from onsale.payments import ledger, store
-from onsale.payments.model import Payment, PaymentState, Refund, RefundReason, RefundState
+from onsale.payments.model import Payment, PaymentState, Refund, RefundReason, RefundState, RefundVerdict, Returned
 from onsale.payments.provider import Provider
+from onsale.payments.providers import Providers
 from onsale.platform import jobs, limits
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.ids import new_uuid
@@ -16,6 +17,12 @@ from onsale.platform.money import Money
 from onsale.platform.services import Services
 
 log = structlog.get_logger()
+
+_STATES = {
+    RefundVerdict.DONE: RefundState.DONE,
+    RefundVerdict.PENDING: RefundState.DUE,
+    RefundVerdict.REFUSED: RefundState.REFUSED,
+}
 
 
 async def owe_refund(tx: WriteTx, payment: Payment, amount_minor: int, reason: RefundReason) -> Refund:
@@ -43,23 +50,33 @@ async def refund_payment(context: JobContext, event_id: int, refund_id: str) -> 
 
 
 async def pay_back(services: Services, event_id: int, refund_id: uuid.UUID) -> None:
-    """Carry out one refund; done already is fine."""
-    db, provider = services.get(Database), services.get(Provider)  # type: ignore[type-abstract]
+    """Carry out one refund, or find out what became of one that was on its way; done already is fine."""
+    db = services.get(Database)
     async with db.read() as read:
         refund = await store.get_refund(read, event_id, refund_id)
-    if refund is None or refund.state is not RefundState.DUE:
+        payment = await store.get_payment(read, event_id, refund.payment_id) if refund else None
+    if refund is None or payment is None or refund.state is not RefundState.DUE:
         return
     async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
-        accepted = await provider.refund(refund)
+        returned = await _asked(services.get(Providers).named(payment.provider), payment, refund)
     async with db.write() as tx:
-        await _finish(tx, refund, accepted=accepted, provider=provider.name)
+        await _finish(tx, payment, refund, returned)
 
 
-async def _finish(tx: WriteTx, refund: Refund, *, accepted: bool, provider: str) -> None:
-    state = RefundState.DONE if accepted else RefundState.REFUSED
-    if not await store.close_refund(tx, refund.event_id, refund.id, state):
+async def _asked(provider: Provider, payment: Payment, refund: Refund) -> Returned:
+    """One that has a name at the provider was asked for before."""
+    if refund.provider_reference:
+        return await provider.lookup_refund(payment, refund)
+    return await provider.refund(payment, refund)
+
+
+async def _finish(tx: WriteTx, payment: Payment, refund: Refund, returned: Returned) -> None:
+    state, because = _STATES[returned.verdict], None
+    if state is RefundState.REFUSED:
+        because = returned.reason or "refused"
+    if not await store.note_refund(tx, refund, state, reference=returned.reference, refused_because=because):
         return
-    if not accepted:
-        log.error("refund_refused", refund_id=str(refund.id))
-        return
-    await ledger.post(tx, refund.event_id, [ledger.refunded(refund, provider)])
+    if state is RefundState.REFUSED:
+        log.error("refund_refused", refund_id=str(refund.id), reason=because)
+    if state is RefundState.DONE:
+        await ledger.post(tx, refund.event_id, [ledger.refunded(refund, payment.provider)])

@@ -1,18 +1,22 @@
 """The sandbox provider: a house of its own, with its own records, for the demo and the tests. Moves no real money.
 
 Its payment methods: `pm_success`, `pm_declined`, `pm_challenge` (the fan passes a page first), `pm_timeout` (never
-answers; its word comes later) and `pm_late` (succeeds after the hold has ended).
+answers; its word comes later), `pm_late` (succeeds after the hold has ended) and `pm_refund_fails` (takes the money
+and refuses to give it back).
 """
 
 import asyncio
 import uuid
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from onsale.payments.model import Outcome, Payment, Refund, Verdict
-from onsale.payments.sandbox_charges import DECIDED, ChargeLine
+from onsale.payments import sandbox_notices, sandbox_records
+from onsale.payments.model import Notice, Outcome, Payment, Record, Refund, RefundVerdict, Returned, Verdict
+from onsale.payments.sandbox_charges import DECIDED, ChargeLine, name_of
 from onsale.payments.settle import settle_payment
 from onsale.payments.tables import sandbox_charges as charges
 from onsale.payments.tables import sandbox_refunds
@@ -20,7 +24,7 @@ from onsale.platform import jobs
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.ids import encode_event_uuid
 
-METHODS = ("pm_success", "pm_declined", "pm_challenge", "pm_timeout", "pm_late")
+METHODS = ("pm_success", "pm_declined", "pm_challenge", "pm_timeout", "pm_late", "pm_refund_fails")
 TIMEOUT_ANSWERS_AFTER_S = 6.0
 _LATE_BY_S = 1.0
 
@@ -30,10 +34,12 @@ class Sandbox:
 
     name = "sandbox"
 
-    def __init__(self, db: Database, public_url: str) -> None:
+    def __init__(self, db: Database, public_url: str, key: bytes) -> None:
+        """`key` signs its notices."""
         self._db = db
         self._line = ChargeLine(db)
         self._public_url = public_url.rstrip("/")
+        self._key = key
 
     def accepts(self, method: str) -> bool:
         """One of `METHODS`."""
@@ -52,43 +58,65 @@ class Sandbox:
                 )
         if payment.method == "pm_timeout":
             await asyncio.Event().wait()
-        return await self.lookup(payment.id)
+        return await self.lookup(payment)
 
-    async def lookup(self, payment_id: uuid.UUID) -> Outcome:
+    async def lookup(self, payment: Payment) -> Outcome:
         """What our records say at this moment."""
         async with self._db.read() as tx:
-            return self._outcome(await _charge_row(tx, payment_id))
+            return self._outcome(await _charge_row(tx, payment.id))
 
-    async def void(self, payment_id: uuid.UUID) -> Outcome:
+    async def void(self, payment: Payment) -> Outcome:
         """Stops what waits for the fan or was never asked for; what the bank is working on can't be stopped."""
         async with self._db.write() as tx:
             await tx.execute(
                 insert(charges)
-                .values(payment_id=payment_id, event_id=0, method="", amount_minor=0, currency="", state="void")
+                .values(payment_id=payment.id, event_id=0, method="", amount_minor=0, currency="", state="void")
                 .on_conflict_do_update(
                     index_elements=["payment_id"],
                     set_={"state": "void"},
                     where=sa.and_(charges.c.state == "pending", charges.c.succeeds_at.is_(None)),
                 )
             )
-        return await self.lookup(payment_id)
+        return await self.lookup(payment)
 
-    async def refund(self, refund: Refund) -> bool:
+    async def refund(self, payment: Payment, refund: Refund) -> Returned:
         """Gives back once for each refund's id, never more than was captured."""
         async with self._db.write() as tx:
+            charge = await _charge_row(tx, payment.id, locked=True)
+            state, reason = _answer_to(charge, refund)
             new = await tx.execute(
                 insert(sandbox_refunds)
-                .values(refund_id=refund.id, payment_id=refund.payment_id, amount_minor=refund.amount.amount_minor)
+                .values(
+                    refund_id=refund.id, payment_id=payment.id, amount_minor=refund.amount.amount_minor,
+                    state=state.value, reason=reason,
+                )
                 .on_conflict_do_nothing()
                 .returning(sandbox_refunds.c.refund_id)
-            )
-            if new.one_or_none() is not None:
+            )  # fmt: skip
+            if new.one_or_none() is not None and state is RefundVerdict.DONE:
                 await tx.execute(
                     sa.update(charges)
-                    .where(charges.c.payment_id == refund.payment_id)
+                    .where(charges.c.payment_id == payment.id)
                     .values(refunded_minor=charges.c.refunded_minor + refund.amount.amount_minor)
                 )
-        return True
+        return await self.lookup_refund(payment, refund)
+
+    async def lookup_refund(self, payment: Payment, refund: Refund) -> Returned:  # noqa: ARG002
+        """What our records say at this moment."""
+        async with self._db.read() as tx:
+            found = await tx.execute(sa.select(sandbox_refunds).where(sandbox_refunds.c.refund_id == refund.id))
+            row = found.one_or_none()
+        if row is None:
+            return Returned(RefundVerdict.PENDING)
+        return Returned(RefundVerdict(row.state), name_of(refund.id), row.reason)
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:
+        """Signed by our key, and lately; see `sandbox_notices`."""
+        return sandbox_notices.read(self._key, headers, body, now)
+
+    def records(self, *, since: datetime, until: datetime) -> AsyncIterator[Record]:
+        """Charges captured and refunds done in that time."""
+        return sandbox_records.records(self._db, since, until)
 
     async def resolve(self, payment_id: uuid.UUID, *, approve: bool) -> bool:
         """What the fan chose on the challenge page; false when it was no longer open."""
@@ -100,7 +128,7 @@ class Sandbox:
                     charges.c.state == "pending",
                     charges.c.method == "pm_challenge",
                 )
-                .values(state="captured" if approve else "declined")
+                .values(state="captured" if approve else "declined", captured_at=sa.func.now() if approve else None)
                 .returning(charges.c.payment_id)
             )
             return changed.one_or_none() is not None
@@ -126,14 +154,27 @@ class Sandbox:
     def _outcome(self, row: Any) -> Outcome:
         if row is None:
             return Outcome(Verdict.UNKNOWN)
+        reference = name_of(row.payment_id)
         if row.state == "pending" and row.succeeded:
-            return Outcome(Verdict.CAPTURED)
+            return Outcome(Verdict.CAPTURED, reference=reference)
         if row.state == "pending" and row.method == "pm_challenge":
             public = encode_event_uuid("pay", row.event_id, row.payment_id)
-            return Outcome(Verdict.PENDING, f"{self._public_url}/demo/pay/{public}")
-        return Outcome(Verdict(row.state))
+            return Outcome(Verdict.PENDING, f"{self._public_url}/demo/pay/{public}", reference=reference)
+        return Outcome(Verdict(row.state), reference=reference)
 
 
-async def _charge_row(tx: ReadTx, payment_id: uuid.UUID) -> Any:
+def _answer_to(charge: Any, refund: Refund) -> tuple[RefundVerdict, str | None]:
+    """What a new refund would be told."""
+    if charge is None or not (charge.succeeded or charge.state == "captured"):
+        return RefundVerdict.REFUSED, "not_captured"
+    if charge.refuses_refunds or charge.method == "pm_refund_fails":
+        return RefundVerdict.REFUSED, "account_closed"
+    if charge.refunded_minor + refund.amount.amount_minor > charge.amount_minor:
+        return RefundVerdict.REFUSED, "exceeds_charge"
+    return RefundVerdict.DONE, None
+
+
+async def _charge_row(tx: ReadTx, payment_id: uuid.UUID, *, locked: bool = False) -> Any:
     succeeded = sa.func.coalesce(charges.c.succeeds_at <= sa.func.now(), sa.false()).label("succeeded")
-    return (await tx.execute(sa.select(charges, succeeded).where(charges.c.payment_id == payment_id))).one_or_none()
+    statement = sa.select(charges, succeeded).where(charges.c.payment_id == payment_id)
+    return (await tx.execute(statement.with_for_update() if locked else statement)).one_or_none()

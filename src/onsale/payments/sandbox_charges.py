@@ -14,12 +14,16 @@ from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.errors import Failure, Unavailable
 from onsale.platform.group_commit import GroupCommit
 
-DECIDED = {"pm_success": Verdict.CAPTURED, "pm_declined": Verdict.DECLINED}
+DECIDED = {
+    "pm_success": Verdict.CAPTURED,
+    "pm_declined": Verdict.DECLINED,
+    "pm_refund_fails": Verdict.CAPTURED,
+}
 
 # Ordered, so that two processes charging the same payments don't meet crosswise.
 _RECORD = """
-insert into sandbox_charges (payment_id, event_id, method, amount_minor, currency, state)
-select payment, event, method, amount, currency, state
+insert into sandbox_charges (payment_id, event_id, method, amount_minor, currency, state, captured_at)
+select payment, event, method, amount, currency, state, case state when 'captured' then now() end
 from unnest(%(payments)s::uuid[], %(events)s::bigint[], %(methods)s::text[], %(amounts)s::bigint[],
     %(currencies)s::text[], %(states)s::text[]) as asked (payment, event, method, amount, currency, state)
 order by payment on conflict do nothing returning payment_id
@@ -63,12 +67,22 @@ class ChargeLine(GroupCommit[Payment, Outcome]):
         )
         new = {row[0] for row in await cursor.fetchall()}
         known = await _verdicts(tx, {payment.id for payment in requests} - new)
-        return [Outcome(known.get(payment.id, DECIDED[payment.method])) for payment in requests]
+        return [_outcome(payment, known.get(payment.id, DECIDED[payment.method])) for payment in requests]
 
     async def found(self, tx: ReadTx, key: int, requests: Sequence[Payment]) -> Sequence[Outcome | None]:  # noqa: ARG002
         """Which of them are recorded."""
         known = await _verdicts(tx, {payment.id for payment in requests})
-        return [Outcome(known[payment.id]) if payment.id in known else None for payment in requests]
+        return [_outcome(payment, known[payment.id]) if payment.id in known else None for payment in requests]
+
+
+def name_of(number: uuid.UUID) -> str:
+    """What the sandbox calls a charge or a refund of ours."""
+    return f"sb_{number.hex}"
+
+
+def _outcome(payment: Payment, verdict: Verdict) -> Outcome:
+    reason = "card_declined" if verdict is Verdict.DECLINED else None
+    return Outcome(verdict, reference=name_of(payment.id), reason=reason)
 
 
 async def _verdicts(tx: ReadTx, payment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Verdict]:

@@ -7,7 +7,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from onsale.payments import store
 from onsale.payments.model import Outcome, PaymentReported, PaymentState, Verdict
-from onsale.payments.provider import Provider
+from onsale.payments.providers import Providers
 from onsale.platform import jobs, limits
 from onsale.platform.database import Database
 from onsale.platform.services import Services
@@ -25,11 +25,16 @@ async def settle(services: Services, event_id: int, payment_id: uuid.UUID, *, gi
     One the provider has never heard of is voided, so that a charge still on its way can't be captured later. With
     `give_up` so is one that waits for the fan.
     """
-    db, provider = services.get(Database), services.get(Provider)  # type: ignore[type-abstract]
+    db = services.get(Database)
+    async with db.read() as read:
+        payment = await store.get_payment(read, event_id, payment_id)
+    if payment is None or payment.state is not PaymentState.OPEN:
+        return
+    provider = services.get(Providers).named(payment.provider)
     async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
-        outcome = await provider.lookup(payment_id)
+        outcome = await provider.lookup(payment)
         if outcome.verdict is Verdict.UNKNOWN or (give_up and outcome.verdict is Verdict.PENDING):
-            outcome = await provider.void(payment_id)
+            outcome = await provider.void(payment)
     await report(db, event_id, payment_id, outcome)
 
 

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
-from onsale.payments.model import Payment, PaymentState, Refund, RefundReason, RefundState
+from onsale.payments.model import Outcome, Payment, PaymentState, Refund, RefundReason, RefundState
 from onsale.payments.tables import payments, refunds
 from onsale.platform.arrays import uuid_array
 from onsale.platform.database import ReadTx, WriteTx
@@ -20,8 +21,9 @@ from unnest(%(ids)s::uuid[], %(bookings)s::uuid[], %(providers)s::text[], %(meth
 """
 
 _CLOSE = """
-update payments set state = word.state, updated_at = now()
-from unnest(%(ids)s::uuid[], %(states)s::text[]) as word (id, state)
+update payments set state = word.state, reference = coalesce(word.reference, payments.reference),
+    waits_for_fan = false, updated_at = now()
+from jsonb_to_recordset(%(words)s::jsonb) as word (id uuid, state text, reference text)
 where payments.event_id = %(event)s and payments.id = word.id and payments.state = 'open'
 returning payments.id
 """
@@ -82,20 +84,23 @@ async def close_payments(tx: WriteTx, event_id: int, closed: Sequence[Payment]) 
     The caller has locked their bookings, so that nobody waits for another's payments crosswise.
     """
     raw = await tx.raw()
-    values = {
-        "event": event_id,
-        "ids": uuid_array(one.id for one in closed),
-        "states": [one.state.value for one in closed],
-    }
+    words = [{"id": str(one.id), "state": one.state.value, "reference": one.reference} for one in closed]
+    values = {"event": event_id, "words": msgspec.json.encode(words).decode()}
     return {row[0] for row in await (await raw.execute(_CLOSE, values)).fetchall()}
 
 
-async def note_redirect(tx: WriteTx, event_id: int, payment_id: uuid.UUID, url: str) -> None:
-    """Where the fan has to go on."""
+async def note_waiting(tx: WriteTx, payment: Payment, outcome: Outcome) -> None:
+    """What the provider calls it, and where the fan has to go on."""
+    mine = sa.and_(payments.c.event_id == payment.event_id, payments.c.id == payment.id)
     await tx.execute(
         sa.update(payments)
-        .where(payments.c.event_id == event_id, payments.c.id == payment_id, payments.c.state == PaymentState.OPEN)
-        .values(redirect_url=url, updated_at=sa.func.now())
+        .where(mine, payments.c.state == PaymentState.OPEN)
+        .values(
+            redirect_url=outcome.redirect_url,
+            waits_for_fan=outcome.waits_for_fan,
+            reference=outcome.reference or payments.c.reference,
+            updated_at=sa.func.now(),
+        )
     )
 
 
@@ -159,12 +164,20 @@ async def refunds_of(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> list[R
     return [_refund(row) for row in rows]
 
 
-async def close_refund(tx: WriteTx, event_id: int, refund_id: uuid.UUID, state: RefundState) -> bool:
-    """From due to its final state; false when somebody else was quicker."""
+async def note_refund(
+    tx: WriteTx, refund: Refund, state: RefundState, *, reference: str | None, refused_because: str | None
+) -> bool:
+    """From due to what the provider says of it, which may still be due; false when somebody else was quicker."""
+    mine = sa.and_(refunds.c.event_id == refund.event_id, refunds.c.id == refund.id)
     changed = await tx.execute(
         sa.update(refunds)
-        .where(refunds.c.event_id == event_id, refunds.c.id == refund_id, refunds.c.state == RefundState.DUE)
-        .values(state=state.value, updated_at=sa.func.now())
+        .where(mine, refunds.c.state == RefundState.DUE)
+        .values(
+            state=state.value,
+            provider_reference=reference or refunds.c.provider_reference,
+            refused_because=refused_because,
+            updated_at=sa.func.now(),
+        )
         .returning(refunds.c.id)
     )
     return changed.one_or_none() is not None
@@ -203,6 +216,8 @@ def _payment(row: Any) -> Payment:
         state=PaymentState(row.state),
         redirect_url=row.redirect_url,
         refunded_minor=row.refunded_minor,
+        reference=row.reference,
+        waits_for_fan=row.waits_for_fan,
     )
 
 
@@ -215,4 +230,6 @@ def _refund(row: Any) -> Refund:
         amount=Money(row.amount_minor, row.currency),
         reason=RefundReason(row.reason),
         state=RefundState(row.state),
+        provider_reference=row.provider_reference,
+        refused_because=row.refused_because,
     )

@@ -20,6 +20,8 @@ payments = sa.Table(
     sa.Column("refunded_minor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
     sa.Column("updated_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("reference", sa.Text),  # the provider's own name for it
+    sa.Column("waits_for_fan", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.PrimaryKeyConstraint("event_id", "id"),
     sa.CheckConstraint("state in ('open', 'captured', 'declined', 'void')", name="state"),
     sa.CheckConstraint("amount_minor > 0", name="amount"),
@@ -44,6 +46,8 @@ refunds = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
     sa.Column("updated_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("provider_reference", sa.Text),
+    sa.Column("refused_because", sa.Text),
     sa.PrimaryKeyConstraint("event_id", "id"),
     sa.CheckConstraint("state in ('due', 'done', 'refused')", name="state"),
     sa.CheckConstraint("reason in ('cancelled', 'event_cancelled', 'too_late', 'duplicate')", name="reason"),
@@ -69,6 +73,23 @@ transfers = sa.Table(
     sa.CheckConstraint("debit <> credit", name="two_accounts"),
 )
 
+# What providers told us unasked. Written before it is answered; a repetition changes nothing.
+payment_notices = sa.Table(
+    "payment_notices",
+    metadata,
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("event_id", sa.BigInteger),  # the ids are null when it is about nothing of ours
+    sa.Column("payment_id", sa.Uuid),
+    sa.Column("refund_id", sa.Uuid),
+    sa.Column("reference", sa.Text),
+    sa.Column("received_at", Moment, nullable=False, server_default=NOW),
+    sa.PrimaryKeyConstraint("provider", "id"),
+    sa.CheckConstraint("kind in ('payment', 'refund', 'dispute', 'other')", name="kind"),
+    sa.Index("ix_payment_notices_old", "received_at"),
+)
+
 # What the sandbox provider remembers, as a real one would in its own house.
 sandbox_charges = sa.Table(
     "sandbox_charges",
@@ -82,6 +103,8 @@ sandbox_charges = sa.Table(
     sa.Column("succeeds_at", Moment),
     sa.Column("refunded_minor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("captured_at", Moment),
+    sa.Column("refuses_refunds", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint("state in ('pending', 'captured', 'declined', 'void')", name="state"),
     sa.CheckConstraint("refunded_minor between 0 and amount_minor", name="refund_within_capture"),
 )
@@ -92,4 +115,8 @@ sandbox_refunds = sa.Table(
     sa.Column("refund_id", sa.Uuid, primary_key=True),
     sa.Column("payment_id", sa.ForeignKey("sandbox_charges.payment_id"), nullable=False),
     sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, server_default="done"),
+    sa.Column("reason", sa.Text),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.CheckConstraint("state in ('done', 'pending', 'refused')", name="state"),
 )

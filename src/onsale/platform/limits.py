@@ -76,6 +76,7 @@ WRITE_DEADLINE_S = 10.0
 SILENT_CONNECTION_S = 10
 GATE_WAIT_S = 3
 PROVIDER_DEADLINE_S = 5.0
+NOTICE_AGE_S = 300  # an older one isn't believed, in case somebody kept it
 MAIL_TRIED_FOR_S = 3 * 24 * 3600
 MAIL_RETRY_S = 20
 MAIL_RETRY_MAX_S = 3600

@@ -1,10 +1,53 @@
 """Payment providers: what each remembers of a payment, and the notices it sends."""
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+_Moment = postgresql.TIMESTAMP(timezone=True)
+_NOW = sa.text("now()")
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Add what providers say to payments and refunds, and make the tables of notices."""
+    op.add_column("payments", sa.Column("reference", sa.Text()))
+    op.add_column("payments", sa.Column("waits_for_fan", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("refunds", sa.Column("provider_reference", sa.Text()))
+    op.add_column("refunds", sa.Column("refused_because", sa.Text()))
+    _payment_notices()
+    _sandbox()
+
+
+def _payment_notices() -> None:
+    op.create_table(
+        "payment_notices",
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.BigInteger()),
+        sa.Column("payment_id", sa.Uuid()),
+        sa.Column("refund_id", sa.Uuid()),
+        sa.Column("reference", sa.Text()),
+        sa.Column("received_at", _Moment, server_default=_NOW, nullable=False),
+        sa.CheckConstraint("kind in ('payment', 'refund', 'dispute', 'other')", name=op.f("ck_payment_notices_kind")),
+        sa.PrimaryKeyConstraint("provider", "id", name=op.f("pk_payment_notices")),
+    )
+    op.create_index("ix_payment_notices_old", "payment_notices", ["received_at"])
+
+
+def _sandbox() -> None:
+    op.add_column("sandbox_charges", sa.Column("captured_at", _Moment))
+    op.add_column(
+        "sandbox_charges", sa.Column("refuses_refunds", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column("sandbox_refunds", sa.Column("state", sa.Text(), nullable=False, server_default="done"))
+    op.add_column("sandbox_refunds", sa.Column("reason", sa.Text()))
+    op.add_column("sandbox_refunds", sa.Column("created_at", _Moment, server_default=_NOW, nullable=False))
+    op.create_check_constraint(
+        op.f("ck_sandbox_refunds_state"), "sandbox_refunds", "state in ('done', 'pending', 'refused')"
+    )
