@@ -22,6 +22,8 @@ bookings = sa.Table(
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
     sa.Column("confirmed_at", Moment),
     sa.Column("ended_at", Moment),
+    sa.Column("terms_version", sa.Integer),  # the organiser's, accepted by paying
+    sa.Column("terms_accepted_at", Moment),
     sa.PrimaryKeyConstraint("event_id", "id"),
     sa.CheckConstraint(
         "state in ('held', 'payment_pending', 'confirmed', 'expired', 'released', 'cancelled')", name="state"
@@ -31,6 +33,7 @@ bookings = sa.Table(
     sa.CheckConstraint("total_minor >= 0", name="total"),
     sa.CheckConstraint("state not in ('held', 'payment_pending') or expires_at is not null", name="unpaid_expires"),
     sa.CheckConstraint("state <> 'confirmed' or confirmed_at is not null", name="confirmed_when"),
+    sa.CheckConstraint("(terms_version is null) = (terms_accepted_at is null)", name="terms"),
     sa.Index("ix_bookings_fan", "fan_id", "created_at", "id"),
     sa.Index("ix_bookings_unpaid", "expires_at", postgresql_where=sa.text("state in ('held', 'payment_pending')")),
 )

@@ -38,7 +38,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """Who sells: the fees and tax added to each face value are theirs. Basis points are 1/100 of a percent."""
+    """Who sells: the fees and tax added to each face value are theirs. Basis points are 1/100 of a percent.
+
+    `terms_version` is that of the terms they sell by now; none, where they have written none.
+    """
 
     id: int
     name: str
@@ -47,6 +50,8 @@ class Organiser:
     fee_basis_points: int
     fee_fixed_minor: int
     tax_basis_points: int
+    contact_email: str = ""
+    terms_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

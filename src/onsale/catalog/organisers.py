@@ -26,6 +26,7 @@ async def create_organiser(
     fee_basis_points: int = 0,
     fee_fixed_minor: int = 0,
     tax_basis_points: int = 0,
+    contact_email: str = "",
 ) -> Organiser:
     """A new organiser that the person `owner_id` acts for; nobody yet, when it is `None`."""
     organiser = Organiser(
@@ -36,6 +37,7 @@ async def create_organiser(
         fee_basis_points=fee_basis_points,
         fee_fixed_minor=fee_fixed_minor,
         tax_basis_points=tax_basis_points,
+        contact_email=contact_email,
     )
     values = {column: getattr(organiser, column) for column in Organiser.__slots__}
     await tx.execute(t.organisers.insert().values(**values))

@@ -27,10 +27,33 @@ organisers = sa.Table(
     sa.Column("fee_basis_points", sa.Integer, nullable=False, server_default="0"),
     sa.Column("fee_fixed_minor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("tax_basis_points", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("contact_email", sa.Text, nullable=False, server_default=""),
+    sa.Column("terms_version", sa.Integer),  # the newest
     _created(),
+    # The number is taken before the text is there, so this is checked when the transaction ends.
+    sa.ForeignKeyConstraint(
+        ["id", "terms_version"],
+        ["organiser_terms.organiser_id", "organiser_terms.version"],
+        deferrable=True,
+        initially="DEFERRED",
+        use_alter=True,
+    ),
     sa.CheckConstraint("fee_basis_points between 0 and 5000", name="fee_percent"),
     sa.CheckConstraint("fee_fixed_minor >= 0", name="fee_fixed"),
     sa.CheckConstraint("tax_basis_points between 0 and 5000", name="tax_percent"),
+)
+
+# Never changed (a trigger refuses it): bookings say which version was accepted.
+organiser_terms = sa.Table(
+    "organiser_terms",
+    metadata,
+    sa.Column("organiser_id", sa.ForeignKey("organisers.id"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("published_at", Moment, nullable=False, server_default=NOW),
+    sa.CheckConstraint("version > 0", name="version"),
+    sa.CheckConstraint("text <> ''", name="text"),
 )
 
 organiser_members = sa.Table(

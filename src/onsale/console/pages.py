@@ -14,7 +14,7 @@ from onsale.accounts.model import Principal
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import owned_organisers
 from onsale.catalog.store import get_organiser
-from onsale.console import door_pages, event_pages, own_events, remove_pages
+from onsale.console import door_pages, event_pages, own_events, remove_pages, terms_pages
 from onsale.console.frame import AnyRequest, Html, html
 from onsale.console.sales_rows import sales_row
 from onsale.console.views import EventsPage, SalesRow
@@ -78,4 +78,10 @@ def _notices() -> dict[str, str]:
     }
 
 
-routes: list[BaseRouteHandler] = [events_page, *event_pages.routes, *remove_pages.routes, *door_pages.routes]
+routes: list[BaseRouteHandler] = [
+    events_page,
+    *event_pages.routes,
+    *remove_pages.routes,
+    *door_pages.routes,
+    *terms_pages.routes,
+]

@@ -132,6 +132,23 @@ class RemovePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermsFormPage:
+    """`/organise/terms`. `versions` are the newest (number, published at) first; the first is in force, at `url`.
+
+    `seen` is posted back: the newest version when the form was made, 0 for none. `preview` has the paragraphs typed.
+    """
+
+    organiser: str
+    url: str | None
+    versions: tuple[tuple[int, datetime], ...]
+    seen: int
+    most_characters: int
+    values: Fields
+    preview: tuple[str, ...] = ()
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The door's answer to one code. Place and ticket type are None when no ticket was found."""
 

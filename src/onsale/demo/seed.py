@@ -8,6 +8,7 @@ from onsale.accounts import people
 from onsale.accounts.model import Person, Principal
 from onsale.accounts.passwords import Passwords
 from onsale.accounts.staff import CreateUser, create_user
+from onsale.catalog.contract import NewTerms, publish_terms
 from onsale.catalog.create_event import create_event
 from onsale.catalog.create_seat_map import create_seat_map
 from onsale.catalog.create_venue import CreateVenue, create_venue
@@ -18,6 +19,7 @@ from onsale.catalog.seatmap.generators import generate
 from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.tables import events
 from onsale.demo.catalogue import Performance, performances, terms_of
+from onsale.demo.house_rules import TERMS
 from onsale.demo.sales import SHARE_SOLD, Twist
 from onsale.demo.selling import sell
 from onsale.demo.venues import HOUSES, House
@@ -59,7 +61,9 @@ async def seed(db: Database, services: Services, now: datetime) -> None:
             legal_name="Ravenscroft & Daughters Presents Ltd",
             legal_address="Second floor, 14 Tallow Yard, London",
             fee_basis_points=800,
+            contact_email="boxoffice@ravenscroft.test",
         )
+        await publish_terms(tx, organiser.id, NewTerms("en-GB", TERMS), seen=None)
         await add_member(tx, organiser.id, accounts["scanner@demo.test"].id, "scanner")
         await _programme(tx, organiser.id, Principal(owner.id, owner.roles, email_verified=True, session_id=None), now)
 

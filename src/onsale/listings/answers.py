@@ -11,9 +11,11 @@ from onsale.listings.schemas import (
     EventAnswer,
     NamedAnswer,
     OfferAnswer,
+    OrganiserAnswer,
     PriceLevelAnswer,
     PriceRange,
     SeatMapAnswer,
+    TermsAnswer,
     VenueAnswer,
     WaitingRoom,
 )
@@ -40,7 +42,7 @@ def event_answer(details: EventDetails) -> EventAnswer:
         doors_at=rfc3339_or_none(event.doors_at),
         ends_at=rfc3339_or_none(event.ends_at),
         venue=venue_answer(details.venue),
-        organiser=_named("org", details.organiser),
+        organiser=_organiser(details.organiser),
         performers=[_named("per", performer) for performer in details.performers],
         age_limit=event.age_limit,
         image=f"/posters/{public_id}.svg",
@@ -103,7 +105,19 @@ def local(moment: datetime, timezone: str) -> str:
     return moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def _named(prefix: str, value: Organiser | Performer) -> NamedAnswer:
+def terms_answer(organiser_id: int, version: int | None) -> TermsAnswer | None:
+    """A version of an organiser's terms, and where it is for good."""
+    if version is None:
+        return None
+    return TermsAnswer(version=version, url=f"/organisers/{encode_id('org', organiser_id)}/terms/{version}")
+
+
+def _organiser(organiser: Organiser) -> OrganiserAnswer:
+    terms = terms_answer(organiser.id, organiser.terms_version)
+    return OrganiserAnswer(id=encode_id("org", organiser.id), name=organiser.name, terms=terms)
+
+
+def _named(prefix: str, value: Performer) -> NamedAnswer:
     return NamedAnswer(id=encode_id(prefix, value.id), name=value.name)
 
 

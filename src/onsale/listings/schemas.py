@@ -49,6 +49,19 @@ class NamedAnswer(Answer):
     name: str
 
 
+class TermsAnswer(Answer):
+    """The terms an organiser sells by: a version never changes, and stays where it is."""
+
+    version: Annotated[int, Meta(examples=[3])]
+    url: Annotated[str, Meta(examples=["/organisers/org_01jd8x4k2m7qz/terms/3"])]
+
+
+class OrganiserAnswer(NamedAnswer):
+    """Who sells; `terms` is what whoever pays accepts, null where there is nothing to accept."""
+
+    terms: TermsAnswer | None
+
+
 class PriceRange(Answer):
     """The least and the most a place costs, all-in."""
 
@@ -118,7 +131,7 @@ class EventAnswer(Answer):
     doors_at: Moment | None
     ends_at: Moment | None
     venue: VenueAnswer
-    organiser: NamedAnswer
+    organiser: OrganiserAnswer
     performers: list[NamedAnswer]
     age_limit: int | None
     image: Annotated[str, Meta(examples=["/posters/evt_01jd8x4k2m7qz.svg"])]

@@ -26,6 +26,16 @@ def venue_path(venue_id: int) -> str:
     return f"/venues/{encode_id('ven', venue_id)}"
 
 
+def organiser_path(organiser_id: int) -> str:
+    """The page that says who sells."""
+    return f"/organisers/{encode_id('org', organiser_id)}"
+
+
+def terms_path(organiser_id: int, version: int | None = None) -> str:
+    """An organiser's terms: the newest, or one version for good."""
+    return f"{organiser_path(organiser_id)}/terms{f'/{version}' if version else ''}"
+
+
 def city_path(name: str) -> str:
     """A city's page, by its name as it is written."""
     return f"/cities/{quote(folded(name) if '/' in name else name, safe='')}"
