@@ -88,13 +88,6 @@ _FILL: Sequence[LiteralString] = (
     from plan where fan_id is not null and kind in ('cancelled', 'part cancelled', 'too late')
     """,
     """
-    insert into ledger_transfers (event_id, cause_id, position, debit, credit, amount_minor, currency, created_at)
-    select event_id, id, 0, 'provider:sandbox', 'event:' || event_id, amount_minor, currency, updated_at
-    from payments where state = 'captured'
-    union all
-    select event_id, id, 0, 'event:' || event_id, 'provider:sandbox', amount_minor, currency, updated_at from refunds
-    """,
-    """
     insert into tickets (event_id, id, booking_id, place, state, issued_at, admitted_at, admitted_gate)
     select event_id, pg_temp.stamped(at, place, id::text), id, place,
         case when kind = 'cancelled' or (kind = 'part cancelled' and place = seat) then 'cancelled' else 'valid' end,
@@ -110,6 +103,31 @@ _FILL: Sequence[LiteralString] = (
     """,
 )
 
+_BOOKS: LiteralString = """
+insert into ledger_transfers
+    (event_id, cause_id, position, booking_id, debit, credit, amount_minor, currency, created_at)
+select event_id, cause, position, id, debit, credit, amount, 'EUR', at + interval '40 s'
+from (
+    select *, places * (%(price)s / 11 * 10) as face, places * (%(price)s - %(price)s / 11 * 10) as fees,
+        places * %(price)s as price
+    from (
+        select *, case kind when 'part cancelled' then 1 when 'cancelled' then 2 when 'too late' then 2 else 0 end
+            as places
+        from plan where fan_id is not null and kind not in ('lapsed', 'released', 'held', 'free', 'pending')
+    ) as paid) as gone,
+    lateral (values
+        (payment_id, 0, 'provider:sandbox', 'fans', 2 * %(price)s),
+        (id, 0, 'fans', 'organiser', case when kind <> 'too late' then 2 * (%(price)s / 11 * 10) else 0 end),
+        (id, 1, 'fans', 'fees',
+            case when kind <> 'too late' then 2 * (%(price)s - %(price)s / 11 * 10) else 0 end),
+        (refund_id, 10, 'fans', 'refunds', case when kind = 'too late' then price else 0 end),
+        (refund_id, 10, 'organiser', 'refunds', case when kind <> 'too late' then face else 0 end),
+        (refund_id, 12, 'fees', 'refunds', case when kind <> 'too late' then fees else 0 end),
+        (refund_id, 0, 'refunds', 'provider:sandbox', price)
+    ) as moved (cause, position, debit, credit, amount)
+where amount > 0
+"""
+
 _WORDS: Sequence[LiteralString] = (
     """
     create function pg_temp.stamped(at timestamptz, i bigint, kind text) returns uuid language sql stable as $$
@@ -124,12 +142,15 @@ _WORDS: Sequence[LiteralString] = (
 )
 
 
-def fill(url: str, bookings: int = 1_000_000) -> None:
-    """Put so many bookings with all that belongs to them into a migrated database that has none."""
+def fill(url: str, bookings: int = 1_000_000, *, books: Sequence[LiteralString] = (_BOOKS,)) -> None:
+    """Put so many bookings with all that belongs to them into a migrated database that has none.
+
+    `books` are the statements that fill the ledger, for who wants another one.
+    """
     numbers = {"bookings": bookings, "stadium": _PER_STADIUM, "event": _PER_EVENT, "price": _PRICE}
     with psycopg.connect(libpq_url(url), autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         with connection.transaction():  # so that `now()` is the same in all
-            for statement in (*_WORDS, _PLAN, *_FILL):
+            for statement in (*_WORDS, _PLAN, *_FILL, *books):
                 connection.execute(statement, numbers)
         connection.execute("vacuum (analyze)")
 

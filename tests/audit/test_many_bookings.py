@@ -21,6 +21,18 @@ PLANTED = {
     "the books don't hold what was captured and given back": (
         "update payments set amount_minor = amount_minor + 1 where booking_id = MIDDLE"
     ),
+    "what was paid is neither used for a booking nor owed back": (
+        "insert into ledger_transfers select event_id, id, 20, 'fans', 'fees', 1, 'EUR', now(), id from bookings"
+        " where id = MIDDLE"
+    ),
+    "what the books owe back isn't what the refunds do": (
+        "insert into ledger_transfers select event_id, id, 20, 'organiser', 'refunds', 1, 'EUR', now(), id"
+        " from bookings where id = MIDDLE"
+    ),
+    "the books have another price of a booking than it has": (
+        "insert into ledger_transfers select event_id, id, 20, 'fees', 'other_means', 1, 'EUR', now(), id from bookings"
+        " where id = MIDDLE"
+    ),
 }
 
 

@@ -68,7 +68,18 @@ PLANTED = {
     ),
     "a confirmed booking isn't paid for": "update payments set refunded_minor = 1",
     "a payment's refunds don't add up": "update payments set refunded_minor = 1",
+    "more goes back than was captured": (
+        "insert into refunds select event_id, id, id, booking_id, amount_minor + 1, currency, 'cancelled', 'due'"
+        " from payments"
+    ),
     "the books don't hold what was captured and given back": "update ledger_transfers set amount_minor = 1",
+    "what was paid is neither used for a booking nor owed back": (
+        "delete from ledger_transfers where credit = 'organiser'"
+    ),
+    "what the books owe back isn't what the refunds do": (
+        "insert into refunds select event_id, id, id, booking_id, 1, currency, 'cancelled', 'due' from payments"
+    ),
+    "the books have another price of a booking than it has": "delete from ledger_transfers where credit = 'organiser'",
     "a ticket was admitted twice": (
         "insert into check_ins select event_id, n, id, 'admitted', '', now(), 1"
         " from tickets, generate_series(1, 2) n where place = 3"
@@ -121,6 +132,41 @@ PLANTED_OTHERWISE = (
     ("the books don't hold what was captured and given back", "delete from ledger_transfers"),
     ("the books don't hold what was captured and given back", "update ledger_transfers set currency = 'XTS'"),
     ("the books don't hold what was captured and given back", "delete from payments"),
+    ("the books don't hold what was captured and given back", "update payments set provider = 'another'"),
+    (
+        "the books don't hold what was captured and given back",
+        "insert into refunds select event_id, id, id, booking_id, 1, currency, 'cancelled', 'done' from payments",
+    ),
+    (
+        "more goes back than was captured",
+        (
+            "update payments set state = 'declined'; insert into refunds select"
+            " event_id, id, id, booking_id, 1, currency, 'cancelled', 'due' from payments"
+        ),
+    ),
+    (
+        "what was paid is neither used for a booking nor owed back",
+        "update ledger_transfers set booking_id = gen_random_uuid() where credit = 'organiser'",
+    ),
+    (
+        "what was paid is neither used for a booking nor owed back",
+        "update ledger_transfers set credit = 'event:' || event_id where credit = 'fans'",
+    ),
+    (
+        "what the books owe back isn't what the refunds do",
+        "update ledger_transfers set credit = 'refunds' where credit = 'organiser'",
+    ),
+    ("the books have another price of a booking than it has", "update ledger_transfers set amount_minor = 1"),
+    ("the books have another price of a booking than it has", "update ledger_transfers set currency = 'XTS'"),
+    ("the books have another price of a booking than it has", "update bookings set total_minor = total_minor + 1"),
+    (
+        "the books have another price of a booking than it has",
+        "update bookings set state = 'cancelled' where state = 'confirmed'",
+    ),
+    (
+        "the books have another price of a booking than it has",
+        "update ledger_transfers set credit = 'cancellation_fees' where credit = 'organiser'",
+    ),
     (
         "a ticket that was let in isn't marked as used, or the other way round",
         "update tickets set admitted_at = now() where place = 4",
@@ -152,7 +198,8 @@ async def test_all_is_well(db: Database) -> None:
 @pytest.mark.parametrize(("broken", "planting"), [*PLANTED.items(), *PLANTED_OTHERWISE])
 async def test_it_is_found(db: Database, broken: str, planting: str) -> None:
     async with db.write() as tx:
-        await tx.execute(sa.text(planting))
+        for statement in planting.split("; "):
+            await tx.execute(sa.text(statement))
     found = {finding.invariant.broken: finding.rows for finding in await verify(db) if not finding.holds}
     assert broken in found
     assert all(row for row in found[broken])

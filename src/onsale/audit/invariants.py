@@ -6,7 +6,8 @@ the snapshot is taken: `now()` is older, and what lapsed in between may be someb
 tables whole and joins them by hashing: its time grows with the bookings, not with their square.
 """
 
-from dataclasses import dataclass
+from onsale.audit.invariant import Invariant
+from onsale.audit.money import MONEY
 
 # What is sold: the places of a confirmed booking but for its cancelled lines. Taking lines apart is what takes time, so
 # it is done only where one is cancelled; elsewhere `places` says the same, which the first invariant makes sure of.
@@ -21,15 +22,6 @@ _SOLD = """(
 _HELD = """(
     select b.event_id, b.id as booking_id, b.fan_id, b.places, b.expires_at from bookings b
     where b.state in ('held', 'payment_pending') and b.expires_at > (select clock_timestamp()))"""
-
-
-@dataclass(frozen=True, slots=True)
-class Invariant:
-    """`broken` says what a row of the query's answer would mean; no row is good news."""
-
-    broken: str
-    query: str
-
 
 INVARIANTS = (
     Invariant(
@@ -139,57 +131,7 @@ INVARIANTS = (
         """
         select event_id, place from tickets where state = 'valid' group by 1, 2 having count(*) > 1""",
     ),
-    Invariant(
-        "a captured payment is neither for a booking that was confirmed nor given back",
-        """
-        select p.event_id, p.id from payments p
-        left join (
-            select event_id, payment_id, sum(amount_minor) as amount_minor from refunds
-            where state in ('due', 'done') group by 1, 2) r on r.event_id = p.event_id and r.payment_id = p.id
-        where p.state = 'captured' and p.amount_minor <> coalesce(r.amount_minor, 0) and not exists (
-            select from bookings b
-            where b.event_id = p.event_id and b.id = p.booking_id and b.confirmed_at is not null)""",
-    ),
-    Invariant(
-        "two captured payments are kept for one booking",
-        """
-        select p.event_id, p.booking_id from payments p
-        left join (
-            select event_id, payment_id, sum(amount_minor) as amount_minor from refunds
-            where state in ('due', 'done') and reason in ('too_late', 'duplicate') group by 1, 2) r
-            on r.event_id = p.event_id and r.payment_id = p.id
-        where p.state = 'captured' and p.amount_minor <> coalesce(r.amount_minor, 0)
-        group by 1, 2 having count(*) > 1""",
-    ),
-    Invariant(
-        "a confirmed booking isn't paid for",
-        """
-        select b.event_id, b.id from bookings b
-        where b.state = 'confirmed' and b.fan_id is not null and b.total_minor > 0 and not exists (
-            select from payments p where p.event_id = b.event_id and p.booking_id = b.id and p.state = 'captured'
-            and p.currency = b.currency and p.amount_minor - p.refunded_minor >= b.total_minor)""",
-    ),
-    Invariant(
-        "a payment's refunds don't add up",
-        """
-        select coalesce(p.event_id, r.event_id), coalesce(p.id, r.payment_id)
-        from (select event_id, id, currency, refunded_minor from payments where refunded_minor <> 0) p
-        full join (
-            select event_id, payment_id, currency, sum(amount_minor) as refunded_minor from refunds group by 1, 2, 3) r
-            on r.event_id = p.event_id and r.payment_id = p.id and r.currency = p.currency
-        where p.refunded_minor is distinct from r.refunded_minor""",
-    ),
-    Invariant(
-        "the books don't hold what was captured and given back",
-        """
-        select event_id, cause_id from (
-            select event_id, cause_id, currency, case 'event:' || event_id
-                when credit then amount_minor when debit then -amount_minor else 0 end as owed_minor
-            from ledger_transfers
-            union all select event_id, id, currency, -amount_minor from payments where state = 'captured'
-            union all select event_id, id, currency, amount_minor from refunds where state = 'done') as moved
-        group by event_id, cause_id, currency having sum(owed_minor) <> 0""",
-    ),
+    *MONEY,
     Invariant(
         "a ticket was admitted twice",
         """

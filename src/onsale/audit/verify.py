@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from onsale.audit.invariants import INVARIANTS, Invariant
+from onsale.audit.invariant import Invariant
+from onsale.audit.invariants import INVARIANTS
 from onsale.platform.database import Database, ReadTx
 
 ROWS_SHOWN = 20

@@ -8,14 +8,16 @@ from onsale.accounts.model import Principal
 from onsale.bookings import store
 from onsale.bookings.access import own_booking_locked
 from onsale.bookings.errors import CancellationClosed, NotConfirmed
-from onsale.bookings.model import Booking, BookingState, Line, PlacesCancelled
+from onsale.bookings.model import Booking, BookingState, Line, PlacesCancelled, parts_of
 from onsale.catalog.store import get_event
 from onsale.inventory.claim import Wish, drop_places, give_back
 from onsale.inventory.gate import share_gate
+from onsale.payments import ledger, postings
 from onsale.payments.model import Refund, RefundReason
 from onsale.payments.refund import captured_payment, owe_refund
 from onsale.platform.database import WriteTx
 from onsale.platform.errors import InvalidRequest
+from onsale.platform.ids import new_uuid
 from onsale.platform.money import Money, share_half_up
 
 
@@ -84,6 +86,9 @@ async def _cancel(
     payment = await captured_payment(tx, booking.event_id, booking.id)
     refund = await owe_refund(tx, payment, amount, reason) if payment and amount else None
     back = Money(amount if refund else 0, booking.currency)
+    if payment:
+        cause = refund.id if refund else new_uuid()
+        await ledger.post(tx, booking.event_id, postings.cancelled(cause, booking.id, parts_of(going), back))
     await tx.publish(PlacesCancelled(after, places, back, by_organiser))
     return Cancelled(after, back, refund)
 

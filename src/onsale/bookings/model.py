@@ -1,6 +1,7 @@
 """What a booking is, and which changes of state there are."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -90,6 +91,12 @@ class Line:
         if self.tax_included:
             fees -= self.fees_tax_minor
         return Parts(self.total_minor - fees - tax, fees, tax)
+
+
+def parts_of(lines: Iterable[Line]) -> tuple[int, int, int]:
+    """What of the lines' totals is the organiser's, what the fees' and what the tax."""
+    parts = [line.parts for line in lines]
+    return sum(p.organiser_minor for p in parts), sum(p.fees_minor for p in parts), sum(p.tax_minor for p in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from onsale.bookings import store
 from onsale.bookings.confirm import confirm_many
-from onsale.bookings.model import Booking, BookingState, LatePaymentReturned
+from onsale.bookings.model import Booking, BookingState, LatePaymentReturned, parts_of
 from onsale.inventory.gate import share_gate
-from onsale.payments import ledger
+from onsale.payments import ledger, postings
+from onsale.payments.ledger import Transfer
 from onsale.payments.model import Payment, PaymentReported, PaymentState, RefundReason, Verdict
 from onsale.payments.refund import owe_refund
 from onsale.payments.store import close_payments
@@ -41,12 +42,16 @@ async def settle_many(tx: WriteTx, event_id: int, reports: Sequence[PaymentRepor
     mine = await close_payments(tx, event_id, last)
     closed = [payment for payment in last if payment.id in mine]
     captured = [payment for payment in closed if payment.state is PaymentState.CAPTURED]
-    await ledger.post(tx, event_id, [ledger.captured(payment) for payment in captured])
     paid = [bookings[payment.booking_id] for payment in captured if _is_for(bookings.get(payment.booking_id), payment)]
     confirmed = {booking.id: booking for booking in await confirm_many(tx, event_id, paid)}
+    moved: list[Transfer] = []
     for payment in captured:
-        if payment.booking_id not in confirmed:
-            await _give_money_back(tx, payment, bookings.get(payment.booking_id))
+        moved.append(postings.captured(payment))
+        if booking := confirmed.get(payment.booking_id):
+            moved += postings.sold(payment, parts_of(booking.lines))
+        else:
+            moved.append(await _give_money_back(tx, payment, bookings.get(payment.booking_id)))
+    await ledger.post(tx, event_id, moved)
     unpaid = [payment.booking_id for payment in closed if payment.state is not PaymentState.CAPTURED]
     held = await _held_again(tx, event_id, [bookings[which] for which in unpaid if which in bookings])
     return bookings | confirmed | held
@@ -63,10 +68,11 @@ async def _held_again(tx: WriteTx, event_id: int, bookings: Sequence[Booking]) -
     return {booking.id: booking for booking in held}
 
 
-async def _give_money_back(tx: WriteTx, payment: Payment, booking: Booking | None) -> None:
+async def _give_money_back(tx: WriteTx, payment: Payment, booking: Booking | None) -> Transfer:
     refund = await owe_refund(tx, payment, payment.amount.amount_minor, RefundReason.TOO_LATE)
     if booking is not None:
         await tx.publish(LatePaymentReturned(booking, refund.amount))
+    return postings.owed_back(refund)
 
 
 def _is_for(booking: Booking | None, payment: Payment) -> bool:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from onsale.audit.invariants import Invariant
+from onsale.audit.invariant import Invariant
 from onsale.audit.verify import Finding, verify
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database

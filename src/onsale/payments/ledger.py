@@ -1,61 +1,81 @@
 """The books: each movement of money debits one account and credits another by the same amount.
 
-Accounts are names: `provider:sandbox` is what a provider holds for us, `event:<id>` what the event's
-organiser is owed for it. No account names a fan. Rows are never changed; a mistake is corrected by another transfer.
+Rows are never changed, as the database sees to; a mistake is corrected by another transfer.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from onsale.payments.model import Payment, Refund
-from onsale.platform.arrays import uuid_array
-from onsale.platform.database import WriteTx
+import msgspec
+import sqlalchemy as sa
+
+from onsale.payments.tables import transfers
+from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.money import Money
 
+# All of them as one document: lists of text are the slowest thing the driver knows.
 _POST = """
-insert into ledger_transfers (event_id, cause_id, position, debit, credit, amount_minor, currency)
-select %(event)s, cause, 0, debit, credit, amount, currency
-from unnest(%(causes)s::uuid[], %(debits)s::text[], %(credits)s::text[], %(amounts)s::bigint[], %(currencies)s::text[])
-    as moved (cause, debit, credit, amount, currency) order by cause
+insert into ledger_transfers (event_id, cause_id, position, booking_id, debit, credit, amount_minor, currency)
+select %(event)s, cause, position, booking, debit, credit, amount, currency
+from jsonb_to_recordset(%(moved)s::jsonb) as moved (
+    cause uuid, position smallint, booking uuid, debit text, credit text, amount bigint, currency text)
+order by cause, position
 on conflict do nothing
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """One movement, and the payment or refund that causes it."""
+    """One movement. What causes it, and its position among this cause's movements, say which one it is."""
 
     cause_id: uuid.UUID
+    position: int
+    booking_id: uuid.UUID
     debit: str
     credit: str
     amount: Money
 
 
-async def post(tx: WriteTx, event_id: int, movements: Sequence[Transfer]) -> None:
-    """Enter an event's movements in one statement. Entering the same cause again changes nothing."""
-    moving = [movement for movement in movements if movement.amount.amount_minor > 0]
-    if not moving:
-        return
-    raw = await tx.raw()
-    await raw.execute(
-        _POST,
-        {
-            "event": event_id,
-            "causes": uuid_array(movement.cause_id for movement in moving),
-            "debits": [movement.debit for movement in moving],
-            "credits": [movement.credit for movement in moving],
-            "amounts": [movement.amount.amount_minor for movement in moving],
-            "currencies": [movement.amount.currency for movement in moving],
-        },
+async def post(tx: WriteTx, event_id: int, movements: Iterable[Transfer]) -> None:
+    """Enter an event's movements in one statement. Entering one again changes nothing; nor does one of nothing."""
+    moved = [_told(movement) for movement in movements if movement.amount.amount_minor]
+    if moved:
+        raw = await tx.raw()
+        await raw.execute(_POST, {"event": event_id, "moved": msgspec.json.encode(moved).decode()})
+
+
+async def balances(tx: ReadTx, event_id: int, booking_id: uuid.UUID | None = None) -> Mapping[tuple[str, str], int]:
+    """What stands on an event's accounts, or what a booking has left there, by account and currency.
+
+    Credits less debits: what we owe is positive, what we are owed negative. Accounts that are even are left out.
+    """
+    t = transfers.c
+    mine = t.event_id == event_id if booking_id is None else sa.and_(t.event_id == event_id, t.booking_id == booking_id)
+    sides = sa.union_all(
+        sa.select(t.credit.label("account"), t.currency, t.amount_minor.label("amount")).where(mine),
+        sa.select(t.debit, t.currency, -t.amount_minor).where(mine),
+    ).subquery()
+    total = sa.func.sum(sides.c.amount)
+    found = await tx.execute(
+        sa.select(sides.c.account, sides.c.currency, total.label("balance"))
+        .group_by(sides.c.account, sides.c.currency)
+        .having(total != 0)
+        .order_by(sides.c.account, sides.c.currency)
     )
+    return {(row.account, row.currency): int(row.balance) for row in found}
 
 
-def captured(payment: Payment) -> Transfer:
-    """Money came in: the provider holds it, the event's organiser is owed it."""
-    return Transfer(payment.id, f"provider:{payment.provider}", f"event:{payment.event_id}", payment.amount)
-
-
-def refunded(refund: Refund, provider: str) -> Transfer:
-    """Money went back."""
-    return Transfer(refund.id, f"event:{refund.event_id}", f"provider:{provider}", refund.amount)
+def _told(movement: Transfer) -> dict[str, object]:
+    """As the database takes it; less than nothing moves the other way."""
+    amount, sides = movement.amount.amount_minor, (movement.debit, movement.credit)
+    debit, credit = sides if amount > 0 else reversed(sides)
+    return {
+        "cause": movement.cause_id,
+        "position": movement.position,
+        "booking": movement.booking_id,
+        "debit": debit,
+        "credit": credit,
+        "amount": abs(amount),
+        "currency": movement.amount.currency,
+    }

@@ -6,7 +6,7 @@ import uuid
 import structlog
 from procrastinate import JobContext, RetryStrategy
 
-from onsale.payments import ledger, store
+from onsale.payments import ledger, postings, store
 from onsale.payments.model import Payment, PaymentState, Refund, RefundReason, RefundState, RefundVerdict, Returned
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
@@ -79,4 +79,4 @@ async def _finish(tx: WriteTx, payment: Payment, refund: Refund, returned: Retur
     if state is RefundState.REFUSED:
         log.error("refund_refused", refund_id=str(refund.id), reason=because)
     if state is RefundState.DONE:
-        await ledger.post(tx, refund.event_id, [ledger.refunded(refund, payment.provider)])
+        await ledger.post(tx, refund.event_id, [postings.refunded(refund, payment.provider)])

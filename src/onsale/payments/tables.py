@@ -5,6 +5,13 @@ import sqlalchemy as sa
 from onsale.platform.database import metadata
 from onsale.platform.tables import NOW, Moment
 
+_ACCOUNTS = "'fans', 'organiser', 'fees', 'tax', 'refunds', 'cancellation_fees', 'other_means', 'disputes'"
+
+
+def _known(side: str) -> str:
+    return f"({side} in ({_ACCOUNTS}) or {side} like 'provider:%' or {side} = 'event:' || event_id)"
+
+
 payments = sa.Table(
     "payments",
     metadata,
@@ -61,16 +68,19 @@ transfers = sa.Table(
     "ledger_transfers",
     metadata,
     sa.Column("event_id", sa.BigInteger, nullable=False),
-    sa.Column("cause_id", sa.Uuid, nullable=False),  # the payment or refund
-    sa.Column("position", sa.SmallInteger, nullable=False),
+    sa.Column("cause_id", sa.Uuid, nullable=False),  # the payment, booking, refund or cancellation
+    sa.Column("position", sa.SmallInteger, nullable=False),  # which of its movements: see postings.py
     sa.Column("debit", sa.Text, nullable=False),
     sa.Column("credit", sa.Text, nullable=False),
     sa.Column("amount_minor", sa.BigInteger, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("booking_id", sa.Uuid),  # null in what was entered before there was more than one account of ours
     sa.PrimaryKeyConstraint("event_id", "cause_id", "position"),
     sa.CheckConstraint("amount_minor > 0", name="amount"),
     sa.CheckConstraint("debit <> credit", name="two_accounts"),
+    sa.CheckConstraint("booking_id is not null or 'event:' || event_id in (debit, credit)", name="of_booking"),
+    sa.CheckConstraint(f"{_known('debit')} and {_known('credit')}", name="known_accounts"),
 )
 
 # What providers told us unasked. Written before it is answered; a repetition changes nothing.
