@@ -65,6 +65,6 @@ async def test_every_invariant_holds_afterwards(sold_once: str) -> None:
             " group by 1 having sum(amount) <> 0"
         ).fetchall()
         kept = connection.execute("select 7000 * count(*) from refunds where reason = 'cancelled'").fetchone()
-    balances = dict(left)
+    balances: dict[str, int] = dict(left)
     assert set(balances) == {"provider:sandbox", "organiser", "fees", "cancellation_fees"}
     assert kept == (balances["cancellation_fees"],)
