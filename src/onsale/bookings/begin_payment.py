@@ -11,8 +11,8 @@ from onsale.accounts.model import Principal
 from onsale.bookings import store
 from onsale.bookings.access import own
 from onsale.bookings.confirm import confirm_many
-from onsale.bookings.errors import HoldExpired, NotHeld, PaymentsUnavailable, PriceChanged
-from onsale.bookings.model import Booking, BookingState
+from onsale.bookings.errors import HoldExpired, NotHeld, PaymentsUnavailable, PriceChanged, TermsChanged
+from onsale.bookings.model import Booking, BookingState, terms_url
 from onsale.inventory.gate import share_gate
 from onsale.payments.model import Payment, PaymentState
 from onsale.payments.provider import Provider
@@ -45,6 +45,8 @@ class Begun:
 class AskedToPay:
     """Who wants to pay for which booking, how, and the total their button said, if it did.
 
+    `terms_shown` is the version of the organiser's terms beside the button, 0 for none; None accepts what is in force.
+
     The payment's id is given here, before anything is sent, so that it can be looked for when an answer got lost.
     """
 
@@ -53,6 +55,7 @@ class AskedToPay:
     method: str
     expected_total_minor: int | None
     providers: Providers
+    terms_shown: int | None = None
     payment_id: uuid.UUID = field(default_factory=new_uuid)
 
 
@@ -61,6 +64,16 @@ class _Free:
     """A booking that costs nothing, to be confirmed at once."""
 
     booking: Booking
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the requests are about, as it is now."""
+
+    bookings: Mapping[uuid.UUID, Booking]
+    under_way: Mapping[uuid.UUID, Payment]
+    verified: frozenset[int]
+    terms: int | None
 
 
 _Step: TypeAlias = Paid | Payment | _Free | Failure
@@ -73,17 +86,17 @@ async def begin_many(tx: WriteTx, event_id: int, requests: Sequence[AskedToPay])
     now.
     """
     await share_gate(tx, event_id)
-    bookings = await store.lock_bookings(tx, event_id, [request.booking_id for request in requests])
+    bookings, terms = await store.lock_to_pay(tx, event_id, [request.booking_id for request in requests])
     pending = [booking.id for booking in bookings.values() if booking.state is BookingState.PAYMENT_PENDING]
     under_way = await open_payments_of(tx, event_id, pending) if pending else {}
     verified = await people.verified_among(tx, [request.principal for request in requests])
-    steps: list[_Step] = []
+    found, steps = _Found(bookings, under_way, verified, terms), list[_Step]()
     for request in requests:
         try:
-            steps.append(_step(request, bookings.get(request.booking_id), under_way, verified))
+            steps.append(_step(request, found))
         except Failure as failure:
             steps.append(failure)
-    return await _taken(tx, event_id, steps, bookings)
+    return await _taken(tx, event_id, steps, found)
 
 
 def able(providers: Providers, method: str) -> Provider:
@@ -96,15 +109,13 @@ def able(providers: Providers, method: str) -> Provider:
     raise InvalidRequest.of("payment_method", "is not a payment method of this shop")
 
 
-def _step(
-    request: AskedToPay, found: Booking | None, under_way: Mapping[uuid.UUID, Payment], verified: frozenset[int]
-) -> Paid | Payment | _Free:
+def _step(request: AskedToPay, found: _Found) -> Paid | Payment | _Free:
     """What is to be done for a request, or why it can't be."""
-    booking = own(found, request.principal)
+    booking = own(found.bookings.get(request.booking_id), request.principal)
     if booking.state is BookingState.CONFIRMED:
         return Paid(booking)
     if booking.state is BookingState.PAYMENT_PENDING:
-        waiting = under_way.get(booking.id)
+        waiting = found.under_way.get(booking.id)
         if waiting is None or not waiting.waits_for_fan:
             return Paid(booking)
         return Paid(booking, waiting.redirect_url, waiting=waiting)
@@ -112,26 +123,33 @@ def _step(
         raise HoldExpired("the hold has run out; no money moved, and the places are free again")
     if booking.state is not BookingState.HELD:
         raise NotHeld(f"this booking is {booking.state.value}", state=booking.state.value)
-    if request.principal.person_id not in verified:
+    if request.principal.person_id not in found.verified:
         raise EmailUnverified
     total = booking.total
-    if request.expected_total_minor not in (None, total.amount_minor):
-        raise PriceChanged("the booking has changed in the meantime; look at the new total, then pay")
+    _as_shown(request, booking, found.terms)
     if total.amount_minor == 0:
         return _Free(booking)
     name, method, payment_id = able(request.providers, request.method).name, request.method, request.payment_id
     return Payment(booking.event_id, payment_id, booking.id, name, method, total, PaymentState.OPEN, None, 0)
 
 
-async def _taken(
-    tx: WriteTx, event_id: int, steps: Sequence[_Step], bookings: Mapping[uuid.UUID, Booking]
-) -> list[Begun | Paid | Failure]:
+def _as_shown(request: AskedToPay, booking: Booking, terms: int | None) -> None:
+    """Nobody pays what they didn't see, nor by terms they didn't see."""
+    if request.expected_total_minor not in (None, booking.total.amount_minor):
+        raise PriceChanged("the booking has changed in the meantime; look at the new total, then pay")
+    if request.terms_shown not in (None, terms or 0):
+        told = {"version": terms, "url": terms_url(booking.event_id, terms)} if terms else None
+        raise TermsChanged("the organiser's terms have changed in the meantime; look at them, then pay", terms=told)
+
+
+async def _taken(tx: WriteTx, event_id: int, steps: Sequence[_Step], found: _Found) -> list[Begun | Paid | Failure]:
     """Take the steps, all of a kind at once."""
     begun = [step for step in steps if isinstance(step, Payment)]
     await insert_open(tx, event_id, begun)
-    held, to = [bookings[payment.booking_id] for payment in begun], BookingState.PAYMENT_PENDING
-    moved = await store.move_many(tx, event_id, held, before=[BookingState.HELD], to=to)
-    free = await confirm_many(tx, event_id, [step.booking for step in steps if isinstance(step, _Free)])
+    held, to, terms = [found.bookings[one.booking_id] for one in begun], BookingState.PAYMENT_PENDING, found.terms
+    moved = await store.move_many(tx, event_id, held, before=[BookingState.HELD], to=to, accepting=terms)
+    costless = [step.booking for step in steps if isinstance(step, _Free)]
+    free = await confirm_many(tx, event_id, costless, accepting=terms)
     now = {booking.id: booking for booking in (*moved, *free)}
     answers: list[Begun | Paid | Failure] = []
     for step in steps:

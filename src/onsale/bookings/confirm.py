@@ -24,12 +24,14 @@ async def confirm(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> Booking 
     return None
 
 
-async def confirm_many(tx: WriteTx, event_id: int, bookings: Sequence[Booking]) -> list[Booking]:
+async def confirm_many(
+    tx: WriteTx, event_id: int, bookings: Sequence[Booking], *, accepting: int | None = None
+) -> list[Booking]:
     """Confirm bookings that are paid for, lapsed or not: what is still their own or free again is claimed for good.
 
     The caller has passed the gate and locked them; they share no fans and no places. Left out, and unchanged, are
     those whose places or fan's slot are somebody else's by now, those cancelled, alone or with their event, and those
-    confirmed before.
+    confirmed before. `accepting` as in `store.move_many`: for what is confirmed without a payment.
     """
     ready = [booking for booking in bookings if booking.state in _CONFIRMABLE]
     places = await _places(tx, event_id) if ready else 0
@@ -38,7 +40,8 @@ async def confirm_many(tx: WriteTx, event_id: int, bookings: Sequence[Booking]) 
         return []
     taken = await take(tx, event_id, [Wish(one.id, one.fan_id, one.places) for one in ready], FOREVER)
     won = [booking for booking in ready if booking.id in taken.won]
-    confirmed = await store.move_many(tx, event_id, won, before=_CONFIRMABLE, to=BookingState.CONFIRMED)
+    to = BookingState.CONFIRMED
+    confirmed = await store.move_many(tx, event_id, won, before=_CONFIRMABLE, to=to, accepting=accepting)
     if confirmed:
         await tx.publish(BookingsConfirmed(tuple(confirmed)))
     return confirmed

@@ -45,6 +45,13 @@ class PriceChanged(Failure):
     kind = Kind.CONFLICT
 
 
+class TermsChanged(Failure):
+    """The organiser's terms are no longer those that were shown; no money moved and your places are still held"""
+
+    code = "terms_changed"
+    kind = Kind.CONFLICT
+
+
 class TooManyHolds(Failure):
     """Too many unpaid holds for this event; wait a while"""
 

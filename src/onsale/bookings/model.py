@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from onsale.platform.ids import encode_event_uuid
+from onsale.platform.ids import encode_event_uuid, encode_id
 from onsale.platform.money import Money
 
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -113,6 +113,8 @@ class Booking:
     currency: str
     created_at: datetime
     confirmed_at: datetime | None
+    terms_version: int | None = None  # of the organiser's terms, accepted by paying
+    terms_accepted_at: datetime | None = None
 
     @property
     def live_lines(self) -> tuple[Line, ...]:
@@ -142,6 +144,11 @@ class Booking:
     def public_id(self) -> str:
         """`bk_…`"""
         return encode_event_uuid("bk", self.event_id, self.id)
+
+
+def terms_url(event_id: int, version: int) -> str:
+    """Where a version of the terms by which this event's organiser sells is for good."""
+    return f"/events/{encode_id('evt', event_id)}/terms/{version}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ async def pay(
     method: str,
     *,
     expected_total_minor: int | None = None,
+    terms_shown: int | None = None,
 ) -> Paid:
     """Pay for a held booking; a free one is confirmed at once, a confirmed one is left as it is.
 
@@ -42,10 +43,10 @@ async def pay(
     even if whoever asked for it goes away.
 
     Raises `PaymentDeclined` (the hold stays), `HoldExpired`, `NotHeld`, `EmailUnverified`, `PaymentsUnavailable`,
-    `ShopBusy`, `PriceChanged` where the total isn't the expected one, or `InvalidRequest` for a method the provider
-    doesn't know.
+    `ShopBusy`, `PriceChanged` where the total isn't the expected one, `TermsChanged` where the terms shown (0: none)
+    aren't in force, or `InvalidRequest` for a method the provider doesn't know.
     """
-    asked = AskedToPay(principal, booking_id, method, expected_total_minor, services.get(Providers))
+    asked = AskedToPay(principal, booking_id, method, expected_total_minor, services.get(Providers), terms_shown)
     return await services.get(PayLine).carry_through(_pay(services, event_id, asked))
 
 

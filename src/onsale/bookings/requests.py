@@ -47,7 +47,8 @@ async def pay(
 ) -> tuple[int, schemas.PayAnswer]:
     """Pay: 200 when it is confirmed, 202 while the provider or the fan still has something to do. Raises as `pay`."""
     event, booking = decode_event_uuid("bk", booking_id)
-    paid = await paying.pay(services, principal, event, booking, asked.payment_method)
+    method, terms = asked.payment_method, asked.terms_version
+    paid = await paying.pay(services, principal, event, booking, method, terms_shown=terms)
     layout = await layout_of_booked(services.get(Database), event)
     answer = schemas.pay_answer(paid.booking, layout, paid.redirect_url, paid.client_secret)
     return 200 if paid.booking.state is BookingState.CONFIRMED else 202, answer

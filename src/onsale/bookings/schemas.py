@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from onsale.bookings.model import Booking, Line
+from onsale.bookings.model import Booking, Line, terms_url
 from onsale.bookings.quote import Pick
 from onsale.catalog.seatmap.layout import Layout
 from onsale.payments.model import Refund
@@ -55,9 +55,14 @@ class ChangeBody(Body):
 
 
 class PayBody(Body):
-    """How to pay. Sandbox: `pm_success`, `pm_declined`, `pm_challenge`, `pm_timeout`, `pm_late`."""
+    """How to pay. Sandbox: `pm_success`, `pm_declined`, `pm_challenge`, `pm_timeout`, `pm_late`.
+
+    `terms_version` is that of the organiser's terms the fan was shown, 0 for none: when others are in force by now, the
+    answer is 409 `terms_changed` with them. Left out, those in force are accepted.
+    """
 
     payment_method: Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_]+\Z")]
+    terms_version: Annotated[int, Meta(ge=0, le=10**6)] | None = None
 
 
 class CancelBody(Body):
@@ -82,8 +87,16 @@ class LineAnswer(Answer):
     total: MoneyAnswer
 
 
+class AcceptedTerms(Answer):
+    """The version of the organiser's terms that was accepted by paying; `url` stays."""
+
+    version: int
+    url: str
+    accepted_at: str
+
+
 class BookingAnswer(Answer):
-    """A booking."""
+    """A booking. `terms` is null until it is paid for, and where the organiser has none."""
 
     id: str
     reference: str
@@ -94,6 +107,7 @@ class BookingAnswer(Answer):
     total: MoneyAnswer
     created_at: str
     confirmed_at: str | None
+    terms: AcceptedTerms | None
 
 
 class RefundAnswer(Answer):
@@ -159,7 +173,15 @@ def _members(booking: Booking, layout: Layout) -> dict[str, Any]:
         "total": MoneyAnswer.of(booking.total),
         "created_at": rfc3339(booking.created_at),
         "confirmed_at": rfc3339_or_none(booking.confirmed_at),
+        "terms": _accepted(booking),
     }
+
+
+def _accepted(booking: Booking) -> AcceptedTerms | None:
+    version, accepted_at = booking.terms_version, booking.terms_accepted_at
+    if version is None or accepted_at is None:
+        return None
+    return AcceptedTerms(version=version, url=terms_url(booking.event_id, version), accepted_at=rfc3339(accepted_at))
 
 
 def _line(booking: Booking, line: Line, layout: Layout) -> LineAnswer:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from onsale.bookings.model import UNPAID, Booking, BookingState, Line
 from onsale.bookings.tables import bookings as b
+from onsale.catalog import tables as t
 from onsale.platform.arrays import int_array, uuid_array
 from onsale.platform.compiled import Compiled
 from onsale.platform.database import ReadTx, WriteTx
@@ -23,7 +24,7 @@ _left = sa.func.coalesce(sa.extract("epoch", b.c.expires_at - sa.func.now()), 0.
 _lines = sa.cast(b.c.lines, sa.Text).label("lines")  # read below, many times as fast as by the driver
 _COLUMNS = [
     b.c.event_id, b.c.id, b.c.fan_id, _state, b.c.expires_at, _left, _lines, b.c.currency, b.c.created_at,
-    b.c.confirmed_at,
+    b.c.confirmed_at, b.c.terms_version, b.c.terms_accepted_at,
 ]  # fmt: skip
 
 # One array, so that a statement reads the same however many they are, and stays prepared.
@@ -33,6 +34,14 @@ _these = sa.and_(
 )
 _READ = Compiled(sa.select(*_COLUMNS).where(_these))
 _LOCK = Compiled(sa.select(*_COLUMNS).where(_these).order_by(b.c.id).with_for_update())
+_in_force = (
+    sa.select(t.organisers.c.terms_version)
+    .join(t.events, t.events.c.organiser_id == t.organisers.c.id)
+    .where(t.events.c.id == sa.bindparam("event", required=False))
+    .scalar_subquery()
+    .label("terms_in_force")
+)
+_LOCK_TO_PAY = Compiled(sa.select(*_COLUMNS, _in_force).where(_these).order_by(b.c.id).with_for_update(of=b))
 _RECENT_UNPAID = Compiled(
     sa.select(b.c.fan_id, sa.func.count().label("unpaid"))
     .where(
@@ -81,6 +90,14 @@ async def lock_bookings(tx: WriteTx, event_id: int, booking_ids: Collection[uuid
     """Those of an event's bookings that exist, by id, locked in its order."""
     rows = await _LOCK.run(tx, event=event_id, ids=uuid_array(booking_ids))
     return {row.id: _booking(row) for row in await rows.fetchall()}
+
+
+async def lock_to_pay(
+    tx: WriteTx, event_id: int, booking_ids: Collection[uuid.UUID]
+) -> tuple[dict[uuid.UUID, Booking], int | None]:
+    """The same, and the version of the organiser's terms that whoever pays now accepts: None, where there are none."""
+    rows = await (await _LOCK_TO_PAY.run(tx, event=event_id, ids=uuid_array(booking_ids))).fetchall()
+    return {row.id: _booking(row) for row in rows}, rows[0].terms_in_force if rows else None
 
 
 async def bookings_of_fan(
@@ -184,16 +201,35 @@ async def move(
 
 
 async def move_many(
-    tx: WriteTx, event_id: int, bookings: Sequence[Booking], *, before: Collection[BookingState], to: BookingState
+    tx: WriteTx,
+    event_id: int,
+    bookings: Sequence[Booking],
+    *,
+    before: Collection[BookingState],
+    to: BookingState,
+    accepting: int | None = None,
 ) -> list[Booking]:
-    """The same for many bookings of an event that the caller has locked; those that were moved, as they are now."""
+    """The same for many bookings of an event that the caller has locked; those that were moved, as they are now.
+
+    `accepting` is the version of the organiser's terms that their fans accept with it, if they do.
+    """
     if not bookings:
         return []
-    moved = await _moving_many(tuple(before), to).run(
-        tx, event=event_id, ids=uuid_array(booking.id for booking in bookings)
-    )
-    confirmed_at = {row.id: row.confirmed_at for row in await moved.fetchall()}
-    return [replace(one, state=to, confirmed_at=confirmed_at[one.id]) for one in bookings if one.id in confirmed_at]
+    statement = _moving_many(tuple(before), to, accepting is not None)
+    accepted = {"accepting": accepting} if accepting is not None else {}
+    moved = await statement.run(tx, event=event_id, ids=uuid_array(booking.id for booking in bookings), **accepted)
+    now = {row.id: row for row in await moved.fetchall()}
+    return [
+        replace(
+            one,
+            state=to,
+            confirmed_at=now[one.id].confirmed_at,
+            terms_version=now[one.id].terms_version,
+            terms_accepted_at=now[one.id].terms_accepted_at,
+        )
+        for one in bookings
+        if one.id in now
+    ]
 
 
 async def expire_lapsed(tx: WriteTx, *, limit: int) -> list[tuple[int, uuid.UUID, BookingState]]:
@@ -221,8 +257,12 @@ def _moving(mine: sa.ColumnElement[bool], before: Collection[BookingState], to: 
 
 
 @cache
-def _moving_many(before: tuple[BookingState, ...], to: BookingState) -> Compiled:
-    return Compiled(_moving(_these, before, to).returning(b.c.id, b.c.confirmed_at))
+def _moving_many(before: tuple[BookingState, ...], to: BookingState, accepting: bool) -> Compiled:
+    moving = _moving(_these, before, to)
+    if accepting:
+        version = sa.bindparam("accepting", type_=sa.Integer, required=False)
+        moving = moving.values(terms_version=version, terms_accepted_at=sa.func.now())
+    return Compiled(moving.returning(b.c.id, b.c.confirmed_at, b.c.terms_version, b.c.terms_accepted_at))
 
 
 async def _one(tx: ReadTx, statement: sa.Select[Any]) -> Booking | None:
@@ -242,6 +282,8 @@ def _booking(row: Any) -> Booking:
         currency=row.currency,
         created_at=row.created_at,
         confirmed_at=row.confirmed_at,
+        terms_version=row.terms_version,
+        terms_accepted_at=row.terms_accepted_at,
     )
 
 

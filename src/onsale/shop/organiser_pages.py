@@ -5,12 +5,13 @@ from typing import Any
 from litestar import MediaType, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from onsale.accounts.chrome import chrome_of
 from onsale.accounts.guards import anyone
 from onsale.catalog.contract import ContractTerms, contract_of, current_contract, versions_of
 from onsale.catalog.model import Organiser
-from onsale.catalog.store import get_organiser
+from onsale.catalog.store import get_event, get_organiser
 from onsale.design.render import render
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import NotFound
@@ -59,6 +60,19 @@ async def terms_version_page(
         organiser = await get_organiser(tx, decode_id("org", organiser_id))
         page = await _terms(tx, organiser, await contract_of(tx, organiser.id, _number(version)))
     return await _html(request, "shop/terms.html", page)
+
+
+@get(
+    "/events/{event_id:str}/terms/{version:str}",
+    guards=[anyone],
+    include_in_schema=False,
+    opt={CACHING: CURRENT},
+)
+async def terms_of_booked(event_id: FromPath[str], version: FromPath[str], db: NamedDependency[Database]) -> Redirect:
+    """The same, as bookings name it: they know their event, removed or not, and it knows its organiser."""
+    async with db.read() as tx:
+        event = await get_event(tx, decode_id("evt", event_id), removed_too=True)
+    return Redirect(terms_path(event.organiser_id, _number(version)), status_code=302)
 
 
 async def _terms(tx: ReadTx, organiser: Organiser, terms: ContractTerms) -> TermsPage:

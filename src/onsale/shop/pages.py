@@ -33,6 +33,7 @@ routes: list[BaseRouteHandler] = [
     organiser_pages.organiser_page,
     organiser_pages.terms_page,
     organiser_pages.terms_version_page,
+    organiser_pages.terms_of_booked,
     poster_pages.poster,
     sitemap.sitemap,
     sitemap.robots,
