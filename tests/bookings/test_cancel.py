@@ -104,7 +104,7 @@ async def test_fees_and_tax_are_given_back_too(
 ) -> None:
     event, fan = await make.event(cancellation_fee_basis_points=0), await make.fan()
     async with db.write() as tx:
-        await tx.execute(sa.update(organisers).values(fee_basis_points=500, fee_fixed_minor=50, tax_basis_points=600))
+        await tx.execute(sa.update(organisers).values(fee_basis_points=500, fee_fixed_minor=50, tax_ppm=60_000))
     booking = await sold(services, event, fan, 1)
     assert (booking.lines[0].face_minor, booking.lines[0].fees_minor, booking.lines[0].tax_minor) == (4500, 275, 287)
     answer = await client.post(booking_path(booking, "cancel"), json={}, headers=fan.headers)

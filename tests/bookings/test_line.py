@@ -13,7 +13,7 @@ def lines(draw: st.DrawFn) -> Line:
     discount, fees_tax = draw(st.integers(0, face)), draw(st.integers(0, fees))
     tax = fees_tax + draw(st.integers(0, face - discount))
     share_tax, cancelled, included = draw(st.integers(0, share)), draw(st.booleans()), draw(st.booleans())
-    return Line(1, "Stalls", None, face, fees, tax, cancelled, discount, fees_tax, share, share_tax, included)
+    return Line(1, "Stalls", None, face, fees, tax, cancelled, discount, fees_tax, share, share_tax, included, 70_000)
 
 
 @given(lines())

@@ -16,6 +16,10 @@ CHANGES = [
     "update events set name = name || '!' where id = :event",
     "update price_levels set face_value_minor = face_value_minor + 1 where event_id = :event and position = 0",
     "delete from price_levels where (event_id, position) = (select :event, max(position) from price_levels)",
+    (
+        "update venues v set tax_ppm = 70000, tax_included = true, tax_name = 'VAT', tax_rounding = 'half_up' "
+        "from events e where v.id = e.venue_id and e.id = :event"
+    ),
     "update organisers o set fee_fixed_minor = 1 from events e where o.id = e.organiser_id and e.id = :event",
 ]
 

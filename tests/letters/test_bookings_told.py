@@ -64,7 +64,7 @@ async def event(make: Make) -> Event:
     """45.00 face value; fees 10 % and 1.00, tax 6 %."""
     organiser = await make.organiser()
     event = await make.event(by=organiser.principal, name="Quartets <old> & new")
-    fees = {"fee_basis_points": 1000, "fee_fixed_minor": 100, "tax_basis_points": 600}
+    fees = {"fee_basis_points": 1000, "fee_fixed_minor": 100, "tax_ppm": 60_000}
     async with make.db.write() as tx:
         await tx.execute(sa.update(organisers).where(organisers.c.id == event.organiser_id).values(**fees))
     return event

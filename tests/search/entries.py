@@ -13,7 +13,7 @@ from onsale.search.reader import Reader, Reading
 from onsale.search.shelf import Edition, Shelf
 from onsale.search.writer import Builder
 
-ORGANISER = Organiser(1, "Somebody", "Somebody Ltd", "1 High Street", 0, 0, 0)
+ORGANISER = Organiser(1, "Somebody", "Somebody Ltd", "1 High Street", 0, 0)
 PLACES = 100
 
 

@@ -178,7 +178,7 @@ async def test_the_cheapest_ticket_type_counts_all_in(client: httpx.AsyncClient,
     level = PriceLevel(0, "All", ("Stalls", "Standing"), 5000, (TicketType("Full", 5000), TicketType("Child", 1000)))
     event = await make.event(levels=[level])
     async with db.write() as tx:
-        fees = {"fee_basis_points": 1000, "fee_fixed_minor": 50, "tax_basis_points": 0}
+        fees = {"fee_basis_points": 1000, "fee_fixed_minor": 50, "tax_ppm": 0}
         await tx.execute(sa.update(organisers).where(organisers.c.id == event.organiser_id).values(fees))
     assert await _names(client, price_max_minor=1149) == []
     assert await _names(client, price_max_minor=1150) == [event.name]

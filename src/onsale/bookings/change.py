@@ -7,6 +7,7 @@ from onsale.accounts.model import Principal
 from onsale.bookings import store
 from onsale.bookings.access import own_booking_locked
 from onsale.bookings.errors import HoldExpired, NotHeld, NotOnSale, PlacesUnavailable
+from onsale.bookings.lines import fee_held, share_fee
 from onsale.bookings.model import Booking, BookingState, Line
 from onsale.bookings.quote import Pick, check_count, quote
 from onsale.bookings.single_seats import refuse_single_seat
@@ -17,6 +18,7 @@ from onsale.inventory.gate import share_gate
 from onsale.platform.database import WriteTx
 from onsale.platform.errors import InvalidRequest
 from onsale.pricing.book import PriceBook
+from onsale.pricing.charges import charges_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Change:
 
 
 async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: uuid.UUID, request: Change) -> Booking:
-    """Change a held booking; places it keeps keep their price.
+    """Change a held booking; places it keeps keep their price, the fee once per booking is shared anew.
 
     Raises `HoldExpired`, `NotHeld`, `NotOnSale`, `PlacesUnavailable`, `TooManyPlaces`, `LeavesSingleSeat` or
     `InvalidRequest`; then nothing has changed.
@@ -44,12 +46,13 @@ async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: u
     if not (request.add or request.remove or request.retype):
         return booking
     layout = await layout_of(tx, terms.event.seat_map_id)
-    book = PriceBook(booking.currency, terms.levels, terms.organiser)
+    book = PriceBook(terms.levels, charges_of(terms.organiser, terms.venue, booking.currency))
     added = quote(layout, book, request.add, field="add") if request.add else ()
     retyped = (
         {line.place: line for line in quote(layout, book, request.retype, field="retype")} if request.retype else {}
     )
     lines = (*(retyped.get(line.place, line) for line in kept), *added)
+    lines = share_fee(lines, fee_held(booking.lines, book.charges.booking_fee))
     if not lines:
         raise InvalidRequest.of("remove", "would leave no place; release the booking instead")
     check_count(terms.event, len(lines))

@@ -15,6 +15,7 @@ from onsale.bookings.errors import (
     PlacesUnavailable,
     TooManyHolds,
 )
+from onsale.bookings.lines import share_fee
 from onsale.bookings.model import Booking, Line
 from onsale.bookings.quote import Pick, check_count, check_expected, quote
 from onsale.bookings.single_seats import refuse_single_seat
@@ -106,7 +107,7 @@ async def _priced(
     check_count(event, len(request.picks))
     if unpaid >= limits.UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR:
         raise TooManyHolds(retry_after_s=600)
-    lines = quote(layout, book, request.picks)
+    lines = share_fee(quote(layout, book, request.picks), book.charges.booking_fee)
     check_expected(lines, event.currency, request.expected_total)
     if event.refuse_single_seats:
         await refuse_single_seat(tx, event.id, layout, [line.place for line in lines])

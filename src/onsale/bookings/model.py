@@ -61,6 +61,7 @@ class Line:
     share_minor: int = 0
     share_tax_minor: int = 0  # the tax in the share
     tax_included: bool = False
+    tax_ppm: int = 0  # the rate, in millionths
 
     @property
     def place_minor(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onsale.bookings.errors import PriceChanged, TooManyPlaces
+from onsale.bookings.lines import line_of
 from onsale.bookings.model import Line
 from onsale.catalog.model import Event
 from onsale.catalog.seatmap.layout import Layout
@@ -30,9 +31,10 @@ def check_count(event: Event, count: int) -> None:
 
 
 def quote(layout: Layout, book: PriceBook, picks: Sequence[Pick], *, field: str = "places") -> tuple[Line, ...]:
-    """The picks priced, in order. `InvalidRequest` names the pick that can't be: unknown, twice, or no such type.
+    """The picks priced, in order, without what is asked once per booking.
 
-    `field` is what the picks were called when they were sent.
+    `InvalidRequest` names the pick that can't be: unknown, twice, or no such type. `field` is what the picks were
+    called when they were sent.
     """
     lines: dict[int, Line] = {}
     for position, pick in enumerate(picks):
@@ -45,8 +47,7 @@ def quote(layout: Layout, book: PriceBook, picks: Sequence[Pick], *, field: str 
         if offer is None:
             known = ", ".join(o.ticket_type for o in book.offers(section) if o.ticket_type) or "none"
             raise InvalidRequest.of(f"{field}.{position}.ticket_type", f"is not sold for {section}; sold are: {known}")
-        price = offer.price
-        lines[pick.place] = Line(pick.place, offer.level, offer.ticket_type, price.face, price.fees, price.tax)
+        lines[pick.place] = line_of(pick.place, offer, book.charges)
     if not lines:
         raise InvalidRequest.of(field, "names no place")
     return tuple(lines.values())

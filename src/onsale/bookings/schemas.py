@@ -1,5 +1,6 @@
 """What the booking endpoints take and answer."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType, field
@@ -82,9 +83,21 @@ class LineAnswer(Answer):
     ticket_type: str | None
     state: str
     face_value: MoneyAnswer
+    discount: MoneyAnswer
+    fees: Annotated[MoneyAnswer, Meta(description="with the place's share of what is asked once per booking")]
+    tax: MoneyAnswer
+    total: MoneyAnswer
+
+
+class SplitAnswer(Answer):
+    """What the total is made of: `face_value - discount + fees`, and `tax` on top where it isn't included in these."""
+
+    face_value: MoneyAnswer
+    discount: MoneyAnswer
     fees: MoneyAnswer
     tax: MoneyAnswer
     total: MoneyAnswer
+    tax_included: bool
 
 
 class AcceptedTerms(Answer):
@@ -105,6 +118,8 @@ class BookingAnswer(Answer):
     expires_at: str | None
     lines: list[LineAnswer]
     total: MoneyAnswer
+    fees_per_booking: Annotated[MoneyAnswer, Meta(description="what of it is asked once per booking, all in")]
+    split: SplitAnswer
     created_at: str
     confirmed_at: str | None
     terms: AcceptedTerms | None
@@ -171,6 +186,8 @@ def _members(booking: Booking, layout: Layout) -> dict[str, Any]:
         "expires_at": rfc3339_or_none(booking.expires_at) if booking.confirmed_at is None else None,
         "lines": [_line(booking, line, layout) for line in booking.lines],
         "total": MoneyAnswer.of(booking.total),
+        "fees_per_booking": _sum(booking, lambda line: line.share_minor),
+        "split": _split(booking),
         "created_at": rfc3339(booking.created_at),
         "confirmed_at": rfc3339_or_none(booking.confirmed_at),
         "terms": _accepted(booking),
@@ -182,6 +199,22 @@ def _accepted(booking: Booking) -> AcceptedTerms | None:
     if version is None or accepted_at is None:
         return None
     return AcceptedTerms(version=version, url=terms_url(booking.event_id, version), accepted_at=rfc3339(accepted_at))
+
+
+def _split(booking: Booking) -> SplitAnswer:
+    return SplitAnswer(
+        face_value=_sum(booking, lambda line: line.face_minor),
+        discount=_sum(booking, lambda line: line.discount_minor),
+        fees=_sum(booking, lambda line: line.told_fees_minor),
+        tax=_sum(booking, lambda line: line.told_tax_minor),
+        total=MoneyAnswer.of(booking.total),
+        tax_included=any(line.tax_included for line in booking.lines),
+    )
+
+
+def _sum(booking: Booking, part: Callable[[Line], int]) -> MoneyAnswer:
+    """Of the lines that weren't cancelled."""
+    return MoneyAnswer(amount_minor=sum([part(line) for line in booking.live_lines]), currency=booking.currency)
 
 
 def _line(booking: Booking, line: Line, layout: Layout) -> LineAnswer:
@@ -198,6 +231,7 @@ def _line(booking: Booking, line: Line, layout: Layout) -> LineAnswer:
         ticket_type=line.ticket_type,
         state="cancelled" if line.cancelled else booking.state.value,
         face_value=money(line.face_minor),
+        discount=money(line.discount_minor),
         fees=money(line.told_fees_minor),
         tax=money(line.told_tax_minor),
         total=money(line.total_minor),

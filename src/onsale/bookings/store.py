@@ -58,6 +58,7 @@ _SELDOM = {
     "share": "share_minor",
     "share_tax": "share_tax_minor",
     "included": "tax_included",
+    "ppm": "tax_ppm",
 }
 
 # All of them as one document: lists of text are the slowest thing the driver knows.

@@ -12,9 +12,10 @@ from onsale.platform.errors import NotFound
 from onsale.platform.kept import Kept
 
 _VERSION = """
-select concat_ws(' ', e.xmin, e.ctid, o.xmin, o.ctid,
+select concat_ws(' ', e.xmin, e.ctid, o.xmin, o.ctid, v.xmin, v.ctid,
     (select string_agg(concat_ws(' ', xmin, ctid), ' ' order by position) from price_levels where event_id = e.id))
-from events e join organisers o on o.id = e.organiser_id where e.id = %(event)s and e.lifecycle <> %(removed)s
+from events e join organisers o on o.id = e.organiser_id join venues v on v.id = e.venue_id
+where e.id = %(event)s and e.lifecycle <> %(removed)s
 """
 
 _TOLD_VERSION = """

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from onsale.platform.money import Rounding
+
 
 class Lifecycle(StrEnum):
     """How far an event has come. Removed ones are gone from every list; archived ones were imported already past."""
@@ -38,7 +40,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """Who sells: the fees and tax added to each face value are theirs. Basis points are 1/100 of a percent.
+    """Who sells, and what selling costs: fees, and the tax where the venue has none of its own.
+
+    Basis points are 1/100 of a percent, ppm millionths. The fixed fees, for a place and once for a booking, are in
+    `fee_currency` and only asked for in it; with none named, they are minor units of whatever an event is sold in.
 
     `terms_version` is that of the terms they sell by now; none, where they have written none.
     """
@@ -49,14 +54,22 @@ class Organiser:
     legal_address: str
     fee_basis_points: int
     fee_fixed_minor: int
-    tax_basis_points: int
     contact_email: str = ""
     terms_version: int | None = None
+    fee_booking_minor: int = 0
+    fee_currency: str | None = None
+    tax_ppm: int = 0
+    tax_included: bool = False
+    tax_name: str = ""
+    tax_rounding: Rounding = Rounding.HALF_UP
 
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """Where it takes place. `timezone` is an IANA name; coordinates are degrees."""
+    """Where it takes place. `timezone` is an IANA name; coordinates are degrees.
+
+    The tax of its jurisdiction is told with all its four fields, or with none: then it is the organiser's.
+    """
 
     id: int
     organiser_id: int
@@ -69,6 +82,10 @@ class Venue:
     lat: float | None
     lon: float | None
     timezone: str
+    tax_ppm: int | None = None
+    tax_included: bool | None = None
+    tax_name: str | None = None
+    tax_rounding: Rounding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +119,17 @@ class TicketType:
 
 @dataclass(frozen=True, slots=True)
 class PriceLevel:
-    """Sections that cost the same. Without ticket types there is one kind of ticket, at the level's face value."""
+    """Sections that cost the same. Without ticket types there is one kind of ticket, at the level's face value.
+
+    A hidden level isn't told of; a promo code may unlock it.
+    """
 
     position: int
     name: str
     sections: tuple[str, ...]
     face_value_minor: int
     ticket_types: tuple[TicketType, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

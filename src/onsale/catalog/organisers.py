@@ -25,8 +25,11 @@ async def create_organiser(
     legal_address: str = "",
     fee_basis_points: int = 0,
     fee_fixed_minor: int = 0,
-    tax_basis_points: int = 0,
     contact_email: str = "",
+    fee_booking_minor: int = 0,
+    tax_ppm: int = 0,
+    tax_included: bool = False,
+    tax_name: str = "",
 ) -> Organiser:
     """A new organiser that the person `owner_id` acts for; nobody yet, when it is `None`."""
     organiser = Organiser(
@@ -36,8 +39,11 @@ async def create_organiser(
         legal_address=legal_address,
         fee_basis_points=fee_basis_points,
         fee_fixed_minor=fee_fixed_minor,
-        tax_basis_points=tax_basis_points,
         contact_email=contact_email,
+        fee_booking_minor=fee_booking_minor,
+        tax_ppm=tax_ppm,
+        tax_included=tax_included,
+        tax_name=tax_name,
     )
     values = {column: getattr(organiser, column) for column in Organiser.__slots__}
     await tx.execute(t.organisers.insert().values(**values))

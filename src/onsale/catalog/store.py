@@ -22,6 +22,7 @@ from onsale.catalog.model import (
 )
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import NotFound
+from onsale.platform.money import Rounding
 from onsale.platform.tables import Moment
 
 EVENT_COLUMNS = [t.events.c[field.name] for field in fields(Event)]
@@ -37,6 +38,7 @@ class SaleTerms:
 
     event: Event
     organiser: Organiser
+    venue: Venue
     levels: tuple[PriceLevel, ...]
 
 
@@ -86,21 +88,23 @@ async def get_organiser(tx: ReadTx, organiser_id: int) -> Organiser:
 async def get_organisers(tx: ReadTx, organiser_ids: Collection[int]) -> dict[int, Organiser]:
     """Those of the organisers that exist."""
     rows = await tx.execute(sa.select(*ORGANISER_COLUMNS).where(t.organisers.c.id.in_(organiser_ids)))
-    return {row["id"]: Organiser(**row) for row in rows.mappings()}
+    return {row["id"]: _organiser(dict(row)) for row in rows.mappings()}
 
 
 async def sale_terms(tx: ReadTx, event_id: int) -> SaleTerms:
-    """The event, who sells it and what it costs, in two queries; `NotFound` for unknown and removed events."""
+    """The event, who sells it where, and what it costs, in two queries; `NotFound` for unknown and removed events."""
     statement = (
-        sa.select(*EVENT_COLUMNS, *[column.label(f"organiser__{column.name}") for column in ORGANISER_COLUMNS])
+        sa.select(*EVENT_COLUMNS, *_apart("organiser", ORGANISER_COLUMNS), *_apart("venue", VENUE_COLUMNS))
+        .join(t.venues, t.venues.c.id == t.events.c.venue_id)
         .join(t.organisers, t.organisers.c.id == t.events.c.organiser_id)
         .where(t.events.c.id == event_id, t.events.c.lifecycle != Lifecycle.REMOVED.value)
     )
     row = (await tx.execute(statement)).mappings().one_or_none()
     if row is None:
         raise NotFound("there is no such event")
-    organiser = Organiser(**{column.name: row[f"organiser__{column.name}"] for column in ORGANISER_COLUMNS})
-    return SaleTerms(event_from(row), organiser, await price_levels_of(tx, event_id))
+    organiser = _organiser(_together("organiser", ORGANISER_COLUMNS, row))
+    venue = _venue(_together("venue", VENUE_COLUMNS, row))
+    return SaleTerms(event_from(row), organiser, venue, await price_levels_of(tx, event_id))
 
 
 async def get_venue(tx: ReadTx, venue_id: int) -> Venue:
@@ -114,7 +118,7 @@ async def get_venue(tx: ReadTx, venue_id: int) -> Venue:
 async def get_venues(tx: ReadTx, venue_ids: Collection[int]) -> dict[int, Venue]:
     """Those of the venues that exist."""
     rows = await tx.execute(sa.select(*VENUE_COLUMNS).where(t.venues.c.id.in_(venue_ids)))
-    return {row["id"]: Venue(**row) for row in rows.mappings()}
+    return {row["id"]: _venue(dict(row)) for row in rows.mappings()}
 
 
 async def venues_of(tx: ReadTx, organiser_id: int, *, limit: int) -> list[Venue]:
@@ -125,7 +129,7 @@ async def venues_of(tx: ReadTx, organiser_id: int, *, limit: int) -> list[Venue]
         .order_by(t.venues.c.name, t.venues.c.id)
         .limit(limit)
     )
-    return [Venue(**row) for row in rows.mappings()]
+    return [_venue(dict(row)) for row in rows.mappings()]
 
 
 async def get_seat_map(tx: ReadTx, seat_map_id: int) -> SeatMap:
@@ -224,6 +228,23 @@ def event_from(row: sa.RowMapping) -> Event:
     return Event(**values | {"lifecycle": Lifecycle(values["lifecycle"]), "schedule": Schedule(values["schedule"])})
 
 
+def _organiser(row: dict[str, Any]) -> Organiser:
+    return Organiser(**{**row, "tax_rounding": Rounding(row["tax_rounding"])})
+
+
+def _venue(row: dict[str, Any]) -> Venue:
+    rounding = row["tax_rounding"]
+    return Venue(**{**row, "tax_rounding": Rounding(rounding) if rounding else None})
+
+
+def _apart(name: str, columns: Sequence[sa.Column[Any]]) -> list[sa.Label[Any]]:
+    return [column.label(f"{name}__{column.name}") for column in columns]
+
+
+def _together(name: str, columns: Sequence[sa.Column[Any]], row: sa.RowMapping) -> dict[str, Any]:
+    return {column.name: row[f"{name}__{column.name}"] for column in columns}
+
+
 def _level(row: sa.Row[Any]) -> PriceLevel:
     return PriceLevel(
         position=row.position,
@@ -231,6 +252,7 @@ def _level(row: sa.Row[Any]) -> PriceLevel:
         sections=tuple(row.sections),
         face_value_minor=row.face_value_minor,
         ticket_types=tuple(TicketType(**kind) for kind in row.ticket_types),
+        hidden=row.hidden,
     )
 
 

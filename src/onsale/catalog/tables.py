@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from onsale.platform.database import metadata
 from onsale.platform.tables import NOW, Moment
 
+_KNOWN_ROUNDING = "tax_rounding in ('half_up', 'half_even', 'down')"
 _THIS_TRANSACTION = sa.text("(pg_current_xact_id()::text::bigint)")
 
 
@@ -26,9 +27,14 @@ organisers = sa.Table(
     sa.Column("legal_address", sa.Text, nullable=False, server_default=""),
     sa.Column("fee_basis_points", sa.Integer, nullable=False, server_default="0"),
     sa.Column("fee_fixed_minor", sa.BigInteger, nullable=False, server_default="0"),
-    sa.Column("tax_basis_points", sa.Integer, nullable=False, server_default="0"),
     sa.Column("contact_email", sa.Text, nullable=False, server_default=""),
     sa.Column("terms_version", sa.Integer),  # the newest
+    sa.Column("fee_booking_minor", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("fee_currency", sa.Text),  # of the fixed fees; null: of each event
+    sa.Column("tax_ppm", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("tax_included", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("tax_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("tax_rounding", sa.Text, nullable=False, server_default="half_up"),
     _created(),
     # The number is taken before the text is there, so this is checked when the transaction ends.
     sa.ForeignKeyConstraint(
@@ -40,7 +46,9 @@ organisers = sa.Table(
     ),
     sa.CheckConstraint("fee_basis_points between 0 and 5000", name="fee_percent"),
     sa.CheckConstraint("fee_fixed_minor >= 0", name="fee_fixed"),
-    sa.CheckConstraint("tax_basis_points between 0 and 5000", name="tax_percent"),
+    sa.CheckConstraint("fee_booking_minor >= 0", name="fee_booking"),
+    sa.CheckConstraint("tax_ppm between 0 and 500000", name="tax_percent"),
+    sa.CheckConstraint(_KNOWN_ROUNDING, name="tax_rounding"),
 )
 
 # Never changed (a trigger refuses it): bookings say which version was accepted.
@@ -80,7 +88,14 @@ venues = sa.Table(
     sa.Column("lon", sa.Double),
     sa.Column("timezone", sa.Text, nullable=False),
     sa.Column("source_id", sa.Text),
+    sa.Column("tax_ppm", sa.Integer),  # null, and the three below: the organiser's
+    sa.Column("tax_included", sa.Boolean),
+    sa.Column("tax_name", sa.Text),
+    sa.Column("tax_rounding", sa.Text),
     _created(),
+    sa.CheckConstraint("tax_ppm between 0 and 500000", name="tax_percent"),
+    sa.CheckConstraint(_KNOWN_ROUNDING, name="tax_rounding"),
+    sa.CheckConstraint("num_nulls(tax_ppm, tax_included, tax_name, tax_rounding) in (0, 4)", name="whole_tax"),
     sa.CheckConstraint("lat between -90 and 90", name="lat"),
     sa.CheckConstraint("lon between -180 and 180", name="lon"),
     sa.UniqueConstraint("organiser_id", "source_id"),
@@ -175,6 +190,7 @@ price_levels = sa.Table(
     sa.Column("face_value_minor", sa.BigInteger, nullable=False),
     # [{"name", "face_value_minor", "requires_proof"}]; empty: one kind of ticket at the level's face value
     sa.Column("ticket_types", JSONB, nullable=False, server_default=sa.text("'[]'")),
+    sa.Column("hidden", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("event_id", "name"),
     sa.CheckConstraint("face_value_minor >= 0", name="face_value"),
     sa.CheckConstraint("cardinality(sections) > 0", name="sections"),

@@ -15,6 +15,7 @@ from onsale.listings.schemas import (
     PriceLevelAnswer,
     PriceRange,
     SeatMapAnswer,
+    TaxAnswer,
     TermsAnswer,
     VenueAnswer,
     WaitingRoom,
@@ -23,6 +24,7 @@ from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
 from onsale.platform.schemas import MoneyAnswer, Page, rfc3339, rfc3339_or_none
 from onsale.pricing.book import Offer, PriceBook
+from onsale.pricing.charges import Tax
 
 
 def event_answer(details: EventDetails) -> EventAnswer:
@@ -51,6 +53,8 @@ def event_answer(details: EventDetails) -> EventAnswer:
         segment=event.segment,
         currency=event.currency,
         price_range=_range(book),
+        fees_per_booking=MoneyAnswer.of(Money(book.charges.booking_fee.total, book.currency)),
+        tax=_tax(book.charges.tax),
         price_generated=event.price_generated,
         price_levels=[_level(book, level) for level in book.levels],
         availability=Availability(total=event.places, available=details.available),
@@ -124,6 +128,10 @@ def _named(prefix: str, value: Performer) -> NamedAnswer:
 def _range(book: PriceBook) -> PriceRange | None:
     told = book.range()
     return told and PriceRange(min=MoneyAnswer.of(told[0]), max=MoneyAnswer.of(told[1]))
+
+
+def _tax(tax: Tax) -> TaxAnswer:
+    return TaxAnswer(name=tax.name, percent=tax.ppm / 10_000, included=tax.included)
 
 
 def _level(book: PriceBook, level: PriceLevel) -> PriceLevelAnswer:

@@ -16,6 +16,7 @@ from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import NotFound
 from onsale.pricing.book import PriceBook
+from onsale.pricing.charges import charges_of
 
 
 class _Key(Struct, array_like=True):
@@ -64,10 +65,10 @@ async def details_of(tx: ReadTx, events: Sequence[Event], now: datetime) -> list
     taken = await taken_counts(tx, ids)
     details = []
     for event in events:
-        organiser, available = organisers[event.organiser_id], max(event.places - taken.get(event.id, 0), 0)
-        book = PriceBook(event.currency, levels[event.id], organiser)
+        organiser, venue = organisers[event.organiser_id], venues[event.venue_id]
+        available = max(event.places - taken.get(event.id, 0), 0)
+        book = PriceBook(levels[event.id], charges_of(organiser, venue, event.currency))
         status = event.status(now, available)
-        venue = venues[event.venue_id]
         details.append(EventDetails(event, venue, organiser, performers[event.id], book, available, status))
     return details
 

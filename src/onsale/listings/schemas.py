@@ -63,7 +63,7 @@ class OrganiserAnswer(NamedAnswer):
 
 
 class PriceRange(Answer):
-    """The least and the most a place costs, all-in."""
+    """The least and the most one place costs when it is bought alone, all-in: with what is asked once per booking."""
 
     min: MoneyAnswer
     max: MoneyAnswer
@@ -90,8 +90,19 @@ class Cancellation(Answer):
     fee_percent: Annotated[float, Meta(examples=[10])]
 
 
+class TaxAnswer(Answer):
+    """The tax of the venue's jurisdiction: `included` in face values and fees, or on top of both."""
+
+    name: Annotated[str, Meta(examples=["VAT"])]
+    percent: Annotated[float, Meta(examples=[7])]
+    included: bool
+
+
 class OfferAnswer(Answer):
-    """A kind of ticket: `total` is what a buyer pays. `name` is null where the level has only one kind."""
+    """A kind of ticket: `total` is what a buyer pays for the place; some events ask `fees_per_booking` once besides.
+
+    `name` is null where the level has only one kind.
+    """
 
     name: str | None
     face_value: MoneyAnswer
@@ -140,6 +151,10 @@ class EventAnswer(Answer):
     segment: Annotated[str, Meta(examples=["Music"])]
     currency: Annotated[str, Meta(examples=["EUR"])]
     price_range: PriceRange | None
+    fees_per_booking: Annotated[
+        MoneyAnswer, Meta(description="asked once per booking that isn't free, tax included; often nothing")
+    ]
+    tax: TaxAnswer
     price_generated: Annotated[bool, Meta(description="the price is a guess made on import")]
     price_levels: list[PriceLevelAnswer]
     availability: Availability

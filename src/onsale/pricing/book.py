@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from onsale.catalog.model import Organiser, PriceLevel
+from onsale.catalog.model import PriceLevel
 from onsale.catalog.store import SaleTerms
 from onsale.platform import limits
 from onsale.platform.kept import Kept
 from onsale.platform.money import Money
+from onsale.pricing.charges import Charges, charges_of
 from onsale.pricing.model import Price, all_in
 
 
@@ -24,10 +25,11 @@ class Offer:
 class PriceBook:
     """All offers of one event, by section."""
 
-    def __init__(self, currency: str, levels: Sequence[PriceLevel], organiser: Organiser) -> None:
-        self.currency = currency
+    def __init__(self, levels: Sequence[PriceLevel], charges: Charges) -> None:
+        self.currency = charges.currency
+        self.charges = charges
         self.levels = tuple(levels)
-        self._offers = {level.name: _offers(level, organiser) for level in levels}
+        self._offers = {level.name: _offers(level, charges) for level in levels}
         self._level_of = {section: level.name for level in levels for section in level.sections}
         self._totals: dict[str | None, dict[str, int]] = {}
 
@@ -43,7 +45,10 @@ class PriceBook:
         return next((offer for offer in offers if offer.ticket_type == ticket_type), None)
 
     def totals(self, ticket_type: str | None) -> Mapping[str, int]:
-        """What a ticket of this type (`None`: each level's first) costs all in, in the sections that sell it."""
+        """What a ticket of this type (`None`: each level's first) costs all in, in the sections that sell it.
+
+        Without what is asked once per booking.
+        """
         known = self._totals.get(ticket_type)
         if known is not None:
             return known
@@ -55,15 +60,22 @@ class PriceBook:
         return totals
 
     def from_price(self, section: str) -> Money:
-        """The least a place in this section costs, all in."""
+        """The least a place in this section costs all in, without what is asked once per booking."""
         return Money(min(offer.price.total for offer in self.offers(section)), self.currency)
 
     def range(self) -> tuple[Money, Money] | None:
-        """The least and the most a place costs, all in; nothing for a draft without levels."""
-        totals = [offer.price.total for offers in self._offers.values() for offer in offers]
+        """The least and the most one place costs somebody who buys it alone: all in, the booking's fee too.
+
+        Nothing for a draft without levels.
+        """
+        totals = [self.alone(offer) for offers in self._offers.values() for offer in offers]
         if not totals:
             return None
         return Money(min(totals), self.currency), Money(max(totals), self.currency)
+
+    def alone(self, offer: Offer) -> int:
+        """What a booking of just this costs; nothing where it is free."""
+        return offer.price.total + self.charges.booking_fee.total if offer.price.total else 0
 
 
 _kept: Kept[int, tuple[SaleTerms, PriceBook]] = Kept(limits.EVENTS_REMEMBERED)
@@ -74,15 +86,15 @@ def book_of(terms: SaleTerms) -> PriceBook:
     kept = _kept.get(terms.event.id)
     if kept is not None and kept[0] is terms:
         return kept[1]
-    book = PriceBook(terms.event.currency, terms.levels, terms.organiser)
+    book = PriceBook(terms.levels, charges_of(terms.organiser, terms.venue, terms.event.currency))
     _kept.put(terms.event.id, (terms, book))
     return book
 
 
-def _offers(level: PriceLevel, organiser: Organiser) -> tuple[Offer, ...]:
+def _offers(level: PriceLevel, charges: Charges) -> tuple[Offer, ...]:
     if not level.ticket_types:
-        return (Offer(level.name, None, all_in(level.face_value_minor, organiser)),)
+        return (Offer(level.name, None, all_in(level.face_value_minor, charges)),)
     return tuple(
-        Offer(level.name, kind.name, all_in(kind.face_value_minor, organiser), kind.requires_proof)
+        Offer(level.name, kind.name, all_in(kind.face_value_minor, charges), kind.requires_proof)
         for kind in level.ticket_types
     )

@@ -2,27 +2,33 @@
 
 from dataclasses import dataclass
 
-from onsale.catalog.model import Organiser
 from onsale.platform.money import share_half_up
+from onsale.pricing.charges import Charges
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Price:
-    """What one place costs, and the split. Minor units."""
+    """What one place costs, and the split. Minor units. `fees_tax` is what of the tax is on the fees.
+
+    Where tax is included, face value and fees contain it: `total` is `face - discount + fees`, else `tax` on top.
+    """
 
     total: int
     face: int
-    fees: int
-    tax: int
+    fees: int = 0
+    tax: int = 0
+    fees_tax: int = 0
+    discount: int = 0
 
 
-def all_in(face_minor: int, organiser: Organiser) -> Price:
-    """Fees are a percentage of the face value plus a fixed part; tax is on both. Each is rounded half up, once.
-
-    A free place carries no fees.
+def all_in(face_minor: int, charges: Charges, discount_minor: int = 0) -> Price:
+    """Fees are a percentage of what is left of the face value, rounded half up, plus a fixed part; tax is on both,
+    rounded once, as the jurisdiction names it. A place that costs nothing carries no fees.
     """
-    if face_minor == 0:
-        return Price(0, 0, 0, 0)
-    fees = share_half_up(face_minor, organiser.fee_basis_points) + organiser.fee_fixed_minor
-    tax = share_half_up(face_minor + fees, organiser.tax_basis_points)
-    return Price(face_minor + fees + tax, face_minor, fees, tax)
+    paid = face_minor - discount_minor
+    if paid == 0:
+        return Price(0, face_minor, discount=discount_minor)
+    fees = share_half_up(paid, charges.fee_basis_points) + charges.fee_fixed_minor
+    tax, fees_tax = charges.tax.on(paid + fees), charges.tax.on(fees)
+    total = paid + fees + (0 if charges.tax.included else tax)
+    return Price(total, face_minor, fees, tax, fees_tax, discount_minor)

@@ -10,6 +10,7 @@ from onsale.listings.read import EventDetails
 from onsale.platform import limits
 from onsale.platform.kept import Kept
 from onsale.pricing.book import PriceBook
+from onsale.pricing.charges import charges_of
 from onsale.search.keys import Standing
 
 
@@ -34,7 +35,7 @@ class Catalogued(Struct, frozen=True, array_like=True):
     @property
     def book(self) -> PriceBook:
         """What its places cost."""
-        return PriceBook(self.event.currency, self.levels, self.organiser)
+        return PriceBook(self.levels, charges_of(self.organiser, self.venue, self.event.currency))
 
 
 class Entry(Struct, frozen=True, array_like=True):
