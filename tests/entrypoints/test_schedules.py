@@ -19,6 +19,7 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "platform.tidy": "*/15 * * * *",
         "accounts.forget_expired": "*/10 * * * *",
         "catalog.forget_changes": "17 * * * *",
+        "letters.deliver_now_and_then": "* * * * *",
     }
 
 

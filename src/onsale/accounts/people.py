@@ -1,9 +1,12 @@
 """People, sealed as they go in and opened as they come out. Nobody else touches the sealed columns."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from cryptography.exceptions import InvalidTag
 
 from onsale.accounts import store
 from onsale.accounts.model import Person, Principal
@@ -72,6 +75,15 @@ async def by_id(tx: ReadTx, person_id: int, *, sealer: Sealer) -> Person:
 async def by_ids(tx: ReadTx, ids: Collection[int], *, sealer: Sealer) -> list[Person]:
     """Those of them there are, by id."""
     return [opened(sealed, sealer) for sealed in await store.by_ids(tx, ids)] if ids else []
+
+
+async def still_open(tx: ReadTx, ids: Collection[int], *, sealer: Sealer) -> list[Person]:
+    """The same, without those whose keys are gone: what was sealed under them opens no more."""
+    found = []
+    for sealed in await store.by_ids(tx, ids) if ids else []:
+        with suppress(KeyError, InvalidTag):
+            found.append(opened(sealed, sealer))
+    return found
 
 
 async def rename(tx: WriteTx, person_id: int, name: str, *, sealer: Sealer) -> Person:

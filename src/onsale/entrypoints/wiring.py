@@ -12,7 +12,8 @@ from onsale.catalog.model import EventCancelled
 from onsale.catalog.recent import RecentSales
 from onsale.inventory.changes import Announcer, PlacesChanged
 from onsale.inventory.watch import Watch
-from onsale.letters import hearing
+from onsale.letters import deliver, hearing
+from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
 from onsale.listings.stream import Streams
@@ -37,7 +38,7 @@ from onsale.tickets import issue
 _READING_POOL = 4
 
 # Imported for the schedules they register with the queue.
-SCHEDULED = (accounts_jobs, catalog_jobs, tidy)
+SCHEDULED = (accounts_jobs, catalog_jobs, deliver, tidy)
 
 
 def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Services:
@@ -57,6 +58,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     front_desk.add_parts(services)
     services.add(Mailer, mailer_for(settings))  # type: ignore[type-abstract]
     db.before_close(lambda: services.get(Mailer).close())  # type: ignore[type-abstract]
+    services.add(Courier, Courier(services))
     services.add(Providers, _providers(settings, keyring, db))
     return services
 

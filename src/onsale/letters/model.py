@@ -1,0 +1,91 @@
+"""What a letter is: first a row that says who is to be told what, then a text, then a mail."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+Row = tuple[str, str]
+
+
+class Kind(StrEnum):
+    """What a letter tells."""
+
+    CONFIRMED = "confirmed"
+    PLACES_CANCELLED = "places_cancelled"
+    EVENT_CANCELLED = "event_cancelled"
+    LATE_PAYMENT = "late_payment"
+    REFUNDED = "refunded"
+    REFUND_REFUSED = "refund_refused"
+    REFUNDED_OTHERWISE = "refunded_otherwise"
+    MOVED = "moved"
+    POSTPONED = "postponed"
+    PAYMENT_DUE = "payment_due"
+    PAYMENT_REMINDER = "payment_reminder"
+    REMINDER = "reminder"
+    OFFER = "offer"
+
+
+UNASKED = frozenset({Kind.REMINDER, Kind.OFFER})
+"""Those that tell nothing of a purchase: whoever wants no more of them says so with one click."""
+
+
+class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a letter tells beside what is true of the booking when it is sent. No personal data."""
+
+    places: tuple[int, ...] = ()
+    amount_minor: int = 0
+    before: datetime | None = None
+    """When the event was to begin before it was moved."""
+    until: datetime | None = None
+    """When an offer or the time to pay ends."""
+    reference: str = ""
+    """What to name when paying."""
+    quantity: int = 0
+    path: str = ""
+    """Where the button leads, when it isn't the booking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A letter somebody is to get. `cause` made it necessary: the same kind for the same cause is one letter."""
+
+    event_id: int
+    kind: Kind
+    cause: str
+    fan_id: int
+    booking_id: uuid.UUID | None = None
+    facts: Facts = field(default_factory=Facts)
+    language: str = "en"
+    id: int = 0
+    tries: int = 0
+    tried_for_s: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail before it is written out as text and as HTML."""
+
+    subject: str
+    opening: str
+    rows: tuple[Row, ...] = ()
+    closing: tuple[str, ...] = ()
+    link: Row
+    words: dict[str, Any] = field(default_factory=dict)
+    """What an organiser's wording may name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Around a letter: who it is from and to, and where to end letters like it."""
+
+    to: str
+    sender: str
+    sender_details: str = ""
+    reply_to: str = ""
+    unsubscribe: str = ""
+    key: str = ""
+    language: str = "en"
