@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onsale.bookings.model import Line, Parts
-from onsale.bookings.store import _line_in, _line_out
+from onsale.bookings.store import _line_out, line_from
 
 
 @st.composite
@@ -28,7 +28,7 @@ def test_the_parts_add_up(line: Line) -> None:
 
 @given(lines())
 def test_kept_and_read_again(line: Line) -> None:
-    assert _line_in(_line_out(line)) == line
+    assert line_from(_line_out(line)) == line
 
 
 def test_included_tax_is_taken_out_of_both() -> None:
@@ -46,5 +46,5 @@ def test_tax_on_top_comes_beside_both() -> None:
 
 def test_a_line_as_it_was_kept_before_there_were_discounts() -> None:
     told = {"place": 3, "level": "A", "type": None, "face": 4500, "fees": 275, "tax": 287, "cancelled": True}
-    assert _line_in(told) == Line(3, "A", None, 4500, 275, 287, cancelled=True)
-    assert _line_in(told).parts == Parts(4500, 275, 287)
+    assert line_from(told) == Line(3, "A", None, 4500, 275, 287, cancelled=True)
+    assert line_from(told).parts == Parts(4500, 275, 287)

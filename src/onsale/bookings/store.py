@@ -279,7 +279,7 @@ def _booking(row: Any) -> Booking:
         state=BookingState(row.effective_state),
         expires_at=row.expires_at,
         seconds_left=max(0.0, float(row.seconds_left)),
-        lines=tuple([_line_in(line) for line in msgspec.json.decode(row.lines)]),
+        lines=tuple([line_from(line) for line in msgspec.json.decode(row.lines)]),
         currency=row.currency,
         created_at=row.created_at,
         confirmed_at=row.confirmed_at,
@@ -314,7 +314,8 @@ def _line_out(line: Line) -> dict[str, Any]:
     return told
 
 
-def _line_in(told: dict[str, Any]) -> Line:
+def line_from(told: dict[str, Any]) -> Line:
+    """A line as it is kept."""
     line = (told["place"], told["level"], told["type"], told["face"], told["fees"], told["tax"], told["cancelled"])
     if len(told) == len(line):
         return Line(*line)

@@ -24,6 +24,7 @@ from onsale.console.edit import edit, gated_event
 from onsale.console.remove import remove
 from onsale.console.requests import changed_terms, event_terms, section_specs
 from onsale.console.schemas import EventBody, EventChanges, SeatMapBody, VenueBody
+from onsale.console.statements import api as statement_api
 from onsale.listings.answers import event_answer, events_answer, seat_map_answer, venue_answer
 from onsale.listings.read import EventDetails, details_of, organisers_events
 from onsale.listings.schemas import EventAnswer, SeatMapAnswer, VenueAnswer
@@ -235,4 +236,5 @@ routes: list[BaseRouteHandler] = [
     patch_event,
     publish,
     delete_event,
+    *statement_api.routes,
 ]

@@ -118,11 +118,16 @@ async def sold_since(tx: ReadTx, organisers: Organisers, since: datetime) -> tup
 
 async def midnight_of(tx: ReadTx, organisers: Organisers, now: datetime) -> datetime:
     """When today began where most of their venues stand."""
+    zone = await usual_zone(tx, organisers)
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+async def usual_zone(tx: ReadTx, organisers: Organisers) -> ZoneInfo:
+    """The time zone most of their venues stand in."""
     usual = sa.select(sa.func.mode().within_group(t.venues.c.timezone))
     if organisers is not None:
         usual = usual.where(t.venues.c.organiser_id.in_(organisers))
-    zone = ZoneInfo((await tx.execute(usual)).scalar_one() or "UTC")
-    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return ZoneInfo((await tx.execute(usual)).scalar_one() or "UTC")
 
 
 async def doings(tx: ReadTx, event_id: int) -> Doings:

@@ -17,6 +17,7 @@ from onsale.catalog.store import get_organiser
 from onsale.console import door_pages, event_pages, own_events, remove_pages, terms_pages
 from onsale.console.frame import AnyRequest, Html, html
 from onsale.console.sales_rows import sales_row
+from onsale.console.statements import pages as statement_pages
 from onsale.console.views import EventsPage, SalesRow
 from onsale.listings.read import details_of
 from onsale.platform.cursors import decode_cursor, encode_cursor
@@ -84,4 +85,5 @@ routes: list[BaseRouteHandler] = [
     *remove_pages.routes,
     *door_pages.routes,
     *terms_pages.routes,
+    *statement_pages.routes,
 ]

@@ -11,6 +11,7 @@ TAX = "tax"
 REFUNDS = "refunds"  # owed back to fans and not yet paid out
 CANCELLATION_FEES = "cancellation_fees"  # what is kept of a cancelled ticket; the organiser's
 OTHER_MEANS = "other_means"  # what somebody paid back past the provider, out of their own pocket
+DISPUTES = "disputes"  # what the provider took back for a fan who disputed the charge; the organiser's loss
 
 SALES = (ORGANISER, FEES, TAX)
 """What a booking's price is made of, in the order of `Line.parts`."""
