@@ -11,7 +11,7 @@ import pytest
 from onsale.platform.database import driver_url, libpq_url
 from onsale.platform.migrate import migrate
 
-pytest_plugins = ["tests.fixtures.app", "tests.fixtures.make"]
+pytest_plugins = ["tests.fixtures.app", "tests.fixtures.make", "tests.fixtures.stripe"]
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
 from onsale.listings.stream import Streams
 from onsale.payments.model import PaymentReported
+from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
 from onsale.payments.sandbox import Sandbox
 from onsale.platform import tidy
@@ -67,7 +68,19 @@ def _providers(settings: Settings, keyring: Keyring, db: Database) -> Providers:
     """Who takes money here."""
     if settings.payment_provider == "sandbox":
         return Providers(Sandbox(db, settings.public_url, keyring.secret("sandbox")))
+    if settings.payment_provider == "stripe":
+        return Providers(_stripe(settings, db))
     return Providers()
+
+
+def _stripe(settings: Settings, db: Database) -> Provider:
+    """Imported where it is used: Stripe's SDK takes a second to load."""
+    from onsale.payments.stripe.account import Account
+    from onsale.payments.stripe.adapter import Stripe
+
+    provider = Stripe(Account.of(settings), settings.public_url)
+    db.before_close(provider.close)
+    return provider
 
 
 def database_alone(settings: Settings) -> Database:

@@ -11,6 +11,7 @@ import secrets
 import threading
 import time
 import uuid
+from datetime import UTC, datetime
 
 from onsale.platform.errors import NotFound
 
@@ -42,6 +43,11 @@ def new_uuid() -> uuid.UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return uuid.UUID(int=value)
+
+
+def made_at(value: uuid.UUID) -> datetime:
+    """When a UUID of ours was made."""
+    return datetime.fromtimestamp((value.int >> 80) / 1000, UTC)
 
 
 def encode_id(prefix: str, value: int) -> str:

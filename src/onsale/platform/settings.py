@@ -8,8 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "ONSALE_"
-_SECRETS = frozenset({"database_url", "mail_url"})  # readable from a file too, never shown
+_SECRETS = frozenset(
+    {"database_url", "mail_url", "stripe_secret_key", "stripe_webhook_secret"}
+)  # readable from a file too, never shown
 _TOOLING = frozenset({"REQUIRE_BROWSER", "TEST_BROWSER", "TEST_DATABASE_URL"})  # read by the tests, not by the product
+
+_PROVIDERS = frozenset({"none", "sandbox", "stripe"})
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class BadSetting(Exception):
@@ -32,7 +37,12 @@ class Settings:
     sweep_every_s: float = 1.0
     mail_url: str = field(default="", repr=False)  # smtp://user:password@host:587, smtps://…; empty: the outbox folder
     mail_from: str = "Onsale <tickets@localhost>"
-    payment_provider: str = "none"  # none or sandbox; the sandbox works only in the demo
+    payment_provider: str = "none"  # none, sandbox or stripe; the sandbox works only in the demo
+    stripe_secret_key: str = field(default="", repr=False)
+    stripe_publishable_key: str = ""
+    stripe_webhook_secret: str = field(default="", repr=False)  # several, by commas, while one takes over from another
+    stripe_test: bool = False  # accept Stripe's test keys, with which no money moves
+    stripe_api_base: str = ""  # a server of the tests that stands in for Stripe; on this machine only
     log_level: str = "info"
     log_format: str = "json"
     tls_cert: Path = Path()  # both set: serve over TLS ourselves
@@ -108,13 +118,40 @@ def _checked(settings: Settings) -> Settings:
         (1 <= settings.workers <= 64, "WORKERS must lie between 1 and 64"),
         (1 <= settings.hold_ttl_s <= 24 * 3600, "HOLD_TTL_S must lie between 1 and 86400"),
         (0.05 <= settings.sweep_every_s <= 3600, "SWEEP_EVERY_S must lie between 0.05 and 3600"),
-        (settings.payment_provider in {"none", "sandbox"}, "PAYMENT_PROVIDER must be none or sandbox"),
+        (settings.payment_provider in _PROVIDERS, "PAYMENT_PROVIDER must be none, sandbox or stripe"),
         (settings.demo or settings.payment_provider != "sandbox", "PAYMENT_PROVIDER: sandbox is for the demo only"),
         (urlsplit(settings.public_url).scheme in {"http", "https"}, "PUBLIC_URL must be an http or https address"),
         (settings.log_format in {"json", "text"}, "LOG_FORMAT must be json or text"),
         (settings.log_level in {"debug", "info", "warning", "error"}, "LOG_LEVEL: debug, info, warning or error"),
+        *(_stripe_rules(settings) if settings.payment_provider == "stripe" else []),
     ]
     for holds, complaint in rules:
         if not holds:
             raise BadSetting(PREFIX + complaint)
     return settings
+
+
+def _stripe_rules(settings: Settings) -> list[tuple[bool, str]]:
+    """Keys that are there, go together and are what they seem. What's wrong is said without quoting them."""
+    secret, publishable = settings.stripe_secret_key, settings.stripe_publishable_key
+    live, test = secret.startswith(("sk_live_", "rk_live_")), secret.startswith(("sk_test_", "rk_test_"))
+    signing = [one.strip() for one in settings.stripe_webhook_secret.split(",") if one.strip()]
+    base = urlsplit(settings.stripe_api_base)
+    here = base.scheme in {"http", "https"} and base.hostname in _THIS_MACHINE
+    return [
+        (live or test, "STRIPE_SECRET_KEY must be a secret or restricted key of Stripe's: sk_… or rk_…"),
+        (
+            publishable.startswith("pk_live_" if live else "pk_test_"),
+            "STRIPE_PUBLISHABLE_KEY must be the pk_… that goes with the secret key, of the same mode",
+        ),
+        (
+            bool(signing) and all(one.startswith("whsec_") for one in signing),
+            "STRIPE_WEBHOOK_SECRET must be the whsec_… of the webhook endpoint; several by commas",
+        ),
+        (
+            live or settings.stripe_test,
+            "STRIPE_SECRET_KEY is a test key: no money moves. STRIPE_TEST=true accepts that",
+        ),
+        (not settings.stripe_api_base or here, "STRIPE_API_BASE must be an address of this machine"),
+        (not settings.stripe_api_base or test, "STRIPE_API_BASE is for test keys only"),
+    ]
