@@ -9,11 +9,13 @@ from dataclasses import replace
 from onsale.bookings.cancel import refund_for
 from onsale.bookings.lines import share_fee
 from onsale.bookings.model import Booking, Line, Parts
+from onsale.bookings.promo import discounted
 from onsale.bookings.quote import Pick, quote
 from onsale.catalog.model import PriceLevel, TicketType
 from onsale.platform.money import Money, Rounding
 from onsale.pricing.book import PriceBook
 from onsale.pricing.charges import Charges, Tax
+from onsale.pricing.promo import Discount, PromoCode
 from tests.fixtures.bookings import a_booking
 from tests.fixtures.catalogue import small_house
 
@@ -133,6 +135,44 @@ def test_francs_with_eight_point_one_percent_included() -> None:
     # 106.40: tax 7.97, net fees 3.15 + 1.54 = 4.69, organiser 93.74.
     assert (booking.total, parts(booking)) == (Money(10_640, "CHF"), Parts(9374, 469, 797))
     assert book.range() == (Money(3500, "CHF"), Money(7140, "CHF"))
+
+
+def test_pounds_with_a_promo_code_of_fifteen_percent() -> None:
+    """Britain: 20 % VAT in every price, a fee of 6 % + £0.40 a place and £1.00 a booking; a code takes 15 % off."""
+    # f 37.50, d 5.625 → 5.63 (half up, for the fan): 31.87 left. F 1.9122 → 1.91 + 0.40 = 2.31: 34.18.
+    # T 34.18 × 20/120 = 5.6967 → 5.70; in the fee 0.385 → 0.39 (0.385 is a half: up).
+    # f 22.00, d 3.30: 18.70; F 1.122 → 1.12 + 0.40 = 1.52: 20.22; T 3.37; in the fee 0.2533 → 0.25.
+    # Once 1.00, T 0.1667 → 0.17: shares 34, 33, 33 and 6, 6, 5.
+    charges = Charges("GBP", 600, 40, 100, Tax(200_000, included=True))
+    promo = PromoCode(1, "SPRING-15", Discount.PERCENT, 1500)
+    book, full = booked(charges, levels(3750, 2200), 0, 1, 40)
+    lines = share_fee(discounted(full.lines, promo, book.charges), charges.booking_fee)
+    booking = a_booking(lines, "GBP")
+    assert [line.discount_minor for line in lines] == [563, 563, 330]
+    assert [told(line) for line in lines] == [
+        (3750, 265, 576, 3452), (3750, 264, 576, 3451), (2200, 185, 342, 2055),
+    ]  # fmt: skip
+    # 34.18 + 34.18 + 20.22 + 1.00 = 89.58. Tax 5.70 + 5.70 + 3.37 + 0.17 = 14.94.
+    # Net fees 1.92 + 1.92 + 1.27 + 0.83 = 5.94; the organiser's 68.70.
+    assert (booking.total, parts(booking)) == (Money(8958, "GBP"), Parts(6870, 594, 1494))
+    assert given_back(booking, (1,), (0, 40)) == [3451, 5507]
+
+
+def test_an_amount_off_the_booking() -> None:
+    """€10.00 off a booking of 42.00, 42.00 and 18.05, with 7 % in it and a fee of 8.5 %."""
+    # 10.00 × 4200/10205 = 4.1156, twice; 10.00 × 1805/10205 = 1.7687: 4.11 + 4.11 + 1.76 = 9.98, and the two cents left
+    # go to the largest rests, 0.87 (the third) and 0.56 (the first): 4.12, 4.11, 1.77.
+    promo = PromoCode(1, "TENNER", Discount.PER_BOOKING, amount_minor=1000)
+    book, full = booked(Charges("EUR", 850, tax=Tax(70_000, included=True)), levels(4200, 1805), 0, 1, 40)
+    lines = discounted(full.lines, promo, book.charges)
+    assert [line.discount_minor for line in lines] == [412, 411, 177]
+    # 37.88 + F 3.2198 → 3.22 = 41.10; 37.89 + 3.22065 → 3.22 = 41.11; 16.28 + 1.3838 → 1.38 = 17.66.
+    assert [line.total_minor for line in lines] == [4110, 4111, 1766]
+    assert a_booking(lines).total == Money(9987, "EUR")
+    # More off than it costs: nothing is left, nothing is charged.
+    everything = PromoCode(1, "GUEST", Discount.PER_BOOKING, amount_minor=50_000)
+    guest = share_fee(discounted(full.lines, everything, book.charges), book.charges.booking_fee)
+    assert [(line.discount_minor, line.total_minor) for line in guest] == [(4200, 0), (4200, 0), (1805, 0)]
 
 
 def test_a_free_place_carries_nothing() -> None:

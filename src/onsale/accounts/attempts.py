@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from onsale.accounts.tables import attempts
 from onsale.platform import limits
-from onsale.platform.database import WriteTx
+from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.errors import TooManyRequests
 
 _HOUR, _QUARTER = timedelta(hours=1), timedelta(minutes=15)
@@ -33,6 +33,7 @@ SIGN_IN_BY_EMAIL = Limit("sign_in_email", limits.SIGN_IN_FAILURES_PER_EMAIL_PER_
 SIGN_IN_BY_IP = Limit("sign_in_ip", limits.SIGN_IN_FAILURES_PER_IP_PER_QUARTER, _QUARTER)
 REGISTER_BY_IP = Limit("register_ip", limits.REGISTRATIONS_PER_IP_PER_HOUR, _HOUR)
 CODE_BY_EMAIL = Limit("code_email", limits.MAILED_CODES_PER_EMAIL_PER_HOUR, _HOUR)
+PROMO_CODE_BY_PERSON = Limit("promo_code", limits.PROMO_CODE_GUESSES_PER_FAN_PER_HOUR, _HOUR)
 CODE_BY_IP = Limit("code_ip", limits.MAILED_CODES_PER_IP_PER_HOUR, _HOUR)
 
 
@@ -60,6 +61,22 @@ async def spend(tx: WriteTx, tries: Sequence[Try]) -> None:
         row = (await tx.execute(upsert)).one()
         if row.made > limit.most:
             raise TooManyRequests(retry_after_s=max(1, round(row.left_s)))
+
+
+async def check(tx: ReadTx, counted: Try) -> None:
+    """Raises `TooManyRequests` where the limit is reached, and counts nothing: for tries counted once they failed."""
+    window = _window_start(counted.limit)
+    left = sa.extract("epoch", attempts.c.window_start + counted.limit.window - sa.func.now())
+    found = await tx.execute(
+        sa.select(left).where(
+            attempts.c.kind == counted.limit.kind,
+            attempts.c.subject == counted.subject,
+            attempts.c.window_start == window,
+            attempts.c.count >= counted.limit.most,
+        )
+    )
+    if (left_s := found.scalar_one_or_none()) is not None:
+        raise TooManyRequests(retry_after_s=max(1, round(left_s)))
 
 
 async def give_back(tx: WriteTx, tries: Sequence[Try]) -> None:

@@ -37,6 +37,15 @@ INVARIANTS = (
             from jsonb_array_elements(b.lines) with ordinality as lines (line, position))""",
     ),
     Invariant(
+        "a promo code is used more often than it may be",
+        """
+        select b.event_id, b.promo_code from bookings b
+        join promo_codes c on c.event_id = b.event_id and c.code = b.promo_code
+        where b.state = 'confirmed'
+            or b.state in ('held', 'payment_pending') and b.expires_at > (select clock_timestamp())
+        group by 1, 2 having count(*) > min(c.uses_max)""",
+    ),
+    Invariant(
         "a place is claimed twice",
         "select event_id, place from claims group by 1, 2 having count(*) > 1",
     ),

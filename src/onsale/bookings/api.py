@@ -16,7 +16,6 @@ from onsale.accounts.model import Principal
 from onsale.bookings import requests, schemas, store
 from onsale.bookings.access import own_booking
 from onsale.bookings.cancel import cancel
-from onsale.bookings.change import Change, change
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.release import let_go
 from onsale.catalog.layouts import layout_of, layout_of_booked
@@ -59,19 +58,17 @@ async def hold_places(
     guards=[signed_in],
     tags=_TAGS,
     summary="Change a hold",
-    responses=problems(400, 401, 404, 409, 410, 422),
+    responses=problems(400, 401, 404, 409, 410, 422, 429),
 )
 async def change_hold(
     booking_id: FromPath[str],
     data: JSONBody[schemas.ChangeBody],
-    db: NamedDependency[Database],
+    services: NamedDependency[Services],
     principal: NamedDependency[Principal],
 ) -> schemas.BookingAnswer:
-    """Add places and let others go, all or nothing; the clock runs on."""
-    request = Change(schemas.picks_of(data.add), tuple(data.remove))
-    async with db.write() as tx:
-        booking = await change(tx, principal, *_booking_id(booking_id), request)
-    return schemas.booking_answer(booking, await _layout(db, booking))
+    """Add places and let others go, use a promo code or give it up: all or nothing; the clock runs on."""
+    booking = await requests.change_hold(services, principal, booking_id, data)
+    return schemas.booking_answer(booking, await _layout(services.get(Database), booking))
 
 
 @delete(

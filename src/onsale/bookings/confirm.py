@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from onsale.bookings import store
 from onsale.bookings.model import Booking, BookingsConfirmed, BookingState
+from onsale.bookings.promo import used_up
 from onsale.catalog.current import current_terms
 from onsale.catalog.model import Lifecycle
-from onsale.inventory.claim import FOREVER, Wish, take
+from onsale.inventory.claim import FOREVER, Wish, give_back, take
 from onsale.inventory.gate import share_gate
 from onsale.platform.database import WriteTx
 from onsale.platform.errors import NotFound
@@ -30,8 +31,8 @@ async def confirm_many(
     """Confirm bookings that are paid for, lapsed or not: what is still their own or free again is claimed for good.
 
     The caller has passed the gate and locked them; they share no fans and no places. Left out, and unchanged, are
-    those whose places or fan's slot are somebody else's by now, those cancelled, alone or with their event, and those
-    confirmed before. `accepting` as in `store.move_many`: for what is confirmed without a payment.
+    those whose places, promo code or fan's slot are somebody else's by now, those cancelled, alone or with their event,
+    and those confirmed before. `accepting` as in `store.move_many`: for what is confirmed without a payment.
     """
     ready = [booking for booking in bookings if booking.state in _CONFIRMABLE]
     places = await _places(tx, event_id) if ready else 0
@@ -39,12 +40,25 @@ async def confirm_many(
     if not ready:
         return []
     taken = await take(tx, event_id, [Wish(one.id, one.fan_id, one.places) for one in ready], FOREVER)
-    won = [booking for booking in ready if booking.id in taken.won]
+    won = await _with_their_codes(tx, event_id, [booking for booking in ready if booking.id in taken.won])
     to = BookingState.CONFIRMED
     confirmed = await store.move_many(tx, event_id, won, before=_CONFIRMABLE, to=to, accepting=accepting)
     if confirmed:
         await tx.publish(BookingsConfirmed(tuple(confirmed)))
     return confirmed
+
+
+async def _with_their_codes(tx: WriteTx, event_id: int, bookings: Sequence[Booking]) -> list[Booking]:
+    """Those whose promo code is still theirs, or free again; the others give back what they claimed.
+
+    A hold that is live keeps its use of a code; one that had lapsed may find it used up by others.
+    """
+    asking = [(booking.id, booking.promo_code) for booking in bookings if booking.promo_code is not None]
+    refused = await used_up(tx, event_id, asking)
+    if refused:
+        lost = [Wish(one.id, one.fan_id, one.places) for one in bookings if one.id in refused]
+        await give_back(tx, event_id, lost)
+    return [booking for booking in bookings if booking.id not in refused]
 
 
 async def _places(tx: WriteTx, event_id: int) -> int:

@@ -7,6 +7,7 @@ bookings. Requests of one batch must not share fans or places; a single hold is 
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from onsale.bookings import store
 from onsale.bookings.errors import (
@@ -17,13 +18,15 @@ from onsale.bookings.errors import (
 )
 from onsale.bookings.lines import share_fee
 from onsale.bookings.model import Booking, Line
+from onsale.bookings.promo import check_code, check_open, discounted, named, used_up
 from onsale.bookings.quote import Pick, check_count, check_expected, quote
 from onsale.bookings.single_seats import refuse_single_seat
+from onsale.bookings.store import NewHold
 from onsale.catalog.current import current_terms
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event
 from onsale.catalog.seatmap.layout import Layout
-from onsale.inventory.claim import Taken, Term, Wish, active_booking_of, take
+from onsale.inventory.claim import Taken, Term, Wish, active_booking_of, give_back, take
 from onsale.inventory.gate import share_gate
 from onsale.platform import limits
 from onsale.platform.database import WriteTx
@@ -31,11 +34,14 @@ from onsale.platform.errors import Failure
 from onsale.platform.ids import encode_event_uuid, new_uuid
 from onsale.platform.money import Money
 from onsale.pricing.book import PriceBook, book_of
+from onsale.pricing.errors import PromoCodeUsedUp
+from onsale.pricing.promo import PromoCode
+from onsale.pricing.store import codes_named
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What one fan wants. `expected_total` is what they were shown, if it is to be checked.
+    """What one fan wants. `expected_total` is what they were shown, if it is to be checked; `promo_code` is canonical.
 
     The booking's id is given here, before anything is sent, so that it can be looked for when an answer got lost.
     """
@@ -43,7 +49,19 @@ class Hold:
     fan_id: int | None
     picks: tuple[Pick, ...]
     expected_total: Money | None = None
+    promo_code: str | None = None
     booking_id: uuid.UUID = field(default_factory=new_uuid)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """What a batch is priced by."""
+
+    event: Event
+    book: PriceBook
+    layout: Layout
+    codes: Mapping[str, PromoCode]
+    now: datetime
 
 
 async def hold(tx: WriteTx, event_id: int, request: Hold, *, ttl_s: float) -> Booking:
@@ -58,16 +76,18 @@ async def hold_many(tx: WriteTx, event_id: int, requests: Sequence[Hold], *, ttl
     """Hold what each request asks for; the answers are in the order of the requests, a failure where it lost."""
     now = await share_gate(tx, event_id)
     terms = await current_terms(tx, event_id)
-    if not terms.event.sells(now):
+    brought = [request.promo_code for request in requests if request.promo_code is not None]
+    if not brought and not terms.event.sells(now):
         return [NotOnSale() for _ in requests]
+    codes = await codes_named(tx, event_id, brought)
     layout = await layout_of(tx, terms.event.seat_map_id)
     answers: list[Booking | Failure] = [NotOnSale() for _ in requests]
     asked: dict[int, tuple[Line, ...]] = {}
     unpaid = await store.recent_unpaid_counts(tx, event_id, [r.fan_id for r in requests if r.fan_id is not None])
-    book = book_of(terms)
+    sale = _Sale(terms.event, book_of(terms), layout, codes, now)
     for position, request in enumerate(requests):
         try:
-            asked[position] = await _priced(tx, terms.event, book, layout, request, unpaid.get(request.fan_id or 0, 0))
+            asked[position] = await _priced(tx, sale, request, unpaid.get(request.fan_id or 0, 0))
         except Failure as failure:
             answers[position] = failure
     return await _take(tx, event_id, requests, asked, answers, terms.event.currency, ttl_s)
@@ -88,26 +108,50 @@ async def _take(
         for position, lines in asked.items()
     }
     taken = await take(tx, event_id, list(wishes.values()), Term(ttl_s=ttl_s))
+    too_late = await _without_code(tx, event_id, requests, wishes, taken)
     winners = [
-        (wish.booking_id, wish.fan_id, asked[position])
+        NewHold(wish.booking_id, wish.fan_id, asked[position], requests[position].promo_code)
         for position, wish in wishes.items()
-        if wish.booking_id in taken.won
+        if wish.booking_id in taken.won and wish.booking_id not in too_late
     ]
     booked = await store.insert_bookings(tx, event_id, winners, currency, ttl_s) if winners else []
     by_id = {booking.id: booking for booking in booked}
     for position, wish in wishes.items():
-        answers[position] = by_id.get(wish.booking_id) or await _lost(tx, event_id, wish, taken)
+        if wish.booking_id in too_late:
+            answers[position] = PromoCodeUsedUp()
+        else:
+            answers[position] = by_id.get(wish.booking_id) or await _lost(tx, event_id, wish, taken)
     return answers
 
 
-async def _priced(
-    tx: WriteTx, event: Event, book: PriceBook, layout: Layout, request: Hold, unpaid: int
-) -> tuple[Line, ...]:
+async def _without_code(
+    tx: WriteTx, event_id: int, requests: Sequence[Hold], wishes: Mapping[int, Wish], taken: Taken
+) -> frozenset[uuid.UUID]:
+    """Those that got their places but whose code is used up by now: what they got is given back."""
+    asking = [
+        (wish.booking_id, code)
+        for position, wish in wishes.items()
+        if wish.booking_id in taken.won and (code := requests[position].promo_code) is not None
+    ]
+    refused = await used_up(tx, event_id, asking)
+    if refused:
+        await give_back(tx, event_id, [wish for wish in wishes.values() if wish.booking_id in refused])
+    return refused
+
+
+async def _priced(tx: WriteTx, sale: _Sale, request: Hold, unpaid: int) -> tuple[Line, ...]:
     """What the request costs, or why it can't even be tried."""
+    event, book, layout = sale.event, sale.book, sale.layout
+    promo = named(sale.codes, request.promo_code, sale.now)
+    check_open(event, promo, sale.now)
     check_count(event, len(request.picks))
     if unpaid >= limits.UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR:
         raise TooManyHolds(retry_after_s=600)
-    lines = share_fee(quote(layout, book, request.picks), book.charges.booking_fee)
+    lines = quote(layout, book, request.picks)
+    check_code(promo, book, lines)
+    if promo is not None:
+        lines = discounted(lines, promo, book.charges)
+    lines = share_fee(lines, book.charges.booking_fee)
     check_expected(lines, event.currency, request.expected_total)
     if event.refuse_single_seats:
         await refuse_single_seat(tx, event.id, layout, [line.place for line in lines])

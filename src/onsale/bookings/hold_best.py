@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from math import isqrt
 from random import Random
 
-from onsale.bookings.errors import LeavesSingleSeat, NotOnSale, PlacesUnavailable, SoldOut
+from onsale.bookings.errors import LeavesSingleSeat, PlacesUnavailable, SoldOut
 from onsale.bookings.hold import Hold
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
+from onsale.bookings.promo import check_open
 from onsale.bookings.quote import Pick, check_count
 from onsale.catalog.recent import RecentSales
 from onsale.catalog.seatmap.layout import Layout
@@ -22,6 +23,8 @@ from onsale.platform.errors import InvalidRequest
 from onsale.platform.money import Money
 from onsale.platform.services import Services
 from onsale.pricing.book import book_of
+from onsale.pricing.errors import PromoCodeRequired
+from onsale.pricing.promo import PromoCode
 
 _TRIES = 5
 _CROWD_SPREAD = 2
@@ -42,6 +45,7 @@ class HoldBest:
     accessible: bool = False
     ticket_type: str | None = None
     expected_total: Money | None = None
+    promo: PromoCode | None = None
 
 
 async def hold_best(services: Services, event_id: int, request: HoldBest, *, rng: Random) -> Booking:
@@ -51,14 +55,14 @@ async def hold_best(services: Services, event_id: int, request: HoldBest, *, rng
     are kept out of the way by looking further afield the more parties there are, and after each lost race. A choice
     of ours that would leave a single seat is made again before it is refused.
     """
-    line = services.get(HoldLine)
+    line, code = services.get(HoldLine), request.promo.code if request.promo else None
     failure: PlacesUnavailable | LeavesSingleSeat | None = None
     for attempt in range(_TRIES):
         picks, live = await _choose(services, event_id, request, rng, attempt)
         places = [pick.place for pick in picks]
         live.offer(places)
         try:
-            return await line.hold(event_id, Hold(request.fan_id, picks, request.expected_total))
+            return await line.hold(event_id, Hold(request.fan_id, picks, request.expected_total, code))
         except (PlacesUnavailable, LeavesSingleSeat) as lost:
             failure = lost
             services.get(Watch).lost(event_id, lost.extra.get("unavailable", ()))
@@ -74,8 +78,7 @@ async def _choose(
 ) -> tuple[tuple[Pick, ...], LivePlaces]:
     watch, (terms, layout) = services.get(Watch), await services.get(RecentSales).of(event_id)
     live = await watch.places(event_id, layout.places)
-    if not terms.event.sells(watch.now()):
-        raise NotOnSale
+    check_open(terms.event, request.promo, watch.now())
     check_count(terms.event, request.quantity)
     sections = _sections(layout, terms, request)
     spread = SPREAD * (attempt + 1) + _CROWD_SPREAD * isqrt(live.offered)
@@ -96,15 +99,22 @@ async def _choose(
 
 
 def _sections(layout: Layout, terms: SaleTerms, request: HoldBest) -> list[str]:
-    """Where to look: the section asked for, or all, as far as they sell the kind of ticket and the price allows."""
-    totals, most = book_of(terms).totals(request.ticket_type), request.price_max_minor
+    """Where to look: the section asked for, or all, as far as they sell the kind of ticket and the price allows.
+
+    Hidden ones only for whose code unlocks them.
+    """
+    book, unlocked = book_of(terms), request.promo.unlocks if request.promo else ()
+    totals, most = book.totals(request.ticket_type), request.price_max_minor
     if request.section is not None:
         if all(request.section != section.name for section in layout.sections):
             raise InvalidRequest.of("best_available.section", "is not a section of this event")
+        if book.hides(request.section, unlocked):
+            raise PromoCodeRequired
         totals = {name: total for name, total in totals.items() if name == request.section}
     if not totals:
         raise InvalidRequest.of("best_available.ticket_type", "is not sold there")
-    return [name for name, total in totals.items() if most is None or total <= most]
+    affordable = (name for name, total in totals.items() if most is None or total <= most)
+    return [name for name in affordable if not book.hides(name, unlocked)]
 
 
 def _advice(request: HoldBest, together: int) -> str:

@@ -116,6 +116,7 @@ class Booking:
     confirmed_at: datetime | None
     terms_version: int | None = None  # of the organiser's terms, accepted by paying
     terms_accepted_at: datetime | None = None
+    promo_code: str | None = None
 
     @property
     def live_lines(self) -> tuple[Line, ...]:

@@ -7,10 +7,12 @@ from msgspec import UNSET
 from onsale.accounts.model import Principal
 from onsale.bookings import pay as paying
 from onsale.bookings import schemas
+from onsale.bookings.change import Change, change
+from onsale.bookings.guessing import known_code
 from onsale.bookings.hold import Hold
 from onsale.bookings.hold_best import HoldBest, hold_best
 from onsale.bookings.hold_line import HoldLine
-from onsale.bookings.model import BookingState
+from onsale.bookings.model import Booking, BookingState
 from onsale.catalog.layouts import layout_of_booked
 from onsale.platform.database import Database
 from onsale.platform.errors import InvalidRequest
@@ -29,17 +31,28 @@ async def hold(
     expected = Money(shown.amount_minor, shown.currency) if shown else None
     if (asked.places is UNSET) == (asked.best_available is UNSET):
         raise InvalidRequest.of("places", "send either places or best_available")
+    promo = await known_code(services, principal, event, asked.promo_code) if asked.promo_code else None
     if isinstance(asked.best_available, schemas.BestAvailableBody):
         best = asked.best_available
         wish = HoldBest(
             principal.person_id, best.quantity, best.section, best.price_max_minor, best.adjacent, best.accessible,
-            best.ticket_type, expected,
+            best.ticket_type, expected, promo,
         )  # fmt: skip
         booking = await hold_best(services, event, wish, rng=_random)
     else:
-        picks = schemas.picks_of(asked.places or [])
-        booking = await services.get(HoldLine).hold(event, Hold(principal.person_id, picks, expected))
+        picks, code = schemas.picks_of(asked.places or []), promo.code if promo else None
+        booking = await services.get(HoldLine).hold(event, Hold(principal.person_id, picks, expected, code))
     return schemas.booking_answer(booking, await layout_of_booked(services.get(Database), event))
+
+
+async def change_hold(services: Services, principal: Principal, booking_id: str, asked: schemas.ChangeBody) -> Booking:
+    """Change a hold. Raises as `change` and `known_code`."""
+    event, booking = decode_event_uuid("bk", booking_id)
+    code = (await known_code(services, principal, event, asked.promo_code)).code if asked.promo_code else None
+    dropped = asked.promo_code is None
+    request = Change(schemas.picks_of(asked.add), tuple(asked.remove), promo_code=code, drop_code=dropped)
+    async with services.get(Database).write() as tx:
+        return await change(tx, principal, event, booking, request)
 
 
 async def pay(

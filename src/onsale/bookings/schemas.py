@@ -15,6 +15,7 @@ from onsale.platform.money import Money
 from onsale.platform.schemas import Answer, Body, MoneyAnswer, MoneyBody, rfc3339, rfc3339_or_none
 from onsale.platform.text import Line80
 
+TypedCode = Annotated[str, Meta(min_length=1, max_length=80, description="however typed", examples=["SPRING-15"])]
 Place = Annotated[int, Meta(ge=0, lt=limits.PLACES_PER_SEAT_MAP, description="a place's number in the seat map")]
 PlaceCount = Annotated[int, Meta(ge=1, le=1000)]
 
@@ -46,13 +47,15 @@ class HoldBody(Body):
     places: Places | UnsetType = UNSET
     best_available: BestAvailableBody | UnsetType = UNSET
     expected_total: MoneyBody | None = None
+    promo_code: TypedCode | None = None
 
 
 class ChangeBody(Body):
-    """Places to add to a hold and places to let go."""
+    """Places to add to a hold and places to let go; a promo code to use from now on, or null to give it up."""
 
     add: Annotated[list[Place | PlaceBody], Meta(max_length=1000)] = field(default_factory=list)
     remove: Annotated[list[Place], Meta(max_length=1000)] = field(default_factory=list)
+    promo_code: TypedCode | UnsetType | None = UNSET
 
 
 class PayBody(Body):
@@ -120,6 +123,7 @@ class BookingAnswer(Answer):
     total: MoneyAnswer
     fees_per_booking: Annotated[MoneyAnswer, Meta(description="what of it is asked once per booking, all in")]
     split: SplitAnswer
+    promo_code: str | None
     created_at: str
     confirmed_at: str | None
     terms: AcceptedTerms | None
@@ -188,6 +192,7 @@ def _members(booking: Booking, layout: Layout) -> dict[str, Any]:
         "total": MoneyAnswer.of(booking.total),
         "fees_per_booking": _sum(booking, lambda line: line.share_minor),
         "split": _split(booking),
+        "promo_code": booking.promo_code,
         "created_at": rfc3339(booking.created_at),
         "confirmed_at": rfc3339_or_none(booking.confirmed_at),
         "terms": _accepted(booking),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ _left = sa.func.coalesce(sa.extract("epoch", b.c.expires_at - sa.func.now()), 0.
 _lines = sa.cast(b.c.lines, sa.Text).label("lines")  # read below, many times as fast as by the driver
 _COLUMNS = [
     b.c.event_id, b.c.id, b.c.fan_id, _state, b.c.expires_at, _left, _lines, b.c.currency, b.c.created_at,
-    b.c.confirmed_at, b.c.terms_version, b.c.terms_accepted_at,
+    b.c.confirmed_at, b.c.terms_version, b.c.terms_accepted_at, b.c.promo_code,
 ]  # fmt: skip
 
 # One array, so that a statement reads the same however many they are, and stays prepared.
@@ -63,11 +63,23 @@ _SELDOM = {
 
 # All of them as one document: lists of text are the slowest thing the driver knows.
 _INSERT_HELD = """
-insert into bookings (event_id, id, fan_id, state, expires_at, places, lines, currency, total_minor)
-select %(event)s, id, fan, 'held', now() + make_interval(secs => %(ttl_s)s), places::int[], lines, %(currency)s, total
-from jsonb_to_recordset(%(held)s::jsonb) as held (id uuid, fan bigint, places text, lines jsonb, total bigint)
+insert into bookings (event_id, id, fan_id, state, expires_at, places, lines, currency, total_minor,
+    promo_code)
+select %(event)s, id, fan, 'held', now() + make_interval(secs => %(ttl_s)s), places::int[], lines, %(currency)s, total,
+    promo
+from jsonb_to_recordset(%(held)s::jsonb)
+    as held (id uuid, fan bigint, places text, lines jsonb, total bigint, promo text)
 returning id, expires_at, created_at
 """
+
+
+class NewHold(NamedTuple):
+    """What is written down of a hold."""
+
+    id: uuid.UUID
+    fan_id: int | None
+    lines: tuple[Line, ...]
+    promo_code: str | None
 
 
 async def get_booking(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
@@ -141,7 +153,7 @@ async def recent_unpaid_counts(tx: ReadTx, event_id: int, fans: Collection[int])
 async def insert_bookings(
     tx: WriteTx,
     event_id: int,
-    rows: Sequence[tuple[uuid.UUID, int | None, Sequence[Line]]],
+    rows: Sequence[NewHold],
     currency: str,
     ttl_s: float,
 ) -> list[Booking]:
@@ -153,33 +165,35 @@ async def insert_bookings(
             "event": event_id,
             "currency": currency,
             "ttl_s": ttl_s,
-            "held": msgspec.json.encode([_held(*row) for row in rows]).decode(),
+            "held": msgspec.json.encode([_held(row) for row in rows]).decode(),
         },
     )
     stamps = {booking_id: (expires_at, created_at) for booking_id, expires_at, created_at in await cursor.fetchall()}
     return [
         Booking(
             event_id=event_id,
-            id=booking_id,
-            fan_id=fan_id,
+            id=row.id,
+            fan_id=row.fan_id,
             state=BookingState.HELD,
-            expires_at=stamps[booking_id][0],
+            expires_at=stamps[row.id][0],
             seconds_left=ttl_s,
-            lines=tuple(lines),
+            lines=row.lines,
             currency=currency,
-            created_at=stamps[booking_id][1],
+            created_at=stamps[row.id][1],
             confirmed_at=None,
+            promo_code=row.promo_code,
         )
-        for booking_id, fan_id, lines in rows
+        for row in rows
     ]
 
 
 async def change_lines(tx: WriteTx, booking: Booking, lines: Sequence[Line]) -> Booking:
-    """Other places or cancelled ones; the caller has locked the booking."""
+    """Other places or cancelled ones, and the promo code of `booking`; the caller has locked the booking."""
     changed = await tx.execute(
         sa.update(b)
         .where(b.c.event_id == booking.event_id, b.c.id == booking.id)
         .values(
+            promo_code=booking.promo_code,
             places=[line.place for line in lines],
             lines=[_line_out(line) for line in lines],
             total_minor=sum(line.total_minor for line in lines if not line.cancelled),
@@ -285,16 +299,18 @@ def _booking(row: Any) -> Booking:
         confirmed_at=row.confirmed_at,
         terms_version=row.terms_version,
         terms_accepted_at=row.terms_accepted_at,
+        promo_code=row.promo_code,
     )
 
 
-def _held(booking_id: uuid.UUID, fan_id: int | None, lines: Sequence[Line]) -> dict[str, Any]:
+def _held(row: NewHold) -> dict[str, Any]:
     return {
-        "id": booking_id,
-        "fan": fan_id,
-        "places": int_array(line.place for line in lines),
-        "lines": [_line_out(line) for line in lines],
-        "total": sum(line.total_minor for line in lines),
+        "id": row.id,
+        "fan": row.fan_id,
+        "places": int_array(line.place for line in row.lines),
+        "lines": [_line_out(line) for line in row.lines],
+        "total": sum(line.total_minor for line in row.lines),
+        "promo": row.promo_code,
     }
 
 

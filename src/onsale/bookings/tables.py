@@ -15,7 +15,8 @@ bookings = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("expires_at", Moment),
     sa.Column("places", ARRAY(sa.Integer), nullable=False),
-    # One object a place, in the order of `places`: {"place", "level", "type", "face", "fees", "tax", "cancelled"}
+    # One object a place, in the order of `places`: {"place", "level", "type", "face", "fees", "tax", "cancelled"}, and
+    # where there are any "discount", "fees_tax", "share", "share_tax", "included", "ppm"
     sa.Column("lines", JSONB, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("total_minor", sa.BigInteger, nullable=False),  # of the lines that are live
@@ -24,6 +25,7 @@ bookings = sa.Table(
     sa.Column("ended_at", Moment),
     sa.Column("terms_version", sa.Integer),  # the organiser's, accepted by paying
     sa.Column("terms_accepted_at", Moment),
+    sa.Column("promo_code", sa.Text),
     sa.PrimaryKeyConstraint("event_id", "id"),
     sa.CheckConstraint(
         "state in ('held', 'payment_pending', 'confirmed', 'expired', 'released', 'cancelled')", name="state"
@@ -35,5 +37,6 @@ bookings = sa.Table(
     sa.CheckConstraint("state <> 'confirmed' or confirmed_at is not null", name="confirmed_when"),
     sa.CheckConstraint("(terms_version is null) = (terms_accepted_at is null)", name="terms"),
     sa.Index("ix_bookings_fan", "fan_id", "created_at", "id"),
+    sa.Index("ix_bookings_promo_code", "event_id", "promo_code", postgresql_where=sa.text("promo_code is not null")),
     sa.Index("ix_bookings_unpaid", "expires_at", postgresql_where=sa.text("state in ('held', 'payment_pending')")),
 )

@@ -165,11 +165,12 @@ class Event:
 
     def sells(self, now: datetime) -> bool:
         """Whether places may be held at `now`."""
-        return (
-            self.lifecycle is Lifecycle.PUBLISHED
-            and self.schedule is not Schedule.POSTPONED
-            and self.on_sale_at <= now < self.sale_ends_at
-        )
+        return self.on_sale_at <= now and self.may_sell_early(now)
+
+    def may_sell_early(self, now: datetime) -> bool:
+        """Whether places may be held at `now` by somebody whom sales are open to already."""
+        published = self.lifecycle is Lifecycle.PUBLISHED and self.schedule is not Schedule.POSTPONED
+        return published and now < self.sale_ends_at
 
     @property
     def sale_ends_at(self) -> datetime:

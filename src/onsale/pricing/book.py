@@ -1,6 +1,6 @@
 """The price book of an event: which level each section belongs to, and what its tickets cost all in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from onsale.catalog.model import PriceLevel
@@ -23,12 +23,13 @@ class Offer:
 
 
 class PriceBook:
-    """All offers of one event, by section."""
+    """All offers of one event, by section. `levels` are told of, `hidden` ones, by name, are sold with a code only."""
 
     def __init__(self, levels: Sequence[PriceLevel], charges: Charges) -> None:
         self.currency = charges.currency
         self.charges = charges
-        self.levels = tuple(levels)
+        self.levels = tuple(level for level in levels if not level.hidden)
+        self.hidden = {level.name: level for level in levels if level.hidden}
         self._offers = {level.name: _offers(level, charges) for level in levels}
         self._level_of = {section: level.name for level in levels for section in level.sections}
         self._totals: dict[str | None, dict[str, int]] = {}
@@ -43,6 +44,11 @@ class PriceBook:
         if ticket_type is None:
             return offers[0]
         return next((offer for offer in offers if offer.ticket_type == ticket_type), None)
+
+    def hides(self, section: str, unlocked: Collection[str] = ()) -> bool:
+        """Whether a section is only sold with a code, to who has unlocked these levels."""
+        level = self._level_of[section]
+        return level in self.hidden and level not in unlocked
 
     def totals(self, ticket_type: str | None) -> Mapping[str, int]:
         """What a ticket of this type (`None`: each level's first) costs all in, in the sections that sell it.
@@ -66,9 +72,9 @@ class PriceBook:
     def range(self) -> tuple[Money, Money] | None:
         """The least and the most one place costs somebody who buys it alone: all in, the booking's fee too.
 
-        Nothing for a draft without levels.
+        Nothing where no level is told of.
         """
-        totals = [self.alone(offer) for offers in self._offers.values() for offer in offers]
+        totals = [self.alone(offer) for level in self.levels for offer in self._offers[level.name]]
         if not totals:
             return None
         return Money(min(totals), self.currency), Money(max(totals), self.currency)
