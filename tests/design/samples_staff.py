@@ -11,6 +11,7 @@ from onsale.demo.control.form import defaults
 from onsale.demo.control.pages import ControlPage, EventOption
 from onsale.demo.control.running import State
 from onsale.demo.control.view import live_answer
+from onsale.demo.views import BankChoice, BankPage
 from onsale.design.living import design_page
 from onsale.design.views import ErrorPage
 from onsale.platform.money import Money
@@ -182,7 +183,9 @@ def _rest() -> Iterator[tuple[str, object]]:
         ErrorPage(status=404, title="There is nothing here.", detail="The address may be old.", next_url="/search"),
     )
     yield "demo/design.html", design_page()
-    yield "demo/challenge.html", shop.ChallengePage(payment_id="pay_1", event_name=LONG, total=Money(9100, "EUR"))
+    choice = BankChoice("approve", "It goes through", LONG, selected=True)
+    for choices in ((), (choice, replace(choice, value="silent", selected=False))):
+        yield "demo/bank.html", BankPage("pay_1", LONG, Money(9100, "EUR"), choices)
     mail = shop.OutboxItem(
         key="1", to="fan@demo.test", subject="Your code: 481 516", sent_at=NOW, preview="Type it within 10 minutes."
     )

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from onsale.payments.errors import BadSignature
-from onsale.payments.model import Notice, Outcome, Payment, Record, Refund, RefundVerdict, Returned, Verdict
+from onsale.payments.model import Dispute, Notice, Outcome, Payment, Record, Refund, RefundVerdict, Returned, Verdict
 from onsale.payments.providers import Providers
 from onsale.payments.refund import pay_back
 from onsale.payments.sweep import sweep_open_payments
@@ -51,6 +51,9 @@ class Stuck:
     async def lookup_refund(self, payment: Payment, refund: Refund) -> Returned:
         await self._answer(payment.id)
         return Returned(RefundVerdict.DONE)
+
+    async def lookup_dispute(self, payment: Payment, reference: str) -> Dispute | None:
+        return None
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:
         raise BadSignature

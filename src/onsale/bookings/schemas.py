@@ -59,7 +59,8 @@ class ChangeBody(Body):
 
 
 class PayBody(Body):
-    """How to pay. Sandbox: `pm_success`, `pm_declined`, `pm_challenge`, `pm_timeout`, `pm_late`.
+    """How to pay. Sandbox: `pm_success`, `pm_declined`, `pm_challenge`, `pm_timeout`, `pm_late`,
+    `pm_refund_fails`, `pm_page`.
 
     `terms_version` is that of the organiser's terms the fan was shown, 0 for none: when others are in force by now, the
     answer is 409 `terms_changed` with them. Left out, those in force are accepted.

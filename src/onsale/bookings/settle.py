@@ -6,6 +6,7 @@ Webhook, browser, sweep: whoever brings the word first settles the payment, the 
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from onsale.bookings import store
 from onsale.bookings.confirm import confirm_many
@@ -13,6 +14,7 @@ from onsale.bookings.model import Booking, BookingState, LatePaymentReturned, pa
 from onsale.inventory.gate import share_gate
 from onsale.payments import ledger, postings
 from onsale.payments.ledger import Transfer
+from onsale.payments.metrics import PAYMENTS
 from onsale.payments.model import Payment, PaymentReported, PaymentState, RefundReason, Verdict
 from onsale.payments.refund import owe_refund
 from onsale.payments.store import close_payments
@@ -41,6 +43,7 @@ async def settle_many(tx: WriteTx, event_id: int, reports: Sequence[PaymentRepor
     last = [_closed(report) for report in reports]
     mine = await close_payments(tx, event_id, last)
     closed = [payment for payment in last if payment.id in mine]
+    tx.after_commit(partial(_count, closed))
     captured = [payment for payment in closed if payment.state is PaymentState.CAPTURED]
     paid = [bookings[payment.booking_id] for payment in captured if _is_for(bookings.get(payment.booking_id), payment)]
     confirmed = {booking.id: booking for booking in await confirm_many(tx, event_id, paid)}
@@ -55,6 +58,11 @@ async def settle_many(tx: WriteTx, event_id: int, reports: Sequence[PaymentRepor
     unpaid = [payment.booking_id for payment in closed if payment.state is not PaymentState.CAPTURED]
     held = await _held_again(tx, event_id, [bookings[which] for which in unpaid if which in bookings])
     return bookings | confirmed | held
+
+
+async def _count(closed: Sequence[Payment]) -> None:
+    for payment in closed:
+        PAYMENTS.labels(provider=payment.provider, outcome=payment.state.value).inc()
 
 
 def _closed(report: PaymentReported) -> Payment:

@@ -23,19 +23,21 @@ from onsale.console import api as console_api
 from onsale.console import pages as console_pages
 from onsale.demo import api as demo_api
 from onsale.demo import pages as demo_pages
-from onsale.entrypoints import health, openapi, static
+from onsale.entrypoints import counting, health, openapi, static
 from onsale.entrypoints.failures import failure_response
 from onsale.inventory.watch import Watch
 from onsale.listings import api as listings_api
 from onsale.listings import express as listings_express
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.stream import Streams
+from onsale.payments import api as payments_api
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.errors import Unavailable
 from onsale.platform.jobs import every
 from onsale.platform.keyring import Keyring
+from onsale.platform.metrics import WRITE_EVERY_S
 from onsale.platform.pulse import feel
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
@@ -61,10 +63,12 @@ API = [
     *listings_api.routes,
     *console_api.routes,
     *bookings_api.routes,
+    *payments_api.routes,
     *tickets_api.routes,
     *search_api.routes,
 ]
-PAGES = [*shop_pages.routes, *accounts_pages.routes, *console_pages.routes, *health.routes, *openapi.routes]
+PAGES = [*shop_pages.routes, *accounts_pages.routes, *console_pages.routes]
+OPERATIONS = [*health.routes, *counting.routes, *openapi.routes]
 DEMO = [*demo_api.routes, *demo_pages.routes]
 
 
@@ -83,6 +87,7 @@ def litestar_app(services: Services) -> Litestar:
             Router("/api/v1", route_handlers=API),
             discovery_api.router(Site(settings.public_url)),
             *PAGES,
+            *OPERATIONS,
             *(DEMO if settings.demo else []),
             static.static_file,
         ],
@@ -114,6 +119,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(every(POLL_EVERY_S, poll_revocations, services)),
         asyncio.create_task(services.get(Watch).run(), name="watch-places"),
+        asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("web"), services)),
         asyncio.create_task(feel(services.get(Database)), name="feel-the-database"),
     ]
     try:

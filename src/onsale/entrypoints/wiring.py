@@ -17,10 +17,12 @@ from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
 from onsale.listings.stream import Streams
+from onsale.payments import notices
 from onsale.payments.model import PaymentReported
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
 from onsale.payments.sandbox import Sandbox
+from onsale.payments.sandbox_notices import Wire, wire_to
 from onsale.platform import tidy
 from onsale.platform.database import Database
 from onsale.platform.events import Bus
@@ -39,7 +41,7 @@ from onsale.tickets import issue
 _READING_POOL = 4
 
 # Imported for the schedules they register with the queue.
-SCHEDULED = (accounts_jobs, catalog_jobs, deliver, tidy)
+SCHEDULED = (accounts_jobs, catalog_jobs, deliver, notices, tidy)
 
 
 def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Services:
@@ -61,6 +63,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     db.before_close(lambda: services.get(Mailer).close())  # type: ignore[type-abstract]
     services.add(Courier, Courier(services))
     services.add(Providers, _providers(settings, keyring, db))
+    services.add(Wire, wire_to(settings.public_url, keyring.secret("sandbox"), settings.tls_cert))
     return services
 
 

@@ -12,13 +12,14 @@ from typing import Any
 import structlog
 
 from onsale.bookings.expire import sweep
-from onsale.entrypoints import wiring
+from onsale.entrypoints import counting, wiring
 from onsale.entrypoints.installation import database_for
 from onsale.entrypoints.parent import die_with_parent
 from onsale.payments.sweep import sweep_open_payments
 from onsale.platform import logs
 from onsale.platform.database import Database
 from onsale.platform.jobs import every, run_worker
+from onsale.platform.metrics import WRITE_EVERY_S
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 
@@ -55,6 +56,7 @@ async def _work(services: Services, settings: Settings) -> None:
     tasks = [
         asyncio.create_task(run_worker(db, services)),
         asyncio.create_task(every(settings.sweep_every_s, sweep, services)),
+        asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("worker"), services)),
         asyncio.create_task(every(_PAYMENTS_EVERY_S, sweep_open_payments, services)),
     ]
     stopped = asyncio.create_task(stop.wait())

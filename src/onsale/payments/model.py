@@ -144,6 +144,28 @@ class Notice:
     reference: str | None = None
 
 
+class DisputeState(StrEnum):
+    """How a dispute stands."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Money a fan's bank asks back, by the provider's own name for it."""
+
+    event_id: int
+    payment_id: uuid.UUID
+    reference: str
+    amount: Money
+    state: DisputeState
+    opened_at: datetime
+    reason: str | None = None
+    booking_id: uuid.UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One captured charge or finished refund in the provider's own books; `id` is our payment's or refund's."""

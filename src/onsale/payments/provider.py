@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from onsale.payments.model import Notice, Outcome, Payment, Record, Refund, Returned
+from onsale.payments.model import Dispute, Notice, Outcome, Payment, Record, Refund, Returned
 
 
 class Provider(Protocol):
@@ -36,6 +36,9 @@ class Provider(Protocol):
 
     async def lookup_refund(self, payment: Payment, refund: Refund) -> Returned:
         """What has become of a refund; never moves money."""
+
+    async def lookup_dispute(self, reference: str) -> Dispute | None:
+        """How a dispute stands, by the reference its notice gave; `None` when there is none about a payment of ours."""
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:
         """A notice as it came over the wire, header names in any case; raises `BadSignature` unless it is theirs."""

@@ -7,6 +7,7 @@ import structlog
 from procrastinate import JobContext, RetryStrategy
 
 from onsale.payments import ledger, postings, store
+from onsale.payments.metrics import REFUNDS
 from onsale.payments.model import Payment, PaymentState, Refund, RefundReason, RefundState, RefundVerdict, Returned
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
@@ -61,6 +62,7 @@ async def pay_back(services: Services, event_id: int, refund_id: uuid.UUID) -> N
         returned = await _asked(services.get(Providers).named(payment.provider), payment, refund)
     async with db.write() as tx:
         await _finish(tx, payment, refund, returned)
+    REFUNDS.labels(provider=payment.provider, outcome=returned.verdict.value).inc()
 
 
 async def _asked(provider: Provider, payment: Payment, refund: Refund) -> Returned:

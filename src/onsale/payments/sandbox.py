@@ -1,8 +1,8 @@
 """The sandbox provider: a house of its own, with its own records, for the demo and the tests. Moves no real money.
 
 Its payment methods: `pm_success`, `pm_declined`, `pm_challenge` (the fan passes a page first), `pm_timeout` (never
-answers; its word comes later), `pm_late` (succeeds after the hold has ended) and `pm_refund_fails` (takes the money
-and refuses to give it back).
+answers; its word comes later), `pm_late` (succeeds after the hold has ended), `pm_refund_fails` (takes the money and
+refuses to give it back) and `pm_page` (the fan chooses on a page how it goes; see `sandbox_page`).
 """
 
 import asyncio
@@ -15,16 +15,30 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from onsale.payments import sandbox_notices, sandbox_records
-from onsale.payments.model import Notice, Outcome, Payment, Record, Refund, RefundVerdict, Returned, Verdict
+from onsale.payments.model import (
+    Dispute,
+    DisputeState,
+    Notice,
+    NoticeKind,
+    Outcome,
+    Payment,
+    Record,
+    Refund,
+    RefundVerdict,
+    Returned,
+    Verdict,
+)
 from onsale.payments.sandbox_charges import DECIDED, ChargeLine, name_of
+from onsale.payments.sandbox_page import REFUSES_REFUND_AFTER_S, disputed_payment, tell
 from onsale.payments.settle import settle_payment
 from onsale.payments.tables import sandbox_charges as charges
 from onsale.payments.tables import sandbox_refunds
 from onsale.platform import jobs
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.ids import encode_event_uuid
+from onsale.platform.money import Money
 
-METHODS = ("pm_success", "pm_declined", "pm_challenge", "pm_timeout", "pm_late", "pm_refund_fails")
+METHODS = ("pm_success", "pm_declined", "pm_challenge", "pm_timeout", "pm_late", "pm_refund_fails", "pm_page")
 TIMEOUT_ANSWERS_AFTER_S = 6.0
 _LATE_BY_S = 1.0
 
@@ -93,22 +107,32 @@ class Sandbox:
                 .on_conflict_do_nothing()
                 .returning(sandbox_refunds.c.refund_id)
             )  # fmt: skip
-            if new.one_or_none() is not None and state is RefundVerdict.DONE:
-                await tx.execute(
-                    sa.update(charges)
-                    .where(charges.c.payment_id == payment.id)
-                    .values(refunded_minor=charges.c.refunded_minor + refund.amount.amount_minor)
-                )
+            if new.one_or_none() is not None:
+                await _remember(tx, payment, refund, state)
         return await self.lookup_refund(payment, refund)
 
     async def lookup_refund(self, payment: Payment, refund: Refund) -> Returned:  # noqa: ARG002
         """What our records say at this moment."""
+        over = sandbox_refunds.c.created_at < sa.func.now() - sa.text(f"interval '{REFUSES_REFUND_AFTER_S} s'")
+        mine = sandbox_refunds.c.refund_id == refund.id
         async with self._db.read() as tx:
-            found = await tx.execute(sa.select(sandbox_refunds).where(sandbox_refunds.c.refund_id == refund.id))
-            row = found.one_or_none()
+            row = (await tx.execute(sa.select(sandbox_refunds, over.label("over")).where(mine))).one_or_none()
         if row is None:
             return Returned(RefundVerdict.PENDING)
+        if row.state == "pending":
+            failed = (RefundVerdict.REFUSED, row.reason) if row.over else (RefundVerdict.PENDING, None)
+            return Returned(failed[0], name_of(refund.id), failed[1])
         return Returned(RefundVerdict(row.state), name_of(refund.id), row.reason)
+
+    async def lookup_dispute(self, reference: str) -> Dispute | None:
+        """Open from the moment that was chosen on the page."""
+        async with self._db.read() as tx:
+            row = await _charge_row(tx, disputed_payment(reference))
+        if row is None or row.disputed_at is None:
+            return None
+        amount = Money(row.amount_minor, row.currency)
+        which = (row.event_id, row.payment_id, reference)
+        return Dispute(*which, amount, DisputeState.OPEN, row.disputed_at, "fraudulent")
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:
         """Signed by our key, and lately; see `sandbox_notices`."""
@@ -157,7 +181,7 @@ class Sandbox:
         reference = name_of(row.payment_id)
         if row.state == "pending" and row.succeeded:
             return Outcome(Verdict.CAPTURED, reference=reference)
-        if row.state == "pending" and row.method == "pm_challenge":
+        if row.state == "pending" and row.succeeds_at is None:
             public = encode_event_uuid("pay", row.event_id, row.payment_id)
             return Outcome(Verdict.PENDING, f"{self._public_url}/demo/pay/{public}", reference=reference)
         return Outcome(Verdict(row.state), reference=reference)
@@ -167,11 +191,24 @@ def _answer_to(charge: Any, refund: Refund) -> tuple[RefundVerdict, str | None]:
     """What a new refund would be told."""
     if charge is None or not (charge.succeeded or charge.state == "captured"):
         return RefundVerdict.REFUSED, "not_captured"
-    if charge.refuses_refunds or charge.method == "pm_refund_fails":
+    if charge.method == "pm_refund_fails":
         return RefundVerdict.REFUSED, "account_closed"
+    if charge.refuses_refunds:
+        return RefundVerdict.PENDING, "account_closed"
     if charge.refunded_minor + refund.amount.amount_minor > charge.amount_minor:
         return RefundVerdict.REFUSED, "exceeds_charge"
     return RefundVerdict.DONE, None
+
+
+async def _remember(tx: WriteTx, payment: Payment, refund: Refund, state: RefundVerdict) -> None:
+    """What has been given back; and word, later, of what turns out not to be."""
+    if state is RefundVerdict.DONE:
+        more = charges.c.refunded_minor + refund.amount.amount_minor
+        await tx.execute(sa.update(charges).where(charges.c.payment_id == payment.id).values(refunded_minor=more))
+    if state is RefundVerdict.PENDING:
+        later_s = REFUSES_REFUND_AFTER_S + 1
+        which = (payment.event_id, payment.id, NoticeKind.REFUND)
+        await tell(tx, *which, refund_id=refund.id, after_s=later_s)
 
 
 async def _charge_row(tx: ReadTx, payment_id: uuid.UUID, *, locked: bool = False) -> Any:

@@ -2,9 +2,13 @@
 
 import hashlib
 import hmac
+import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+import httpx
 import msgspec
 
 from onsale.payments.errors import BadSignature
@@ -24,6 +28,29 @@ class Told(msgspec.Struct, frozen=True):
     payment: str
     refund: str | None = None
     reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How the sandbox reaches the shop it sends notices to, and the key it signs them with."""
+
+    url: str
+    key: bytes
+    tls: ssl.SSLContext | bool = True
+    transport: httpx.AsyncBaseTransport | None = None
+
+
+def wire_to(public_url: str, key: bytes, certificate: Path) -> Wire:
+    """The way to our own address; our own `certificate`, if we have one, is believed."""
+    tls: ssl.SSLContext | bool = True
+    if certificate.name:
+        tls = ssl.create_default_context(cafile=str(certificate))
+    return Wire(f"{public_url.rstrip('/')}/api/v1/payments/sandbox/notices", key, tls)
+
+
+def encoded(told: Told) -> bytes:
+    """As it goes over the wire."""
+    return msgspec.json.encode(told)
 
 
 def signed(key: bytes, body: bytes, now: datetime) -> dict[str, str]:

@@ -100,6 +100,25 @@ payment_notices = sa.Table(
     sa.Index("ix_payment_notices_old", "received_at"),
 )
 
+# Money that fans' banks ask back, as the provider tells it.
+payment_disputes = sa.Table(
+    "payment_disputes",
+    metadata,
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("reference", sa.Text, nullable=False),
+    sa.Column("payment_id", sa.Uuid, nullable=False),
+    sa.Column("booking_id", sa.Uuid, nullable=False),
+    sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("opened_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False, server_default=NOW),
+    sa.PrimaryKeyConstraint("event_id", "provider", "reference"),
+    sa.CheckConstraint("state in ('open', 'won', 'lost')", name="state"),
+)
+
 # What the sandbox provider remembers, as a real one would in its own house.
 sandbox_charges = sa.Table(
     "sandbox_charges",
@@ -114,6 +133,7 @@ sandbox_charges = sa.Table(
     sa.Column("refunded_minor", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
     sa.Column("captured_at", Moment),
+    sa.Column("disputed_at", Moment),
     sa.Column("refuses_refunds", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint("state in ('pending', 'captured', 'declined', 'void')", name="state"),
     sa.CheckConstraint("refunded_minor between 0 and amount_minor", name="refund_within_capture"),

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,6 +44,7 @@ class Settings:
     stripe_webhook_secret: str = field(default="", repr=False)  # several, by commas, while one takes over from another
     stripe_test: bool = False  # accept Stripe's test keys, with which no money moves
     stripe_api_base: str = ""  # a server of the tests that stands in for Stripe; on this machine only
+    metrics_from: str = "127.0.0.0/8,::1"  # addresses or networks, by commas, that may read /metrics
     log_level: str = "info"
     log_format: str = "json"
     tls_cert: Path = Path()  # both set: serve over TLS ourselves
@@ -58,6 +60,11 @@ class Settings:
     def index_dir(self) -> Path:
         """Where this machine's search index lies. Not to be shared with other machines."""
         return self.search_dir if self.search_dir.name else self.data_dir / "search"
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Where this machine's processes put down what they have counted."""
+        return self.data_dir / "metrics"
 
     @property
     def keyring_file(self) -> Path:
@@ -120,6 +127,7 @@ def _checked(settings: Settings) -> Settings:
         (0.05 <= settings.sweep_every_s <= 3600, "SWEEP_EVERY_S must lie between 0.05 and 3600"),
         (settings.payment_provider in _PROVIDERS, "PAYMENT_PROVIDER must be none, sandbox or stripe"),
         (settings.demo or settings.payment_provider != "sandbox", "PAYMENT_PROVIDER: sandbox is for the demo only"),
+        (_are_networks(settings.metrics_from), "METRICS_FROM: addresses or networks, by commas"),
         (urlsplit(settings.public_url).scheme in {"http", "https"}, "PUBLIC_URL must be an http or https address"),
         (settings.log_format in {"json", "text"}, "LOG_FORMAT must be json or text"),
         (settings.log_level in {"debug", "info", "warning", "error"}, "LOG_LEVEL: debug, info, warning or error"),
@@ -155,3 +163,16 @@ def _stripe_rules(settings: Settings) -> list[tuple[bool, str]]:
         (not settings.stripe_api_base or here, "STRIPE_API_BASE must be an address of this machine"),
         (not settings.stripe_api_base or test, "STRIPE_API_BASE is for test keys only"),
     ]
+
+
+def _are_networks(told: str) -> bool:
+    try:
+        networks(told)
+    except ValueError:
+        return False
+    return True
+
+
+def networks(told: str) -> list[IPv4Network | IPv6Network]:
+    """Networks written one after the other, by commas; `ValueError` for what isn't one."""
+    return [ip_network(part.strip(), strict=False) for part in told.split(",") if part.strip()]

@@ -16,6 +16,7 @@ def payment_methods(total: Money, *, demo: bool, chosen: str) -> tuple[PaymentMe
         ("pm_declined", _("Test card that is refused"), _("The bank says no; your places stay held.")),
         ("pm_challenge", _("Test card that asks once more"), _("The bank wants to be sure it is you.")),
         ("pm_timeout", _("A bank that takes its time"), _("No answer at first; its word comes a little later.")),
+        ("pm_page", _("The bank's own page"), _("You choose there how it goes, refunds and late word included.")),
         ("pm_late", _("A bank that is too late"), _("The money comes after your hold has run out.")),
     )
     return tuple(

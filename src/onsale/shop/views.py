@@ -272,15 +272,6 @@ class BookingsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChallengePage:
-    """`/demo/pay/{payment_id}`: the sandbox provider plays the bank that asks again."""
-
-    payment_id: str
-    event_name: str
-    total: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxItem:
     """A mail the demo did not send. `key` addresses it: `/demo/outbox/{key}`."""
 

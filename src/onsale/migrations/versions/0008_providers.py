@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("refunds", sa.Column("provider_reference", sa.Text()))
     op.add_column("refunds", sa.Column("refused_because", sa.Text()))
     _payment_notices()
+    _payment_disputes()
     _sandbox()
 
 
@@ -40,8 +41,28 @@ def _payment_notices() -> None:
     op.create_index("ix_payment_notices_old", "payment_notices", ["received_at"])
 
 
+def _payment_disputes() -> None:
+    op.create_table(
+        "payment_disputes",
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column("booking_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text()),
+        sa.Column("opened_at", _Moment, nullable=False),
+        sa.Column("updated_at", _Moment, server_default=_NOW, nullable=False),
+        sa.CheckConstraint("state in ('open', 'won', 'lost')", name=op.f("ck_payment_disputes_state")),
+        sa.PrimaryKeyConstraint("event_id", "provider", "reference", name=op.f("pk_payment_disputes")),
+    )
+
+
 def _sandbox() -> None:
     op.add_column("sandbox_charges", sa.Column("captured_at", _Moment))
+    op.add_column("sandbox_charges", sa.Column("disputed_at", _Moment))
     op.add_column(
         "sandbox_charges", sa.Column("refuses_refunds", sa.Boolean(), nullable=False, server_default=sa.false())
     )
