@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from onsale.payments.model import Notice, Outcome, Payment, Record, Refund, Returned
+from onsale.payments.model import Dispute, Notice, Outcome, Payment, Record, Refund, Returned
 from onsale.payments.provider import Provider
 
 T = TypeVar("T")
@@ -51,6 +51,9 @@ class Weathered:
 
     async def lookup_refund(self, payment: Payment, refund: Refund) -> Returned:
         return await self._meet(lambda: self._provider.lookup_refund(payment, refund))
+
+    async def lookup_dispute(self, payment: Payment, reference: str) -> Dispute | None:
+        return await self._meet(lambda: self._provider.lookup_dispute(payment, reference))
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:
         return self._provider.read_notice(headers, body, now=now)
