@@ -52,7 +52,7 @@ class Stuck:
         await self._answer(payment.id)
         return Returned(RefundVerdict.DONE)
 
-    async def lookup_dispute(self, payment: Payment, reference: str) -> Dispute | None:
+    async def lookup_dispute(self, reference: str) -> Dispute | None:
         return None
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:

@@ -52,8 +52,8 @@ class Weathered:
     async def lookup_refund(self, payment: Payment, refund: Refund) -> Returned:
         return await self._meet(lambda: self._provider.lookup_refund(payment, refund))
 
-    async def lookup_dispute(self, payment: Payment, reference: str) -> Dispute | None:
-        return await self._meet(lambda: self._provider.lookup_dispute(payment, reference))
+    async def lookup_dispute(self, reference: str) -> Dispute | None:
+        return await self._meet(lambda: self._provider.lookup_dispute(reference))
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:
         return self._provider.read_notice(headers, body, now=now)

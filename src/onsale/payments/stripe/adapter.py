@@ -7,8 +7,8 @@ from datetime import datetime
 import stripe
 
 from onsale.payments.errors import ProviderDown
-from onsale.payments.model import Notice, Outcome, Payment, Record, Refund, RefundVerdict, Returned, Verdict
-from onsale.payments.stripe import notices, records
+from onsale.payments.model import Dispute, Notice, Outcome, Payment, Record, Refund, RefundVerdict, Returned, Verdict
+from onsale.payments.stripe import disputes, notices, records
 from onsale.payments.stripe.account import Account
 from onsale.payments.stripe.amounts import AmountNotTaken, to_stripe
 from onsale.payments.stripe.intents import ELEMENT, Intents, ReplayedFailure
@@ -86,6 +86,10 @@ class Stripe:
         if reference is None:
             return Returned(RefundVerdict.PENDING)
         return await self._refunds.look(reference, refund)
+
+    async def lookup_dispute(self, reference: str) -> Dispute | None:
+        """By the name of the intent it is about, which is what Stripe's notices give."""
+        return await disputes.look(self.account.client, reference)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:
         """Signed with one of the account's webhook secrets, no longer ago than five minutes."""
