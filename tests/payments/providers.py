@@ -25,6 +25,9 @@ class Unreliable(Sandbox):
         super().__init__(db, "http://testserver", KEY)
         self.drops, self.mute = drops, mute
 
+    async def ping(self) -> None:
+        self._break_if(self.drops, "ping")
+
     async def charge(self, payment: Payment, *, hold_ends_in_s: float) -> Outcome:
         self._break_if(self.drops, "charge")
         outcome = await super().charge(payment, hold_ends_in_s=hold_ends_in_s)

@@ -35,6 +35,9 @@ class Stuck:
     def accepts(self, method: str) -> bool:
         return True
 
+    async def ping(self) -> None:
+        pass
+
     async def charge(self, payment: Payment, *, hold_ends_in_s: float) -> Outcome:
         return Outcome(Verdict.PENDING)
 

@@ -6,6 +6,7 @@ provider's own books are compared with ours and with what fans hold.
 """
 
 import asyncio
+import itertools
 from collections import Counter
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -289,7 +290,9 @@ def _try_it(settings: Settings, database_url: str, *, examples: int) -> None:
             OnThisDatabase.runner, OnThisDatabase.services = runner, services
             OnThisDatabase.sandbox = sandbox_of(services)
             OnThisDatabase.bank = Weathered(OnThisDatabase.sandbox)
-            services.add(Providers, Providers(OnThisDatabase.bank))
+            # By this clock a provider that was left alone may be asked again at once.
+            clock = itertools.count(step=2 * limits.PROVIDER_LEFT_ALONE_S).__next__
+            services.add(Providers, Providers(OnThisDatabase.bank, clock=clock))
             OnThisDatabase.fans = runner.run(Make(services).fans(FANS))
             run_state_machine_as_test(OnThisDatabase, settings=tries)
         finally:

@@ -52,6 +52,9 @@ class Weathered:
     async def lookup_refund(self, payment: Payment, refund: Refund) -> Returned:
         return await self._meet(lambda: self._provider.lookup_refund(payment, refund))
 
+    async def ping(self) -> None:
+        return await self._meet(self._provider.ping)
+
     async def lookup_dispute(self, reference: str) -> Dispute | None:
         return await self._meet(lambda: self._provider.lookup_dispute(reference))
 

@@ -14,6 +14,7 @@ from onsale.bookings.confirm import confirm_many
 from onsale.bookings.errors import HoldExpired, NotHeld, PaymentsUnavailable, PriceChanged, TermsChanged
 from onsale.bookings.model import Booking, BookingState, terms_url
 from onsale.inventory.gate import share_gate
+from onsale.payments.breaker import Position
 from onsale.payments.model import Payment, PaymentState
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
@@ -100,10 +101,12 @@ async def begin_many(tx: WriteTx, event_id: int, requests: Sequence[AskedToPay])
 
 
 def able(providers: Providers, method: str) -> Provider:
-    """The provider that knows the method; raises `InvalidRequest`, or `PaymentsUnavailable` when there is none."""
+    """The provider that knows the method; raises `InvalidRequest`, or `PaymentsUnavailable` (down, or none)."""
     provider = providers.for_method(method)
-    if provider is not None:
+    if provider is not None and providers.position(provider.name) is Position.CLOSED:
         return provider
+    if provider is not None:
+        raise PaymentsUnavailable(retry_after_s=providers.wait_s(provider.name) or 1)
     if not any(True for _ in providers):
         raise PaymentsUnavailable("no payment provider is set up on this installation", retry_after_s=60)
     raise InvalidRequest.of("payment_method", "is not a payment method of this shop")

@@ -3,7 +3,6 @@
 Dying between them loses nothing: the sweep of open payments asks the provider what became of it.
 """
 
-import asyncio
 import uuid
 from dataclasses import replace
 
@@ -12,16 +11,17 @@ import structlog
 from onsale.accounts.model import Principal
 from onsale.bookings.access import own_booking
 from onsale.bookings.begin_payment import AskedToPay, Begun, Paid, able
-from onsale.bookings.errors import HoldExpired, PaymentDeclined
+from onsale.bookings.errors import HoldExpired, PaymentDeclined, PaymentsUnavailable
+from onsale.bookings.extend import extend_once
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.pay_line import Answered, PayLine
 from onsale.bookings.stop_payment import try_to_stop_payments
 from onsale.payments.model import Outcome, Verdict
-from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
 from onsale.payments.store import note_waiting
-from onsale.platform import limits
 from onsale.platform.database import Database
+from onsale.platform.i18n import gettext as _
+from onsale.platform.schemas import rfc3339
 from onsale.platform.services import Services
 
 log = structlog.get_logger()
@@ -52,17 +52,42 @@ async def pay(
 
 async def _pay(services: Services, event_id: int, asked: AskedToPay) -> Paid:
     line = services.get(PayLine)
-    begun = await line.begin(event_id, asked)
+    begun = await _begun(services, event_id, asked)
     if isinstance(begun, Paid) and begun.waiting and begun.waiting.method != asked.method:
         able(asked.providers, asked.method)
         await try_to_stop_payments(services, event_id, asked.booking_id)
-        begun = await line.begin(event_id, asked)
+        begun = await _begun(services, event_id, asked)
     if isinstance(begun, Paid):
         return await _going_on(asked, begun)
-    outcome = await _charge(asked.providers.named(begun.payment.provider), begun)
+    outcome = await _charge(asked.providers, begun)
     if outcome.final:
         return _result(await line.end(event_id, Answered(begun, outcome)), outcome)
     return await _waiting(services.get(Database), asked, begun, outcome)
+
+
+async def _begun(services: Services, event_id: int, asked: AskedToPay) -> Begun | Paid:
+    """The payment written down; nothing is, while the provider is down: then the hold is kept a little longer, once."""
+    line, provider = services.get(PayLine), asked.providers.for_method(asked.method)
+    try:
+        return await line.begin(event_id, asked)
+    except PaymentsUnavailable as unavailable:
+        if provider is None:
+            raise
+        if await asked.providers.answers(provider.name):
+            return await line.begin(event_id, asked)
+        async with services.get(Database).write() as tx:
+            booking = await extend_once(tx, event_id, asked.booking_id)
+        raise _not_now(booking, unavailable.retry_after_s) from None
+
+
+def _not_now(booking: Booking | None, retry_after_s: int | None) -> PaymentsUnavailable:
+    if booking is None or booking.expires_at is None:
+        return PaymentsUnavailable(retry_after_s=retry_after_s)
+    minutes = str(int(booking.seconds_left // 60))
+    told = _("Payments can't be taken right now. No money moved; your places are held for %(minutes)s more minutes.")
+    return PaymentsUnavailable(
+        told % {"minutes": minutes}, retry_after_s=retry_after_s, held_until=rfc3339(booking.expires_at)
+    )
 
 
 async def _going_on(asked: AskedToPay, paid: Paid) -> Paid:
@@ -70,19 +95,19 @@ async def _going_on(asked: AskedToPay, paid: Paid) -> Paid:
     if paid.waiting is None or paid.redirect_url:
         return paid
     try:
-        async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
-            outcome = await asked.providers.named(paid.waiting.provider).lookup(paid.waiting)
+        waiting = paid.waiting
+        outcome = await asked.providers.ask(waiting.provider, lambda provider: provider.lookup(waiting))
     except Exception:
         log.exception("payment_not_looked_up", payment_id=str(paid.waiting.id))
         return paid
     return replace(paid, redirect_url=outcome.redirect_url, client_secret=outcome.client_secret)
 
 
-async def _charge(provider: Provider, begun: Begun) -> Outcome:
+async def _charge(providers: Providers, begun: Begun) -> Outcome:
     """The provider's answer, or pending when there is none in time: then the sweep finds out."""
     try:
-        async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
-            return await provider.charge(begun.payment, hold_ends_in_s=begun.booking.seconds_left)
+        payment, left_s = begun.payment, begun.booking.seconds_left
+        return await providers.ask(payment.provider, lambda known: known.charge(payment, hold_ends_in_s=left_s))
     except TimeoutError:
         return Outcome(Verdict.PENDING)
     except Exception:

@@ -26,6 +26,7 @@ bookings = sa.Table(
     sa.Column("terms_version", sa.Integer),  # the organiser's, accepted by paying
     sa.Column("terms_accepted_at", Moment),
     sa.Column("promo_code", sa.Text),
+    sa.Column("hold_extended_at", Moment),  # once, when the provider was down
     sa.PrimaryKeyConstraint("event_id", "id"),
     sa.CheckConstraint(
         "state in ('held', 'payment_pending', 'confirmed', 'expired', 'released', 'cancelled')", name="state"

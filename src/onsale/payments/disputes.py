@@ -1,6 +1,5 @@
 """Money a fan's bank takes back: recorded as the provider tells it, for the organiser to see. The books are apart."""
 
-import asyncio
 import uuid
 from typing import Any
 
@@ -22,8 +21,7 @@ log = structlog.get_logger()
 
 async def note_dispute(services: Services, provider: str, reference: str) -> None:
     """Look a dispute up at the provider and write down how it stands. Twice does no harm."""
-    async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
-        dispute = await services.get(Providers).named(provider).lookup_dispute(reference)
+    dispute = await services.get(Providers).ask(provider, lambda told: told.lookup_dispute(reference))
     if dispute is None:
         return
     db = services.get(Database)

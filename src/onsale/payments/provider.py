@@ -19,6 +19,9 @@ class Provider(Protocol):
     def accepts(self, method: str) -> bool:
         """Whether `method` is one of its payment methods."""
 
+    async def ping(self) -> None:
+        """Nothing, when it can be reached and works; moves no money and leaves nothing behind."""
+
     async def charge(self, payment: Payment, *, hold_ends_in_s: float) -> Outcome:
         """Ask for the money. May take for ever; the caller has a deadline."""
 

@@ -1,7 +1,7 @@
 """Giving money back: owed in one transaction, asked of the provider by a job, entered in the books when it is done."""
 
-import asyncio
 import uuid
+from functools import partial
 
 import structlog
 from procrastinate import JobContext, RetryStrategy
@@ -11,7 +11,7 @@ from onsale.payments.metrics import REFUNDS
 from onsale.payments.model import Payment, PaymentState, Refund, RefundReason, RefundState, RefundVerdict, Returned
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
-from onsale.platform import jobs, limits
+from onsale.platform import jobs
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.ids import new_uuid
 from onsale.platform.money import Money
@@ -58,14 +58,13 @@ async def pay_back(services: Services, event_id: int, refund_id: uuid.UUID) -> N
         payment = await store.get_payment(read, event_id, refund.payment_id) if refund else None
     if refund is None or payment is None or refund.state is not RefundState.DUE:
         return
-    async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
-        returned = await _asked(services.get(Providers).named(payment.provider), payment, refund)
+    returned = await services.get(Providers).ask(payment.provider, partial(_asked, payment, refund))
     async with db.write() as tx:
         await _finish(tx, payment, refund, returned)
     REFUNDS.labels(provider=payment.provider, outcome=returned.verdict.value).inc()
 
 
-async def _asked(provider: Provider, payment: Payment, refund: Refund) -> Returned:
+async def _asked(payment: Payment, refund: Refund, provider: Provider) -> Returned:
     """One that has a name at the provider was asked for before."""
     if refund.provider_reference:
         return await provider.lookup_refund(payment, refund)

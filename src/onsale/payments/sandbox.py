@@ -59,6 +59,11 @@ class Sandbox:
         """One of `METHODS`."""
         return method in METHODS
 
+    async def ping(self) -> None:
+        """Its records can be read."""
+        async with self._db.read() as tx:
+            await tx.execute(sa.select(1))
+
     async def charge(self, payment: Payment, *, hold_ends_in_s: float) -> Outcome:
         """As the method's name says. A repetition finds the first one's record."""
         if payment.method in DECIDED:

@@ -1,14 +1,14 @@
 """Finding out what became of a payment, and telling the rooms above. Safe to do twice, in any order."""
 
-import asyncio
 import uuid
 
 from procrastinate import JobContext, RetryStrategy
 
 from onsale.payments import store
 from onsale.payments.model import Outcome, PaymentReported, PaymentState, Verdict
+from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
-from onsale.platform import jobs, limits
+from onsale.platform import jobs
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 
@@ -30,11 +30,14 @@ async def settle(services: Services, event_id: int, payment_id: uuid.UUID, *, gi
         payment = await store.get_payment(read, event_id, payment_id)
     if payment is None or payment.state is not PaymentState.OPEN:
         return
-    provider = services.get(Providers).named(payment.provider)
-    async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
+
+    async def find_out(provider: Provider) -> Outcome:
         outcome = await provider.lookup(payment)
         if outcome.verdict is Verdict.UNKNOWN or (give_up and outcome.verdict is Verdict.PENDING):
             outcome = await provider.void(payment)
+        return outcome
+
+    outcome = await services.get(Providers).ask(payment.provider, find_out)
     await report(db, event_id, payment_id, outcome)
 
 

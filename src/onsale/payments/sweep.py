@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 import structlog
 
 from onsale.payments import store
+from onsale.payments.errors import ProviderDown
 from onsale.payments.refund import pay_back
 from onsale.payments.settle import settle
 from onsale.platform.database import Database
@@ -32,5 +33,7 @@ async def _alone(work: Coroutine[None, None, None]) -> None:
     """One that fails mustn't keep the others from being settled."""
     try:
         await work
+    except ProviderDown:
+        log.warning("payment_sweep_waits")  # asked again in the next round
     except Exception:
         log.exception("payment_sweep_failed")

@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.add_column("payments", sa.Column("waits_for_fan", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("refunds", sa.Column("provider_reference", sa.Text()))
     op.add_column("refunds", sa.Column("refused_because", sa.Text()))
+    op.add_column("bookings", sa.Column("hold_extended_at", _Moment))
     _payment_notices()
     _payment_disputes()
     _sandbox()

@@ -11,6 +11,7 @@ from onsale.payments.model import Dispute, Notice, Outcome, Payment, Record, Ref
 from onsale.payments.stripe import disputes, notices, records
 from onsale.payments.stripe.account import Account
 from onsale.payments.stripe.amounts import AmountNotTaken, to_stripe
+from onsale.payments.stripe.asking import asking
 from onsale.payments.stripe.intents import ELEMENT, Intents, ReplayedFailure
 from onsale.payments.stripe.names import booking_name
 from onsale.payments.stripe.outcomes import declined, outcome_of
@@ -34,6 +35,11 @@ class Stripe:
     def accepts(self, method: str) -> bool:
         """`stripe`, or `pm_…`."""
         return method == ELEMENT or bool(_METHOD.fullmatch(method))
+
+    async def ping(self) -> None:
+        """Ask for the account's balance, which changes nothing."""
+        with asking("ping"):
+            await self.account.client.v1.balance.retrieve_async()
 
     async def charge(self, payment: Payment, *, hold_ends_in_s: float) -> Outcome:  # noqa: ARG002
         """Make the intent; with a payment method of the caller's confirm it, too."""
