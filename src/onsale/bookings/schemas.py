@@ -15,7 +15,7 @@ from onsale.platform.money import Money
 from onsale.platform.schemas import Answer, Body, MoneyAnswer, MoneyBody, rfc3339, rfc3339_or_none
 from onsale.platform.text import Line80
 
-TypedCode = Annotated[str, Meta(min_length=1, max_length=80, description="however typed", examples=["SPRING-15"])]
+TypedCode = Annotated[Line80, Meta(description="however typed", examples=["SPRING-15"])]
 Place = Annotated[int, Meta(ge=0, lt=limits.PLACES_PER_SEAT_MAP, description="a place's number in the seat map")]
 PlaceCount = Annotated[int, Meta(ge=1, le=1000)]
 

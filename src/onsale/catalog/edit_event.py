@@ -106,9 +106,9 @@ def _require_kept(before: EventTerms, after: EventTerms, sales: Sales) -> None:
 
 
 def _priced(terms: EventTerms, sales: Sales) -> dict[str, PriceLevel]:
-    """The level of each section in which places are taken, wherever it stands in the list."""
+    """The level of each section in which places are taken, wherever it stands in the list, told of or not."""
     return {
-        section: replace(level, position=0)
+        section: replace(level, position=0, hidden=False)
         for level in terms.price_levels
         for section in level.sections
         if section in sales.sections

@@ -21,6 +21,7 @@ from onsale.catalog.organisers import managed_venue, organiser_of
 from onsale.catalog.publish_event import publish_event
 from onsale.catalog.seatmap import build
 from onsale.console.edit import edit, gated_event
+from onsale.console.promo_codes import api as promo_codes_api
 from onsale.console.remove import remove
 from onsale.console.requests import changed_terms, event_terms, section_specs
 from onsale.console.schemas import EventBody, EventChanges, SeatMapBody, VenueBody
@@ -107,7 +108,7 @@ async def list_own_events(
     """A part of the list."""
     async with db.read() as tx:
         events = await organisers_events(tx, principal, now, limit=limit, cursor=cursor)
-    return events_answer(events)
+    return events_answer(events, own=True)
 
 
 @post(
@@ -217,11 +218,11 @@ async def delete_event(
         details = (await details_of(tx, [cancelled], now))[0] if cancelled else None
     if details is None:
         return Response(None, status_code=204)
-    return Response(event_answer(details), status_code=202)
+    return Response(event_answer(details, own=True), status_code=202)
 
 
 def _told(details: EventDetails, *, status: int = 200) -> Response[EventAnswer]:
-    answer = event_answer(details)
+    answer = event_answer(details, own=True)
     headers = {"ETag": etag_of(answer.version)}
     if status == 201:
         headers["Location"] = f"/api/v1/events/{answer.id}"
@@ -237,4 +238,5 @@ routes: list[BaseRouteHandler] = [
     publish,
     delete_event,
     *statement_api.routes,
+    *promo_codes_api.routes,
 ]

@@ -39,6 +39,7 @@ def stored(levels: Sequence[PriceLevel], layout: Layout, currency: str) -> list[
             layout,
             major(level.face_value_minor, currency),
             tuple(TicketTypeField(name=t.name, price=major(t.face_value_minor, currency)) for t in level.ticket_types),
+            hidden=level.hidden,
         )
         for level in levels
     ]
@@ -59,6 +60,7 @@ def posted(form: Mapping[str, str], layout: Layout) -> list[PriceLevelField]:
                 layout,
                 form.get(f"{at}.price", ""),
                 types,
+                hidden=f"{at}.hidden" in form,
             )
         )
     return levels
@@ -113,15 +115,21 @@ def _level(reading: Reading, n: int, row: PriceLevelField, before: PriceLevel | 
         for m, kind in enumerate(row.types)
     )
     face = reading.price(f"{at}.price", row.price, currency) or 0
-    return PriceLevel(n, name, row.sections, face, types)
+    return PriceLevel(n, name, row.sections, face, types, row.hidden)
 
 
 def _field(
-    name: str, sections: Sequence[str], layout: Layout, price: str, types: tuple[TicketTypeField, ...] = ()
+    name: str,
+    sections: Sequence[str],
+    layout: Layout,
+    price: str,
+    types: tuple[TicketTypeField, ...] = (),
+    *,
+    hidden: bool = False,
 ) -> PriceLevelField:
     counts = {section.name: section.count for section in layout.sections}
     places = sum(counts.get(section, 0) for section in sections)
-    return PriceLevelField(name=name, sections=tuple(sections), places=places, price=price, types=types)
+    return PriceLevelField(name=name, sections=tuple(sections), places=places, price=price, types=types, hidden=hidden)
 
 
 def _posted_types(form: Mapping[str, str], at: str) -> tuple[TicketTypeField, ...]:

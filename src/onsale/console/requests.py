@@ -84,6 +84,7 @@ def _price_levels(bodies: list[PriceLevelBody]) -> tuple[PriceLevel, ...]:
             sections=tuple(body.sections),
             face_value_minor=body.face_value_minor,
             ticket_types=tuple(TicketType(**msgspec.structs.asdict(kind)) for kind in body.ticket_types),
+            hidden=body.hidden,
         )
         for position, body in enumerate(bodies)
     )

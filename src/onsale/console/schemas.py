@@ -82,6 +82,7 @@ class PriceLevelBody(Body):
     ticket_types: Annotated[list[TicketTypeBody], Meta(max_length=limits.TICKET_TYPES_PER_LEVEL)] = field(
         default_factory=list
     )
+    hidden: Annotated[bool, Meta(description="not told of; sold to who has a promo code that unlocks it")] = False
 
 
 class PerformerBody(Body):

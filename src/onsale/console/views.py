@@ -66,7 +66,7 @@ class TicketTypeField:
 class PriceLevelField:
     """One row of the price form, posted as `price_levels.N.name`, `.sections` (a JSON list), `.price` (major).
 
-    With ticket `types` they have the prices, and the level has none of its own.
+    With ticket `types` they have the prices, and the level has none of its own. `hidden` is a box to tick.
     """
 
     name: str
@@ -74,6 +74,7 @@ class PriceLevelField:
     places: int
     price: str
     types: tuple[TicketTypeField, ...] = ()
+    hidden: bool = False
 
     @property
     def where(self) -> str:

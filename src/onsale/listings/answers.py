@@ -27,8 +27,8 @@ from onsale.pricing.book import Offer, PriceBook
 from onsale.pricing.charges import Tax
 
 
-def event_answer(details: EventDetails) -> EventAnswer:
-    """The event as API and pages' scripts read it."""
+def event_answer(details: EventDetails, *, own: bool = False) -> EventAnswer:
+    """The event as API and pages' scripts read it; only its organiser reads of hidden price levels."""
     event, book = details.event, details.book
     public_id = encode_id("evt", event.id)
     return EventAnswer(
@@ -56,7 +56,7 @@ def event_answer(details: EventDetails) -> EventAnswer:
         fees_per_booking=MoneyAnswer.of(Money(book.charges.booking_fee.total, book.currency)),
         tax=_tax(book.charges.tax),
         price_generated=event.price_generated,
-        price_levels=[_level(book, level) for level in book.levels],
+        price_levels=[_level(book, level) for level in (book.all_levels if own else book.levels)],
         availability=Availability(total=event.places, available=details.available),
         waiting_room=WaitingRoom(enabled=False, state="closed"),
         max_places_per_booking=event.max_places_per_booking,
@@ -71,9 +71,9 @@ def event_answer(details: EventDetails) -> EventAnswer:
     )
 
 
-def events_answer(events: EventList) -> Page[EventAnswer]:
-    """A part of a list of events."""
-    return Page(items=[event_answer(details) for details in events.items], next_cursor=events.next_cursor)
+def events_answer(events: EventList, *, own: bool = False) -> Page[EventAnswer]:
+    """A part of a list of events, of others or of one's own."""
+    return Page(items=[event_answer(details, own=own) for details in events.items], next_cursor=events.next_cursor)
 
 
 def venue_answer(venue: Venue) -> VenueAnswer:
@@ -141,6 +141,7 @@ def _level(book: PriceBook, level: PriceLevel) -> PriceLevelAnswer:
         sections=list(level.sections),
         face_value_minor=level.face_value_minor,
         ticket_types=[_offer(offer, book.currency) for offer in offers],
+        hidden=level.hidden,
     )
 
 

@@ -119,6 +119,7 @@ class PriceLevelAnswer(Answer):
     sections: list[str]
     face_value_minor: int
     ticket_types: list[OfferAnswer]
+    hidden: bool
 
 
 class EventAnswer(Answer):

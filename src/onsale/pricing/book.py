@@ -28,6 +28,7 @@ class PriceBook:
     def __init__(self, levels: Sequence[PriceLevel], charges: Charges) -> None:
         self.currency = charges.currency
         self.charges = charges
+        self.all_levels = tuple(levels)
         self.levels = tuple(level for level in levels if not level.hidden)
         self.hidden = {level.name: level for level in levels if level.hidden}
         self._offers = {level.name: _offers(level, charges) for level in levels}

@@ -1,0 +1,1 @@
+"""Promo codes, as an organiser makes, limits and pauses them."""
