@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from onsale.platform.money import Money
 from onsale.shop import views as shop
+from onsale.shop.troubles import trouble_of
 from tests.design.samples_events import NOW, ORGANISER, POLICY, TILES
 
 
@@ -87,7 +88,10 @@ def _checkout() -> Iterator[tuple[str, object]]:
         "shop/checkout.html",
         checkout_page(email=None, code_sent_to="long.address@a-very-long-host-name.example.test"),
     )
-    yield "shop/checkout.html", checkout_page(expires_in_s=42, declined="The bank said no.", event=TILES[7])
+    yield (
+        "shop/checkout.html",
+        checkout_page(expires_in_s=42, trouble=trouble_of(None, declined=True, held_until="20:41"), event=TILES[7]),
+    )
     yen = checkout_page(lines=(_line(7, "JPY", standing=True),), total=Money(1_204_550, "JPY"), fees=Money(1, "JPY"))
     yield "shop/checkout.html", yen
     yield "shop/checkout.html", checkout_page(lines=(_line(8, "KWD"),), total=Money(4_500, "KWD"), event=TILES[5])

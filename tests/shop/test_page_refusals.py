@@ -118,7 +118,7 @@ async def test_a_total_that_changed_in_another_tab_isnt_charged(
     assert changed.json()["total"]["amount_minor"] == 18000, changed.text
     answer = await submit(client, first_tab, f"{path}/pay", payment_method="pm_success")
     assert answer.status_code == 409, answer.text
-    assert "look at the new total" in answer.text
+    assert "Look at the new total, then pay." in answer.text
     assert "€180.00" in answer.text
     assert await count(db, "payments") == await count(db, "sandbox_charges") == 0
     assert (await now_of(db, booking)).state == "held"

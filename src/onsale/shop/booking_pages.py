@@ -41,6 +41,7 @@ from onsale.shop.urls import page_query
 
 AnyRequest = Request[Any, Any, Any]
 _JUST_PAID = "paid"
+_DIGITS = 15
 
 
 @get("/bookings", guards=[signed_in], include_in_schema=False)
@@ -110,10 +111,11 @@ async def pay_from_page(
     """Pay. Sent twice, it pays once: the booking's own state sees to it."""
     form = await typed(request)
     try:
-        shown = form.get("expected_total_minor", "")
-        expected = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 15 else None
+        expected, terms = _number(form.get("expected_total_minor")), _number(form.get("terms_version"))
         method = form.get("payment_method", "")
-        paid = await pay(services, principal, *_id(booking_id), method, expected_total_minor=expected)
+        paid = await pay(
+            services, principal, *_id(booking_id), method, expected_total_minor=expected, terms_shown=terms or 0
+        )
     except HoldExpired:
         return Redirect(f"/bookings/{booking_id}", status_code=303)
     except Failure as failure:
@@ -146,6 +148,11 @@ async def cancel_from_page(
 
 def _id(text: str) -> tuple[int, UUID]:
     return decode_event_uuid("bk", text)
+
+
+def _number(text: str | None) -> int | None:
+    """A number the page had put into a form; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < _DIGITS else None
 
 
 def _place(text: str) -> int:
@@ -190,11 +197,18 @@ async def _page(
     sealer, errors = services.get(Sealer), _errors(failure)
     if booking.state is BookingState.HELD:
         # Back from paying and still held: the bank's own page, or its late word, said no.
-        refused = isinstance(failure, PaymentDeclined) or (failure is None and _JUST_PAID in request.query_params)
-        declined = _("Your bank refused the payment.") if refused else None
+        declined = failure is None and _JUST_PAID in request.query_params
         demo = services.get(Settings).demo
         page = await checkout_page(
-            tx, booking, sealer=sealer, demo=demo, now=now, values=values, errors=errors, declined=declined
+            tx,
+            booking,
+            sealer=sealer,
+            demo=demo,
+            now=now,
+            values=values,
+            errors=errors,
+            failure=failure,
+            declined=declined,
         )
         return "shop/checkout.html", page
     if booking.state is BookingState.PAYMENT_PENDING:

@@ -16,14 +16,16 @@ from onsale.listings.read import EventDetails, details_of
 from onsale.payments.model import Refund, RefundReason, RefundState
 from onsale.payments.store import payments_of, refunds_of
 from onsale.platform.database import ReadTx
-from onsale.platform.i18n import format_money
+from onsale.platform.errors import Failure
+from onsale.platform.i18n import format_datetime, format_money
 from onsale.platform.i18n import gettext as _
 from onsale.platform.keyring import Keyring
 from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
 from onsale.shop.payment_methods import payment_methods
-from onsale.shop.policy import address_of, policy_of, seller
+from onsale.shop.policy import address_of, policy_of, seller, terms_link
 from onsale.shop.tiles import tile
+from onsale.shop.troubles import trouble_of
 from onsale.shop.views import (
     BookingEndedPage,
     BookingPage,
@@ -56,11 +58,14 @@ async def checkout_page(
     now: datetime,
     values: Mapping[str, str],
     errors: Mapping[str, str],
-    declined: str | None,
+    failure: Failure | None,
+    declined: bool,
 ) -> CheckoutPage:
     """The checkout of a held booking."""
     details, layout = await booked_event(tx, booking, now)
     person = await people.by_id(tx, booking.fan_id or 0, sealer=sealer)
+    ends_at, zone = booking.expires_at or now, details.venue.timezone
+    trouble = trouble_of(failure, declined=declined, held_until=format_datetime(ends_at, zone, "time"))
     return CheckoutPage(
         booking_id=booking.public_id,
         reference=booking.reference,
@@ -74,7 +79,8 @@ async def checkout_page(
         payment_methods=payment_methods(booking.total, demo=demo, chosen=values.get("payment_method", "")),
         policy=policy_of(details.event, details.venue.timezone, now),
         organiser=seller(details.organiser),
-        declined=declined,
+        terms=terms_link(details.organiser),
+        trouble=trouble,
         values={"email": person.email, **values},
         errors=errors,
     )

@@ -6,7 +6,8 @@ from onsale.catalog.model import Event
 from onsale.catalog.model import Organiser as Seller
 from onsale.platform.i18n import format_datetime
 from onsale.platform.i18n import gettext as _
-from onsale.shop.views import Organiser
+from onsale.shop.addresses import organiser_path, terms_path
+from onsale.shop.views import Organiser, TermsLink
 
 
 def policy_of(event: Event, timezone: str, now: datetime) -> str:
@@ -29,7 +30,13 @@ def policy_of(event: Event, timezone: str, now: datetime) -> str:
 def seller(organiser: Seller) -> Organiser:
     """Who sells, with the line the law wants."""
     legal = ", ".join(part for part in (organiser.legal_name, organiser.legal_address) if part)
-    return Organiser(name=organiser.name, legal=legal or None)
+    return Organiser(name=organiser.name, legal=legal or None, url=organiser_path(organiser.id))
+
+
+def terms_link(organiser: Seller) -> TermsLink | None:
+    """The terms whoever pays now accepts."""
+    version = organiser.terms_version
+    return TermsLink(version=version, url=terms_path(organiser.id, version)) if version else None
 
 
 def address_of(parts: tuple[str, ...]) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from onsale.platform.money import Money
 from onsale.shop.about_views import AboutEvent, EventState
+from onsale.shop.troubles import Trouble
 
 Fields = Mapping[str, str]
 
@@ -85,10 +86,22 @@ class PriceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organiser:
-    """Who sells, as law wants it: `legal` is the line with the registered name and address, if known."""
+    """Who sells, as law wants it: `legal` is the line with the registered name and address, if known.
+
+    `url` is the page that says all of it.
+    """
 
     name: str
     legal: str | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsLink:
+    """A version of an organiser's terms, and where it is for good."""
+
+    version: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +170,7 @@ class CheckoutPage:
     """`/bookings/{id}` while held. `expires_in_s` by the database's clock.
 
     `email` is the verified address the tickets go to; None shows the guest's e-mail form, and with `code_sent_to`
-    the form for the six-digit code. `declined` is the sentence to
-    show after a refused payment (the hold is kept).
+    the form for the six-digit code. `terms` are those accepted by paying, None where the organiser has none.
     """
 
     booking_id: str
@@ -173,8 +185,9 @@ class CheckoutPage:
     payment_methods: tuple[PaymentMethod, ...]
     policy: str
     organiser: Organiser
+    terms: TermsLink | None = None
     code_sent_to: str | None = None
-    declined: str | None = None
+    trouble: Trouble | None = None
     values: Fields = field(default_factory=dict)
     errors: Fields = field(default_factory=dict)
 

@@ -9,6 +9,12 @@ const written = (s) => {
   return `${Math.floor(s / 60)}:${two(s % 60)}`;
 };
 
+// A page that answers a sent form can't be loaded again without sending that once more; it says where to go instead.
+function anew(timer) {
+  if (timer.dataset.goes) location.replace(timer.dataset.goes);
+  else location.reload();
+}
+
 function warn(timer, left) {
   const strip = timer.closest("[data-urgent-below]");
   if (!strip || left >= Number(strip.dataset.urgentBelow)) return;
@@ -26,7 +32,7 @@ function tick() {
     if (left === 0 && timer.dataset.atZero === "reload" && !timer.dataset.done) {
       timer.dataset.done = "yes";
       // Everybody's clock ends together; the crowd shouldn't arrive together.
-      setTimeout(() => location.reload(), 800 + Math.random() * 1500);
+      setTimeout(() => anew(timer), 800 + Math.random() * 1500);
     }
   }
 }
@@ -36,5 +42,5 @@ if (timers.length) {
   setInterval(tick, 500);
 }
 // A page from the back-forward cache is older than it looks; where the end of the time matters, ask again.
-const decisive = timers.some((timer) => timer.dataset.atZero === "reload");
-addEventListener("pageshow", (event) => event.persisted && decisive && location.reload());
+const decisive = timers.find((timer) => timer.dataset.atZero === "reload");
+addEventListener("pageshow", (event) => event.persisted && decisive && anew(decisive));
