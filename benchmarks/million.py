@@ -82,9 +82,9 @@ _FILL: Sequence[LiteralString] = (
     from plan where fan_id is not null and kind not in ('lapsed', 'released', 'held', 'free')
     """,
     """
-    insert into refunds (event_id, id, payment_id, booking_id, amount_minor, currency, reason, state)
+    insert into refunds (event_id, id, payment_id, booking_id, amount_minor, currency, reason, state, cause_id)
     select event_id, refund_id, payment_id, id, case when kind = 'part cancelled' then %(price)s else 2 * %(price)s end,
-        'EUR', case when kind = 'too late' then 'too_late' else 'cancelled' end, 'done'
+        'EUR', case when kind = 'too late' then 'too_late' else 'cancelled' end, 'done', refund_id
     from plan where fan_id is not null and kind in ('cancelled', 'part cancelled', 'too late')
     """,
     """

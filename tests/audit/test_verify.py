@@ -77,7 +77,8 @@ PLANTED = {
         "delete from ledger_transfers where credit = 'organiser'"
     ),
     "what the books owe back isn't what the refunds do": (
-        "insert into refunds select event_id, id, id, booking_id, 1, currency, 'cancelled', 'due' from payments"
+        "insert into refunds (event_id, id, payment_id, booking_id, amount_minor, currency, reason, state, cause_id)"
+        " select event_id, id, id, booking_id, 1, currency, 'cancelled', 'due', id from payments"
     ),
     "the books have another price of a booking than it has": "delete from ledger_transfers where credit = 'organiser'",
     "a ticket was admitted twice": (
@@ -127,7 +128,8 @@ PLANTED_OTHERWISE = (
     ("a confirmed booking isn't paid for", "update payments set currency = 'XTS'"),
     (
         "a payment's refunds don't add up",
-        "insert into refunds select event_id, id, id, booking_id, 1, currency, 'cancelled', 'due' from payments",
+        "insert into refunds (event_id, id, payment_id, booking_id, amount_minor, currency, reason, state, cause_id)"
+        " select event_id, id, id, booking_id, 1, currency, 'cancelled', 'due', id from payments",
     ),
     ("the books don't hold what was captured and given back", "delete from ledger_transfers"),
     ("the books don't hold what was captured and given back", "update ledger_transfers set currency = 'XTS'"),

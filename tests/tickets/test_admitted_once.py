@@ -96,5 +96,5 @@ async def test_a_place_has_one_valid_ticket(db: Database, door: Door) -> None:
     with pytest.raises(psycopg.errors.UniqueViolation, match="uq_tickets_valid_place"):
         await issue_again()
     async with db.write() as tx:
-        await store.cancel_tickets(tx, door.event.id, door.booking.id, [0], used_too=False)
+        await store.cancel_tickets(tx, door.event.id, [(door.booking.id, 0)], used_too=False)
     await issue_again()

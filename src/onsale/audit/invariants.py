@@ -82,7 +82,8 @@ INVARIANTS = (
         "a live claim belongs to no active booking",
         """
         select c.event_id, c.place from claims c
-        where c.held_until < 'infinity' and c.held_until > (select clock_timestamp()) and not exists (
+        where c.held_until < 'infinity' and c.held_until > (select clock_timestamp())
+        and c.booking_id <> '00000000-0000-0000-0000-000000000001' and not exists (
             select from bookings b, unnest(b.places) as wanted (place)
             where b.state in ('held', 'payment_pending')
             and b.event_id = c.event_id and b.id = c.booking_id and wanted.place = c.place)""",

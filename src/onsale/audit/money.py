@@ -8,7 +8,8 @@ MONEY = (
         """
         select p.event_id, p.id from payments p
         left join (
-            select event_id, payment_id, sum(amount_minor) as amount_minor from refunds group by 1, 2) r
+            select event_id, payment_id, sum(amount_minor) as amount_minor from refunds
+            where state <> 'replaced' group by 1, 2) r
             on r.event_id = p.event_id and r.payment_id = p.id
         where p.state = 'captured' and p.amount_minor <> coalesce(r.amount_minor, 0) and not exists (
             select from bookings b
@@ -20,7 +21,7 @@ MONEY = (
         select p.event_id, p.booking_id from payments p
         left join (
             select event_id, payment_id, sum(amount_minor) as amount_minor from refunds
-            where reason in ('too_late', 'duplicate') group by 1, 2) r
+            where reason in ('too_late', 'duplicate') and state <> 'replaced' group by 1, 2) r
             on r.event_id = p.event_id and r.payment_id = p.id
         where p.state = 'captured' and p.amount_minor <> coalesce(r.amount_minor, 0)
         group by 1, 2 having count(*) > 1""",
@@ -39,7 +40,8 @@ MONEY = (
         select coalesce(p.event_id, r.event_id), coalesce(p.id, r.payment_id)
         from (select event_id, id, currency, refunded_minor from payments where refunded_minor <> 0) p
         full join (
-            select event_id, payment_id, currency, sum(amount_minor) as refunded_minor from refunds group by 1, 2, 3) r
+            select event_id, payment_id, currency, sum(amount_minor) as refunded_minor from refunds
+            where state <> 'replaced' group by 1, 2, 3) r
             on r.event_id = p.event_id and r.payment_id = p.id and r.currency = p.currency
         where p.refunded_minor is distinct from r.refunded_minor""",
     ),
@@ -48,6 +50,7 @@ MONEY = (
         """
         select r.event_id, r.payment_id from refunds r
         left join payments p on p.event_id = r.event_id and p.id = r.payment_id and p.state = 'captured'
+        where r.state <> 'replaced'
         group by r.event_id, r.payment_id, p.amount_minor having sum(r.amount_minor) > coalesce(p.amount_minor, 0)""",
     ),
     Invariant(
@@ -87,7 +90,8 @@ MONEY = (
             select event_id, booking_id, currency,
                 case credit when 'refunds' then amount_minor else -amount_minor end as owed_minor
             from ledger_transfers where 'refunds' in (debit, credit)
-            union all select event_id, booking_id, currency, -amount_minor from refunds where state <> 'done') as owed
+            union all select event_id, booking_id, currency, -amount_minor from refunds
+            where state in ('due', 'refused')) as owed
         group by event_id, booking_id, currency having sum(owed_minor) <> 0""",
     ),
     Invariant(

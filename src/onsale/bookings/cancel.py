@@ -1,33 +1,23 @@
 """Giving confirmed places back: some or all, by the fan within the event's terms, or by the organiser at any time."""
 
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from onsale.accounts.model import Principal
 from onsale.bookings import store
 from onsale.bookings.access import own_booking_locked
 from onsale.bookings.errors import CancellationClosed, NotConfirmed
-from onsale.bookings.model import Booking, BookingState, Line, PlacesCancelled, parts_of
+from onsale.bookings.model import Booking, BookingState, Line, ReturnedBy
+from onsale.bookings.return_places import Author, Cancelled, Giving, return_places
 from onsale.catalog.store import get_event
-from onsale.inventory.claim import Wish, drop_places, give_back
+from onsale.inventory.claim import Wish, give_back
 from onsale.inventory.gate import share_gate
-from onsale.payments import ledger, postings
-from onsale.payments.model import Refund, RefundReason
-from onsale.payments.refund import captured_payment, owe_refund
 from onsale.platform.database import WriteTx
-from onsale.platform.errors import InvalidRequest
-from onsale.platform.ids import new_uuid
+from onsale.platform.errors import InvalidRequest, NotFound
 from onsale.platform.money import Money, share_half_up
 
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    """The booking as it is now and what goes back; no refund where nothing was paid."""
-
-    booking: Booking
-    amount: Money
-    refund: Refund | None
+_UNPAID = (BookingState.HELD, BookingState.PAYMENT_PENDING, BookingState.EXPIRED)
 
 
 async def cancel(
@@ -35,33 +25,65 @@ async def cancel(
 ) -> Cancelled:
     """The fan cancels places (`None`: all) and is refunded their price less the event's fee.
 
-    Raises `NotConfirmed`, `CancellationClosed`, or `InvalidRequest` naming a place that isn't theirs.
+    Whether the time for it is over is judged by the database's clock. Raises `NotConfirmed`, `CancellationClosed`, or
+    `InvalidRequest` naming a place that isn't theirs.
     """
     now = await share_gate(tx, event_id)
     booking = await own_booking_locked(tx, principal, event_id, booking_id)
-    if booking.state is not BookingState.CONFIRMED:
-        raise NotConfirmed(f"this booking is {booking.state.value}", state=booking.state.value)
+    require_confirmed(booking)
     event = await get_event(tx, event_id)
     if not event.cancellable(now):
         raise CancellationClosed
-    going = _going(booking, places)
+    going = going_of(booking, places)
     paid = sum(line.total_minor for line in going)
     amount = paid - share_half_up(paid, event.cancellation_fee_basis_points)
-    return await _cancel(tx, booking, going, amount, RefundReason.CANCELLED, by_organiser=False)
+    done = await return_places(tx, event_id, [Giving(booking, going, amount)], Author(ReturnedBy.FAN, booking.fan_id))
+    return done[booking.id]
 
 
-async def cancel_for_event(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> None:
-    """The event won't take place: a confirmed booking is refunded in full, a hold simply ends."""
-    booking = await store.lock_booking(tx, event_id, booking_id)
+@dataclass(frozen=True, slots=True)
+class CancelByOrganiser:
+    """Which places of a booking (`None`: all), how much of their price goes back (minor units; `None`: all of it),
+    who says so, and what they noted for the books."""
+
+    booking_id: uuid.UUID
+    places: tuple[int, ...] | None
+    refund_minor: int | None
+    person_id: int
+    note: str = ""
+
+
+async def cancel_by_organiser(tx: WriteTx, event_id: int, request: CancelByOrganiser) -> Cancelled:
+    """The organiser cancels places at any time; that the event is theirs was checked by the caller.
+
+    Raises `NotFound`, `NotConfirmed`, or `InvalidRequest` naming a place that isn't there or too high a refund.
+    """
+    await share_gate(tx, event_id)
+    booking = await store.lock_booking(tx, event_id, request.booking_id)
     if booking is None:
-        return
-    if booking.state is BookingState.CONFIRMED:
-        paid = booking.total.amount_minor
-        await _cancel(tx, booking, booking.live_lines, paid, RefundReason.EVENT_CANCELLED, by_organiser=True)
-        return
-    unpaid = (BookingState.HELD, BookingState.PAYMENT_PENDING, BookingState.EXPIRED)
-    if await store.move(tx, event_id, booking_id, before=unpaid, to=BookingState.CANCELLED):
-        await give_back(tx, event_id, [Wish(booking.id, booking.fan_id, booking.places)])
+        raise NotFound("there is no such booking of this event")
+    require_confirmed(booking)
+    going = going_of(booking, request.places)
+    price = sum(line.total_minor for line in going)
+    amount = price if request.refund_minor is None else request.refund_minor
+    if not 0 <= amount <= price:
+        raise InvalidRequest.of("refund", "is more than these places cost")
+    author = Author(ReturnedBy.ORGANISER, request.person_id, request.note)
+    done = await return_places(tx, event_id, [Giving(booking, going, amount)], author)
+    return done[booking.id]
+
+
+async def cancel_for_event(tx: WriteTx, event_id: int, booking_ids: Sequence[uuid.UUID]) -> None:
+    """The event won't take place: confirmed bookings are refunded in full, holds simply end."""
+    bookings = (await store.lock_bookings(tx, event_id, booking_ids)).values()
+    confirmed = [one for one in bookings if one.state is BookingState.CONFIRMED]
+    givings = [Giving(one, one.live_lines, one.total.amount_minor) for one in confirmed]
+    unpaid = [one for one in bookings if one.state in _UNPAID]
+    ended = await store.move_many(tx, event_id, unpaid, before=_UNPAID, to=BookingState.CANCELLED)
+    if givings:
+        await return_places(tx, event_id, givings, Author(ReturnedBy.EVENT))
+    if ended:
+        await give_back(tx, event_id, [Wish(one.id, one.fan_id, one.places) for one in ended])
 
 
 def refund_for(booking: Booking, places: Collection[int], fee_basis_points: int) -> Money:
@@ -70,36 +92,22 @@ def refund_for(booking: Booking, places: Collection[int], fee_basis_points: int)
     return Money(paid - share_half_up(paid, fee_basis_points), booking.currency)
 
 
-async def _cancel(
-    tx: WriteTx, booking: Booking, going: Collection[Line], amount: int, reason: RefundReason, *, by_organiser: bool
-) -> Cancelled:
-    places = tuple(line.place for line in going)
-    lines = [replace(line, cancelled=line.cancelled or line.place in places) for line in booking.lines]
-    after = await store.change_lines(tx, booking, lines)
-    if after.live_lines:
-        await drop_places(tx, booking.event_id, [booking.id], places)
-    else:
-        confirmed = [BookingState.CONFIRMED]
-        moved = await store.move(tx, booking.event_id, booking.id, before=confirmed, to=BookingState.CANCELLED)
-        after = moved or after
-        await give_back(tx, booking.event_id, [Wish(booking.id, booking.fan_id, places)])
-    payment = await captured_payment(tx, booking.event_id, booking.id)
-    refund = await owe_refund(tx, payment, amount, reason) if payment and amount else None
-    back = Money(amount if refund else 0, booking.currency)
-    if payment:
-        cause = refund.id if refund else new_uuid()
-        await ledger.post(tx, booking.event_id, postings.cancelled(cause, booking.id, parts_of(going), back))
-    await tx.publish(PlacesCancelled(after, places, back, by_organiser))
-    return Cancelled(after, back, refund)
+def require_confirmed(booking: Booking) -> None:
+    """`NotConfirmed` unless it is."""
+    if booking.state is not BookingState.CONFIRMED:
+        raise NotConfirmed(f"this booking is {booking.state.value}", state=booking.state.value)
 
 
-def _going(booking: Booking, places: Collection[int] | None) -> list[Line]:
+def going_of(booking: Booking, places: Collection[int] | None) -> tuple[Line, ...]:
+    """The lines of these places (`None`: all that are live); `InvalidRequest` names one that isn't there."""
     if places is None:
-        return list(booking.live_lines)
+        return booking.live_lines
     mine = {line.place: line for line in booking.live_lines}
     for position, place in enumerate(places):
         if place not in mine:
             raise InvalidRequest.of(f"places.{position}", "is not a place of this booking, or cancelled already")
     if len(set(places)) != len(places):
         raise InvalidRequest.of("places", "names a place twice")
-    return [mine[place] for place in places]
+    if not places:
+        raise InvalidRequest.of("places", "names no place")
+    return tuple(mine[place] for place in places)

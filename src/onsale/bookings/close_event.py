@@ -1,6 +1,7 @@
-"""A cancelled event: every booking ended and refunded in full, in the background, a few at a time."""
+"""A cancelled event: every booking ended and refunded in full, in the background, many in a transaction."""
 
 import uuid
+from collections.abc import Sequence
 
 import structlog
 from procrastinate import JobContext, RetryStrategy
@@ -12,7 +13,7 @@ from onsale.platform import jobs
 from onsale.platform.database import Database, WriteTx
 
 log = structlog.get_logger()
-_BATCH = 50
+BATCH = 200
 
 
 async def begin(tx: WriteTx, happening: EventCancelled) -> None:
@@ -24,22 +25,35 @@ async def begin(tx: WriteTx, happening: EventCancelled) -> None:
     name="bookings.cancel_event", pass_context=True, retry=RetryStrategy(max_attempts=20, exponential_wait=2)
 )
 async def cancel_bookings(context: JobContext, event_id: int) -> None:
-    """Cancel what is left. One booking a transaction: when we die in between, the next run goes on where this ended."""
+    """Cancel what is left. A batch is cancelled, its refunds owed and its mails due, or nothing of it: whoever comes
+    after us, when we die in between, goes on where this ended."""
     db = jobs.services_of(context).get(Database)
     done_up_to: uuid.UUID | None = None
     failed: list[Exception] = []
     while True:
         async with db.read() as read:
-            left = await store.unfinished_of_event(read, event_id, after=done_up_to, limit=_BATCH)
-        for booking_id in left:
-            try:
-                async with db.write() as tx:
-                    await cancel_for_event(tx, event_id, booking_id)
-            except Exception as error:  # one that can't be cancelled mustn't keep the others from their money
-                log.exception("booking_not_cancelled", booking_id=str(booking_id))
-                failed.append(error)
+            left = await store.unfinished_of_event(read, event_id, after=done_up_to, limit=BATCH)
         if not left:
             break
+        try:
+            async with db.write() as tx:
+                await cancel_for_event(tx, event_id, left)
+        except Exception:
+            log.exception("bookings_not_cancelled")
+            failed += await _one_by_one(db, event_id, left)
         done_up_to = left[-1]
     if failed:
         raise ExceptionGroup("bookings of a cancelled event are left", failed)
+
+
+async def _one_by_one(db: Database, event_id: int, left: Sequence[uuid.UUID]) -> list[Exception]:
+    """One that can't be cancelled mustn't keep the others of its batch from their money."""
+    failed: list[Exception] = []
+    for booking_id in left:
+        try:
+            async with db.write() as tx:
+                await cancel_for_event(tx, event_id, [booking_id])
+        except Exception as error:
+            log.exception("booking_not_cancelled", booking_id=str(booking_id))
+            failed.append(error)
+    return failed

@@ -5,7 +5,7 @@ import uuid
 from procrastinate import JobContext, RetryStrategy
 
 from onsale.bookings import store
-from onsale.bookings.model import BookingState
+from onsale.bookings.model import BookingState, HoldsLapsed
 from onsale.bookings.stop_payment import stop_payments
 from onsale.inventory.sweep import sweep_lapsed
 from onsale.platform import jobs
@@ -25,6 +25,8 @@ async def sweep(services: Services) -> int:
             pending = [which for *which, state in batch if state is BookingState.PAYMENT_PENDING]
             told = [{"event_id": event_id, "booking_id": str(booking_id)} for event_id, booking_id in pending]
             await jobs.defer_many(tx, stop_payment, told)
+            if batch:
+                await tx.publish(HoldsLapsed(frozenset(event_id for event_id, _booking, _state in batch)))
         expired += len(batch)
         more = len(batch) == _BATCH
     await sweep_lapsed(db)

@@ -165,14 +165,54 @@ class BookingsConfirmed:
         return self.bookings[0].event_id
 
 
+class ReturnedBy(StrEnum):
+    """Why confirmed places come back: the fan can't go, the organiser takes them, the event is off, its date moved."""
+
+    FAN = "fan"
+    ORGANISER = "organiser"
+    EVENT = "event"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Places of one confirmed booking given back, all of them or some; the booking is as it is afterwards."""
+
+    id: uuid.UUID
+    booking: Booking
+    lines: tuple[Line, ...]
+    refund: Money
+    made_by: ReturnedBy
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The places."""
+        return tuple([line.place for line in self.lines])
+
+    @property
+    def price_minor(self) -> int:
+        """What they cost."""
+        return sum([line.total_minor for line in self.lines])
+
+    @property
+    def used_too(self) -> bool:
+        """Whether a ticket that was admitted already may be among them."""
+        return self.made_by in {ReturnedBy.ORGANISER, ReturnedBy.EVENT}
+
+
+@dataclass(frozen=True, slots=True)
+class HoldsLapsed:
+    """Word to the rooms above: holds of these events have run out and were found."""
+
+    event_ids: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
 class PlacesCancelled:
-    """Word to the rooms above: these places of a confirmed booking are given back, all of them or some."""
+    """Word to the rooms above: confirmed places of one event are given back."""
 
-    booking: Booking
-    places: tuple[int, ...]
-    refund: Money
-    by_organiser: bool
+    event_id: int
+    returns: tuple[Return, ...]
 
 
 @dataclass(frozen=True, slots=True)

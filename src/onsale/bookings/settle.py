@@ -16,7 +16,7 @@ from onsale.payments import ledger, postings
 from onsale.payments.ledger import Transfer
 from onsale.payments.metrics import PAYMENTS
 from onsale.payments.model import Payment, PaymentReported, PaymentState, RefundReason, Verdict
-from onsale.payments.refund import owe_refund
+from onsale.payments.owe import owe_refund
 from onsale.payments.store import close_payments
 from onsale.platform.database import WriteTx
 

@@ -55,6 +55,7 @@ from onsale.search.finder import Finder
 from onsale.shop import express as shop_express
 from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
+from onsale.waitinglist import api as waitinglist_api
 
 log = structlog.get_logger()
 
@@ -65,6 +66,7 @@ API = [
     *bookings_api.routes,
     *payments_api.routes,
     *tickets_api.routes,
+    *waitinglist_api.routes,
     *search_api.routes,
 ]
 PAGES = [*shop_pages.routes, *accounts_pages.routes, *console_pages.routes]

@@ -4,13 +4,13 @@ from onsale.accounts import front_desk
 from onsale.accounts import jobs as accounts_jobs
 from onsale.bookings import close_event
 from onsale.bookings.hold_line import HoldLine
-from onsale.bookings.model import BookingsConfirmed, LatePaymentReturned, PlacesCancelled
+from onsale.bookings.model import BookingsConfirmed, HoldsLapsed, LatePaymentReturned, PlacesCancelled
 from onsale.bookings.pay_line import PayLine
 from onsale.bookings.settle import settle
 from onsale.catalog import jobs as catalog_jobs
 from onsale.catalog.model import EventCancelled
 from onsale.catalog.recent import RecentSales
-from onsale.inventory.changes import Announcer, PlacesChanged
+from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
 from onsale.inventory.watch import Watch
 from onsale.letters import deliver, hearing
 from onsale.letters.deliver import Courier
@@ -37,6 +37,7 @@ from onsale.search.reader import Reader
 from onsale.search.shelf import Shelf
 from onsale.shop.event_document import EventPages
 from onsale.tickets import issue
+from onsale.waitinglist import offer
 
 _READING_POOL = 4
 
@@ -117,4 +118,6 @@ def subscriptions(keyring: Keyring) -> Bus:
     bus.subscribe(BookingsConfirmed, hearing.tell_of_confirmations)
     bus.subscribe(PlacesCancelled, hearing.tell_of_cancelled_places)
     bus.subscribe(LatePaymentReturned, hearing.tell_of_late_payment)
+    bus.subscribe(PlacesReturned, offer.hear_returned)
+    bus.subscribe(HoldsLapsed, offer.hear_lapsed)
     return bus

@@ -22,6 +22,7 @@ from onsale.platform.jobs import every, run_worker
 from onsale.platform.metrics import WRITE_EVERY_S
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.waitinglist.sweep import LOOK_EVERY_S, SWEEP_EVERY_S, look_for_free_places, sweep_offers
 
 log = structlog.get_logger()
 
@@ -58,6 +59,8 @@ async def _work(services: Services, settings: Settings) -> None:
         asyncio.create_task(every(settings.sweep_every_s, sweep, services)),
         asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("worker"), services)),
         asyncio.create_task(every(_PAYMENTS_EVERY_S, sweep_open_payments, services)),
+        asyncio.create_task(every(SWEEP_EVERY_S, sweep_offers, services)),
+        asyncio.create_task(every(LOOK_EVERY_S, look_for_free_places, services)),
     ]
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)

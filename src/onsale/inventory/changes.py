@@ -39,6 +39,14 @@ class PlacesChanged:
         return (*self.taken, *self.freed)
 
 
+@dataclass(frozen=True, slots=True)
+class PlacesReturned:
+    """Word to the rooms above: these places were somebody's and are free from this moment on; nobody has them yet."""
+
+    event_id: int
+    places: tuple[int, ...]
+
+
 def encode_notices(event_id: int, places: Collection[int]) -> list[str]:
     """`"17 3-5,9"`: as few notices as they fit in; `"17 *"` when they are so many that reading all is cheaper."""
     if len(places) > _PLACES_NAMED:

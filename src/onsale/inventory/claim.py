@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from onsale.inventory.changes import PlacesChanged
+from onsale.inventory.changes import PlacesChanged, PlacesReturned
 from onsale.platform.arrays import int_array, uuid_array
 from onsale.platform.database import WriteTx
 
@@ -31,7 +31,7 @@ select %(event)s, place, booking, coalesce(%(until)s::timestamptz, now() + make_
 from unnest(%(bookings)s::uuid[], %(places)s::int[]) as wanted (booking, place) order by place
 on conflict (event_id, place) do update
 set booking_id = excluded.booking_id, held_until = excluded.held_until, claimed_at = excluded.claimed_at
-where claims.held_until <= excluded.claimed_at or claims.booking_id = excluded.booking_id
+where claims.held_until <= excluded.claimed_at or claims.booking_id in (excluded.booking_id, %(over)s::uuid)
 returning booking_id, place
 """
 
@@ -83,15 +83,16 @@ class Taken:
     missing: dict[uuid.UUID, tuple[int, ...]]
 
 
-async def take(tx: WriteTx, event_id: int, wishes: Sequence[Wish], term: Term) -> Taken:
+async def take(tx: WriteTx, event_id: int, wishes: Sequence[Wish], term: Term, *, over: str | None = None) -> Taken:
     """Claim everything each wish names, or nothing of it; for as long as `term` says.
 
     Wishes of one batch must not share fans or places (PostgreSQL touches a row once in an upsert). A claim that
-    already is this booking's is renewed. The caller holds the event's gate.
+    already is this booking's is renewed; one that is `over`'s (places set aside) gives way. The caller holds the
+    event's gate.
     """
     with_slot = await _take_slots(tx, event_id, wishes, term)
     trying = [wish for wish in wishes if wish.booking_id in with_slot]
-    got = await _take_places(tx, event_id, trying, term)
+    got = await _take_places(tx, event_id, trying, term, over)
     missing = {
         wish.booking_id: tuple(sorted(set(wish.places) - got[wish.booking_id]))
         for wish in trying
@@ -108,16 +109,18 @@ async def take(tx: WriteTx, event_id: int, wishes: Sequence[Wish], term: Term) -
 
 async def give_back(tx: WriteTx, event_id: int, wishes: Sequence[Wish]) -> None:
     """Free the fans and places of these bookings, as far as they are still theirs."""
-    dropped = await _drop(tx, event_id, wishes)
-    if dropped:
-        await tx.publish(PlacesChanged(event_id, freed=dropped))
+    await _tell_freed(tx, event_id, await _drop(tx, event_id, wishes))
 
 
 async def drop_places(tx: WriteTx, event_id: int, bookings: Collection[uuid.UUID], places: Collection[int]) -> None:
     """Free these places, as far as they are claimed by one of these bookings."""
-    dropped = await _drop_places(tx, event_id, bookings, places)
-    if dropped:
-        await tx.publish(PlacesChanged(event_id, freed=dropped))
+    await _tell_freed(tx, event_id, await _drop_places(tx, event_id, bookings, places))
+
+
+async def _tell_freed(tx: WriteTx, event_id: int, places: tuple[int, ...]) -> None:
+    if places:
+        await tx.publish(PlacesChanged(event_id, freed=places))
+        await tx.publish(PlacesReturned(event_id, places))
 
 
 async def _drop(tx: WriteTx, event_id: int, wishes: Sequence[Wish]) -> tuple[int, ...]:
@@ -169,7 +172,9 @@ async def _take_slots(tx: WriteTx, event_id: int, wishes: Sequence[Wish], term: 
     return frozenset(exempt | {row[0] for row in await cursor.fetchall()})
 
 
-async def _take_places(tx: WriteTx, event_id: int, wishes: Sequence[Wish], term: Term) -> dict[uuid.UUID, set[int]]:
+async def _take_places(
+    tx: WriteTx, event_id: int, wishes: Sequence[Wish], term: Term, over: str | None
+) -> dict[uuid.UUID, set[int]]:
     got: dict[uuid.UUID, set[int]] = defaultdict(set)
     if not wishes:
         return got
@@ -180,6 +185,7 @@ async def _take_places(tx: WriteTx, event_id: int, wishes: Sequence[Wish], term:
             "event": event_id,
             "ttl_s": term.ttl_s,
             "until": term.until,
+            "over": over,
             "bookings": uuid_array(wish.booking_id for wish in wishes for _ in wish.places),
             "places": int_array(place for wish in wishes for place in wish.places),
         },

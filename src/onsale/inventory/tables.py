@@ -12,6 +12,9 @@ from onsale.platform.tables import NOW, Moment
 # A booking id for places the house keeps back; no booking has it.
 HOUSE = "00000000-0000-0000-0000-000000000000"
 
+# The same for places set aside for a moment, until somebody who waits for them is offered them.
+ASIDE = "00000000-0000-0000-0000-000000000001"
+
 claims = sa.Table(
     "claims",
     metadata,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from onsale.bookings.model import Booking, BookingsConfirmed, LatePaymentReturned, PlacesCancelled
+from onsale.bookings.model import Booking, BookingsConfirmed, LatePaymentReturned, PlacesCancelled, Return, ReturnedBy
 from onsale.letters import store
 from onsale.letters.deliver import deliver
 from onsale.letters.model import Due, Facts, Kind
@@ -11,6 +11,13 @@ from onsale.platform import jobs
 from onsale.platform.database import WriteTx
 from onsale.platform.i18n import language
 from onsale.platform.ids import new_uuid
+
+_KINDS = {
+    ReturnedBy.FAN: Kind.PLACES_CANCELLED,
+    ReturnedBy.MOVED: Kind.PLACES_CANCELLED,
+    ReturnedBy.ORGANISER: Kind.EVENT_CANCELLED,
+    ReturnedBy.EVENT: Kind.EVENT_CANCELLED,
+}
 
 
 async def tell(tx: WriteTx, letters: Sequence[Due]) -> None:
@@ -27,11 +34,9 @@ async def tell_of_confirmations(tx: WriteTx, happening: BookingsConfirmed) -> No
 
 
 async def tell_of_cancelled_places(tx: WriteTx, happening: PlacesCancelled) -> None:
-    """Hear of places given back."""
-    kind = Kind.EVENT_CANCELLED if happening.by_organiser else Kind.PLACES_CANCELLED
-    places = tuple(sorted(happening.places))
-    facts = Facts(places=places, amount_minor=happening.refund.amount_minor)
-    await _tell_one(tx, _about(happening.booking, kind, facts, ",".join(map(str, places))))
+    """Hear of places given back, of one booking or of very many."""
+    due = [_about_return(one) for one in happening.returns]
+    await tell(tx, [letter for letter in due if letter])
 
 
 async def tell_of_late_payment(tx: WriteTx, happening: LatePaymentReturned) -> None:
@@ -56,3 +61,9 @@ def _about(booking: Booking, kind: Kind, facts: Facts | None = None, occasion: s
         booking_id=booking.id,
         facts=facts or Facts(),
     )
+
+
+def _about_return(one: Return) -> Due | None:
+    kind = _KINDS[one.made_by]
+    facts = Facts(places=tuple(sorted(one.places)), amount_minor=one.refund.amount_minor)
+    return _about(one.booking, kind, facts, one.id.hex)

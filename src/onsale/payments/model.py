@@ -22,16 +22,21 @@ class RefundReason(StrEnum):
     """Why money goes back."""
 
     CANCELLED = "cancelled"
+    BY_ORGANISER = "by_organiser"
     EVENT_CANCELLED = "event_cancelled"
+    EVENT_MOVED = "event_moved"
     TOO_LATE = "too_late"
 
 
 class RefundState(StrEnum):
-    """`due` until the provider has done it."""
+    """`due` until the provider has done it. One it refused is a task for the organiser: it is paid by other means, or
+    `replaced` by another attempt."""
 
     DUE = "due"
     DONE = "done"
     REFUSED = "refused"
+    PAID_OTHERWISE = "paid_otherwise"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Refund:
     amount: Money
     reason: RefundReason
     state: RefundState
+    cause_id: uuid.UUID
     provider_reference: str | None = None
     refused_because: str | None = None
 

@@ -1,5 +1,6 @@
-"""Giving money back: owed in one transaction, asked of the provider by a job, entered in the books when it is done."""
+"""Giving money back: owed before (`owe.py`), asked of the provider by a job, entered in the books when it is done."""
 
+import asyncio
 import uuid
 from functools import partial
 
@@ -8,13 +9,11 @@ from procrastinate import JobContext, RetryStrategy
 
 from onsale.payments import ledger, postings, store
 from onsale.payments.metrics import REFUNDS
-from onsale.payments.model import Payment, PaymentState, Refund, RefundReason, RefundState, RefundVerdict, Returned
+from onsale.payments.model import Payment, Refund, RefundState, RefundVerdict, Returned
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
 from onsale.platform import jobs
-from onsale.platform.database import Database, ReadTx, WriteTx
-from onsale.platform.ids import new_uuid
-from onsale.platform.money import Money
+from onsale.platform.database import Database, WriteTx
 from onsale.platform.services import Services
 
 log = structlog.get_logger()
@@ -24,30 +23,27 @@ _STATES = {
     RefundVerdict.PENDING: RefundState.DUE,
     RefundVerdict.REFUSED: RefundState.REFUSED,
 }
+REFUNDS_PER_JOB = 50
+_AT_ONCE = 4
+_RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
 
 
-async def owe_refund(tx: WriteTx, payment: Payment, amount_minor: int, reason: RefundReason) -> Refund:
-    """Owe part of a captured payment back; the job that pays it commits with it.
+@jobs.queue.task(name="payments.refund_many", pass_context=True, retry=_RETRY)
+async def refund_payments(context: JobContext, event_id: int, refund_ids: list[str]) -> None:
+    """Ask the provider to give money back, for a few at a time. What fails is tried again; what is done isn't."""
+    services, failed = jobs.services_of(context), list[Exception]()
 
-    Raises the database's integrity error when it were more than was captured: a caller's mistake, never the fan's.
-    """
-    amount = Money(amount_minor, payment.amount.currency)
-    refund = Refund(payment.event_id, new_uuid(), payment.id, payment.booking_id, amount, reason, RefundState.DUE)
-    await store.insert_refund(tx, refund)
-    await jobs.defer(tx, refund_payment, event_id=refund.event_id, refund_id=str(refund.id))
-    return refund
+    async def pay_back_one(refund_id: str) -> None:
+        try:
+            async with turn:
+                await pay_back(services, event_id, uuid.UUID(refund_id))
+        except Exception as error:  # noqa: BLE001 - one that fails mustn't keep the others from their money
+            failed.append(error)
 
-
-async def captured_payment(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> Payment | None:
-    """The payment that a booking's refunds come from."""
-    attempts = await store.payments_of(tx, event_id, booking_id)
-    return next((p for p in attempts if p.state is PaymentState.CAPTURED and p.refundable_minor > 0), None)
-
-
-@jobs.queue.task(name="payments.refund", pass_context=True, retry=RetryStrategy(max_attempts=10, exponential_wait=3))
-async def refund_payment(context: JobContext, event_id: int, refund_id: str) -> None:
-    """Ask the provider to give money back."""
-    await pay_back(jobs.services_of(context), event_id, uuid.UUID(refund_id))
+    turn = asyncio.Semaphore(_AT_ONCE)
+    await asyncio.gather(*(pay_back_one(refund_id) for refund_id in refund_ids))
+    if failed:
+        raise ExceptionGroup("refunds are left", failed)
 
 
 async def pay_back(services: Services, event_id: int, refund_id: uuid.UUID) -> None:

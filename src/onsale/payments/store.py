@@ -78,6 +78,20 @@ async def open_payments_of(tx: ReadTx, event_id: int, booking_ids: Collection[uu
     return {row.booking_id: _payment(row) for row in rows}
 
 
+async def refundable_payments(
+    tx: ReadTx, event_id: int, booking_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, Payment]:
+    """The payment that each booking's refunds come from, by booking: the newest captured that isn't all given back."""
+    left = sa.and_(
+        payments.c.booking_id.in_(booking_ids),
+        payments.c.state == PaymentState.CAPTURED,
+        payments.c.refunded_minor < payments.c.amount_minor,
+    )
+    statement = sa.select(payments).where(payments.c.event_id == event_id, left)
+    rows = await tx.execute(statement.order_by(payments.c.created_at, payments.c.id))
+    return {row.booking_id: _payment(row) for row in rows}
+
+
 async def close_payments(tx: WriteTx, event_id: int, closed: Sequence[Payment]) -> set[uuid.UUID]:
     """From open to the state each is given in; returns which of them, without those where somebody else was quicker.
 
@@ -124,27 +138,6 @@ async def pick_unsettled(tx: WriteTx, *, older_than_s: float, limit: int) -> lis
         .returning(payments.c.event_id, payments.c.id)
     )
     return [(row.event_id, row.id) for row in rows]
-
-
-async def insert_refund(tx: WriteTx, refund: Refund) -> None:
-    """Owe money back, and count it against its payment; a check refuses more than was captured."""
-    await tx.execute(
-        sa.update(payments)
-        .where(payments.c.event_id == refund.event_id, payments.c.id == refund.payment_id)
-        .values(refunded_minor=payments.c.refunded_minor + refund.amount.amount_minor)
-    )
-    await tx.execute(
-        sa.insert(refunds).values(
-            event_id=refund.event_id,
-            id=refund.id,
-            payment_id=refund.payment_id,
-            booking_id=refund.booking_id,
-            amount_minor=refund.amount.amount_minor,
-            currency=refund.amount.currency,
-            reason=refund.reason.value,
-            state=refund.state.value,
-        )
-    )
 
 
 async def get_refund(tx: ReadTx, event_id: int, refund_id: uuid.UUID) -> Refund | None:
@@ -230,6 +223,7 @@ def _refund(row: Any) -> Refund:
         amount=Money(row.amount_minor, row.currency),
         reason=RefundReason(row.reason),
         state=RefundState(row.state),
+        cause_id=row.cause_id,
         provider_reference=row.provider_reference,
         refused_because=row.refused_because,
     )

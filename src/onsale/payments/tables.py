@@ -56,9 +56,26 @@ refunds = sa.Table(
     sa.Column("provider_reference", sa.Text),
     sa.Column("refused_because", sa.Text),
     sa.PrimaryKeyConstraint("event_id", "id"),
-    sa.CheckConstraint("state in ('due', 'done', 'refused')", name="state"),
-    sa.CheckConstraint("reason in ('cancelled', 'event_cancelled', 'too_late', 'duplicate')", name="reason"),
+    # What made it necessary: a return, or the payment that came too late. Each is refunded once.
+    sa.Column("cause_id", sa.Uuid, nullable=False),
+    sa.Column("replaces", sa.Uuid),  # the refused refund this is another attempt of
+    sa.Column("closed_by", sa.BigInteger),  # who tried again, or paid by other means
+    sa.Column("closed_note", sa.Text),
+    sa.Column("paid_on", sa.Date),
+    sa.CheckConstraint("state in ('due', 'done', 'refused', 'paid_otherwise', 'replaced')", name="state"),
+    sa.CheckConstraint(
+        "reason in ('cancelled', 'by_organiser', 'event_cancelled', 'event_moved', 'too_late', 'duplicate')",
+        name="reason",
+    ),
     sa.CheckConstraint("amount_minor > 0", name="amount"),
+    sa.CheckConstraint(
+        "state <> 'paid_otherwise' or closed_by is not null and closed_note is not null and paid_on is not null",
+        name="paid_otherwise",
+    ),
+    sa.CheckConstraint("state <> 'replaced' or closed_by is not null", name="replaced"),
+    sa.Index("uq_refunds_cause", "event_id", "cause_id", unique=True, postgresql_where=sa.text("state <> 'replaced'")),
+    sa.Index("uq_refunds_replaces", "event_id", "replaces", unique=True),
+    sa.Index("ix_refunds_refused", "event_id", "updated_at", postgresql_where=sa.text("state = 'refused'")),
     sa.Index("ix_refunds_booking", "event_id", "booking_id"),
     sa.Index("ix_refunds_due", "updated_at", postgresql_where=sa.text("state = 'due'")),
 )

@@ -24,7 +24,8 @@ def issuer(keyring: Keyring) -> Callable[[WriteTx, BookingsConfirmed], Awaitable
 
 async def withdraw(tx: WriteTx, happening: PlacesCancelled) -> None:
     """Cancel the tickets of places given back; a fan's own used ticket can't be (`TicketUsed`), an organiser's can."""
-    booking, places = happening.booking, happening.places
-    cancelled = await store.cancel_tickets(tx, booking.event_id, booking.id, places, used_too=happening.by_organiser)
-    if cancelled != len(places):
-        raise TicketUsed
+    for used_too in (False, True):
+        told = [one for one in happening.returns if one.used_too == used_too]
+        places = [(one.booking.id, place) for one in told for place in one.places]
+        if places and await store.cancel_tickets(tx, happening.event_id, places, used_too=used_too) != len(places):
+            raise TicketUsed

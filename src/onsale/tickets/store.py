@@ -18,6 +18,13 @@ select %(event)s, id, booking, place
 from unnest(%(ids)s::uuid[], %(bookings)s::uuid[], %(places)s::int[]) as issued (id, booking, place)
 """
 
+_CANCEL = """
+update tickets set state = 'cancelled'
+from unnest(%(bookings)s::uuid[], %(places)s::int[]) as going (booking, place)
+where tickets.event_id = %(event)s and tickets.booking_id = going.booking and tickets.place = going.place
+    and tickets.state = 'valid' and (%(used_too)s or tickets.admitted_at is null)
+"""
+
 
 async def insert_tickets(tx: WriteTx, event_id: int, issued: Collection[tuple[uuid.UUID, int]]) -> None:
     """A valid ticket for each booking and place; the unique index refuses a second one for a place."""
@@ -48,18 +55,17 @@ async def get_ticket(tx: ReadTx, event_id: int, ticket_id: uuid.UUID) -> Ticket 
 
 
 async def cancel_tickets(
-    tx: WriteTx, event_id: int, booking_id: uuid.UUID, places: Collection[int], *, used_too: bool
+    tx: WriteTx, event_id: int, places: Collection[tuple[uuid.UUID, int]], *, used_too: bool
 ) -> int:
-    """Cancel the valid tickets of these places, those already used only with `used_too`; returns how many."""
-    statement = sa.update(t).where(
-        t.c.event_id == event_id,
-        t.c.booking_id == booking_id,
-        t.c.place.in_(places),
-        t.c.state == TicketState.VALID.value,
-    )
-    if not used_too:
-        statement = statement.where(t.c.admitted_at.is_(None))
-    return int((await tx.execute(statement.values(state=TicketState.CANCELLED.value))).rowcount)
+    """Cancel the valid tickets of these bookings' places, those already used only with `used_too`; returns how many."""
+    raw = await tx.raw()
+    values = {
+        "event": event_id,
+        "bookings": uuid_array(booking_id for booking_id, _place in places),
+        "places": int_array(place for _booking_id, place in places),
+        "used_too": used_too,
+    }
+    return (await raw.execute(_CANCEL, values)).rowcount
 
 
 async def admit(tx: WriteTx, event_id: int, ticket_id: uuid.UUID, serial: int, gate: str) -> Ticket | None:
