@@ -15,6 +15,15 @@ from onsale.platform.services import Services
 from tests.fixtures.make import Make
 from tests.fixtures.selling import held, sold
 
+
+def refunds_of(amount: str, state: str) -> str:
+    """A statement that gives every payment a refund nobody owes."""
+    return (
+        "insert into refunds (event_id, id, payment_id, booking_id, amount_minor, currency, reason, state, cause_id)"  # noqa: S608 - ours
+        f" select event_id, id, id, booking_id, {amount}, currency, 'cancelled', '{state}', id from payments"
+    )
+
+
 DROPPED = (
     "alter table claims drop constraint pk_claims",
     "alter table fan_slots drop constraint pk_fan_slots",
@@ -68,18 +77,12 @@ PLANTED = {
     ),
     "a confirmed booking isn't paid for": "update payments set refunded_minor = 1",
     "a payment's refunds don't add up": "update payments set refunded_minor = 1",
-    "more goes back than was captured": (
-        "insert into refunds select event_id, id, id, booking_id, amount_minor + 1, currency, 'cancelled', 'due'"
-        " from payments"
-    ),
+    "more goes back than was captured": refunds_of("amount_minor + 1", "due"),
     "the books don't hold what was captured and given back": "update ledger_transfers set amount_minor = 1",
     "what was paid is neither used for a booking nor owed back": (
         "delete from ledger_transfers where credit = 'organiser'"
     ),
-    "what the books owe back isn't what the refunds do": (
-        "insert into refunds (event_id, id, payment_id, booking_id, amount_minor, currency, reason, state, cause_id)"
-        " select event_id, id, id, booking_id, 1, currency, 'cancelled', 'due', id from payments"
-    ),
+    "what the books owe back isn't what the refunds do": refunds_of("1", "due"),
     "the books have another price of a booking than it has": "delete from ledger_transfers where credit = 'organiser'",
     "a ticket was admitted twice": (
         "insert into check_ins select event_id, n, id, 'admitted', '', now(), 1"
@@ -128,8 +131,7 @@ PLANTED_OTHERWISE = (
     ("a confirmed booking isn't paid for", "update payments set currency = 'XTS'"),
     (
         "a payment's refunds don't add up",
-        "insert into refunds (event_id, id, payment_id, booking_id, amount_minor, currency, reason, state, cause_id)"
-        " select event_id, id, id, booking_id, 1, currency, 'cancelled', 'due', id from payments",
+        refunds_of("1", "due"),
     ),
     ("the books don't hold what was captured and given back", "delete from ledger_transfers"),
     ("the books don't hold what was captured and given back", "update ledger_transfers set currency = 'XTS'"),
@@ -137,14 +139,11 @@ PLANTED_OTHERWISE = (
     ("the books don't hold what was captured and given back", "update payments set provider = 'another'"),
     (
         "the books don't hold what was captured and given back",
-        "insert into refunds select event_id, id, id, booking_id, 1, currency, 'cancelled', 'done' from payments",
+        refunds_of("1", "done"),
     ),
     (
         "more goes back than was captured",
-        (
-            "update payments set state = 'declined'; insert into refunds select"
-            " event_id, id, id, booking_id, 1, currency, 'cancelled', 'due' from payments"
-        ),
+        "update payments set state = 'declined'; " + refunds_of("1", "due"),  # noqa: S608 - ours
     ),
     (
         "what was paid is neither used for a booking nor owed back",
