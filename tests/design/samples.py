@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from tests.design import samples_bookings, samples_events, samples_finding, samples_staff, samples_terms
+from tests.design import samples_bookings, samples_events, samples_finding, samples_returns, samples_staff, samples_terms
 
 
 def every_page() -> Iterator[tuple[str, object]]:
     """Template and view, every page in every state."""
-    for part in (samples_events, samples_finding, samples_bookings, samples_staff, samples_terms):
+    for part in (samples_events, samples_finding, samples_bookings, samples_returns, samples_staff, samples_terms):
         yield from part.pages()

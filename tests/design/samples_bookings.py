@@ -10,8 +10,11 @@ from markupsafe import Markup
 
 from onsale.platform.money import Money
 from onsale.shop import views as shop
+from onsale.shop.refund_views import ChoiceTold, RefundStep, RefundTold
+from onsale.shop.return_views import CancelPage, GoingTicket
 from onsale.shop.troubles import trouble_of
-from tests.design.samples_events import NOW, ORGANISER, POLICY, TILES
+from onsale.shop.waiting_views import OfferTold, WaitingPage
+from tests.design.samples_events import LONG, NOW, ORGANISER, POLICY, TILES
 
 
 def _line(place: int, currency: str = "EUR", standing: bool = False) -> shop.PlaceLine:
@@ -33,7 +36,7 @@ def _line(place: int, currency: str = "EUR", standing: bool = False) -> shop.Pla
     )
 
 
-def _ticket(place: int, state: Any = "valid", refund: int | None = 3690) -> shop.TicketCard:
+def _ticket(place: int, state: Any = "valid") -> shop.TicketCard:
     return shop.TicketCard(
         id=f"tkt_{place}",
         place=place,
@@ -45,7 +48,6 @@ def _ticket(place: int, state: Any = "valid", refund: int | None = 3690) -> shop
         price=Money(4550, "EUR"),
         qr=_qr(f"tkt_{place}") if state == "valid" else None,
         used_at=NOW if state == "used" else None,
-        refund=Money(refund, "EUR") if refund is not None and state == "valid" else None,
     )
 
 
@@ -130,36 +132,85 @@ def booking_page(**changes: Any) -> shop.BookingPage:
         venue_address="Hafenstraße 112, 20457 Hamburg",
         tickets=(_ticket(11), _ticket(12)),
         total=Money(9100, "EUR"),
-        refunded=None,
+        refunds=(),
         email="fan@demo.test",
         calendar_url="/bookings/bk_1/calendar.ics",
         policy=POLICY,
         organiser=ORGANISER,
         cancel_until=NOW + timedelta(days=2),
         can_cancel=True,
-        refund_all=Money(7380, "EUR"),
         just_paid=True,
     )
     return replace(page, **changes)
 
 
+def refunds_told() -> tuple[RefundTold, ...]:
+    """One in each step."""
+    steps: tuple[RefundStep, ...] = get_args(RefundStep)
+    return tuple(RefundTold(amount=Money(3690, "EUR"), step=step, means="the card you paid with") for step in steps)
+
+
+def _giving_back() -> Iterator[tuple[str, object]]:
+    ticket = GoingTicket(
+        place=1, words=LONG, ticket_type="Full price", price=Money(4550, "EUR"), back=Money(4095, "EUR")
+    )
+    page = CancelPage(
+        booking_id="bk_1",
+        event=TILES[1],
+        tickets=(ticket, replace(ticket, place=2, words="Stalls, row H, seat 12")),
+        price=Money(9100, "EUR"),
+        back=Money(8190, "EUR"),
+        kept=Money(910, "EUR"),
+        means="the card you paid with",
+        until=NOW,
+    )
+    yield "shop/cancel.html", page
+    yield "shop/cancel.html", replace(page, moved=True, kept=Money(0, "EUR"), errors={"": "Choose one."})
+    yield "shop/cancel.html", replace(page, tickets=(), until=None)
+
+
+def _waiting() -> Iterator[tuple[str, object]]:
+    page = WaitingPage(
+        event=TILES[3],
+        state="none",
+        position=0,
+        quantity=0,
+        where="",
+        offer=None,
+        joinable=True,
+        ended="",
+        max_places=6,
+        sections=(shop.Choice(value="Stalls", label="Stalls"), shop.Choice(value="Circle", label="Circle")),
+    )
+    yield "shop/waiting.html", page
+    yield "shop/waiting.html", replace(page, ended="passed", errors={"": "There are such places: no need to wait."})
+    yield "shop/waiting.html", replace(page, ended="left", joinable=False)
+    yield "shop/waiting.html", replace(page, state="waiting", position=3, quantity=2, where="Stalls")
+    offer = OfferTold(booking_id="bk_1", places=("Stalls, row H, seat 11",), total=Money(4550, "EUR"), until=NOW)
+    yield "shop/waiting.html", replace(page, state="offered", offer=offer)
+
+
 def _booking() -> Iterator[tuple[str, object]]:
     yield "shop/booking.html", booking_page()
     every = tuple(_ticket(i, state) for i, state in enumerate(("valid", "used", "cancelled", "transferred"), start=3))
-    yield "shop/booking.html", booking_page(just_paid=False, tickets=every, refunded=Money(3690, "EUR"), event=TILES[7])
+    yield "shop/booking.html", booking_page(just_paid=False, tickets=every, refunds=refunds_told(), event=TILES[7])
     gone = tuple(_ticket(i, "cancelled") for i in (1, 2))
     yield (
         "shop/booking.html",
         booking_page(
-            state="cancelled", tickets=gone, can_cancel=False, refunded=Money(9100, "EUR"), cancelled_by_organiser=True
+            state="cancelled", tickets=gone, can_cancel=False, refunds=refunds_told(), cancelled_by_organiser=True
         ),
     )
     yield (
         "shop/booking.html",
-        booking_page(can_cancel=False, cancel_until=None, refund_all=None, errors={"": "Too late."}),
+        booking_page(can_cancel=False, cancel_until=None, errors={"": "Too late."}),
     )
     for state in ("postponed", "rescheduled"):
         yield "shop/booking.html", booking_page(event=replace(TILES[5], state=state))
+        choice = ChoiceTold(until=NOW, refund=Money(9100, "EUR"), kept=state == "postponed", known=state != "postponed")
+        yield "shop/booking.html", booking_page(event=replace(TILES[5], state=state), choice=choice)
+    yield from _giving_back()
+    yield from _waiting()
     states = get_args(shop.BookingRow.__annotations__["state"])
     rows = tuple(
         shop.BookingRow(

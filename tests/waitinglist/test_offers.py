@@ -33,7 +33,7 @@ async def test_from_cancelled_to_taken(client: httpx.AsyncClient, services: Serv
     offer = told["offer"]
     assert isinstance(offer, dict)
     (mail,) = sent_mails(services, first.email)
-    assert mail["Subject"].startswith("Places for you until ")
+    assert mail["Subject"].startswith("Your turn: ")
     assert f"http://testserver/bookings/{offer['booking_id']}" in text_of(mail)
     assert sent_mails(services, second.email) == []
     path = f"/api/v1/bookings/{offer['booking_id']}/pay"

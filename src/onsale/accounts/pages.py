@@ -310,6 +310,7 @@ async def _person(principal: Principal, db: Database, sealer: Sealer) -> Person:
 def _reasons() -> Mapping[str, str]:
     """Why somebody was sent to the sign-in; named in the address rather than spelt out there, which anybody could."""
     return {
+        "wait": _("When places come back we write to you, so we need an e-mail address."),
         "buy": _("Your tickets need an e-mail address to go to. What you picked stays picked."),
         "bookings": _("Sign in to see your tickets."),
         "organise": _("Sign in to see your events."),

@@ -9,6 +9,7 @@ from onsale.bookings import store
 from onsale.bookings.access import own_booking_locked
 from onsale.bookings.errors import CancellationClosed, NotConfirmed
 from onsale.bookings.model import Booking, BookingState, Line, ReturnedBy
+from onsale.bookings.moved import Answer, note_answer, open_choice
 from onsale.bookings.return_places import Author, Cancelled, Giving, return_places
 from onsale.catalog.store import get_event
 from onsale.inventory.claim import Wish, give_back
@@ -23,7 +24,8 @@ _UNPAID = (BookingState.HELD, BookingState.PAYMENT_PENDING, BookingState.EXPIRED
 async def cancel(
     tx: WriteTx, principal: Principal, event_id: int, booking_id: uuid.UUID, places: Collection[int] | None
 ) -> Cancelled:
-    """The fan cancels places (`None`: all) and is refunded their price less the event's fee.
+    """The fan cancels places (`None`: all) and is refunded their price less the event's fee; all of it while they may
+    choose because the date was moved.
 
     Whether the time for it is over is judged by the database's clock. Raises `NotConfirmed`, `CancellationClosed`, or
     `InvalidRequest` naming a place that isn't theirs.
@@ -31,14 +33,17 @@ async def cancel(
     now = await share_gate(tx, event_id)
     booking = await own_booking_locked(tx, principal, event_id, booking_id)
     require_confirmed(booking)
-    event = await get_event(tx, event_id)
-    if not event.cancellable(now):
+    moved, event = await open_choice(tx, booking), await get_event(tx, event_id)
+    if moved is None and not event.cancellable(now):
         raise CancellationClosed
     going = going_of(booking, places)
-    paid = sum(line.total_minor for line in going)
-    amount = paid - share_half_up(paid, event.cancellation_fee_basis_points)
-    done = await return_places(tx, event_id, [Giving(booking, going, amount)], Author(ReturnedBy.FAN, booking.fan_id))
-    return done[booking.id]
+    amount = sum(line.total_minor for line in going)
+    if moved is None:
+        amount -= share_half_up(amount, event.cancellation_fee_basis_points)
+    else:
+        await note_answer(tx, moved, booking_id, Answer.GIVE_BACK)
+    author = Author(ReturnedBy.MOVED if moved else ReturnedBy.FAN, booking.fan_id)
+    return (await return_places(tx, event_id, [Giving(booking, going, amount)], author))[booking.id]
 
 
 @dataclass(frozen=True, slots=True)

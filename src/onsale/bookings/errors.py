@@ -115,6 +115,13 @@ class NotConfirmed(Failure):
     kind = Kind.CONFLICT
 
 
+class ChoiceClosed(Failure):
+    """There is no choice to be made about this booking, or the time for it is over"""
+
+    code = "choice_closed"
+    kind = Kind.CONFLICT
+
+
 class CancellationClosed(Failure):
     """The time for cancelling is over"""
 

@@ -13,6 +13,15 @@ _REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _REFERENCE_LETTERS = 8
 
 
+def number_of_reference(reference: str) -> tuple[int, int] | None:
+    """The number a reference stands for, and modulo what: of the lower 62 bits of a booking's id. None for others."""
+    if len(reference) != _REFERENCE_LETTERS or not set(reference) <= set(_REFERENCE_ALPHABET):
+        return None
+    digits = [_REFERENCE_ALPHABET.index(letter) for letter in reference]
+    number = sum(digit * len(_REFERENCE_ALPHABET) ** position for position, digit in enumerate(digits))
+    return number, len(_REFERENCE_ALPHABET) ** _REFERENCE_LETTERS
+
+
 class BookingState(StrEnum):
     """Where a booking stands. Held and payment pending run out; the last three are final but for a late payment."""
 

@@ -162,6 +162,7 @@ async def patch_event(
             postponed=postponed,
             principal=principal,
             now=now,
+            answer_until=None if data.give_back_until is msgspec.UNSET else data.give_back_until,
         )
         details = (await details_of(tx, [event], now))[0]
     return _told(details)

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from onsale.accounts.model import Principal
+from onsale.bookings.moved import offer_choice
 from onsale.catalog.edit_event import edit_event
-from onsale.catalog.model import Event
+from onsale.catalog.model import Event, Lifecycle, Schedule
 from onsale.catalog.organisers import managed_event
 from onsale.console.sales import sales_of
 from onsale.inventory.gate import close_gate
@@ -23,11 +24,26 @@ async def edit(
     postponed: bool | None,
     principal: Principal,
     now: datetime,
+    answer_until: datetime | None = None,
 ) -> Event:
-    """The changed event; see `catalog.edit_event` for what is refused. `StaleVersion` when `if_match` names another."""
+    """The changed event; see `catalog.edit_event` for what is refused. `StaleVersion` when `if_match` names another.
+
+    Whoever has booked may choose when the date is moved or taken back: until `answer_until`, or the usual deadline.
+    """
     event = await gated_event(tx, event_id, if_match=if_match, principal=principal)
     sales = await sales_of(tx, event)
-    return await edit_event(tx, event, changes, postponed=postponed, sales=sales, principal=principal, now=now)
+    changed = await edit_event(tx, event, changes, postponed=postponed, sales=sales, principal=principal, now=now)
+    if sales.any and _moved(event, changed):
+        await offer_choice(tx, event, changed, answer_until, principal=principal, now=now)
+    return changed
+
+
+def _moved(before: Event, after: Event) -> bool:
+    """Whether a date people have booked for no longer stands."""
+    if before.lifecycle is not Lifecycle.PUBLISHED:
+        return False
+    taken_back = after.schedule is Schedule.POSTPONED and before.schedule is not Schedule.POSTPONED
+    return taken_back or before.starts_at != after.starts_at
 
 
 async def gated_event(tx: WriteTx, event_id: int, *, if_match: str | None, principal: Principal) -> Event:

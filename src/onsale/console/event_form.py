@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from onsale.catalog.model import Event
+from onsale.catalog.model import Event, Schedule
 from onsale.console.reading import Reading, wall_time
 from onsale.console.views import Option
 from onsale.console.wall_time import both_moments, comes_twice
@@ -40,6 +40,8 @@ def values_of(event: Event, timezone: str, now: datetime) -> dict[str, str]:
         "max_places": str(event.max_places_per_booking),
         "cancel_days": "" if days is None else str(days),
         "cancel_fee_percent": f"{event.cancellation_fee_basis_points / 100:g}",
+        "postponed": "1" if event.schedule is Schedule.POSTPONED else "",
+        "answer_days": str(limits.ANSWER_DAYS),
     }
 
 

@@ -15,6 +15,7 @@ from onsale.console.edit import edit, gated_event
 from onsale.console.event_view import edit_page, form_errors, new_page
 from onsale.console.frame import AnyRequest, Html, go, html, own_event
 from onsale.console.make_event import make_event
+from onsale.console.moving import read_moving
 from onsale.console.read_event import another_room, read_changes, read_new
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure
@@ -75,10 +76,20 @@ async def change_event(
     async with db.read() as tx:
         event = await own_event(tx, principal, event_id)
         read = await read_changes(tx, event, form, now)
+    moving = read_moving(read.reading, event, read.fields.get("starts_at"), now)
     try:
         changes, seen = read.require(), etag_of(form.get("version", ""))
         async with db.write() as tx:
-            event = await edit(tx, event.id, changes, if_match=seen, postponed=None, principal=principal, now=now)
+            event = await edit(
+                tx,
+                event.id,
+                changes,
+                if_match=seen,
+                postponed=moving.postponed,
+                principal=principal,
+                now=now,
+                answer_until=moving.answer_until,
+            )
             if publish:
                 await publish_event(tx, event, now=now)
     except Failure as failure:

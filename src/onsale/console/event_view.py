@@ -29,6 +29,7 @@ _AS_CHIPS = 6
 _SOLD = frozenset({"price_levels", "currency"})
 _FIELDS = {
     "starts_at": "date",
+    "give_back_until": "answer_days",
     "on_sale_at": "on_sale_date",
     "cancellation": "cancel_days",
     "cancellation.allowed_until": "cancel_days",
@@ -83,6 +84,8 @@ async def edit_page(
     sold = (await sales_of(tx, event)).any
     kept = values_of(event, details.venue.timezone, now)
     values = {**kept, **(form or {})}
+    if form is not None and "may_postpone" in form:
+        values["postponed"] = form.get("postponed", "")  # a box that isn't ticked isn't sent
     errors = form_errors(failure) if failure else {}
     if form is not None and isinstance(failure, StaleVersion):
         errors |= _saved_meanwhile(kept, form)

@@ -14,7 +14,8 @@ from onsale.accounts.model import Principal
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import owned_organisers
 from onsale.catalog.store import get_organiser
-from onsale.console import door_pages, event_pages, own_events, remove_pages, terms_pages
+from onsale.console import door_pages, event_pages, own_events, refund_pages, remove_pages, returns_pages, terms_pages
+from onsale.console.event_bookings import refused_of
 from onsale.console.frame import AnyRequest, Html, html
 from onsale.console.sales_rows import sales_row
 from onsale.console.statements import pages as statement_pages
@@ -62,6 +63,7 @@ async def _events(tx: ReadTx, principal: Principal, now: datetime, cursor: str |
         past=await _rows(tx, past, now),
         sold_today=sold_today,
         gross_today=tuple(gross_today),
+        refused=await refused_of(tx, mine),
         next_url=f"/organise?cursor={encode_cursor([coming[-1].starts_at, coming[-1].id])}" if more else None,
     )
 
@@ -75,7 +77,6 @@ def _notices() -> dict[str, str]:
     return {
         "published": _("Published: people can see it now."),
         "removed": _("Removed. It is gone from the listings and from search."),
-        "cancelled": _("Cancelled. Every booking is being refunded in full, and each buyer gets a mail."),
     }
 
 
@@ -83,6 +84,8 @@ routes: list[BaseRouteHandler] = [
     events_page,
     *event_pages.routes,
     *remove_pages.routes,
+    *returns_pages.routes,
+    *refund_pages.routes,
     *door_pages.routes,
     *terms_pages.routes,
     *statement_pages.routes,

@@ -30,7 +30,7 @@ async def remove_page(request: AnyRequest, event_id: FromPath[str], db: NamedDep
         event = await own_event(tx, request.user, event_id)
         page = await _page(tx, event, {})
     if event.lifecycle is Lifecycle.CANCELLED:
-        return go(f"/organise/events/{event_id}")
+        return go(f"/organise/events/{event_id}/closing")
     return await html(request, "remove", page)
 
 
@@ -48,7 +48,7 @@ async def remove_event(request: AnyRequest, event_id: FromPath[str], db: NamedDe
         async with db.read() as tx:
             page = await _page(tx, event, errors)
         return await html(request, "remove", page, failure=failure)
-    return go("/organise?done=cancelled" if cancelled else "/organise?done=removed")
+    return go(f"/organise/events/{event_id}/closing" if cancelled else "/organise?done=removed")
 
 
 async def _remove(tx: WriteTx, event_id: int, confirmed: str, principal: Principal) -> Event | None:

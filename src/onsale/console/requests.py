@@ -23,7 +23,7 @@ from onsale.platform.errors import InvalidRequest, NotFound
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
 
-_ASIDE = frozenset({"postponed", "waiting_room", "pricing"})
+_ASIDE = frozenset({"give_back_until", "postponed", "waiting_room", "pricing"})
 
 
 def event_terms(body: EventBody) -> EventTerms:

@@ -140,7 +140,9 @@ class EventBody(Body):
 
 
 class EventChanges(Body):
-    """What to change; what is left out stays. `postponed` says that the date no longer stands."""
+    """What to change; what is left out stays. `postponed` says that the date no longer stands. Until `give_back_until`
+    whoever has booked may give their places back in full, when this moves the date; a fortnight, if not said.
+    """
 
     name: Line200 | UnsetType = UNSET
     venue_id: PublicId | UnsetType = UNSET
@@ -163,3 +165,4 @@ class EventChanges(Body):
     waiting_room: WaitingRoomBody | UnsetType | None = UNSET
     pricing: PricingBody | UnsetType | None = UNSET
     postponed: bool | UnsetType = UNSET
+    give_back_until: Moment | UnsetType = UNSET

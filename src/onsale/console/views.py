@@ -34,13 +34,15 @@ class SalesRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsPage:
-    """`/organise`: drafts and the coming events first. `gross_today` (since midnight) has one amount per currency."""
+    """`/organise`: drafts and the coming events first. `gross_today` (since midnight) has one amount per currency;
+    `refused` refunds wait for somebody."""
 
     organiser: str
     events: tuple[SalesRow, ...]
     sold_today: int
     gross_today: tuple[Money, ...]
     past: tuple[SalesRow, ...] = ()
+    refused: int = 0
     next_url: str | None = None
 
 

@@ -5,6 +5,7 @@ from onsale.accounts import jobs as accounts_jobs
 from onsale.bookings import close_event
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import BookingsConfirmed, HoldsLapsed, LatePaymentReturned, PlacesCancelled
+from onsale.bookings.moved import DateMoved
 from onsale.bookings.pay_line import PayLine
 from onsale.bookings.settle import settle
 from onsale.catalog import jobs as catalog_jobs
@@ -12,13 +13,13 @@ from onsale.catalog.model import EventCancelled
 from onsale.catalog.recent import RecentSales
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
 from onsale.inventory.watch import Watch
-from onsale.letters import deliver, hearing
+from onsale.letters import deliver, hearing, hearing_moved, hearing_refunds
 from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
 from onsale.listings.stream import Streams
 from onsale.payments import notices
-from onsale.payments.model import PaymentReported
+from onsale.payments.model import PaymentReported, RefundPaidOtherwise, RefundRefused
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
 from onsale.payments.sandbox import Sandbox
@@ -118,6 +119,9 @@ def subscriptions(keyring: Keyring) -> Bus:
     bus.subscribe(BookingsConfirmed, hearing.tell_of_confirmations)
     bus.subscribe(PlacesCancelled, hearing.tell_of_cancelled_places)
     bus.subscribe(LatePaymentReturned, hearing.tell_of_late_payment)
+    bus.subscribe(DateMoved, hearing_moved.tell_of_moved_date)
+    bus.subscribe(RefundRefused, hearing_refunds.tell_of_refused_refund)
+    bus.subscribe(RefundPaidOtherwise, hearing_refunds.tell_of_other_means)
     bus.subscribe(PlacesReturned, offer.hear_returned)
     bus.subscribe(HoldsLapsed, offer.hear_lapsed)
     return bus

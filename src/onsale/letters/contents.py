@@ -170,8 +170,8 @@ def moved(matter: Matter) -> Letter | None:
         _("New time: %(event)s"),
         _("This event takes place at another time. Your tickets stay valid for it; the calendar entry has changed."),
         (*_event_rows(matter.occasion), *earlier, _places_row(matter.occasion, booking.places), _reference(booking)),
-        (_cancellation(matter.occasion),),
-        _("Show my booking"),
+        (*(_choice(matter) or [_cancellation(matter.occasion)]),),
+        _("Keep or give back") if _choice(matter) else _("Show my booking"),
     )
 
 
@@ -191,8 +191,8 @@ def postponed(matter: Matter) -> Letter | None:
             _places_row(matter.occasion, booking.places),
             _reference(booking),
         ),
-        (_("Your tickets stay valid. We write to you again as soon as there is a new date."),),
-        _("Show my booking"),
+        (_("Your tickets stay valid. We write to you again as soon as there is a new date."), *_choice(matter)),
+        _("Keep or give back") if _choice(matter) else _("Show my booking"),
     )
 
 
@@ -233,7 +233,8 @@ def reminder(matter: Matter) -> Letter | None:
 def offer(matter: Matter) -> Letter | None:
     """Places came back, and it is this fan's turn."""
     until = matter.facts.until
-    if until is None or until <= matter.now:
+    gone = matter.booking is not None and matter.booking.state is not BookingState.HELD
+    if until is None or until <= matter.now or gone:
         return None
     quantity = (_("Places"), str(matter.facts.quantity))
     held = (_("Kept for you until"), matter.occasion.moment(until))
@@ -245,6 +246,19 @@ def offer(matter: Matter) -> Letter | None:
         (_("If you don't take them in time, whoever waits behind you is asked."),),
         _("See the places"),
     )
+
+
+def _choice(matter: Matter) -> list[str]:
+    """Whoever had booked before may give back in full, until a moment."""
+    until = matter.facts.until
+    if until is None or until <= matter.now:
+        return []
+    words = {"until": matter.occasion.moment(until), "amount": format_money(_booking(matter).total)}
+    told = _(
+        "You have the choice. To keep your places you needn't do anything. Or give them back until %(until)s, and you "
+        "get back everything you paid, %(amount)s."
+    )
+    return [told % words]
 
 
 def _to_pay(matter: Matter, subject: str, opening: str) -> Letter | None:

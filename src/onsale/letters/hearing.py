@@ -29,7 +29,7 @@ async def tell(tx: WriteTx, letters: Sequence[Due]) -> None:
 
 async def tell_of_confirmations(tx: WriteTx, happening: BookingsConfirmed) -> None:
     """Hear of confirmed bookings; nobody to write to where one from the box office carries no fan."""
-    due = [_about(booking, Kind.CONFIRMED) for booking in happening.bookings if booking.fan_id is not None]
+    due = [about(booking, Kind.CONFIRMED) for booking in happening.bookings if booking.fan_id is not None]
     await tell(tx, [letter for letter in due if letter])
 
 
@@ -42,15 +42,15 @@ async def tell_of_cancelled_places(tx: WriteTx, happening: PlacesCancelled) -> N
 async def tell_of_late_payment(tx: WriteTx, happening: LatePaymentReturned) -> None:
     """Hear of a payment that came too late."""
     facts = Facts(amount_minor=happening.refund.amount_minor)
-    await _tell_one(tx, _about(happening.booking, Kind.LATE_PAYMENT, facts, new_uuid().hex))
+    await _tell_one(tx, about(happening.booking, Kind.LATE_PAYMENT, facts, new_uuid().hex))
 
 
 async def _tell_one(tx: WriteTx, letter: Due | None) -> None:
     await tell(tx, [letter] if letter else [])
 
 
-def _about(booking: Booking, kind: Kind, facts: Facts | None = None, occasion: str = "") -> Due | None:
-    """The letter; none where there is nobody to write to."""
+def about(booking: Booking, kind: Kind, facts: Facts | None = None, occasion: str = "") -> Due | None:
+    """A letter about a booking; none where there is nobody to write to. The same `occasion` is the same letter."""
     if booking.fan_id is None:
         return None
     return Due(
@@ -66,4 +66,4 @@ def _about(booking: Booking, kind: Kind, facts: Facts | None = None, occasion: s
 def _about_return(one: Return) -> Due | None:
     kind = _KINDS[one.made_by]
     facts = Facts(places=tuple(sorted(one.places)), amount_minor=one.refund.amount_minor)
-    return _about(one.booking, kind, facts, one.id.hex)
+    return about(one.booking, kind, facts, one.id.hex)

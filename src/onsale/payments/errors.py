@@ -17,6 +17,13 @@ class ProviderDown(Failure):
     kind = Kind.BUSY
 
 
+class RefundSettled(Failure):
+    """Somebody has dealt with this refund already"""
+
+    code = "refund_settled"
+    kind = Kind.CONFLICT
+
+
 class UnknownProvider(Failure):
     """There is no such payment provider here"""
 

@@ -77,6 +77,20 @@ class Refund:
     refused_because: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RefundRefused:
+    """Word to the rooms above: the provider won't give this money back; somebody has to see to it."""
+
+    refund: Refund
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPaidOtherwise:
+    """Word to the rooms above: somebody gave this money back past the provider."""
+
+    refund: Refund
+
+
 class Verdict(StrEnum):
     """What a provider says of a payment."""
 

@@ -9,7 +9,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from onsale.payments import ledger, postings, store
 from onsale.payments.metrics import REFUNDS
-from onsale.payments.model import Payment, Refund, RefundState, RefundVerdict, Returned
+from onsale.payments.model import Payment, Refund, RefundRefused, RefundState, RefundVerdict, Returned
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
 from onsale.platform import jobs
@@ -75,5 +75,6 @@ async def _finish(tx: WriteTx, payment: Payment, refund: Refund, returned: Retur
         return
     if state is RefundState.REFUSED:
         log.error("refund_refused", refund_id=str(refund.id), reason=because)
+        await tx.publish(RefundRefused(refund))
     if state is RefundState.DONE:
         await ledger.post(tx, refund.event_id, [postings.refunded(refund, payment.provider)])

@@ -144,7 +144,7 @@ async def get_refund(tx: ReadTx, event_id: int, refund_id: uuid.UUID) -> Refund 
     """One refund."""
     found = await tx.execute(sa.select(refunds).where(refunds.c.event_id == event_id, refunds.c.id == refund_id))
     row = found.one_or_none()
-    return _refund(row) if row else None
+    return refund_from(row) if row else None
 
 
 async def refunds_of(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> list[Refund]:
@@ -154,7 +154,7 @@ async def refunds_of(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> list[R
         .where(refunds.c.event_id == event_id, refunds.c.booking_id == booking_id)
         .order_by(refunds.c.created_at.desc(), refunds.c.id.desc())
     )
-    return [_refund(row) for row in rows]
+    return [refund_from(row) for row in rows]
 
 
 async def note_refund(
@@ -214,7 +214,8 @@ def _payment(row: Any) -> Payment:
     )
 
 
-def _refund(row: Any) -> Refund:
+def refund_from(row: Any) -> Refund:
+    """A refund from a row that has its columns."""
     return Refund(
         event_id=row.event_id,
         id=row.id,

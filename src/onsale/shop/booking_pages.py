@@ -15,7 +15,6 @@ from onsale.accounts.forms import typed
 from onsale.accounts.guards import signed_in
 from onsale.accounts.model import Principal
 from onsale.bookings.access import own_booking
-from onsale.bookings.cancel import cancel
 from onsale.bookings.change import Change, change
 from onsale.bookings.errors import (
     HoldExpired,
@@ -123,27 +122,6 @@ async def pay_from_page(
     if paid.redirect_url:
         return Redirect(paid.redirect_url, status_code=303)
     return Redirect(f"/bookings/{booking_id}?{_JUST_PAID}=1", status_code=303)
-
-
-@post("/bookings/{booking_id:str}/cancel", guards=[signed_in], include_in_schema=False)
-async def cancel_from_page(
-    request: AnyRequest,
-    booking_id: FromPath[str],
-    db: NamedDependency[Database],
-    services: NamedDependency[Services],
-    principal: NamedDependency[Principal],
-    now: NamedDependency[datetime],
-) -> Response[Any]:
-    """Give the chosen tickets back."""
-    chosen = [text for name, text in (await request.form()).multi_items() if name == "places" and isinstance(text, str)]
-    try:
-        if not chosen:
-            raise InvalidRequest.of("", _("Choose at least one ticket to cancel."))
-        async with db.write() as tx:
-            await cancel(tx, principal, *_id(booking_id), [_place(text) for text in chosen])
-    except Failure as failure:
-        return await _booking(request, booking_id, services, now, failure=failure)
-    return Redirect(f"/bookings/{booking_id}", status_code=303)
 
 
 def _id(text: str) -> tuple[int, UUID]:

@@ -7,7 +7,6 @@ from typing import Literal
 from markupsafe import Markup
 
 from onsale.accounts import people
-from onsale.bookings.cancel import refund_for
 from onsale.bookings.model import Booking, BookingState, Line
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap import Layout
@@ -24,6 +23,7 @@ from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
 from onsale.shop.payment_methods import payment_methods
 from onsale.shop.policy import address_of, policy_of, seller, terms_link
+from onsale.shop.refund_steps import choice_of, fee_now, refunds_told
 from onsale.shop.tiles import tile
 from onsale.shop.troubles import trouble_of
 from onsale.shop.views import (
@@ -138,8 +138,7 @@ async def booking_page(
     codes = await codes_of(tx, tickets, keyring)
     refunds = await refunds_of(tx, booking.event_id, booking.id)
     person = await people.by_id(tx, booking.fan_id or 0, sealer=sealer)
-    can_cancel = booking.state is BookingState.CONFIRMED and event.cancellable(now)
-    fee = event.cancellation_fee_basis_points
+    moved, choice = await choice_of(tx, booking)
     return BookingPage(
         booking_id=booking.public_id,
         reference=booking.reference,
@@ -147,28 +146,20 @@ async def booking_page(
         event=tile(details, now),
         doors_at=event.doors_at,
         venue_address=address_of((venue.address, venue.city)),
-        tickets=tuple(
-            _card(booking, ticket, code, layout, fee if can_cancel else None)
-            for ticket, code in zip(tickets, codes, strict=True)
-        ),
+        tickets=tuple(_card(booking, ticket, code, layout) for ticket, code in zip(tickets, codes, strict=True)),
         total=Money(sum(line.total_minor for line in booking.lines), booking.currency),
-        refunded=_refunded(refunds, booking.currency),
+        refunds=refunds_told(refunds, await payments_of(tx, booking.event_id, booking.id)),
         email=person.email,
         calendar_url=f"/api/v1/bookings/{booking.public_id}/calendar.ics",
         policy=policy_of(event, venue.timezone, now),
         organiser=seller(details.organiser),
         cancel_until=event.cancellation_until,
-        can_cancel=can_cancel,
-        refund_all=refund_for(booking, _unused(booking, tickets), fee) if can_cancel else None,
+        can_cancel=fee_now(booking, event, moved, now) is not None,
+        choice=choice,
         just_paid=just_paid,
         cancelled_by_organiser=any(refund.reason is RefundReason.EVENT_CANCELLED for refund in refunds),
         errors=errors,
     )
-
-
-def _unused(booking: Booking, tickets: list[Ticket]) -> set[int]:
-    used = {ticket.place for ticket in tickets if ticket.admitted_at}
-    return {place for place in booking.places if place not in used}
 
 
 def _place_line(booking: Booking, line: Line, layout: Layout, details: EventDetails) -> PlaceLine:
@@ -195,8 +186,7 @@ def _place_line(booking: Booking, line: Line, layout: Layout, details: EventDeta
     )
 
 
-def _card(booking: Booking, ticket: Ticket, code: str | None, layout: Layout, fee: int | None) -> TicketCard:
-    """A ticket; `fee` in basis points where it can be given back, `None` where it can't."""
+def _card(booking: Booking, ticket: Ticket, code: str | None, layout: Layout) -> TicketCard:
     name = layout.describe(ticket.place)
     line = next(line for line in booking.lines if line.place == ticket.place)
     state: Literal["valid", "used", "cancelled", "transferred"] = "valid"
@@ -216,12 +206,11 @@ def _card(booking: Booking, ticket: Ticket, code: str | None, layout: Layout, fe
         price=Money(line.total_minor, booking.currency),
         qr=svg,
         used_at=ticket.admitted_at,
-        refund=refund_for(booking, [ticket.place], fee) if fee is not None and state == "valid" else None,
     )
 
 
 def _refunded(refunds: list[Refund], currency: str) -> Money | None:
-    amount = sum(refund.amount.amount_minor for refund in refunds if refund.state is not RefundState.REFUSED)
+    amount = sum(refund.amount.amount_minor for refund in refunds if refund.state is not RefundState.REPLACED)
     return Money(amount, currency) if amount else None
 
 

@@ -30,6 +30,8 @@ from onsale.shop.policy import address_of, policy_of, seller
 from onsale.shop.seats_view import SeatsView, SectionOffer, TicketChoice
 from onsale.shop.tiles import tile
 from onsale.shop.views import Choice, EventPage, EventTile, PriceRow
+from onsale.waitinglist.model import EntryState
+from onsale.waitinglist.store import live_entry, position
 
 _MORE = 4
 
@@ -43,6 +45,7 @@ class Beside:
 
     layout: Layout | None
     active: Booking | None
+    waiting: int | None
     can_edit: bool
     can_scan: bool
     more: tuple[EventTile, ...]
@@ -53,11 +56,12 @@ async def beside(db: Database, finder: Finder, told: Told, principal: Principal 
     more = await _more(finder, told.details, now)
     event = told.details.event
     if told.remembered:
-        return Beside(remembered_layout(event.seat_map_id), None, can_edit=False, can_scan=False, more=more)
+        return Beside(remembered_layout(event.seat_map_id), None, None, can_edit=False, can_scan=False, more=more)
     async with db.read() as tx:
         return Beside(
             layout=await layout_of(tx, event.seat_map_id),
             active=await _active(tx, event.id, principal),
+            waiting=await _waiting(tx, event.id, principal),
             can_edit=await may_manage(tx, principal, event.organiser_id),
             can_scan=principal is not None and await may_scan(tx, principal, event.organiser_id),
             more=more,
@@ -95,6 +99,7 @@ def event_page(
         sections=_choices(details, layout, free) if layout is not None and free is not None else (),
         active_booking_id=active.public_id if active else None,
         active_booking_state=active.state.value if active else None,  # type: ignore[arg-type]
+        waiting_position=around.waiting,
         can_edit=around.can_edit,
         can_scan=around.can_scan,
         more=around.more,
@@ -141,6 +146,14 @@ async def _active(tx: ReadTx, event_id: int, principal: Principal | None) -> Boo
         return None
     found = await active_booking_of_fan(tx, event_id, principal.person_id)
     return found if found and found.state is not BookingState.EXPIRED else None
+
+
+async def _waiting(tx: ReadTx, event_id: int, principal: Principal | None) -> int | None:
+    """The reader's place on the waiting list."""
+    if principal is None:
+        return None
+    entry = await live_entry(tx, event_id, principal.person_id)
+    return await position(tx, entry) if entry and entry.state is EntryState.WAITING else None
 
 
 def _free_by_section(layout: Layout, live: LivePlaces) -> dict[str, int]:

@@ -10,7 +10,9 @@ from onsale.shop import (
     organiser_pages,
     place_pages,
     poster_pages,
+    return_pages,
     sitemap,
+    waiting_pages,
 )
 
 routes: list[BaseRouteHandler] = [
@@ -29,7 +31,8 @@ routes: list[BaseRouteHandler] = [
     booking_pages.change_booking,
     booking_pages.release_booking,
     booking_pages.pay_from_page,
-    booking_pages.cancel_from_page,
+    *return_pages.routes,
+    *waiting_pages.routes,
     organiser_pages.organiser_page,
     organiser_pages.terms_page,
     organiser_pages.terms_version_page,

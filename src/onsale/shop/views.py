@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from onsale.platform.money import Money
 from onsale.shop.about_views import AboutEvent, EventState
+from onsale.shop.refund_views import ChoiceTold, RefundTold
 from onsale.shop.troubles import Trouble
 
 Fields = Mapping[str, str]
@@ -133,6 +134,7 @@ class EventPage:
     can_edit: bool = False
     can_scan: bool = False
     paused: bool = False
+    waiting_position: int | None = None
     more: tuple[EventTile, ...] = ()
     about: AboutEvent | None = None
     values: Fields = field(default_factory=dict)
@@ -232,13 +234,12 @@ class TicketCard:
     price: Money
     qr: Markup | None = None
     used_at: datetime | None = None
-    refund: Money | None = None
-    """What cancelling this place would give back now; None when it can't be cancelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingPage:
-    """`/bookings/{id}` once confirmed (or cancelled afterwards). `refunded` is what has gone back so far."""
+    """`/bookings/{id}` once confirmed (or cancelled afterwards). `refunds` say how far what goes back is; `choice` is
+    what a moved date leaves the fan."""
 
     booking_id: str
     reference: str
@@ -248,14 +249,14 @@ class BookingPage:
     venue_address: str
     tickets: tuple[TicketCard, ...]
     total: Money
-    refunded: Money | None
+    refunds: tuple[RefundTold, ...]
     email: str
     calendar_url: str
     policy: str
     organiser: Organiser
     cancel_until: datetime | None
     can_cancel: bool
-    refund_all: Money | None
+    choice: ChoiceTold | None = None
     just_paid: bool = False
     cancelled_by_organiser: bool = False
     errors: Fields = field(default_factory=dict)

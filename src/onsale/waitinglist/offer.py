@@ -128,5 +128,5 @@ async def _hold(tx: WriteTx, terms: SaleTerms, layout: Layout, choices: Sequence
     if won:
         booked = await insert_bookings(tx, event_id, won, terms.event.currency, ttl_s)
         await store.note_offers(tx, event_id, [(asked[one.id][0].entry.id, one.id) for one in booked])
-        await tell_of_offers(tx, event_id, booked)
+        await tell_of_offers(tx, booked)
     return len(won)

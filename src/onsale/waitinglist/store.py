@@ -87,7 +87,7 @@ async def enter(tx: WriteTx, event_id: int, fan_id: int, wanted: Wanted) -> Entr
         .values(event_id=event_id, fan_id=fan_id, **values)
         .on_conflict_do_update(
             index_elements=["event_id", "fan_id"],
-            index_where=e.c.state.in_(_LIVE),
+            index_where=sa.text("state in ('waiting', 'offered')"),  # word for word, or a prepared one finds no index
             set_=values,
             where=e.c.state == EntryState.WAITING.value,
         )
