@@ -18,7 +18,8 @@ SUCCEEDS_LATER, FAILS_LATER = "4000000000007726", "4000000000005126"
 def refund_of(payment: Payment, amount_minor: int, refund_id: uuid.UUID | None = None) -> Refund:
     amount = Money(amount_minor, payment.amount.currency)
     reason, state = RefundReason.CANCELLED, RefundState.DUE
-    return Refund(payment.event_id, refund_id or new_uuid(), payment.id, payment.booking_id, amount, reason, state)
+    which = refund_id or new_uuid()
+    return Refund(payment.event_id, which, payment.id, payment.booking_id, amount, reason, state, cause_id=which)
 
 
 async def captured(stripe: Stripe, method: str = "pm_card_visa", amount: Money = Money(9100, "EUR")) -> Payment:  # noqa: B008
