@@ -60,7 +60,7 @@ async def test_consequences_are_told_and_confirmed(
     assert unticked.status_code == 400
     assert 'id="e-confirm"' in unticked.text
     done = await submit(client, unticked, address(event), confirm="cancel")
-    assert done.headers["location"] == "/organise?done=cancelled"
+    assert done.headers["location"] == address(event).replace("/remove", "/closing")
     async with db.read() as tx:
         assert (await get_event(tx, event.id)).lifecycle is Lifecycle.CANCELLED
     assert (await client.get(address(event))).status_code == 303

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import Counter
 
+import pytest
 import sqlalchemy as sa
 
 from onsale.bookings.cancel import cancel
@@ -23,13 +24,18 @@ from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import claimed, count, until
 
-_RETURNS, _WAITING, _LURKERS, _AT_ONCE = 200, 300, 40, 8
+_AT_ONCE = 8
 _LEFT = "procrastinate_jobs where task_name = 'waitinglist.make_offers'"
 
 
-async def test_in_order_and_past_nobody(services: Services, db: Database, make: Make) -> None:
-    event = await make.event(layout=small_house(rows=10, seats=20, standing=0))
-    owners, waiting, lurkers = await make.fans(_RETURNS), await make.fans(_WAITING), await make.fans(_LURKERS)
+@pytest.mark.parametrize(
+    ("returns", "line", "public"), [(40, 60, 5), pytest.param(200, 300, 20, marks=pytest.mark.long)]
+)
+async def test_in_order_and_past_nobody(
+    services: Services, db: Database, make: Make, returns: int, line: int, public: int
+) -> None:
+    event = await make.event(layout=small_house(rows=returns // 20, seats=20, standing=0))
+    owners, waiting, lurkers = await make.fans(returns), await make.fans(line), await make.fans(public)
     bookings = [await make.confirmed_booking(event, owner, [place]) for place, owner in enumerate(owners)]
     for fan in waiting:
         async with db.write() as tx:
@@ -41,20 +47,21 @@ async def test_in_order_and_past_nobody(services: Services, db: Database, make: 
     sweeper = asyncio.create_task(_sweep(services, over))
     try:
         await _give_back(db, owners, bookings)
-        await until(lambda: _all_offered(db), within_s=60)
+        await until(lambda: _all_offered(db, returns), within_s=120)
     finally:
         over.set()
         worker.cancel()
-        await asyncio.gather(worker, sweeper, *crowd, return_exceptions=True)
+        await asyncio.gather(worker, return_exceptions=True)
+        await asyncio.gather(sweeper, *crowd)
     assert snatched == [], "nobody came before who waited"
-    first = [fan.id for fan in waiting[:_RETURNS]]
+    first = [fan.id for fan in waiting[:returns]]
     async with db.read() as tx:
         rows = await tx.execute(sa.text("select fan_id, state, booking_id from waiting_entries order by id"))
         told = [(row.fan_id, row.state, row.booking_id) for row in rows]
     assert [fan for fan, state, _booking in told if state == "offered"] == first, "the first in the line, no one else"
     assert max(Counter(booking for _fan, _state, booking in told if booking).values()) == 1
-    assert len(await claimed(db, event)) == _RETURNS
-    assert await count(db, "bookings where state = 'held'") == _RETURNS
+    assert len(await claimed(db, event)) == returns
+    assert await count(db, "bookings where state = 'held'") == returns
     assert await broken_invariants(db) == {}
 
 
@@ -91,7 +98,8 @@ async def test_offers_pass_on_while_the_public_tries(services: Services, db: Dat
     finally:
         over.set()
         worker.cancel()
-        await asyncio.gather(worker, sweeper, *crowd, return_exceptions=True)
+        await asyncio.gather(worker, return_exceptions=True)
+        await asyncio.gather(sweeper, *crowd)
     async with db.read() as read:
         rows = await read.execute(sa.text("select fan_id from waiting_entries order by offered_at, id"))
         assert [row.fan_id for row in rows] == [fan.id for fan in waiting]
@@ -125,7 +133,7 @@ async def _lurk(db: Database, event: Event, fan: Account, over: asyncio.Event, s
             async with db.write() as tx:
                 await hold(tx, event.id, Hold(fan.id, (Pick(place),)), ttl_s=600)
         except (PlacesUnavailable, ActiveBookingExists):
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         else:
             snatched.append(place)
 
@@ -138,5 +146,5 @@ async def _sweep(services: Services, over: asyncio.Event) -> None:
         await asyncio.sleep(0.3)
 
 
-async def _all_offered(db: Database) -> bool:
-    return await count(db, "waiting_entries where state = 'offered'") == _RETURNS and not await count(db, _LEFT)
+async def _all_offered(db: Database, returns: int) -> bool:
+    return await count(db, "waiting_entries where state = 'offered'") == returns and not await count(db, _LEFT)

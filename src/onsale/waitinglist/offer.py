@@ -47,8 +47,9 @@ async def hear_lapsed(tx: WriteTx, happening: HoldsLapsed) -> None:
 
 
 async def defer_offers(tx: WriteTx, event_id: int) -> None:
-    """Offer what there is, as soon as this is committed."""
-    await jobs.defer(tx, make_offers, lock=f"waiting:{event_id}", event_id=event_id)
+    """Offer what there is, as soon as this is committed. Many such jobs at once are one after the other's affair:
+    the first to go along the line offers what came back for all of them."""
+    await jobs.defer(tx, make_offers, event_id=event_id)
 
 
 @jobs.queue.task(
