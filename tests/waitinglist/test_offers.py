@@ -216,3 +216,20 @@ async def test_nobody_waits_so_nothing_is_set_aside(
     assert (await client.post(holds_path(event), json={"places": [1]}, headers=other.headers)).status_code == 201
     assert await count(db, "procrastinate_jobs where task_name like 'waitinglist%'") == 0
     assert (await now_of(db, booking)).places == (0,)
+
+
+async def test_a_list_ends_with_the_sale(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make
+) -> None:
+    event, postponed = await one_row(make, 2), await one_row(make, 2)
+    owner, fan = await make.fans(2)
+    for one in (event, postponed):
+        await sold(services, one, owner, 0, 1)
+        await waits(client, one, fan)
+    async with db.write() as tx:
+        over = "update events set off_sale_at = now(), on_sale_at = now() - interval '1 day'"
+        await tx.execute(sa.text(over))
+        await tx.execute(sa.text("update events set schedule = 'postponed' where id = :e"), {"e": postponed.id})
+    await look_for_free_places(services)
+    assert await standing(client, event, fan) is None
+    assert await standing(client, postponed, fan) is not None, "it may sell again"

@@ -67,11 +67,9 @@ class Chooser:
 
 
 def sections_for(wanted: Wanted, layout: Layout, levels: Sequence[PriceLevel]) -> list[str]:
-    """Where to look; nowhere, when what is wanted isn't there any more."""
-    named = [section.name for section in layout.sections]
-    if wanted.section is not None:
-        named = [name for name in named if name == wanted.section]
-    if wanted.price_level is not None:
-        within = {section for level in levels if level.name == wanted.price_level for section in level.sections}
-        named = [name for name in named if name in within]
-    return named
+    """Where to look; nowhere, when what is wanted isn't there any more. What a promo code unlocks is nobody's to wait
+    for."""
+    told = [level for level in levels if not level.hidden and wanted.price_level in (None, level.name)]
+    within = {section for level in told for section in level.sections}
+    named = [section.name for section in layout.sections if section.name in within]
+    return [name for name in named if wanted.section in (None, name)]

@@ -7,9 +7,10 @@ from random import Random
 import sqlalchemy as sa
 from procrastinate import JobContext, RetryStrategy
 
+from onsale.bookings.lines import share_fee
 from onsale.bookings.model import HoldsLapsed, Line
 from onsale.bookings.quote import Pick, quote
-from onsale.bookings.store import insert_bookings
+from onsale.bookings.store import NewHold, insert_bookings
 from onsale.catalog.current import current_terms
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap.layout import Layout
@@ -23,7 +24,7 @@ from onsale.platform import jobs, limits
 from onsale.platform.database import Database, WriteTx
 from onsale.platform.errors import NotFound
 from onsale.platform.ids import new_uuid
-from onsale.pricing.book import book_of
+from onsale.pricing.book import PriceBook, book_of
 from onsale.waitinglist import store
 from onsale.waitinglist.choose import Choice, Chooser
 from onsale.waitinglist.mails import tell_of_offers
@@ -116,13 +117,15 @@ async def _hold(tx: WriteTx, terms: SaleTerms, layout: Layout, choices: Sequence
     event_id, book = terms.event.id, book_of(terms)
     waiting = await store.lock_waiting(tx, event_id, [choice.entry.id for choice in choices])
     asked: dict[uuid.UUID, tuple[Choice, tuple[Line, ...]]] = {
-        new_uuid(): (choice, quote(layout, book, [Pick(place) for place in choice.places]))
-        for choice in choices
-        if choice.entry.id in waiting
+        new_uuid(): (choice, _priced(layout, book, choice)) for choice in choices if choice.entry.id in waiting
     }
     wishes = [Wish(booking, choice.entry.fan_id, choice.places) for booking, (choice, _lines) in asked.items()]
     taken = await take(tx, event_id, wishes, Term(ttl_s=ttl_s), over=ASIDE)
-    won = [(wish.booking_id, wish.fan_id, asked[wish.booking_id][1]) for wish in wishes if wish.booking_id in taken.won]
+    won = [
+        NewHold(wish.booking_id, wish.fan_id, asked[wish.booking_id][1], None)
+        for wish in wishes
+        if wish.booking_id in taken.won
+    ]
     lost = [place for wish in wishes if wish.booking_id in taken.missing for place in wish.places]
     if lost:
         await set_aside(tx, event_id, lost)  # what they got of it before they lost the rest
@@ -131,3 +134,9 @@ async def _hold(tx: WriteTx, terms: SaleTerms, layout: Layout, choices: Sequence
         await store.note_offers(tx, event_id, [(asked[one.id][0].entry.id, one.id) for one in booked])
         await tell_of_offers(tx, booked)
     return len(won)
+
+
+def _priced(layout: Layout, book: PriceBook, choice: Choice) -> tuple[Line, ...]:
+    """As anybody would pay today who brings no promo code."""
+    lines = quote(layout, book, [Pick(place) for place in choice.places])
+    return share_fee(lines, book.charges.booking_fee)

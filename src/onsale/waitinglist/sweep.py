@@ -25,6 +25,12 @@ ENDS_EARLY_S = 2.0
 in the line."""
 
 _BATCH = 200
+_CLOSE_OVER = sa.text("""
+update waiting_entries set state = 'left', ended_at = now()
+from events where events.id = waiting_entries.event_id and waiting_entries.state = 'waiting'
+    and (events.lifecycle <> 'published'
+        or events.schedule <> 'postponed' and now() >= least(events.off_sale_at, events.starts_at))
+""")
 _ACTIVE = (BookingState.HELD.value, BookingState.PAYMENT_PENDING.value)
 
 
@@ -41,8 +47,11 @@ async def sweep_offers(services: Services) -> None:
 
 
 async def look_for_free_places(services: Services) -> None:
-    """Offer what is free though nobody told us: places the house let go, a job that died, the end of a list."""
+    """Offer what is free though nobody told us: places the house let go, a job that died. Lists of events that sell
+    nothing any more are closed."""
     db = services.get(Database)
+    async with db.write() as write:
+        await write.execute(_CLOSE_OVER)
     async with db.read() as read:
         found = await _with_free_places(read)
     for event_id in found:
