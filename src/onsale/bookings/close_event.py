@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 import structlog
 from procrastinate import JobContext, RetryStrategy
 
@@ -14,6 +15,7 @@ from onsale.platform.database import Database, WriteTx
 
 log = structlog.get_logger()
 BATCH = 200
+_DONT_WAIT_LONG = sa.text("set local lock_timeout = '1s'")  # for one that somebody is just paying for
 
 
 async def begin(tx: WriteTx, happening: EventCancelled) -> None:
@@ -37,9 +39,10 @@ async def cancel_bookings(context: JobContext, event_id: int) -> None:
             break
         try:
             async with db.write() as tx:
+                await tx.execute(_DONT_WAIT_LONG)
                 await cancel_for_event(tx, event_id, left)
-        except Exception:
-            log.exception("bookings_not_cancelled")
+        except Exception as error:  # noqa: BLE001 - whichever it was is found one by one
+            log.warning("bookings_not_cancelled_together", reason=type(error).__name__)
             failed += await _one_by_one(db, event_id, left)
         done_up_to = left[-1]
     if failed:
@@ -53,7 +56,7 @@ async def _one_by_one(db: Database, event_id: int, left: Sequence[uuid.UUID]) ->
         try:
             async with db.write() as tx:
                 await cancel_for_event(tx, event_id, [booking_id])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whichever it was is found one by one
             log.exception("booking_not_cancelled", booking_id=str(booking_id))
             failed.append(error)
     return failed
