@@ -56,7 +56,7 @@ async def _one_by_one(db: Database, event_id: int, left: Sequence[uuid.UUID]) ->
         try:
             async with db.write() as tx:
                 await cancel_for_event(tx, event_id, [booking_id])
-        except Exception as error:  # noqa: BLE001 - whichever it was is found one by one
+        except Exception as error:
             log.exception("booking_not_cancelled", booking_id=str(booking_id))
             failed.append(error)
     return failed
