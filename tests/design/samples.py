@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from tests.design import samples_bookings, samples_events, samples_finding, samples_returns, samples_staff, samples_terms
+from tests.design import (
+    samples_bookings,
+    samples_events,
+    samples_finding,
+    samples_returns,
+    samples_staff,
+    samples_terms,
+)
 
 
 def every_page() -> Iterator[tuple[str, object]]:
