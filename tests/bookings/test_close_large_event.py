@@ -16,7 +16,7 @@ from onsale.catalog.model import Event
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
-from tests.bookings.many_sold import forget_mail_jobs, sell_many, standing_room
+from tests.bookings.many_sold import forget_letters, sell_many, standing_room
 from tests.bookings.test_close_event import take_back
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Make
@@ -34,7 +34,7 @@ async def test_killed_three_times(
     organiser = await make.organiser()
     event = await make.event(by=organiser.principal, layout=standing_room(bookings))
     await sell_many(make, event, bookings)
-    await forget_mail_jobs(db)
+    await forget_letters(db)
     await take_back(client, event, organiser)
 
     cancelled = "bookings where state = 'cancelled'"
@@ -85,8 +85,8 @@ def _nothing_left(db: Database) -> Callable[[], Awaitable[object]]:
     """But mails, which this isn't about."""
 
     async def reached() -> bool:
-        await forget_mail_jobs(db)
-        return not await count(db, f"{_LEFT} and task_name not like 'tickets.mail_%'")
+        await forget_letters(db)
+        return not await count(db, f"{_LEFT} and task_name not like 'letters.%'")
 
     return reached
 

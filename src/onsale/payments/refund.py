@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from functools import partial
 
 import structlog
@@ -31,33 +32,42 @@ _RETRY = RetryStrategy(max_attempts=10, exponential_wait=3)
 @jobs.queue.task(name="payments.refund_many", pass_context=True, retry=_RETRY)
 async def refund_payments(context: JobContext, event_id: int, refund_ids: list[str]) -> None:
     """Ask the provider to give money back, for a few at a time. What fails is tried again; what is done isn't."""
-    services, failed = jobs.services_of(context), list[Exception]()
-
-    async def pay_back_one(refund_id: str) -> None:
-        try:
-            async with turn:
-                await pay_back(services, event_id, uuid.UUID(refund_id))
-        except Exception as error:  # noqa: BLE001 - one that fails mustn't keep the others from their money
-            failed.append(error)
-
-    turn = asyncio.Semaphore(_AT_ONCE)
-    await asyncio.gather(*(pay_back_one(refund_id) for refund_id in refund_ids))
-    if failed:
-        raise ExceptionGroup("refunds are left", failed)
+    await pay_back_many(jobs.services_of(context), event_id, [uuid.UUID(which) for which in refund_ids])
 
 
 async def pay_back(services: Services, event_id: int, refund_id: uuid.UUID) -> None:
     """Carry out one refund, or find out what became of one that was on its way; done already is fine."""
-    db = services.get(Database)
+    await pay_back_many(services, event_id, [refund_id])
+
+
+async def pay_back_many(services: Services, event_id: int, refund_ids: Sequence[uuid.UUID]) -> None:
+    """The same for some of an event: read together, asked for each on its own, noted together.
+
+    One that fails keeps the others neither from being asked nor from being noted; then what it raised is raised.
+    """
+    db, turn = services.get(Database), asyncio.Semaphore(_AT_ONCE)
     async with db.read() as read:
-        refund = await store.get_refund(read, event_id, refund_id)
-        payment = await store.get_payment(read, event_id, refund.payment_id) if refund else None
-    if refund is None or payment is None or refund.state is not RefundState.DUE:
-        return
-    returned = await services.get(Providers).ask(payment.provider, partial(_asked, payment, refund))
-    async with db.write() as tx:
-        await _finish(tx, payment, refund, returned)
-    REFUNDS.labels(provider=payment.provider, outcome=returned.verdict.value).inc()
+        due = [one for one in await store.get_refunds(read, event_id, refund_ids) if one.state is RefundState.DUE]
+        payments = await store.get_payments(read, event_id, {one.payment_id for one in due})
+
+    async def ask(refund: Refund) -> Returned:
+        payment = payments[refund.payment_id]
+        async with turn:
+            return await services.get(Providers).ask(payment.provider, partial(_asked, payment, refund))
+
+    said = await asyncio.gather(*(ask(refund) for refund in due), return_exceptions=True)
+    told = [(refund, word) for refund, word in zip(due, said, strict=True) if isinstance(word, Returned)]
+    if told:
+        async with db.write() as tx:
+            for refund, word in told:
+                await _finish(tx, payments[refund.payment_id], refund, word)
+        for refund, word in told:
+            REFUNDS.labels(provider=payments[refund.payment_id].provider, outcome=word.verdict.value).inc()
+    failed = [word for word in said if isinstance(word, BaseException)]
+    if len(failed) == 1:
+        raise failed[0]
+    if failed:
+        raise BaseExceptionGroup("refunds are left", failed)
 
 
 async def _asked(payment: Payment, refund: Refund, provider: Provider) -> Returned:

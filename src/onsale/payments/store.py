@@ -147,6 +147,12 @@ async def get_refund(tx: ReadTx, event_id: int, refund_id: uuid.UUID) -> Refund 
     return refund_from(row) if row else None
 
 
+async def get_refunds(tx: ReadTx, event_id: int, refund_ids: Collection[uuid.UUID]) -> list[Refund]:
+    """Those of an event's refunds that exist, in the order in which everybody changes them."""
+    mine = sa.and_(refunds.c.event_id == event_id, refunds.c.id.in_(refund_ids))
+    return [refund_from(row) for row in await tx.execute(sa.select(refunds).where(mine).order_by(refunds.c.id))]
+
+
 async def refunds_of(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> list[Refund]:
     """Every refund of a booking, newest first."""
     rows = await tx.execute(
