@@ -91,6 +91,27 @@ async def test_a_refusal_isnt_kept_for_ever(stripe: Stripe, stripe_server: Strip
     assert await given_back(stripe, stripe_server, payment) == [9100]
 
 
+async def test_stripe_failed_and_says_so_ever_since(stripe: Stripe, stripe_server: StripeServer) -> None:
+    """Asked again at once it might be done twice; later whatever the failure left behind would be listed."""
+    payment = await captured(stripe)
+    for age_s, ends in ((0, False), (3600, True)):
+        refund = refund_of(payment, 100, aged(age_s))
+        stripe_server.trouble("POST /v1/refunds", "broken", times=1)
+        if ends:
+            assert (await stripe.refund(payment, refund)).verdict is RefundVerdict.DONE, (
+                "the SDK's second try has met it"
+            )
+        else:
+            with pytest.raises(ProviderDown):
+                await stripe.refund(payment, refund)
+    assert await given_back(stripe, stripe_server, payment) == [100]
+
+
+def aged(seconds: float) -> uuid.UUID:
+    """An id made so long ago."""
+    return uuid.UUID(int=new_uuid().int - (int(seconds * 1000) << 80))
+
+
 async def test_an_answer_that_got_lost(stripe: Stripe, stripe_server: StripeServer) -> None:
     payment = await captured(stripe)
     refund = refund_of(payment, 9100)

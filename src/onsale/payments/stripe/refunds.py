@@ -4,13 +4,17 @@ from typing import Any, cast
 
 import stripe
 
+from onsale.payments.errors import ProviderDown
 from onsale.payments.model import Payment, Refund, RefundVerdict, Returned
 from onsale.payments.stripe.amounts import AmountNotTaken, to_stripe
 from onsale.payments.stripe.asking import asking, replayed
 from onsale.payments.stripe.names import PAYMENT, REFUND, noted, payment_name, refund_name
+from onsale.platform.clock import utc_now
+from onsale.platform.ids import made_at
 
 _PAGE = 100
 _TRIES = 10
+_LISTED_AFTER_S = 600.0
 _DONE = {"succeeded": RefundVerdict.DONE, "pending": RefundVerdict.PENDING, "requires_action": RefundVerdict.PENDING}
 
 
@@ -39,7 +43,7 @@ class Refunds:
             "metadata": metadata,
             "reason": "requested_by_customer",
         }
-        return await self._ask(params, f"onsale-refund-{refund.id}-{len(known)}")
+        return await self._ask(params, f"onsale-refund-{refund.id}-{len(known)}", refund)
 
     async def look(self, reference: str, refund: Refund) -> Returned:
         """What became of it; still on its way when Stripe hasn't got it yet."""
@@ -54,9 +58,12 @@ class Refunds:
         mine = [one async for one in page.auto_paging_iter() if noted(one.metadata).get(REFUND) == name]
         return sorted(mine, key=lambda one: one.status not in _DONE)
 
-    async def _ask(self, params: dict[str, Any], key: str) -> Returned:
-        """A refusal is kept under its key for a day. When it is that old answer we get, its cause may be gone by now:
-        we ask anew, under a key that everybody who got the same answer arrives at."""
+    async def _ask(self, params: dict[str, Any], key: str, refund: Refund) -> Returned:
+        """Ask once. Stripe keeps the first answer under its key for a day, refusals and failures of its own, too.
+
+        When it is such an old answer we get, its cause may be gone: we ask anew, under a key at which everybody who got
+        the same answer arrives. After a failure only when it is so long ago that what it left behind would be listed.
+        """
         for _ in range(_TRIES):
             try:
                 with asking("refund"):
@@ -65,9 +72,13 @@ class Refunds:
                 first = _original(error)
                 if first is None:
                     return Returned(RefundVerdict.REFUSED, reason=error.code or "refused")
-                key = f"{key}-{first}"[:255]
+            except stripe.APIError as error:
+                first = _original(error)
+                if first is None or (utc_now() - made_at(refund.id)).total_seconds() < _LISTED_AFTER_S:
+                    raise ProviderDown("Stripe failed at this refund", retry_after_s=60) from None
             else:
                 return returned(made)
+            key = f"{key}-{first}"[-255:]
         return Returned(RefundVerdict.REFUSED, reason="refused_again_and_again")
 
 
