@@ -39,6 +39,13 @@ async def search(request: web.Request) -> web.Response:
     return web.json_response({"object": "search_result", "data": data, "has_more": False, "url": request.path})
 
 
+async def disputes(request: web.Request) -> web.Response:
+    """Those about an intent."""
+    told = [one for key, one in store.items() if key.startswith("dispute:")]
+    data = [one._export() for one in told if one.payment_intent == request.query["payment_intent"]][::-1]
+    return web.json_response({"object": "list", "data": data, "has_more": False, "url": request.path})
+
+
 def teach() -> None:
     """Put the replacements in place."""
     for kind in (Charge, Refund, PaymentIntent):

@@ -74,4 +74,5 @@ _ANSWERED = {
     "/_config/troubles": troubles.order,
     "/v1/payment_intents/search": lists.search,
     "/v1/webhook_endpoints": _endpoints,
+    "/v1/disputes": lists.disputes,
 }

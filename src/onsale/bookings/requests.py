@@ -19,6 +19,7 @@ from onsale.platform.errors import InvalidRequest
 from onsale.platform.ids import decode_event_uuid, decode_id
 from onsale.platform.money import Money
 from onsale.platform.services import Services
+from onsale.platform.settings import Settings
 
 _random = Random()  # noqa: S311 - for a fair spread, not for secrets
 
@@ -63,5 +64,7 @@ async def pay(
     method, terms = asked.payment_method, asked.terms_version
     paid = await paying.pay(services, principal, event, booking, method, terms_shown=terms)
     layout = await layout_of_booked(services.get(Database), event)
-    answer = schemas.pay_answer(paid.booking, layout, paid.redirect_url, paid.client_secret)
+    answer = schemas.pay_answer(
+        paid.booking, layout, paid.redirect_url, paid.client_secret, services.get(Settings).stripe_publishable_key
+    )
     return 200 if paid.booking.state is BookingState.CONFIRMED else 202, answer

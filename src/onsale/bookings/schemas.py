@@ -9,6 +9,7 @@ from onsale.bookings.model import Booking, Line, terms_url
 from onsale.bookings.quote import Pick
 from onsale.catalog.seatmap.layout import Layout
 from onsale.payments.model import Refund
+from onsale.payments.stripe.browser import NEXT_ACTION
 from onsale.platform import limits
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
@@ -148,6 +149,8 @@ class NextAction(Answer):
 
     redirect_url: str | None = None
     client_secret: str | None = None
+    publishable_key: str | None = None
+    type: str | None = None
 
 
 class PayAnswer(BookingAnswer):
@@ -162,12 +165,18 @@ def booking_answer(booking: Booking, layout: Layout) -> BookingAnswer:
 
 
 def pay_answer(
-    booking: Booking, layout: Layout, redirect_url: str | None, client_secret: str | None = None
+    booking: Booking,
+    layout: Layout,
+    redirect_url: str | None,
+    client_secret: str | None = None,
+    publishable_key: str | None = None,
 ) -> PayAnswer:
     """The same with what comes next."""
     following = None
     if redirect_url or client_secret:
-        following = NextAction(redirect_url=redirect_url, client_secret=client_secret)
+        following = NextAction(redirect_url=redirect_url)
+    if client_secret:  # the fan's browser goes on by itself
+        following = NextAction(client_secret=client_secret, publishable_key=publishable_key, type=NEXT_ACTION)
     return PayAnswer(**_members(booking, layout), next_action=following)
 
 

@@ -33,7 +33,9 @@ _LOOK_EVERY_S = 0.5
 
 def run_demo(*, port: int | None, data_dir: Path | None, reset: bool, lan: bool) -> None:
     """Serve the demo; returns after Ctrl-C or a termination signal, leaving no process behind."""
-    settings = settings_module.load(port=port, data_dir=data_dir, demo=True, payment_provider="sandbox")
+    settings = settings_module.load(port=port, data_dir=data_dir, demo=True)
+    if settings.payment_provider == "none":
+        settings = replace(settings, payment_provider="sandbox")
     logs.configure("warning", "text")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _only_one(settings.data_dir):

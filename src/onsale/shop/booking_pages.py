@@ -20,11 +20,13 @@ from onsale.bookings.errors import (
     HoldExpired,
     PaymentDeclined,
 )
+from onsale.bookings.look_again import look_again
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.pay import pay
 from onsale.bookings.quote import Pick
 from onsale.bookings.release import let_go
 from onsale.design.render import render
+from onsale.payments.stripe.browser import ELEMENT, allowances
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
@@ -33,10 +35,12 @@ from onsale.platform.keyring import Keyring
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.platform.web.outer import policy
 from onsale.platform.web.problems import headers_of
 from onsale.shop.booking_view import booking_page, checkout_page, ended_page, pending_page
 from onsale.shop.bookings_view import bookings_page
 from onsale.shop.urls import page_query
+from onsale.shop.views import CheckoutPage, PaymentPendingPage
 
 AnyRequest = Request[Any, Any, Any]
 _JUST_PAID = "paid"
@@ -61,6 +65,8 @@ async def show_booking(
     request: AnyRequest, booking_id: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> Response[str]:
     """One booking, as its state wants it."""
+    if _JUST_PAID in request.query_params:
+        await look_again(services, request.scope["user"], *_id(booking_id))
     return await _booking(request, booking_id, services, now)
 
 
@@ -112,6 +118,9 @@ async def pay_from_page(
     try:
         expected, terms = _number(form.get("expected_total_minor")), _number(form.get("terms_version"))
         method = form.get("payment_method", "")
+        by_script = "application/json" in request.headers.get("Accept", "")
+        if method == ELEMENT and not by_script and "by_script" not in form:
+            raise InvalidRequest.of("payment_method", _("Paying this way needs JavaScript. Nothing was charged."))
         paid = await pay(
             services, principal, *_id(booking_id), method, expected_total_minor=expected, terms_shown=terms or 0
         )
@@ -119,6 +128,10 @@ async def pay_from_page(
         return Redirect(f"/bookings/{booking_id}", status_code=303)
     except Failure as failure:
         return await _booking(request, booking_id, services, now, values=form, failure=failure)
+    if paid.client_secret and not by_script:
+        return Redirect(f"/bookings/{booking_id}", status_code=303)
+    if paid.client_secret:
+        return Response({"client_secret": paid.client_secret}, headers={"Cache-Control": "no-store"})
     if paid.redirect_url:
         return Redirect(paid.redirect_url, status_code=303)
     return Redirect(f"/bookings/{booking_id}?{_JUST_PAID}=1", status_code=303)
@@ -160,7 +173,11 @@ async def _booking(
     async with services.get(Database).read() as tx:
         booking = await own_booking(tx, principal, *_id(booking_id))
         template, page = await _page(tx, booking, request, services, now, values or {}, failure)
-    return _html(render(template, page, await chrome_of(request)), failure)
+    answer = _html(render(template, page, await chrome_of(request)), failure)
+    if isinstance(page, CheckoutPage | PaymentPendingPage) and page.element:
+        answer.headers["Content-Security-Policy"] = policy(allowances(services.get(Settings)))
+        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"  # wallets open windows of their own
+    return answer
 
 
 async def _page(
@@ -176,12 +193,11 @@ async def _page(
     if booking.state is BookingState.HELD:
         # Back from paying and still held: the bank's own page, or its late word, said no.
         declined = failure is None and _JUST_PAID in request.query_params
-        demo = services.get(Settings).demo
         page = await checkout_page(
             tx,
             booking,
             sealer=sealer,
-            demo=demo,
+            settings=services.get(Settings),
             now=now,
             values=values,
             errors=errors,
@@ -190,7 +206,10 @@ async def _page(
         )
         return "shop/checkout.html", page
     if booking.state is BookingState.PAYMENT_PENDING:
-        return "shop/payment_pending.html", await pending_page(tx, booking, now)
+        pending = await pending_page(
+            tx, booking, now, settings=services.get(Settings), just_back=_JUST_PAID in request.query_params
+        )
+        return "shop/payment_pending.html", pending
     if booking.confirmed_at is None and booking.state is not BookingState.CANCELLED:
         return "shop/booking_ended.html", await ended_page(tx, booking, now)
     just_paid = _JUST_PAID in request.query_params and booking.state is BookingState.CONFIRMED

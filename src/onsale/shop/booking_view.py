@@ -14,6 +14,7 @@ from onsale.catalog.store import get_event
 from onsale.listings.read import EventDetails, details_of
 from onsale.payments.model import Refund, RefundReason, RefundState
 from onsale.payments.store import payments_of, refunds_of
+from onsale.payments.stripe.browser import ELEMENT, element_for
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import Failure
 from onsale.platform.i18n import format_datetime, format_money
@@ -21,6 +22,7 @@ from onsale.platform.i18n import gettext as _
 from onsale.platform.keyring import Keyring
 from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
+from onsale.platform.settings import Settings
 from onsale.shop.payment_methods import payment_methods
 from onsale.shop.policy import address_of, policy_of, seller, terms_link
 from onsale.shop.refund_steps import choice_of, fee_now, refunds_told
@@ -54,7 +56,7 @@ async def checkout_page(
     booking: Booking,
     *,
     sealer: Sealer,
-    demo: bool,
+    settings: Settings,
     now: datetime,
     values: Mapping[str, str],
     errors: Mapping[str, str],
@@ -66,6 +68,7 @@ async def checkout_page(
     person = await people.by_id(tx, booking.fan_id or 0, sealer=sealer)
     ends_at, zone = booking.expires_at or now, details.venue.timezone
     trouble = trouble_of(failure, declined=declined, held_until=format_datetime(ends_at, zone, "time"))
+    element = element_for(settings, booking.total, booking.public_id)
     return CheckoutPage(
         booking_id=booking.public_id,
         reference=booking.reference,
@@ -76,29 +79,40 @@ async def checkout_page(
         total=booking.total,
         expires_in_s=int(booking.seconds_left),
         email=person.email if person.email_verified_at else None,
-        payment_methods=payment_methods(booking.total, demo=demo, chosen=values.get("payment_method", "")),
+        payment_methods=payment_methods(
+            booking.total, demo=settings.demo, element=element is not None, chosen=values.get("payment_method", "")
+        ),
         policy=policy_of(details.event, details.venue.timezone, now),
         organiser=seller(details.organiser),
         terms=terms_link(details.organiser),
+        element=element,
         trouble=trouble,
         values={"email": person.email, **values},
         errors=errors,
     )
 
 
-async def pending_page(tx: ReadTx, booking: Booking, now: datetime) -> PaymentPendingPage:
-    """While the provider or the fan has something to do."""
+async def pending_page(
+    tx: ReadTx, booking: Booking, now: datetime, *, settings: Settings, just_back: bool = False
+) -> PaymentPendingPage:
+    """While the provider or the fan has something to do; `just_back` from the bank, and it still waits for them."""
     details, _layout = await booked_event(tx, booking, now)
     attempts = await payments_of(tx, booking.event_id, booking.id)
     challenge = attempts[0].redirect_url if attempts else None
+    element = None
+    if attempts and attempts[0].waits_for_fan and attempts[0].method == ELEMENT:
+        element = element_for(settings, booking.total, booking.public_id)
     return PaymentPendingPage(
         booking_id=booking.public_id,
         reference=booking.reference,
         event=tile(details, now),
         total=booking.total,
-        state="challenge" if challenge else "waiting",
+        state="challenge" if challenge else "element" if element else "waiting",
         challenge_url=challenge,
         refresh_s=_ASK_AGAIN_S,
+        element=element,
+        expires_in_s=int(booking.seconds_left),
+        refused=just_back and element is not None,
     )
 
 

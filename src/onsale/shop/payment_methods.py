@@ -1,14 +1,18 @@
 """Ways to pay, as the checkout offers them."""
 
+from onsale.payments.stripe.browser import ELEMENT
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
 from onsale.shop.views import PaymentMethod
 
 
-def payment_methods(total: Money, *, demo: bool, chosen: str) -> tuple[PaymentMethod, ...]:
-    """The sandbox's in a demo; nothing to choose for what is free."""
+def payment_methods(total: Money, *, demo: bool, element: bool, chosen: str) -> tuple[PaymentMethod, ...]:
+    """The Payment Element's where there is one, the sandbox's in a demo; nothing to choose for what is free."""
     if total.amount_minor == 0:
         return (PaymentMethod(value="none", label=_("Nothing to pay"), hint="", selected=True),)
+    if element:
+        hint = _("You type it into fields of Stripe's, who takes the money for us.")
+        return (PaymentMethod(value=ELEMENT, label=_("Card, wallet or bank"), hint=hint, selected=True),)
     if not demo:
         return ()
     words = (

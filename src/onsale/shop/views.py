@@ -12,6 +12,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from onsale.payments.stripe.browser import Element
 from onsale.platform.money import Money
 from onsale.shop.about_views import AboutEvent, EventState
 from onsale.shop.refund_views import ChoiceTold, RefundTold
@@ -188,6 +189,7 @@ class CheckoutPage:
     policy: str
     organiser: Organiser
     terms: TermsLink | None = None
+    element: Element | None = None  # the fan pays in the browser
     code_sent_to: str | None = None
     trouble: Trouble | None = None
     values: Fields = field(default_factory=dict)
@@ -196,15 +198,21 @@ class CheckoutPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentPendingPage:
-    """`/bookings/{id}` while payment_pending. The page asks again every `refresh_s`, script or no script."""
+    """`/bookings/{id}` while payment_pending. The page asks again every `refresh_s`, script or no script.
+
+    In the state `element` nothing happens until the fan does something: they left, or a card was `refused`.
+    """
 
     booking_id: str
     reference: str
     event: EventTile
     total: Money
-    state: Literal["waiting", "challenge"]
+    state: Literal["waiting", "challenge", "element"]
     challenge_url: str | None = None
     refresh_s: int = 5
+    element: Element | None = None  # the fan goes on paying in the browser
+    expires_in_s: int = 0
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

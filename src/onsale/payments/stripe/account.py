@@ -8,19 +8,14 @@ from onsale.payments.stripe.asking import client
 from onsale.payments.stripe.line import Line
 from onsale.platform.settings import Settings
 
-STRIPE_JS = "https://js.stripe.com"
-_SCRIPT = "endive/stripe.js"  # the major version of the browser's half that goes with `API_VERSION`
-
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Keys, the client that uses them, and where the browser finds its half."""
+    """A client with its connections, and what signs the account's notices."""
 
     client: stripe.StripeClient = field(repr=False)
     http: Line = field(repr=False)
-    publishable_key: str
     webhook_secrets: tuple[str, ...] = field(repr=False)
-    api_base: str = ""
     live: bool = True
 
     @classmethod
@@ -32,13 +27,6 @@ class Account:
         return cls(
             client(http, settings.stripe_secret_key, base),
             http,
-            settings.stripe_publishable_key,
             secrets,
-            base,
             live="_live_" in settings.stripe_secret_key,
         )
-
-    @property
-    def script_url(self) -> str:
-        """Stripe's script for the checkout; from the test's server where that stands in for Stripe."""
-        return f"{self.api_base}/js.stripe.com/{_SCRIPT}" if self.api_base else f"{STRIPE_JS}/{_SCRIPT}"

@@ -12,7 +12,8 @@ from onsale.payments.stripe import disputes, notices, records
 from onsale.payments.stripe.account import Account
 from onsale.payments.stripe.amounts import AmountNotTaken, to_stripe
 from onsale.payments.stripe.asking import asking
-from onsale.payments.stripe.intents import ELEMENT, Intents, ReplayedFailure
+from onsale.payments.stripe.browser import ELEMENT, return_url
+from onsale.payments.stripe.intents import Intents, ReplayedFailure
 from onsale.payments.stripe.names import booking_name
 from onsale.payments.stripe.outcomes import declined, outcome_of
 from onsale.payments.stripe.refunds import Refunds
@@ -28,7 +29,7 @@ class Stripe:
 
     def __init__(self, account: Account, public_url: str) -> None:
         self.account = account
-        self._public_url = public_url.rstrip("/")
+        self._public_url = public_url
         self._intents = Intents(account.client)
         self._refunds = Refunds(account.client)
 
@@ -116,4 +117,4 @@ class Stripe:
         return found.intent.id if found else None
 
     def _return_url(self, payment: Payment) -> str:
-        return f"{self._public_url}/bookings/{booking_name(payment)}?paid=1"
+        return return_url(self._public_url, booking_name(payment))

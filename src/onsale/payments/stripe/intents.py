@@ -10,10 +10,10 @@ from onsale.payments.errors import ProviderDown
 from onsale.payments.model import Payment
 from onsale.payments.stripe.amounts import to_stripe
 from onsale.payments.stripe.asking import asking, log, replayed
+from onsale.payments.stripe.browser import ELEMENT
 from onsale.payments.stripe.names import PAYMENT, booking_name, payment_name
 from onsale.platform.ids import made_at
 
-ELEMENT = "stripe"  # the method of a fan who pays in the browser, by the Payment Element
 KEYS_LAST_S = 23 * 3600.0  # Stripe keeps idempotency keys for a day
 
 

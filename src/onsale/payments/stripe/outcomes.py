@@ -3,7 +3,7 @@
 import stripe
 
 from onsale.payments.model import Outcome, Payment, Verdict
-from onsale.payments.stripe.intents import ELEMENT
+from onsale.payments.stripe.browser import ELEMENT
 
 _LAST_WORDS = {"succeeded": Verdict.CAPTURED, "canceled": Verdict.VOID}
 
