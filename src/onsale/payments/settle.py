@@ -38,6 +38,9 @@ async def settle(services: Services, event_id: int, payment_id: uuid.UUID, *, gi
         return outcome
 
     outcome = await services.get(Providers).ask(payment.provider, find_out)
+    if outcome.waits_for_fan and not payment.waits_for_fan:
+        async with db.write() as tx:  # we died before noting it: the fan can go on when they come back
+            await store.note_waiting(tx, payment, outcome)
     await report(db, event_id, payment_id, outcome)
 
 

@@ -238,9 +238,26 @@ async def test_dying_after_stripe_has_taken_the_money(
     assert await broken_invariants(db) == {}
 
 
-async def begun(services: Services, db: Database, booking: Booking, fan: Account) -> Payment:
+async def test_dying_before_the_secret_was_noted(
+    services: Services, db: Database, make: Make, server: StripeServer
+) -> None:
+    event, fan = await make.event(), await make.fan()
+    booking = await held(db, event, fan, 1)
+    payment = await begun(services, db, booking, fan, "stripe")
+    made = await services.get(Providers).named("stripe").charge(payment, hold_ends_in_s=60)
+    await sweep_later(services)
+    again = await paid(services, fan, booking, "stripe")
+    assert again.client_secret == made.client_secret, "the fan goes on where they were"
+    assert again.client_secret
+    confirm_in_browser(server, again.client_secret)
+    await settle(services, event.id, payment.id)
+    assert charged(server) == [booking.total.amount_minor]
+    assert await broken_invariants(db) == {}
+
+
+async def begun(services: Services, db: Database, booking: Booking, fan: Account, method: str = VISA) -> Payment:
     """The first step, and then nothing."""
-    asked = AskedToPay(fan.principal, booking.id, VISA, None, services.get(Providers))
+    asked = AskedToPay(fan.principal, booking.id, method, None, services.get(Providers))
     async with db.write() as tx:
         (step,) = await begin_many(tx, booking.event_id, [asked])
     assert isinstance(step, Begun)

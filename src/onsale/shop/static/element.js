@@ -26,9 +26,10 @@ function appearance() {
   };
 }
 
-function tell(word, more = "") {
-  says.textContent = word ? [says.dataset[word], more].filter(Boolean).join(" ") : "";
+function tell(word) {
+  says.textContent = word ? says.dataset[word] : "";
   says.hidden = !word;
+  if (word) says.scrollIntoView({ block: "center" });
 }
 
 function busy(now) {
