@@ -61,7 +61,8 @@ class ChangeBody(Body):
 
 class PayBody(Body):
     """How to pay. Sandbox: `pm_success`, `pm_declined`, `pm_challenge`, `pm_timeout`, `pm_late`,
-    `pm_refund_fails`, `pm_page`.
+    `pm_refund_fails`, `pm_page`. Stripe: `stripe` (the fan goes on in the browser with the `client_secret` answered),
+    or the id of a Stripe payment method, `pm_…`.
 
     `terms_version` is that of the organiser's terms the fan was shown, 0 for none: when others are in force by now, the
     answer is 409 `terms_changed` with them. Left out, those in force are accepted.
