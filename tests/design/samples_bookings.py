@@ -8,6 +8,7 @@ from typing import Any, get_args
 import segno
 from markupsafe import Markup
 
+from onsale.payments.stripe.browser import Element
 from onsale.platform.money import Money
 from onsale.shop import views as shop
 from onsale.shop.refund_views import ChoiceTold, RefundStep, RefundTold
@@ -53,6 +54,12 @@ def _ticket(place: int, state: Any = "valid") -> shop.TicketCard:
 
 def _qr(text: str) -> Markup:
     return Markup(segno.make(text * 20, error="m").svg_inline(border=0, omitsize=True))  # noqa: S704
+
+
+ELEMENT = Element(
+    script_url="https://js.stripe.com/endive/stripe.js", publishable_key="pk_test_1", amount=9100, currency="eur",
+    test=True, return_url="https://example.org/bookings/bk_1?paid=1",
+)  # fmt: skip
 
 
 def checkout_page(**changes: Any) -> shop.CheckoutPage:
@@ -105,6 +112,8 @@ def _after_payment() -> Iterator[tuple[str, object]]:
     )
     yield "shop/payment_pending.html", waiting
     yield "shop/payment_pending.html", replace(waiting, state="challenge", challenge_url="/demo/pay/pay_1")
+    yield "shop/payment_pending.html", replace(waiting, state="element", element=ELEMENT, expires_in_s=90, refused=True)
+    yield "shop/checkout.html", checkout_page(element=ELEMENT)
     for money in ("none_moved", "refunded", "refund_on_its_way"):
         for state in ("expired", "released"):
             yield (
