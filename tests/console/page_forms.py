@@ -1,5 +1,6 @@
 """Filling in forms as a browser without scripts does: everything a form holds is sent, with what was changed."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -74,3 +75,12 @@ async def open_and_submit(client: httpx.AsyncClient, path: str, /, **changed: st
 async def posted(client: httpx.AsyncClient, path: str, form: dict[str, Any], account: Account) -> httpx.Response:
     """Send a form by a program with a token instead of a browser with a cookie."""
     return await client.post(path, data=form, headers=account.headers)
+
+
+async def ready_to_post(client: httpx.AsyncClient, account: Account, path: str) -> httpx.Response:
+    """Sign in and open a page with a form: whatever is posted from now on carries its token."""
+    sign_in(client, account)
+    client.headers.pop("x-csrf-token", None)
+    page = await client.get(path)
+    client.headers["x-csrf-token"] = re.findall(r'name="_csrf_token" value="(\w+)"', page.text)[0]
+    return page

@@ -6,6 +6,7 @@ from tests.design import (
     samples_bookings,
     samples_events,
     samples_finding,
+    samples_prices,
     samples_returns,
     samples_staff,
     samples_terms,
@@ -14,5 +15,13 @@ from tests.design import (
 
 def every_page() -> Iterator[tuple[str, object]]:
     """Template and view, every page in every state."""
-    for part in (samples_events, samples_finding, samples_bookings, samples_returns, samples_staff, samples_terms):
+    for part in (
+        samples_events,
+        samples_finding,
+        samples_bookings,
+        samples_prices,
+        samples_returns,
+        samples_staff,
+        samples_terms,
+    ):
         yield from part.pages()

@@ -13,6 +13,7 @@ from onsale.platform.money import Money
 from onsale.shop import views as shop
 from onsale.shop.refund_views import ChoiceTold, RefundStep, RefundTold
 from onsale.shop.return_views import CancelPage, GoingTicket
+from onsale.shop.sums import Sums
 from onsale.shop.troubles import trouble_of
 from onsale.shop.waiting_views import OfferTold, WaitingPage
 from tests.design.samples_events import LONG, NOW, ORGANISER, POLICY, TILES
@@ -31,6 +32,7 @@ def _line(place: int, currency: str = "EUR", standing: bool = False) -> shop.Pla
         ticket_type="Full price",
         ticket_types=types if place % 2 else types[:1],
         face_value=Money(4100, currency),
+        discount=None,
         fees=Money(450, currency),
         total=Money(4550, currency),
         accessible=place == 11,
@@ -62,6 +64,22 @@ ELEMENT = Element(
 )  # fmt: skip
 
 
+def _sums(**changes: Any) -> Sums:
+    return replace(
+        Sums(
+            face_value=Money(8200, "EUR"),
+            discount=None,
+            fees=Money(900, "EUR"),
+            once=None,
+            tax=Money(595, "EUR"),
+            tax_label="7 % VAT",
+            included=True,
+            total=Money(9100, "EUR"),
+        ),
+        **changes,
+    )
+
+
 def checkout_page(**changes: Any) -> shop.CheckoutPage:
     """A checkout with two seats, signed in."""
     methods = (
@@ -76,8 +94,8 @@ def checkout_page(**changes: Any) -> shop.CheckoutPage:
         reference="K7QM-2H4P",
         event=TILES[0],
         lines=(_line(11), _line(12)),
-        face_value=Money(8200, "EUR"),
-        fees=Money(900, "EUR"),
+        sums=_sums(once=Money(150, "EUR"), discount=Money(1230, "EUR"), total=Money(7870, "EUR")),
+        promo_code="SPRING-15",
         total=Money(9100, "EUR"),
         expires_in_s=581,
         email="fan@demo.test",
@@ -101,7 +119,8 @@ def _checkout() -> Iterator[tuple[str, object]]:
         "shop/checkout.html",
         checkout_page(expires_in_s=42, trouble=trouble_of(None, declined=True, held_until="20:41"), event=TILES[7]),
     )
-    yen = checkout_page(lines=(_line(7, "JPY", standing=True),), total=Money(1_204_550, "JPY"), fees=Money(1, "JPY"))
+    yen_sums = _sums(face_value=Money(1_204_549, "JPY"), fees=Money(1, "JPY"), tax=None, total=Money(1_204_550, "JPY"))
+    yen = checkout_page(lines=(_line(7, "JPY", standing=True),), total=Money(1_204_550, "JPY"), sums=yen_sums)
     yield "shop/checkout.html", yen
     yield "shop/checkout.html", checkout_page(lines=(_line(8, "KWD"),), total=Money(4_500, "KWD"), event=TILES[5])
 
@@ -142,6 +161,8 @@ def booking_page(**changes: Any) -> shop.BookingPage:
         tickets=(_ticket(11), _ticket(12)),
         total=Money(9100, "EUR"),
         refunds=(),
+        sums=_sums(),
+        promo_code=None,
         email="fan@demo.test",
         calendar_url="/bookings/bk_1/calendar.ics",
         policy=POLICY,

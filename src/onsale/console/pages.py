@@ -17,6 +17,8 @@ from onsale.catalog.store import get_organiser
 from onsale.console import door_pages, event_pages, own_events, refund_pages, remove_pages, returns_pages, terms_pages
 from onsale.console.event_bookings import refused_of
 from onsale.console.frame import AnyRequest, Html, html
+from onsale.console.prices import pages as prices_pages
+from onsale.console.promo_codes import pages as promo_codes_pages
 from onsale.console.sales_rows import sales_row
 from onsale.console.statements import pages as statement_pages
 from onsale.console.views import EventsPage, SalesRow
@@ -89,4 +91,6 @@ routes: list[BaseRouteHandler] = [
     *door_pages.routes,
     *terms_pages.routes,
     *statement_pages.routes,
+    *promo_codes_pages.routes,
+    *prices_pages.routes,
 ]

@@ -68,6 +68,14 @@ class Reading:
         self.wrong(field, _("A percentage from 0 to 100."))
         return None
 
+    def millionths(self, field: str, *, most: int) -> int | None:
+        """A percentage with at most four digits behind the point, in millionths; nothing typed is 0."""
+        percent = _decimal(self.form.get(field, "").strip() or "0")
+        if percent is not None and percent * 10_000 <= most and percent * 10_000 % 1 == 0:
+            return int(percent * 10_000)
+        self.wrong(field, _("A percentage from 0 to {most}, such as 8.875.").format(most=f"{most / 10_000:g}"))
+        return None
+
     def price(self, field: str, text: str, currency: str) -> int | None:
         """An amount in major units, as minor units."""
         amount, digits = _decimal(text.strip()), exponent(currency)

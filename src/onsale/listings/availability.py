@@ -1,6 +1,7 @@
 """What is free at an event, section by section and place by place, as documents made once for everybody who asks."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -9,6 +10,7 @@ from onsale.accounts.model import Principal
 from onsale.catalog.model import Lifecycle
 from onsale.catalog.organisers import may_manage
 from onsale.catalog.recent import RecentSales, Sale
+from onsale.catalog.seatmap.layout import Section
 from onsale.inventory.availability import count_free
 from onsale.inventory.live import LivePlaces, in_base64
 from onsale.inventory.watch import Watch
@@ -74,7 +76,23 @@ def _answer(sale: Sale, live: LivePlaces) -> AvailabilityAnswer:
             price=MoneyAnswer.of(book.from_price(section.name)),
         )
         for section in sale.layout.sections
+        if not book.hides(section.name)
     ]
+    hidden = [section for section in sale.layout.sections if book.hides(section.name)]
+    if not hidden:
+        return AvailabilityAnswer(
+            total=live.places, available=live.available, by_section=sections, places=in_base64(live.snapshot())
+        )
+    shown = _without(live.snapshot(), hidden)
     return AvailabilityAnswer(
-        total=live.places, available=live.available, by_section=sections, places=in_base64(live.snapshot())
+        total=live.places, available=sum(s.available for s in sections), by_section=sections, places=in_base64(shown)
     )
+
+
+def _without(free: bytes, hidden: Sequence[Section]) -> bytes:
+    """What is free but for sections that are sold with a code only."""
+    left = bytearray(free)
+    for section in hidden:
+        for place in section.places:
+            left[place >> 3] &= ~(1 << (place & 7))
+    return bytes(left)

@@ -20,6 +20,7 @@ from onsale.bookings.errors import (
     HoldExpired,
     PaymentDeclined,
 )
+from onsale.bookings.guessing import known_code
 from onsale.bookings.look_again import look_again
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.pay import pay
@@ -45,6 +46,7 @@ from onsale.shop.views import CheckoutPage, PaymentPendingPage
 AnyRequest = Request[Any, Any, Any]
 _JUST_PAID = "paid"
 _DIGITS = 15
+_CODE_CHARACTERS = 80
 
 
 @get("/bookings", guards=[signed_in], include_in_schema=False)
@@ -87,6 +89,40 @@ async def change_booking(
     except Failure as failure:
         return await _booking(request, booking_id, services, now, failure=failure)
     return Redirect(f"/bookings/{booking_id}", status_code=303)
+
+
+@post("/bookings/{booking_id:str}/code", guards=[signed_in], include_in_schema=False)
+async def use_code(
+    request: AnyRequest,
+    booking_id: FromPath[str],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Use a promo code, or give it up; say beside the field why it doesn't work, and keep what was typed."""
+    form = await typed(request)
+    field = "drop" if "drop" in form else "promo_code"
+    try:
+        await _use_code(services, principal, *_id(booking_id), form)
+    except HoldExpired:
+        return Redirect(f"/bookings/{booking_id}", status_code=303)
+    except Failure as failure:
+        refused = {field: failure.errors[0].message if isinstance(failure, InvalidRequest) else _sentence(failure)}
+        return await _booking(request, booking_id, services, now, values=form, failure=failure, errors=refused)
+    return Redirect(f"/bookings/{booking_id}", status_code=303)
+
+
+async def _use_code(
+    services: Services, principal: Principal, event_id: int, booking_id: UUID, form: Mapping[str, str]
+) -> None:
+    code = None
+    if "drop" not in form:
+        asked = form.get("promo_code", "").strip()[:_CODE_CHARACTERS]
+        if not asked:
+            raise InvalidRequest.of("promo_code", _("Type the code."))
+        code = (await known_code(services, principal, event_id, asked)).code
+    async with services.get(Database).write() as tx:
+        await change(tx, principal, event_id, booking_id, Change(promo_code=code, drop_code=code is None))
 
 
 @post("/bookings/{booking_id:str}/release", guards=[signed_in], include_in_schema=False)
@@ -167,12 +203,14 @@ async def _booking(
     *,
     values: Mapping[str, str] | None = None,
     failure: Failure | None = None,
+    errors: Mapping[str, str] | None = None,
 ) -> Response[str]:
     """The page of a booking in the state it is in, with what went wrong."""
     principal: Principal = request.scope["user"]
     async with services.get(Database).read() as tx:
         booking = await own_booking(tx, principal, *_id(booking_id))
-        template, page = await _page(tx, booking, request, services, now, values or {}, failure)
+        told = _errors(failure) if errors is None else errors
+        template, page = await _page(tx, booking, request, services, now, values or {}, failure, told)
     answer = _html(render(template, page, await chrome_of(request)), failure)
     if isinstance(page, CheckoutPage | PaymentPendingPage) and page.element:
         answer.headers["Content-Security-Policy"] = policy(allowances(services.get(Settings)))
@@ -188,8 +226,9 @@ async def _page(
     now: datetime,
     values: Mapping[str, str],
     failure: Failure | None,
+    errors: Mapping[str, str],
 ) -> tuple[str, object]:
-    sealer, errors = services.get(Sealer), _errors(failure)
+    sealer = services.get(Sealer)
     if booking.state is BookingState.HELD:
         # Back from paying and still held: the bank's own page, or its late word, said no.
         declined = failure is None and _JUST_PAID in request.query_params
@@ -224,7 +263,11 @@ def _errors(failure: Failure | None) -> dict[str, str]:
         return {}
     if isinstance(failure, InvalidRequest):
         return {error.field: error.message for error in failure.errors}
-    return {"": failure.detail[:1].upper() + failure.detail[1:]}
+    return {"": _sentence(failure)}
+
+
+def _sentence(failure: Failure) -> str:
+    return failure.detail[:1].upper() + failure.detail[1:]
 
 
 def _html(text: str, failure: Failure | None = None) -> Response[str]:

@@ -1,6 +1,6 @@
 """What a booking's page shows in each of its states, put together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -26,6 +26,7 @@ from onsale.platform.settings import Settings
 from onsale.shop.payment_methods import payment_methods
 from onsale.shop.policy import address_of, policy_of, seller, terms_link
 from onsale.shop.refund_steps import choice_of, fee_now, refunds_told
+from onsale.shop.sums import sums_of
 from onsale.shop.tiles import tile
 from onsale.shop.troubles import trouble_of
 from onsale.shop.views import (
@@ -74,8 +75,8 @@ async def checkout_page(
         reference=booking.reference,
         event=tile(details, now),
         lines=tuple(_place_line(booking, line, layout, details) for line in booking.live_lines),
-        face_value=_sum(booking, lambda line: line.face_minor),
-        fees=_sum(booking, lambda line: line.total_minor - line.face_minor + line.discount_minor),
+        sums=sums_of(booking.live_lines, booking.currency, details.book.charges.tax),
+        promo_code=booking.promo_code,
         total=booking.total,
         expires_in_s=int(booking.seconds_left),
         email=person.email if person.email_verified_at else None,
@@ -163,6 +164,8 @@ async def booking_page(
         tickets=tuple(_card(booking, ticket, code, layout) for ticket, code in zip(tickets, codes, strict=True)),
         total=Money(sum(line.total_minor for line in booking.lines), booking.currency),
         refunds=refunds_told(refunds, await payments_of(tx, booking.event_id, booking.id)),
+        sums=sums_of(booking.lines, booking.currency, details.book.charges.tax),
+        promo_code=booking.promo_code,
         email=person.email,
         calendar_url=f"/api/v1/bookings/{booking.public_id}/calendar.ics",
         policy=policy_of(event, venue.timezone, now),
@@ -194,6 +197,7 @@ def _place_line(booking: Booking, line: Line, layout: Layout, details: EventDeta
             for offer in types
         ),
         face_value=Money(line.face_minor, booking.currency),
+        discount=Money(line.discount_minor, booking.currency) if line.discount_minor else None,
         fees=Money(line.total_minor - line.face_minor + line.discount_minor, booking.currency),
         total=Money(line.total_minor, booking.currency),
         accessible=name.accessible,
@@ -226,7 +230,3 @@ def _card(booking: Booking, ticket: Ticket, code: str | None, layout: Layout) ->
 def _refunded(refunds: list[Refund], currency: str) -> Money | None:
     amount = sum(refund.amount.amount_minor for refund in refunds if refund.state is not RefundState.REPLACED)
     return Money(amount, currency) if amount else None
-
-
-def _sum(booking: Booking, part: Callable[[Line], int]) -> Money:
-    return Money(sum(part(line) for line in booking.live_lines), booking.currency)

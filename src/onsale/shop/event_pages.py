@@ -15,6 +15,7 @@ from onsale.accounts.forms import typed
 from onsale.accounts.guards import anyone
 from onsale.accounts.model import Principal
 from onsale.bookings.errors import ActiveBookingExists
+from onsale.bookings.guessing import known_code
 from onsale.bookings.hold import Hold
 from onsale.bookings.hold_best import HoldBest, hold_best
 from onsale.bookings.hold_line import HoldLine
@@ -30,6 +31,8 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.caching import CACHING, CURRENT
 from onsale.platform.web.problems import headers_of
+from onsale.pricing.errors import PromoCodeNotValidNow
+from onsale.pricing.promo import PromoCode
 from onsale.search.finder import Finder
 from onsale.shop.about_event import about_event
 from onsale.shop.event_document import EventPages
@@ -38,6 +41,7 @@ from onsale.shop.urls import address, page_query
 
 AnyRequest = Request[Any, Any, Any]
 _random = SystemRandom()
+_CODE_CHARACTERS = 80
 
 
 @get("/events/{event_id:str}", guards=[anyone], include_in_schema=False, opt={CACHING: CURRENT})
@@ -62,9 +66,19 @@ async def show_seats(
     services: NamedDependency[Services],
     principal: NamedDependency[Principal | None],
     now: NamedDependency[datetime],
-) -> Response[str]:
-    """The seat picker."""
-    return await _seats(request, event_id, services, principal, now, values=page_query(request))
+) -> Response[Any]:
+    """The seat picker, for who brings a promo code or none."""
+    values = page_query(request)
+    if principal is None and values.get("promo_code"):  # guesses are counted, so a code is tried by who is known
+        return _to_sign_in(event_id, {**values, "from": "seats"})
+    try:
+        promo = await _brought(values, event_id, services, principal)
+        if promo is not None and not promo.valid(now):
+            raise PromoCodeNotValidNow
+    except Failure as failure:
+        errors = {"promo_code": _errors(failure)[""]}
+        return await _seats(request, event_id, services, principal, now, values=values, errors=errors, failure=failure)
+    return await _seats(request, event_id, services, principal, now, values=values, promo=promo)
 
 
 @get("/events/{event_id:str}/holds", guards=[anyone], include_in_schema=False)
@@ -113,20 +127,32 @@ def _to_sign_in(event_id: str, values: Mapping[str, str]) -> Redirect:
     )
 
 
-_CHOICES = ("quantity", "section", "price_max_minor", "from")
+_CHOICES = ("quantity", "section", "price_max_minor", "from", "promo_code")
+
+
+async def _brought(
+    values: Mapping[str, str], event_id: str, services: Services, principal: Principal | None
+) -> PromoCode | None:
+    """The promo code that an address or a form names, if it names one."""
+    code = values.get("promo_code", "").strip()[:_CODE_CHARACTERS]
+    if not code or principal is None:
+        return None
+    return await known_code(services, principal, decode_id("evt", event_id), code)
 
 
 async def _hold(form: Mapping[str, str], event_id: str, services: Services, principal: Principal) -> Booking:
     event, fan = decode_id("evt", event_id), principal.person_id
+    promo = await _brought(form, event_id, services, principal)
     if places := form.get("places"):
         picks = tuple(Pick(_number("places", text, 0, 10**6)) for text in places.split(",")[:100])
-        return await services.get(HoldLine).hold(event, Hold(fan, picks))
+        return await services.get(HoldLine).hold(event, Hold(fan, picks, promo_code=promo.code if promo else None))
     price_max = form.get("price_max_minor")
     wish = HoldBest(
         fan_id=fan,
         quantity=_number("quantity", form.get("quantity", ""), 1, 1000),
         section=form.get("section") or None,
         price_max_minor=_number("price_max_minor", price_max, 0, 10**12) if price_max else None,
+        promo=promo,
     )
     return await hold_best(services, event, wish, rng=_random)
 
@@ -171,10 +197,11 @@ async def _seats(
     values: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
     failure: Failure | None = None,
+    promo: PromoCode | None = None,
 ) -> Response[str]:
     told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
     async with services.get(Database).read() as tx:
-        page = await seats_view(tx, told, principal, now, values, errors or {})
+        page = await seats_view(tx, told, principal, now, values, errors or {}, promo)
     return _html(render("shop/seats.html", page, await chrome_of(request)), failure)
 
 

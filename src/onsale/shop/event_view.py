@@ -19,6 +19,7 @@ from onsale.platform.errors import Unavailable
 from onsale.platform.i18n import format_money
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
+from onsale.pricing.promo import PromoCode
 from onsale.search.document import series_of
 from onsale.search.finder import Finder
 from onsale.search.folding import folded
@@ -28,6 +29,7 @@ from onsale.shop.about_views import AboutEvent
 from onsale.shop.finding_view import tiles_of
 from onsale.shop.policy import address_of, policy_of, seller
 from onsale.shop.seats_view import SeatsView, SectionOffer, TicketChoice
+from onsale.shop.sums import fee_once, tax_told
 from onsale.shop.tiles import tile
 from onsale.shop.views import Choice, EventPage, EventTile, PriceRow
 from onsale.waitinglist.model import EntryState
@@ -92,6 +94,8 @@ def event_page(
         prices=_prices(details, free),
         policy=policy_of(event, venue.timezone, now),
         organiser=seller(details.organiser),
+        fee_once=fee_once(details),
+        tax_told=tax_told(details.book.charges.tax),
         can_book=event.sells(now) and details.available > 0 and not told.remembered,
         paused=event.sells(now) and details.available > 0 and told.remembered,
         has_seats=layout is not None and any(section.kind is Kind.SEATED for section in layout.sections),
@@ -116,8 +120,9 @@ async def seats_view(
     now: datetime,
     values: Mapping[str, str],
     errors: Mapping[str, str],
+    promo: PromoCode | None = None,
 ) -> SeatsView:
-    """The seat picker of one event."""
+    """The seat picker of one event, for who brings a promo code or none."""
     details = told.details
     event = details.event
     layout = await layout_of(tx, event.seat_map_id)
@@ -125,17 +130,22 @@ async def seats_view(
         raise Unavailable(retry_after_s=2)
     free = _free_by_section(layout, told.live)
     active = await _active(tx, event.id, principal)
+    names, unlocked = [layout.sections[index].name for index in layout.by_rank], promo.unlocks if promo else ()
+    early = promo is not None and promo.opens_sale(now)
     quantity, price_max = values.get("quantity", ""), values.get("price_max_minor", "")
     return SeatsView(
         event=tile(details, now),
         currency=event.currency,
         max_places=event.max_places_per_booking,
-        sections=tuple(_offer(details, layout.sections[index].name, free) for index in layout.by_rank),
-        selling=event.sells(now) and details.available > 0,
+        sections=tuple(_offer(details, name, free) for name in names if not details.book.hides(name, unlocked)),
+        selling=details.available > 0 and (event.sells(now) or (early and event.may_sell_early(now))),
         quantity=int(quantity) if quantity.isdigit() and len(quantity) < 4 else min(2, event.max_places_per_booking),
         section=values.get("section", ""),
         price_max_minor=int(price_max) if price_max.isdigit() and len(price_max) < 14 else None,
         active_booking_id=active.public_id if active else None,
+        fee_once=fee_once(details),
+        promo_code=promo.code if promo else None,
+        typed_code=values.get("promo_code", ""),
         error=errors.get(""),
         errors=errors,
     )
@@ -168,7 +178,7 @@ def _prices(details: EventDetails, free: Mapping[str, int] | None) -> tuple[Pric
             ticket_type=offer.ticket_type,
             sections=level.sections,
             face_value=Money(offer.price.face, currency),
-            fees=Money(offer.price.fees + offer.price.tax, currency),
+            fees=Money(offer.price.total - offer.price.face, currency),
             total=Money(offer.price.total, currency),
             available=None if free is None else sum(free[section] for section in level.sections),
             requires_proof=offer.requires_proof,
@@ -184,7 +194,7 @@ def _choices(details: EventDetails, layout: Layout, free: Mapping[str, int]) -> 
     return tuple(
         Choice(value=name, label=f"{name} · {format_money(details.book.from_price(name))}")
         for name in names
-        if free[name]
+        if free[name] and not details.book.hides(name)
     )
 
 

@@ -29,6 +29,7 @@ routes: list[BaseRouteHandler] = [
     booking_pages.my_bookings,
     booking_pages.show_booking,
     booking_pages.change_booking,
+    booking_pages.use_code,
     booking_pages.release_booking,
     booking_pages.pay_from_page,
     *return_pages.routes,

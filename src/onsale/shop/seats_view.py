@@ -38,8 +38,9 @@ class SeatsView:
 
     `sections` in the seat map's order of quality, best first. `selling` decides whether anything can be held;
     when not, the event's state says why. `quantity`, `section` and `price_max_minor` are what the address or a refused
-    form asked for. `active_booking_id` is the fan's own live booking of this event. `error` is the sentence about a
-    refused form.
+    form asked for. `fee_once` comes upon the prices of places, once per booking. `promo_code` is the fan's, good for
+    what is shown; `typed_code` is what was typed as one. `active_booking_id` is the fan's own live booking of this
+    event. `error` is the sentence about a refused form.
     """
 
     event: EventTile
@@ -51,6 +52,9 @@ class SeatsView:
     section: str = ""
     price_max_minor: int | None = None
     active_booking_id: str | None = None
+    fee_once: Money | None = None
+    promo_code: str | None = None
+    typed_code: str = ""
     error: str | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -87,6 +91,8 @@ class SeatsView:
             "exponent": exponent(self.currency),
             "max_places": self.max_places,
             "selling": self.selling,
+            "fee_once": self.fee_once.amount_minor if self.fee_once else 0,
+            "promo_code": self.promo_code,
             "signed_in": signed_in,
             "sections": {section.name: _offer(section) for section in self.sections},
             "urls": self.urls,

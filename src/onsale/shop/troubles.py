@@ -20,6 +20,7 @@ from onsale.bookings.errors import (
 )
 from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
+from onsale.pricing.errors import PromoCodeRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def trouble_of(failure: Failure | None, *, declined: bool, held_until: str) -> T
     """
     if declined or isinstance(failure, PaymentDeclined):
         return _declined()
-    if failure is None or isinstance(failure, InvalidRequest):
+    if failure is None or isinstance(failure, (InvalidRequest, PromoCodeRefused)):
         return None
     stay = _("Your places stay held until %(time)s.") % {"time": held_until}
     for kind, trouble in _troubles(stay):

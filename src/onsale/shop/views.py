@@ -16,6 +16,7 @@ from onsale.payments.stripe.browser import Element
 from onsale.platform.money import Money
 from onsale.shop.about_views import AboutEvent, EventState
 from onsale.shop.refund_views import ChoiceTold, RefundTold
+from onsale.shop.sums import Sums
 from onsale.shop.troubles import Trouble
 
 Fields = Mapping[str, str]
@@ -72,8 +73,8 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRow:
-    """One ticket type of one price level. `fees` includes taxes; `face_value + fees == total`. How many are `available`
-    isn't known while the database is away.
+    """One ticket type of one price level. `fees` includes taxes on top; `face_value + fees == total`. How many are
+    `available` isn't known while the database is away.
     """
 
     level: str
@@ -109,7 +110,8 @@ class TermsLink:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPage:
     """`/events/{id}`. `can_book` decides whether the form is shown (a rescheduled event may or may not be bookable).
-    `paused`: it could be, but the database is away.
+    `paused`: it could be, but the database is away. `fee_once` is asked once per booking; `tax_told` is the sentence
+    about the tax in the prices.
 
     `sections` are offered in the 'best together' form; empty when there is only one. `active_booking_id` is the
     fan's own live booking of this event, which replaces the form by a link.
@@ -126,6 +128,8 @@ class EventPage:
     prices: tuple[PriceRow, ...]
     policy: str
     organiser: Organiser
+    fee_once: Money | None
+    tax_told: str | None
     can_book: bool
     has_seats: bool
     max_places: int
@@ -153,6 +157,7 @@ class PlaceLine:
     ticket_type: str
     ticket_types: tuple[Choice, ...]
     face_value: Money
+    discount: Money | None
     fees: Money
     total: Money
     accessible: bool = False
@@ -180,8 +185,8 @@ class CheckoutPage:
     reference: str
     event: EventTile
     lines: tuple[PlaceLine, ...]
-    face_value: Money
-    fees: Money
+    sums: Sums
+    promo_code: str | None
     total: Money
     expires_in_s: int
     email: str | None
@@ -258,6 +263,8 @@ class BookingPage:
     tickets: tuple[TicketCard, ...]
     total: Money
     refunds: tuple[RefundTold, ...]
+    sums: Sums
+    promo_code: str | None
     email: str
     calendar_url: str
     policy: str

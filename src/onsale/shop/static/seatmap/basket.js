@@ -13,8 +13,9 @@ export class Basket {
   }
 
   get total() {
-    const { picks, levels } = this.shop;
-    return picks.places.reduce((sum, place) => sum + levels.price(place, picks.typeOf(place)), 0);
+    const { picks, levels, data } = this.shop;
+    const places = picks.places.reduce((sum, place) => sum + levels.price(place, picks.typeOf(place)), 0);
+    return places && places + (data.fee_once ?? 0); // free places alone carry no fee
   }
 
   update() {

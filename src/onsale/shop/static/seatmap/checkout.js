@@ -20,11 +20,14 @@ export class Checkout {
       const type = levels.typesAt(place).length > 1 ? (picks.typeOf(place) ?? levels.typesAt(place)[0].name) : null;
       return type === null ? place : { place, ticket_type: type };
     });
-    return this.#ask({ places, expected_total: { amount_minor: total(), currency: data.currency } }, again);
+    // What a code takes off is told at the checkout: the total isn't known here.
+    const shown = data.promo_code ? { promo_code: data.promo_code } : { expected_total: { amount_minor: total(), currency: data.currency } };
+    return this.#ask({ places, ...shown }, again);
   }
 
   holdBest(best) {
-    return this.#ask({ best_available: best }, false);
+    const { promo_code } = this.shop.data;
+    return this.#ask({ best_available: best, ...(promo_code && { promo_code }) }, false);
   }
 
   /** After signing in: what was about to be held is held, once, without another press. */

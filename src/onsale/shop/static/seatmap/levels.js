@@ -9,7 +9,9 @@ export class Levels extends EventTarget {
   constructor(layout, offers) {
     super();
     this.layout = layout;
-    this.offers = layout.sections.map((section) => ({ level: "", price: 0, ticket_types: [], ...offers[section.name] }));
+    // Sections that are sold with a code only aren't among the offers; their places read as taken, in any colour.
+    const [first] = Object.values(offers);
+    this.offers = layout.sections.map((section) => ({ level: "", price: 0, ticket_types: [], ...(offers[section.name] ?? first) }));
     const names = [...new Set(this.offers.map((offer) => offer.level))];
     const dearest = (name) => Math.max(...this.offers.filter((offer) => offer.level === name).map((offer) => offer.price));
     names.sort((a, b) => dearest(b) - dearest(a));

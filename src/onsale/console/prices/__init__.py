@@ -1,0 +1,1 @@
+"""An organiser's fees and taxes, as they set them."""
