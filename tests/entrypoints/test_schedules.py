@@ -4,13 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from onsale.accounts.jobs import forget_now_and_then
+from onsale.payments.reconciled import reconcile_daily
 from onsale.platform import jobs
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 from onsale.platform.tidy import tidy_now_and_then
 from tests.fixtures.selling import do_jobs
 
-SCHEDULES = (tidy_now_and_then, forget_now_and_then)
+SCHEDULES = (tidy_now_and_then, forget_now_and_then, reconcile_daily)
 
 
 def test_every_schedule_is_known_to_the_worker() -> None:
@@ -20,6 +21,7 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "accounts.forget_expired": "*/10 * * * *",
         "catalog.forget_changes": "17 * * * *",
         "letters.deliver_now_and_then": "* * * * *",
+        "payments.reconcile": "23 4 * * *",
     }
 
 

@@ -126,12 +126,25 @@ def migrate(data_dir: Path | None) -> None:
 
 @main.command()
 @_DATA_DIR
+@click.option(
+    "--days",
+    default=limits.RECONCILE_DAYS,
+    show_default=True,
+    type=click.IntRange(1, limits.RECONCILE_DAYS_BACK),
+    help="How far back to compare with the payment providers' books.",
+)
+@click.option(
+    "--alone", is_flag=True, help="Don't ask the payment providers: for a restored copy, or without a network."
+)
 @_JSON
-def verify(data_dir: Path | None, *, as_json: bool) -> None:
-    """Check every promise on the database: nothing sold twice, nothing lost, books balanced."""
+def verify(data_dir: Path | None, days: int, *, alone: bool, as_json: bool) -> None:
+    """Check every promise on the database: nothing sold twice, nothing lost, books balanced.
+
+    Where payment providers are set up, their books are compared with ours.
+    """
     from onsale.entrypoints.verifying import run_verify
 
-    if not run_verify(_settings(data_dir), as_json=as_json):
+    if not run_verify(_settings(data_dir), days=None if alone else days, as_json=as_json):
         sys.exit(1)
 
 

@@ -18,7 +18,7 @@ from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
 from onsale.listings.stream import Streams
-from onsale.payments import notices
+from onsale.payments import notices, reconciled
 from onsale.payments.model import PaymentReported, RefundPaidOtherwise, RefundRefused
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
@@ -43,7 +43,7 @@ from onsale.waitinglist import offer
 _READING_POOL = 4
 
 # Imported for the schedules they register with the queue.
-SCHEDULED = (accounts_jobs, catalog_jobs, deliver, notices, tidy)
+SCHEDULED = (accounts_jobs, catalog_jobs, deliver, notices, reconciled, tidy)
 
 
 def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Services:

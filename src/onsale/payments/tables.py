@@ -136,6 +136,45 @@ payment_disputes = sa.Table(
     sa.CheckConstraint("state in ('open', 'won', 'lost')", name="state"),
 )
 
+# When the provider's books were last compared with ours, and whether it could be asked.
+reconciliations = sa.Table(
+    "reconciliations",
+    metadata,
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("until", Moment, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("charges", sa.Integer, nullable=False),
+    sa.Column("refunds", sa.Integer, nullable=False),
+    sa.Column("foreign_records", sa.Integer, nullable=False),
+    sa.Column("differences", sa.Integer, nullable=False),
+    sa.Column("unasked", sa.Text),  # why the provider couldn't be asked, if so
+    sa.PrimaryKeyConstraint("provider", "until"),
+)
+
+# What differed, until it no longer does. The event is 0 where the provider names something that isn't there.
+reconciliation_differences = sa.Table(
+    "reconciliation_differences",
+    metadata,
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("problem", sa.Text, nullable=False),
+    sa.Column("reference", sa.Text),
+    sa.Column("ours_minor", sa.BigInteger),
+    sa.Column("ours_currency", sa.Text),
+    sa.Column("theirs_minor", sa.BigInteger),
+    sa.Column("theirs_currency", sa.Text),
+    sa.Column("state", sa.Text),  # ours
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("first_seen_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("last_seen_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("ended_at", Moment),
+    sa.PrimaryKeyConstraint("event_id", "provider", "kind", "subject", "problem"),
+    sa.CheckConstraint("kind in ('charge', 'refund')", name="kind"),
+    sa.Index("ix_reconciliation_differences_open", "provider", "at", postgresql_where=sa.text("ended_at is null")),
+)
+
 # What the sandbox provider remembers, as a real one would in its own house.
 sandbox_charges = sa.Table(
     "sandbox_charges",

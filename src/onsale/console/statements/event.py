@@ -11,6 +11,7 @@ from onsale.console.statements.model import RefundRow, Split, Statement
 from onsale.console.statements.tickets import rows_of, split_of
 from onsale.payments import accounts
 from onsale.payments.books import Books, books_of
+from onsale.payments.reconciled import differences_of, last_compared
 from onsale.payments.tables import refunds
 from onsale.platform.database import ReadTx
 
@@ -20,6 +21,7 @@ async def statement_of(tx: ReadTx, event: Event, now: datetime) -> Statement:
     await tx.execute(sa.text("set transaction isolation level repeatable read"))
     sold = await sold_lines(tx, event.id)
     books = (await books_of(tx, event.id)).get(event.currency, Books({}))
+    compared = await last_compared(tx, list(books.providers))
     venue, order = await get_venue(tx, event.venue_id), _kinds(await price_levels_of(tx, event.id))
     return Statement(
         event=event,
@@ -34,6 +36,8 @@ async def statement_of(tx: ReadTx, event: Event, now: datetime) -> Statement:
         books=books,
         by_books=split_in(books),
         refunds=await _refunds(tx, event.id),
+        compared=compared,
+        differences=await differences_of(tx, event.id),
     )
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from onsale.catalog.model import Event
 from onsale.payments.books import Books
+from onsale.payments.differences import Difference
+from onsale.payments.reconciled import Compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,8 @@ class RefundRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """An event's statement. `sold` are tickets that were paid for (or cost nothing), `handed_out` those that cost
-    something and weren't paid for through us: box office, complimentary.
+    something and weren't paid for through us: box office, complimentary. `compared` is when the providers' books were
+    last compared with ours, `differences` what of this event they have otherwise.
     """
 
     event: Event
@@ -73,6 +76,8 @@ class Statement:
     books: Books
     by_books: Split
     refunds: Sequence[RefundRow]
+    compared: Sequence[Compared] = ()
+    differences: Sequence[Difference] = ()
 
     @property
     def agrees(self) -> bool:
@@ -110,3 +115,4 @@ class PeriodStatement:
     until: datetime
     timezone: str
     rows: Sequence[PeriodRow]
+    differences: Sequence[Difference] = ()  # of nothing of ours; for admins

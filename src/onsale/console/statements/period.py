@@ -15,6 +15,7 @@ from onsale.console.statements.event import split_in
 from onsale.console.statements.model import PeriodRow, PeriodStatement
 from onsale.payments import accounts
 from onsale.payments.books import Period, books_of_period
+from onsale.payments.reconciled import differences_of
 from onsale.platform import limits
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import InvalidRequest
@@ -64,7 +65,8 @@ async def period_statement(tx: ReadTx, organisers: Organisers, asked: Days) -> P
     sold = await _tickets(tx, [period.event_id for period in periods], asked)
     rows = [_row(period, events[period.event_id], sold.get(period.event_id, 0)) for period in periods]
     rows.sort(key=lambda row: (row.starts_at, row.event_id, row.currency))
-    return PeriodStatement(asked.since, asked.until, asked.zone.key, rows)
+    foreign = await differences_of(tx, None) if organisers is None else []
+    return PeriodStatement(asked.since, asked.until, asked.zone.key, rows, foreign)
 
 
 def _row(period: Period, event: Any, tickets: int) -> PeriodRow:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from onsale.console.statements.model import PeriodRow, PeriodStatement, Split, Statement, TicketRow
 from onsale.console.statements.tickets import totals_of
 from onsale.payments import accounts
+from onsale.payments.differences import Difference
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
 from onsale.platform.schemas import Answer, MoneyAnswer, rfc3339
@@ -62,6 +63,27 @@ class RefundsAnswer(Answer):
     amount: MoneyAnswer
 
 
+class ComparedAnswer(Answer):
+    """When a provider's books were last compared with ours; `asked` is false where it didn't answer then."""
+
+    provider: str
+    until: str
+    asked: bool
+
+
+class DifferenceAnswer(Answer):
+    """A charge or refund of which a provider's books say otherwise than ours."""
+
+    provider: str
+    kind: str
+    problem: str
+    id: str
+    reference: str | None
+    ours: MoneyAnswer | None
+    theirs: MoneyAnswer | None
+    at: str
+
+
 class StatementAnswer(Answer):
     """An event's statement. What is `held` by providers is `split`, `cancellation_fees`, `refunds_due` and
     `other_means` less `disputes` together. `agrees` says whether bookings and books say the same of what was sold.
@@ -86,6 +108,8 @@ class StatementAnswer(Answer):
     owed_to_organiser: MoneyAnswer
     refunds: list[RefundsAnswer]
     agrees: bool
+    compared: list[ComparedAnswer]
+    differences: list[DifferenceAnswer]
 
 
 class EventPeriodAnswer(Answer):
@@ -112,6 +136,7 @@ class PeriodAnswer(Answer):
     until: str
     timezone: str
     events: list[EventPeriodAnswer]
+    differences: list[DifferenceAnswer]
 
 
 def statement_answer(statement: Statement) -> StatementAnswer:
@@ -149,6 +174,11 @@ def statement_answer(statement: Statement) -> StatementAnswer:
             for row in statement.refunds
         ],
         agrees=statement.agrees,
+        compared=[
+            ComparedAnswer(provider=one.provider, until=rfc3339(one.until), asked=one.unasked is None)
+            for one in statement.compared
+        ],
+        differences=[_difference(one) for one in statement.differences],
     )
 
 
@@ -159,6 +189,7 @@ def period_answer(statement: PeriodStatement) -> PeriodAnswer:
         until=rfc3339(statement.until),
         timezone=statement.timezone,
         events=[_event(row) for row in statement.rows],
+        differences=[_difference(one) for one in statement.differences],
     )
 
 
@@ -177,6 +208,19 @@ def _event(row: PeriodRow) -> EventPeriodAnswer:
         disputes=money(row.disputes),
         owed_before=money(row.owed_before),
         owed_after=money(row.owed_after),
+    )
+
+
+def _difference(one: Difference) -> DifferenceAnswer:
+    return DifferenceAnswer(
+        provider=one.provider,
+        kind=one.kind.value,
+        problem=one.problem.value,
+        id=one.subject,
+        reference=one.reference,
+        ours=MoneyAnswer.of(one.ours) if one.ours else None,
+        theirs=MoneyAnswer.of(one.theirs) if one.theirs else None,
+        at=rfc3339(one.at),
     )
 
 

@@ -7,6 +7,8 @@ from onsale.console.statements.model import PeriodRow, PeriodStatement, RefundRo
 from onsale.console.statements.period import Days
 from onsale.console.statements.tickets import totals_of
 from onsale.payments import accounts
+from onsale.payments.differences import Difference
+from onsale.payments.reconciled import Compared
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
 
@@ -67,6 +69,8 @@ class StatementPage:
     refunds_due: Money | None
     refunds: tuple[RefundLine, ...]
     disagreement: tuple[tuple[str, Money, Money], ...]
+    compared: tuple[Compared, ...]
+    differences: tuple[Difference, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,7 @@ class PeriodPage:
     values: dict[str, str]
     lines: tuple[PeriodLine, ...] = ()
     totals: tuple[PeriodLine, ...] = ()
+    differences: tuple[Difference, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -125,6 +130,8 @@ def statement_page(statement: Statement) -> StatementPage:
         tax=Money(statement.by_books.tax, currency),
         refunds_due=_any(books.balance(accounts.REFUNDS), currency),
         refunds=tuple(_refund(row, currency) for row in statement.refunds),
+        compared=tuple(statement.compared),
+        differences=tuple(statement.differences),
         disagreement=() if statement.agrees else _disagreement(statement.by_bookings, statement.by_books, currency),
     )
 
@@ -135,6 +142,7 @@ def period_page(statement: PeriodStatement, asked: Days) -> PeriodPage:
     return PeriodPage(
         values={"from": asked.first.isoformat(), "to": asked.last.isoformat()},
         lines=tuple(_period_line(row) for row in statement.rows),
+        differences=tuple(statement.differences),
         totals=tuple(_sum([row for row in statement.rows if row.currency == one], one) for one in currencies),
     )
 

@@ -6,11 +6,15 @@ accounts there are now by further transfers, dated as the ones they spell out; n
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
+
+_Moment = postgresql.TIMESTAMP(timezone=True)
+_NOW = sa.text("now()")
 
 _KNOWN = (
     "({0} in ('fans', 'organiser', 'fees', 'tax', 'refunds', 'cancellation_fees', 'other_means', 'disputes')"
@@ -104,6 +108,50 @@ def upgrade() -> None:
         "ledger_transfers",
         f"{_KNOWN.format('debit')} and {_KNOWN.format('credit')}",
     )
+    _reconciliations()
     op.execute(_OLD)
     for statement in _CARRY:
         op.execute(statement)
+
+
+def _reconciliations() -> None:
+    op.create_table(
+        "reconciliations",
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("until", _Moment, nullable=False),
+        sa.Column("since", _Moment, nullable=False),
+        sa.Column("charges", sa.Integer(), nullable=False),
+        sa.Column("refunds", sa.Integer(), nullable=False),
+        sa.Column("foreign_records", sa.Integer(), nullable=False),
+        sa.Column("differences", sa.Integer(), nullable=False),
+        sa.Column("unasked", sa.Text()),
+        sa.PrimaryKeyConstraint("provider", "until", name=op.f("pk_reconciliations")),
+    )
+    op.create_table(
+        "reconciliation_differences",
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("provider", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text()),
+        sa.Column("ours_minor", sa.BigInteger()),
+        sa.Column("ours_currency", sa.Text()),
+        sa.Column("theirs_minor", sa.BigInteger()),
+        sa.Column("theirs_currency", sa.Text()),
+        sa.Column("state", sa.Text()),
+        sa.Column("at", _Moment, nullable=False),
+        sa.Column("first_seen_at", _Moment, server_default=_NOW, nullable=False),
+        sa.Column("last_seen_at", _Moment, server_default=_NOW, nullable=False),
+        sa.Column("ended_at", _Moment),
+        sa.CheckConstraint("kind in ('charge', 'refund')", name=op.f("ck_reconciliation_differences_kind")),
+        sa.PrimaryKeyConstraint(
+            "event_id", "provider", "kind", "subject", "problem", name=op.f("pk_reconciliation_differences")
+        ),
+    )
+    op.create_index(
+        "ix_reconciliation_differences_open",
+        "reconciliation_differences",
+        ["provider", "at"],
+        postgresql_where=sa.text("ended_at is null"),
+    )
