@@ -22,6 +22,7 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "catalog.forget_changes": "17 * * * *",
         "letters.deliver_now_and_then": "* * * * *",
         "payments.reconcile": "23 4 * * *",
+        "payments.forget_notices": "17 3 * * *",
     }
 
 
