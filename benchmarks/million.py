@@ -25,7 +25,7 @@ select event_id, at, seat, pg_temp.stamped(at, i, 'booking') as id, pg_temp.stam
     pg_temp.stamped(at, i, 'refund') as refund_id,
     case when i %% 500 <> 499 then 10 ^ 15 + i * 1009 end::bigint as fan_id, kind
 from (
-    select i, 371000000000000000 + 97 * (case when i < %(stadium)s then 0 else 1 + (i - %(stadium)s) / %(event)s end)
+    select i, %(first_event)s + 97 * (case when i < %(stadium)s then 0 else 1 + (i - %(stadium)s) / %(event)s end)
             as event_id,
         2 * (case when i < %(stadium)s then i else (i - %(stadium)s) %% %(event)s end)::int as seat,
         date_trunc('second', now()) - interval '40 days' + i * interval '1.7 s' as at,
@@ -142,12 +142,24 @@ _WORDS: Sequence[LiteralString] = (
 )
 
 
-def fill(url: str, bookings: int = 1_000_000, *, books: Sequence[LiteralString] = (_BOOKS,)) -> None:
-    """Put so many bookings with all that belongs to them into a migrated database that has none.
+def fill(
+    url: str,
+    bookings: int = 1_000_000,
+    *,
+    first_event: int = 371_000_000_000_000_000,
+    books: Sequence[LiteralString] = (_BOOKS,),
+) -> None:
+    """Put so many bookings with all that belongs to them into a migrated database that has none of these events.
 
     `books` are the statements that fill the ledger, for who wants another one.
     """
-    numbers = {"bookings": bookings, "stadium": _PER_STADIUM, "event": _PER_EVENT, "price": _PRICE}
+    numbers = {
+        "first_event": first_event,
+        "bookings": bookings,
+        "stadium": _PER_STADIUM,
+        "event": _PER_EVENT,
+        "price": _PRICE,
+    }
     with psycopg.connect(libpq_url(url), autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         with connection.transaction():  # so that `now()` is the same in all
             for statement in (*_WORDS, _PLAN, *_FILL, *books):

@@ -83,6 +83,10 @@ PLANTED = {
         "delete from ledger_transfers where credit = 'organiser'"
     ),
     "what the books owe back isn't what the refunds do": refunds_of("1", "due"),
+    "the books have another loss by disputes than the disputes": (
+        "insert into payment_disputes select event_id, 'sandbox', 'dp', id, booking_id, 1, currency, 'lost', null,"
+        " now() from payments"
+    ),
     "the books have another price of a booking than it has": "delete from ledger_transfers where credit = 'organiser'",
     "a ticket was admitted twice": (
         "insert into check_ins select event_id, n, id, 'admitted', '', now(), 1"
@@ -156,6 +160,13 @@ PLANTED_OTHERWISE = (
     (
         "what the books owe back isn't what the refunds do",
         "update ledger_transfers set credit = 'refunds' where credit = 'organiser'",
+    ),
+    (
+        "the books have another loss by disputes than the disputes",
+        (
+            "insert into ledger_transfers select event_id, id, 20, 'disputes', 'provider:sandbox', 1, currency, now(),"
+            " booking_id from payments"
+        ),
     ),
     ("the books have another price of a booking than it has", "update ledger_transfers set amount_minor = 1"),
     ("the books have another price of a booking than it has", "update ledger_transfers set currency = 'XTS'"),

@@ -95,6 +95,17 @@ MONEY = (
         group by event_id, booking_id, currency having sum(owed_minor) <> 0""",
     ),
     Invariant(
+        "the books have another loss by disputes than the disputes",
+        """
+        select event_id, booking_id from (
+            select event_id, booking_id, currency,
+                case debit when 'disputes' then amount_minor else -amount_minor end as lost_minor
+            from ledger_transfers where 'disputes' in (debit, credit)
+            union all select event_id, booking_id, currency, -amount_minor from payment_disputes
+            where state <> 'won') as lost
+        group by event_id, booking_id, currency having sum(lost_minor) <> 0""",
+    ),
+    Invariant(
         "the books have another price of a booking than it has",
         """
         select event_id, booking_id from (

@@ -1,4 +1,4 @@
-"""Money a fan's bank takes back: recorded as the provider tells it, for the organiser to see. The books are apart."""
+"""Money a fan's bank takes back: recorded as the provider tells it, and entered in the books."""
 
 import uuid
 from typing import Any
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects.postgresql import insert
 
-from onsale.payments import store
+from onsale.payments import ledger, postings, store
 from onsale.payments.model import Dispute, DisputeState
 from onsale.payments.providers import Providers
 from onsale.payments.tables import payment_disputes as disputes
@@ -43,6 +43,9 @@ async def note_dispute(services: Services, provider: str, reference: str) -> Non
                 index_elements=["event_id", "provider", "reference"], set_={**stands, "updated_at": sa.func.now()}
             )
         )  # fmt: skip
+        won = dispute.state is DisputeState.WON
+        moved = postings.disputed(payment, dispute.reference, dispute.amount, won=won)
+        await ledger.post(tx, payment.event_id, moved)
     log.warning("payment_disputed", payment_id=str(payment.id), state=dispute.state.value)
 
 

@@ -10,6 +10,8 @@ A posting's cause and positions say which movement it is, so that the same one c
 | cancelled | cancellation | organiser, fees, tax | refunds, cancellation fees | 10 to 15 |
 | refunded | refund | refunds | provider | 0 |
 | paid by other means | refund | refunds | other means | 2 |
+| disputed | dispute | disputes | provider | 0 |
+| a dispute is won | dispute | provider | disputes | 1 |
 """
 
 import uuid
@@ -66,3 +68,12 @@ def refunded(refund: Refund, provider: str) -> Transfer:
 def paid_by_other_means(refund: Refund) -> Transfer:
     """Somebody gave the money back past the provider, who still holds it."""
     return Transfer(refund.id, 2, refund.booking_id, accounts.REFUNDS, accounts.OTHER_MEANS, refund.amount)
+
+
+def disputed(payment: Payment, reference: str, amount: Money, *, won: bool) -> list[Transfer]:
+    """A fan's bank took the money back, and gave it up again when the dispute was won."""
+    held = accounts.provider_account(payment.provider)
+    cause = uuid.uuid5(payment.id, reference)
+    taken = Transfer(cause, 0, payment.booking_id, accounts.DISPUTES, held, amount)
+    returned = Transfer(cause, 1, payment.booking_id, held, accounts.DISPUTES, amount)
+    return [taken, returned] if won else [taken]
