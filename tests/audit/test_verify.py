@@ -39,6 +39,10 @@ PLANTED = {
     "a booking's places or its total aren't those of its lines": (
         "update bookings set places = array[places[2], places[1]] where state = 'confirmed'"
     ),
+    "a promo code is used more often than it may be": (
+        "insert into promo_codes (event_id, code, discount, amount_minor, uses_max)"
+        " select event_id, 'ONCE', 'per_place', 1, 1 from bookings limit 1; update bookings set promo_code = 'ONCE'"
+    ),
     "a place is claimed twice": "insert into claims select * from claims where place = 3",
     "a confirmed booking's place isn't claimed for good": "delete from claims where place = 3",
     "a place is claimed for good by no confirmed booking": (
