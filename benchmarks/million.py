@@ -44,7 +44,7 @@ _FILL: Sequence[LiteralString] = (
             else at + interval '10 min' end, array[seat, seat + 1],
         jsonb_build_array(pg_temp.line(seat, price, state = 'cancelled' or kind = 'part cancelled'),
             pg_temp.line(seat + 1, price, state = 'cancelled')),
-        'EUR', price * case when state = 'cancelled' then 0 when kind = 'part cancelled' then 1 else 2 end, at,
+        %(currency)s, price * case when state = 'cancelled' then 0 when kind = 'part cancelled' then 1 else 2 end, at,
         case when state in ('confirmed', 'cancelled') then at + interval '40 s' end,
         case when state in ('expired', 'released', 'cancelled') then at + interval '10 min' end
     from (
@@ -74,7 +74,7 @@ _FILL: Sequence[LiteralString] = (
     """
     insert into payments (event_id, id, booking_id, provider, method, amount_minor, currency, state, refunded_minor,
         created_at, updated_at)
-    select event_id, payment_id, id, 'sandbox', 'pm_success', 2 * %(price)s, 'EUR',
+    select event_id, payment_id, id, 'sandbox', 'pm_success', 2 * %(price)s, %(currency)s,
         case when kind = 'pending' then 'open' else 'captured' end,
         case when kind in ('cancelled', 'too late') then 2 * %(price)s when kind = 'part cancelled' then %(price)s
             else 0 end,
@@ -84,7 +84,7 @@ _FILL: Sequence[LiteralString] = (
     """
     insert into refunds (event_id, id, payment_id, booking_id, amount_minor, currency, reason, state, cause_id)
     select event_id, refund_id, payment_id, id, case when kind = 'part cancelled' then %(price)s else 2 * %(price)s end,
-        'EUR', case when kind = 'too late' then 'too_late' else 'cancelled' end, 'done', refund_id
+        %(currency)s, case when kind = 'too late' then 'too_late' else 'cancelled' end, 'done', refund_id
     from plan where fan_id is not null and kind in ('cancelled', 'part cancelled', 'too late')
     """,
     """
@@ -106,7 +106,7 @@ _FILL: Sequence[LiteralString] = (
 _BOOKS: LiteralString = """
 insert into ledger_transfers
     (event_id, cause_id, position, booking_id, debit, credit, amount_minor, currency, created_at)
-select event_id, cause, position, id, debit, credit, amount, 'EUR', at + interval '40 s'
+select event_id, cause, position, id, debit, credit, amount, %(currency)s, at + interval '40 s'
 from (
     select *, places * (%(price)s / 11 * 10) as face, places * (%(price)s - %(price)s / 11 * 10) as fees,
         places * %(price)s as price
@@ -147,6 +147,7 @@ def fill(
     bookings: int = 1_000_000,
     *,
     first_event: int = 371_000_000_000_000_000,
+    currency: str = "EUR",
     books: Sequence[LiteralString] = (_BOOKS,),
 ) -> None:
     """Put so many bookings with all that belongs to them into a migrated database that has none of these events.
@@ -155,6 +156,7 @@ def fill(
     """
     numbers = {
         "first_event": first_event,
+        "currency": currency,
         "bookings": bookings,
         "stadium": _PER_STADIUM,
         "event": _PER_EVENT,

@@ -9,14 +9,18 @@ import pytest
 import sqlalchemy as sa
 
 from onsale.bookings.cancel import cancel
+from onsale.bookings.model import Line
+from onsale.bookings.sold_lines import SoldLines
 from onsale.catalog.model import Event
 from onsale.catalog.tables import organisers
+from onsale.console.statements.tickets import taxes_of
 from onsale.payments.ledger import post
 from onsale.payments.postings import captured, sold
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
 from onsale.platform.services import Services
+from onsale.pricing.charges import Tax
 from tests.console.page_forms import sign_in
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
@@ -189,3 +193,20 @@ async def test_an_event_without_sales(client: httpx.AsyncClient, make: Make, own
     assert (told["tickets"], told["held"], told["agrees"]) == ([], [], True)
     sign_in(client, owner)
     assert "Nothing is sold yet." in (await client.get(page(event))).text
+
+
+def _lines(tax: int, *, included: bool = False, cancelled: bool = False, places: int = 1) -> SoldLines:
+    line = Line(0, "Stalls", None, 10_000, 0, tax, cancelled, tax_included=included)
+    return SoldLines(line, places, paid=True)
+
+
+def test_tax_is_told_by_rate() -> None:
+    now = Tax(190_000, name="VAT")
+    told = taxes_of(
+        [_lines(1_900, places=3), _lines(700), _lines(1_900, cancelled=True), _lines(1_597, included=True)], now
+    )
+    assert [(row.ppm, row.name, row.net, row.tax) for row in told] == [
+        (190_000, "VAT", 30_000, 5_700),
+        (None, None, 18_403, 2_297),
+    ]
+    assert taxes_of([_lines(0)], Tax()) == []

@@ -6,14 +6,15 @@ import sqlalchemy as sa
 
 from onsale.bookings.sold_lines import SoldLines, sold_lines
 from onsale.catalog.model import Event, PriceLevel
-from onsale.catalog.store import get_venue, price_levels_of
+from onsale.catalog.store import get_organiser, get_venue, price_levels_of
 from onsale.console.statements.model import RefundRow, Split, Statement
-from onsale.console.statements.tickets import rows_of, split_of
+from onsale.console.statements.tickets import rows_of, split_of, taxes_of
 from onsale.payments import accounts
 from onsale.payments.books import Books, books_of
 from onsale.payments.reconciled import differences_of, last_compared
 from onsale.payments.tables import refunds
 from onsale.platform.database import ReadTx
+from onsale.pricing.charges import tax_of
 
 
 async def statement_of(tx: ReadTx, event: Event, now: datetime) -> Statement:
@@ -22,6 +23,7 @@ async def statement_of(tx: ReadTx, event: Event, now: datetime) -> Statement:
     sold = await sold_lines(tx, event.id)
     books = (await books_of(tx, event.id)).get(event.currency, Books({}))
     compared = await last_compared(tx, list(books.providers))
+    organiser = await get_organiser(tx, event.organiser_id)
     venue, order = await get_venue(tx, event.venue_id), _kinds(await price_levels_of(tx, event.id))
     return Statement(
         event=event,
@@ -32,6 +34,7 @@ async def statement_of(tx: ReadTx, event: Event, now: datetime) -> Statement:
         sold=rows_of((lines for lines in sold if _in_the_books(lines)), order),
         handed_out=rows_of((lines for lines in sold if not _in_the_books(lines)), order),
         tax_included=any(lines.line.tax_included for lines in sold),
+        taxes=taxes_of(sold, tax_of(organiser, venue)),
         by_bookings=split_of(sold),
         books=books,
         by_books=split_in(books),

@@ -48,6 +48,16 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxRow:
+    """The tax of one rate on what stands: `ppm` and `name` are None where it isn't the rate there is now."""
+
+    ppm: int | None
+    name: str | None
+    net: int
+    tax: int
+
+
+@dataclass(frozen=True, slots=True)
 class RefundRow:
     """Refunds of one reason that stand alike."""
 
@@ -72,6 +82,7 @@ class Statement:
     sold: Sequence[TicketRow]
     handed_out: Sequence[TicketRow]
     tax_included: bool
+    taxes: Sequence[TaxRow]
     by_bookings: Split
     books: Books
     by_books: Split

@@ -47,6 +47,15 @@ class SplitAnswer(Answer):
     tax: MoneyAnswer
 
 
+class TaxAnswer(Answer):
+    """Tax on what stands, at the rate there is now; `percent` and `name` are null for an earlier one."""
+
+    percent: float | None
+    name: str | None
+    net: MoneyAnswer
+    tax: MoneyAnswer
+
+
 class HeldAnswer(Answer):
     """What a payment provider holds."""
 
@@ -101,6 +110,7 @@ class StatementAnswer(Answer):
     refunded: MoneyAnswer
     held: list[HeldAnswer]
     split: SplitAnswer
+    taxes: list[TaxAnswer]
     cancellation_fees: MoneyAnswer
     refunds_due: MoneyAnswer
     other_means: MoneyAnswer
@@ -164,6 +174,15 @@ def statement_answer(statement: Statement) -> StatementAnswer:
         refunded=money(books.refunded_minor),
         held=[HeldAnswer(provider=name, amount=money(held)) for name, held in books.providers.items()],
         split=_split(statement.by_books, money),
+        taxes=[
+            TaxAnswer(
+                percent=None if row.ppm is None else row.ppm / 10_000,
+                name=row.name,
+                net=money(row.net),
+                tax=money(row.tax),
+            )
+            for row in statement.taxes
+        ],
         cancellation_fees=money(books.balance(accounts.CANCELLATION_FEES)),
         refunds_due=money(books.balance(accounts.REFUNDS)),
         other_means=money(books.balance(accounts.OTHER_MEANS)),

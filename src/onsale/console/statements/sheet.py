@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from onsale.console.statements.model import PeriodRow, PeriodStatement, Statement, TicketRow
+from onsale.console.statements.model import PeriodRow, PeriodStatement, Statement, TaxRow, TicketRow
 from onsale.payments import accounts
 from onsale.platform.ids import encode_id
 from onsale.platform.money import exponent
@@ -34,10 +34,18 @@ def event_sheet(statement: Statement) -> str:
             *[_tickets(row, "yes", currency) for row in statement.sold],
             *[_tickets(row, "no", currency) for row in statement.handed_out],
             [],
+            ["tax", "percent", "net", "amount"],
+            *[_tax(row, currency) for row in statement.taxes],
+            [],
             ["account", "amount"],
             *[(name, major(amount, currency)) for name, amount in _money(statement)],
         ]
     )
+
+
+def _tax(row: TaxRow, currency: str) -> list[Cell]:
+    rate: Cell = "" if row.ppm is None else Decimal(row.ppm).scaleb(-4)
+    return [row.name or "", rate, major(row.net, currency), major(row.tax, currency)]
 
 
 def _money(statement: Statement) -> list[tuple[str, int]]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from onsale.bookings.sold_lines import SoldLines
-from onsale.console.statements.model import Split, TicketRow
+from onsale.console.statements.model import Split, TaxRow, TicketRow
+from onsale.pricing.charges import Tax
 
 
 def rows_of(sold: Iterable[SoldLines], order: Iterable[tuple[str, str | None]]) -> list[TicketRow]:
@@ -45,6 +46,24 @@ def split_of(sold: Iterable[SoldLines]) -> Split:
             fees += parts.fees_minor * lines.places
             tax += parts.tax_minor * lines.places
     return Split(organiser, fees, tax)
+
+
+def taxes_of(sold: Iterable[SoldLines], now: Tax) -> list[TaxRow]:
+    """The tax on the paid lines that still stand: at the rate there is now, and at whichever there was before.
+
+    A line keeps its amounts, not their rate; whose tax is what today's rate makes of it is of today's.
+    """
+    amounts: dict[bool, tuple[int, int]] = {}
+    for lines in sold:
+        line = lines.line
+        if lines.paid and not line.cancelled:
+            base = line.face_minor - line.discount_minor + line.fees_minor
+            current = line.tax_included == now.included and now.on(base) == line.tax_minor
+            net, tax = amounts.get(current, (0, 0))
+            own = line.parts.tax_minor
+            amounts[current] = net + (line.total_minor - own) * lines.places, tax + own * lines.places
+    kinds = ((True, now.ppm, now.name or None), (False, None, None))
+    return [TaxRow(ppm, name, *amounts[key]) for key, ppm, name in kinds if key in amounts and amounts[key][1]]
 
 
 def _with(row: TicketRow, lines: SoldLines) -> TicketRow:

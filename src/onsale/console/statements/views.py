@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from onsale.console.statements.model import PeriodRow, PeriodStatement, RefundRow, Split, Statement, TicketRow
+from onsale.console.statements.model import PeriodRow, PeriodStatement, RefundRow, Split, Statement, TaxRow, TicketRow
 from onsale.console.statements.period import Days
 from onsale.console.statements.tickets import totals_of
 from onsale.payments import accounts
@@ -26,6 +26,16 @@ class TicketLine:
     fees: Money
     tax: Money
     total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxLine:
+    """Tax on what stands; without `percent` at a rate that is no longer the one."""
+
+    name: str | None
+    percent: str | None
+    net: Money
+    tax: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +76,7 @@ class StatementPage:
     yours: Money
     fees: Money
     tax: Money
+    taxes: tuple[TaxLine, ...]
     refunds_due: Money | None
     refunds: tuple[RefundLine, ...]
     disagreement: tuple[tuple[str, Money, Money], ...]
@@ -128,6 +139,7 @@ def statement_page(statement: Statement) -> StatementPage:
         yours=Money(books.due_minor, currency),
         fees=Money(statement.by_books.fees, currency),
         tax=Money(statement.by_books.tax, currency),
+        taxes=tuple(_tax(row, currency) for row in statement.taxes),
         refunds_due=_any(books.balance(accounts.REFUNDS), currency),
         refunds=tuple(_refund(row, currency) for row in statement.refunds),
         compared=tuple(statement.compared),
@@ -159,6 +171,11 @@ def _line(row: TicketRow, currency: str) -> TicketLine:
         tax=Money(row.tax, currency),
         total=Money(row.total, currency),
     )
+
+
+def _tax(row: TaxRow, currency: str) -> TaxLine:
+    percent = None if row.ppm is None else f"{row.ppm / 10_000:g}"
+    return TaxLine(name=row.name, percent=percent, net=Money(row.net, currency), tax=Money(row.tax, currency))
 
 
 def _refund(row: RefundRow, currency: str) -> RefundLine:
