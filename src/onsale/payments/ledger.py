@@ -5,21 +5,21 @@ Rows are never changed, as the database sees to; a mistake is corrected by anoth
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import msgspec
 import sqlalchemy as sa
 
 from onsale.payments.tables import transfers
+from onsale.platform.arrays import int_array, uuid_array, word_array
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.money import Money
 
-# All of them as one document: lists of text are the slowest thing the driver knows.
 _POST = """
 insert into ledger_transfers (event_id, cause_id, position, booking_id, debit, credit, amount_minor, currency)
 select %(event)s, cause, position, booking, debit, credit, amount, currency
-from jsonb_to_recordset(%(moved)s::jsonb) as moved (
-    cause uuid, position smallint, booking uuid, debit text, credit text, amount bigint, currency text)
+from unnest(%(causes)s::uuid[], %(positions)s::smallint[], %(bookings)s::uuid[], %(debits)s::text[],
+    %(credits)s::text[], %(amounts)s::bigint[], %(currencies)s::text[])
+    as moved (cause, position, booking, debit, credit, amount, currency)
 order by cause, position
 on conflict do nothing
 """
@@ -39,10 +39,23 @@ class Transfer:
 
 async def post(tx: WriteTx, event_id: int, movements: Iterable[Transfer]) -> None:
     """Enter an event's movements in one statement. Entering one again changes nothing; nor does one of nothing."""
-    moved = [_told(movement) for movement in movements if movement.amount.amount_minor]
-    if moved:
-        raw = await tx.raw()
-        await raw.execute(_POST, {"event": event_id, "moved": msgspec.json.encode(moved).decode()})
+    moved = [_forward(movement) for movement in movements if movement.amount.amount_minor]
+    if not moved:
+        return
+    raw = await tx.raw()
+    await raw.execute(
+        _POST,
+        {
+            "event": event_id,
+            "causes": uuid_array(one.cause_id for one in moved),
+            "positions": int_array(one.position for one in moved),
+            "bookings": uuid_array(one.booking_id for one in moved),
+            "debits": word_array(one.debit for one in moved),
+            "credits": word_array(one.credit for one in moved),
+            "amounts": int_array(one.amount.amount_minor for one in moved),
+            "currencies": word_array(one.amount.currency for one in moved),
+        },
+    )
 
 
 async def balances(tx: ReadTx, event_id: int, booking_id: uuid.UUID | None = None) -> Mapping[tuple[str, str], int]:
@@ -66,16 +79,9 @@ async def balances(tx: ReadTx, event_id: int, booking_id: uuid.UUID | None = Non
     return {(row.account, row.currency): int(row.balance) for row in found}
 
 
-def _told(movement: Transfer) -> dict[str, object]:
-    """As the database takes it; less than nothing moves the other way."""
-    amount, sides = movement.amount.amount_minor, (movement.debit, movement.credit)
-    debit, credit = sides if amount > 0 else reversed(sides)
-    return {
-        "cause": movement.cause_id,
-        "position": movement.position,
-        "booking": movement.booking_id,
-        "debit": debit,
-        "credit": credit,
-        "amount": abs(amount),
-        "currency": movement.amount.currency,
-    }
+def _forward(movement: Transfer) -> Transfer:
+    """Less than nothing moves the other way."""
+    if movement.amount.amount_minor > 0:
+        return movement
+    amount = Money(-movement.amount.amount_minor, movement.amount.currency)
+    return replace(movement, debit=movement.credit, credit=movement.debit, amount=amount)
