@@ -9,6 +9,7 @@ import structlog
 from procrastinate import JobContext, RetryStrategy
 from sqlalchemy.dialects.postgresql import insert
 
+from onsale.payments.come_back import look_again
 from onsale.payments.disputes import note_dispute
 from onsale.payments.model import Notice, NoticeKind
 from onsale.payments.refund import pay_back
@@ -61,6 +62,7 @@ async def look_into(services: Services, provider: str, notice_id: str) -> None:
         await settle(services, row.event_id, row.payment_id)
     elif kind is NoticeKind.REFUND and row.refund_id is not None:
         await pay_back(services, row.event_id, row.refund_id)
+        await look_again(services, row.event_id, row.refund_id)
 
 
 @jobs.queue.periodic(cron="17 3 * * *")

@@ -9,6 +9,7 @@ A posting's cause and positions say which movement it is, so that the same one c
 | owed back | refund | fans | refunds | 10 |
 | cancelled | cancellation | organiser, fees, tax | refunds, cancellation fees | 10 to 15 |
 | refunded | refund | refunds | provider | 0 |
+| came back | refund | provider | refunds | 3 |
 | paid by other means | refund | refunds | other means | 2 |
 | disputed | dispute | disputes | provider | 0 |
 | a dispute is won | dispute | provider | disputes | 1 |
@@ -77,3 +78,9 @@ def disputed(payment: Payment, reference: str, amount: Money, *, won: bool) -> l
     taken = Transfer(cause, 0, payment.booking_id, accounts.DISPUTES, held, amount)
     returned = Transfer(cause, 1, payment.booking_id, held, accounts.DISPUTES, amount)
     return [taken, returned] if won else [taken]
+
+
+def came_back(refund: Refund, provider: str) -> Transfer:
+    """Money that went back didn't arrive: the provider holds it again, and it is owed as before."""
+    held = accounts.provider_account(provider)
+    return Transfer(refund.id, 3, refund.booking_id, held, accounts.REFUNDS, refund.amount)

@@ -182,6 +182,18 @@ async def note_refund(
     return changed.one_or_none() is not None
 
 
+async def note_come_back(tx: WriteTx, refund: Refund, because: str) -> bool:
+    """From done to refused: the money came back to the provider; false when that was noted before."""
+    mine = sa.and_(refunds.c.event_id == refund.event_id, refunds.c.id == refund.id)
+    changed = await tx.execute(
+        sa.update(refunds)
+        .where(mine, refunds.c.state == RefundState.DONE)
+        .values(state=RefundState.REFUSED.value, refused_because=because, updated_at=sa.func.now())
+        .returning(refunds.c.id)
+    )
+    return changed.one_or_none() is not None
+
+
 async def pick_due_refunds(tx: WriteTx, *, older_than_s: float, limit: int) -> list[tuple[int, uuid.UUID]]:
     """Refunds whose job seems to have died, marked as looked at now."""
     stale = (
