@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 import tantivy
 from tantivy import FieldType, Occur, Query
 
+from onsale.search.document import OPENING, opening
+
 _TERMS_AT_ONCE = 60_000
 _TERMS_APART = 250
 """So few terms are looked for one by one, which costs less than making a set of them."""
@@ -33,6 +35,12 @@ class Clauses:
         # No letter off, and unfinished. (A regular expression does the same and takes a thousand times longer to make.)
         return Query.fuzzy_term_query(self._schema, field, beginning, distance=0, prefix=True)
 
+    def opens(self, field: str, beginning: str) -> Query:
+        """The same of `title` and `anywhere`, whose words' first letters are terms of their own."""
+        if len(beginning) <= OPENING:
+            return self.term("opening", opening(field, beginning))
+        return self.begins(field, beginning)
+
     def nearly(self, field: str, word: str, edits: int, *, unfinished: bool = False) -> Query:
         """The field has a term so many letters off; `unfinished`: or one that begins so."""
         return Query.fuzzy_term_query(self._schema, field, word, distance=edits, prefix=unfinished)
@@ -40,6 +48,18 @@ class Clauses:
     def phrase(self, field: str, words: Sequence[str]) -> Query:
         """The words next to each other, in this order."""
         return Query.phrase_query(self._schema, field, list(words)) if len(words) > 1 else self.term(field, words[0])
+
+    def either(self, queries: Sequence[Query]) -> Query:
+        """One of them, at least."""
+        return either(queries)
+
+    def both(self, queries: Iterable[Query]) -> Query:
+        """All of them."""
+        return both(queries)
+
+    def nothing(self) -> Query:
+        """None of what there is."""
+        return nothing()
 
     def at_least(self, field: str, number: int) -> Query:
         """The number is this or larger."""

@@ -1,6 +1,6 @@
 """From an event to what is looked for in the index."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import tantivy
 from babel.dates import get_day_names, get_month_names
 
-from onsale.catalog.model import Event, Venue
+from onsale.catalog.model import Event
 from onsale.search.entry import Catalogued, Entry, packed
 from onsale.search.folding import as_one, folded
-from onsale.search.keys import by_date, by_price, by_rank, classified, hundredths, seconds, wall_clock
+from onsale.search.keys import UNIT, by_date, by_price, by_rank, classified, hundredths, seconds, wall_clock
 from onsale.search.spelling import spelled
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
@@ -27,56 +27,74 @@ _BANDS = (20, 40, 60, 100, 150, 250)
 def document_of(entry: Entry) -> tantivy.Document:
     """The event's document."""
     told, event, venue = entry.catalogued, entry.catalogued.event, entry.catalogued.venue
-    name, performers = folded(event.name), [folded(performer.name) for performer in told.performers]
-    day = local_day(event.starts_at, venue.timezone)
-    document = tantivy.Document()
-    _text(document, "title", " ".join([name, *performers]))
-    _text(document, "place", _place(venue))
-    _text(document, "kind", _kind(event, day))
-    _text(document, "about", folded(event.description))
-    _text(document, "opening", " ".join(_openings(name, performers, _place(venue), _kind(event, day))))
-    _text(document, "name", name)
-    _text(document, "called", name)
-    for field, term in _names(name, performers):
-        _text(document, field, term)
-    for spot in dict.fromkeys([folded(venue.name), folded(venue.city)]):
-        _text(document, "spot", spot)
-    for kind in dict.fromkeys([folded(event.genre), folded(event.segment)]):
-        _text(document, "genres", kind)
-    _text(document, "town", folded(venue.city))
-    for country in dict.fromkeys([venue.country_code or "", folded(venue.country)]):
-        _text(document, "country", country)
+    document, texts = tantivy.Document(), texts_of(entry)
+    for field, found in texts.items():
+        for text in found:
+            document.add_text(field, text)
+    _text(document, "opening", " ".join(_openings(texts)))
+    for text in texts["name"]:
+        document.add_text("called", text)
     _text(document, "region", folded(venue.region))
     _text(document, "genre", event.genre)
     _text(document, "city", venue.city)
-    _text(document, "month", f"{day:%Y-%m}")
+    _text(document, "month", month_of(entry))
     _text(document, "classified", classified(event.segment, event.genre))
-    _numbers(document, entry, day)
+    _text(document, "price_band", band_of(price_of(told), event.currency))
+    _numbers(document, entry)
     document.add_bytes("entry", packed(entry))
     return document
 
 
-def words_of(entry: Entry) -> Iterator[tuple[str, str]]:
-    """The words among which slips are looked up, by field, as the document has them."""
+def texts_of(entry: Entry) -> dict[str, list[str]]:
+    """What words are looked for in, folded, by field: texts to be cut at blanks, and whole terms; none is empty."""
     told, event, venue = entry.catalogued, entry.catalogued.event, entry.catalogued.venue
     name, performers = folded(event.name), [folded(performer.name) for performer in told.performers]
-    day = local_day(event.starts_at, venue.timezone)
-    for field, text in (
-        ("title", " ".join([name, *performers])),
-        ("place", _place(venue)),
-        ("kind", _kind(event, day)),
-    ):
-        for word in text.split():
-            yield field, word
-    for whole in (name, *performers):
+    title, kind = " ".join([name, *performers]), _kind(event, _day_of(entry))
+    place = folded(f"{venue.name} {venue.city} {venue.region} {venue.country}")
+    city = folded(venue.city)
+    names = list(dict.fromkeys([name, *performers]))
+    texts = {
+        "title": [title],
+        "kind": [kind],
+        "anywhere": [f"{title} {place} {kind}"],
+        "about": [folded(event.description)],
+        "name": [name],
+        "whole": [called for whole in names for called in dict.fromkeys([whole, as_one(whole)])],
+        "joined": [joined for whole in names for joined in _joined(whole)],
+        "spot": list(dict.fromkeys([folded(venue.name), city])),
+        "genres": list(dict.fromkeys([folded(event.genre), folded(event.segment)])),
+        "town": [city],
+        "country": list(dict.fromkeys([venue.country_code or "", folded(venue.country)])),
+    }
+    return {field: [text for text in found if text] for field, found in texts.items()}
+
+
+def words_of(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The words among which slips are looked up, by field, as the document has them."""
+    texts = texts_of(entry)
+    for field in ("title", "anywhere"):
+        for text in texts[field]:
+            for word in text.split():
+                yield field, word
+    for whole in texts["name"] + [folded(performer.name) for performer in entry.catalogued.performers]:
         if one := as_one(whole):
             yield "whole", one
+
+
+def month_of(entry: Entry) -> str:
+    """The venue's month, `2026-12`."""
+    return f"{_day_of(entry):%Y-%m}"
 
 
 def price_of(told: Catalogued) -> int | None:
     """The least a place costs, all in, in minor units; None where nothing is for sale."""
     span = told.book.range()
     return span[0].amount_minor if span else None
+
+
+def price_step(price_hundredths: int) -> int:
+    """In which step a price lies, so that the cheapest can be looked for step by step: one for each whole unit."""
+    return price_hundredths // UNIT
 
 
 def series_of(event: Event) -> int:
@@ -117,16 +135,12 @@ def _zone(timezone: str) -> ZoneInfo:
     return ZoneInfo(timezone)
 
 
-def _openings(name: str, performers: Sequence[str], place: str, kind: str) -> set[str]:
+def _openings(texts: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """How words begin; see `opening`."""
-    found = set()
-    for field, text in (("title", " ".join([name, *performers])), ("place", place), ("kind", kind)):
-        initial = field[0]
-        for word in text.split():
-            found.add(initial + word[:1])
-            found.add(initial + word[:2])
-            found.add(initial + word[:OPENING])
-    return found
+    for field in ("title", "anywhere"):
+        words = {word[:OPENING] for text in texts[field] for word in text.split()}
+        for begun in {word[:length] for word in words for length in range(1, OPENING + 1)}:
+            yield opening(field, begun)
 
 
 def opening(field: str, beginning: str) -> str:
@@ -134,33 +148,23 @@ def opening(field: str, beginning: str) -> str:
     return field[0] + beginning
 
 
-def _place(venue: Venue) -> str:
-    return folded(f"{venue.name} {venue.city} {venue.region} {venue.country}")
+def _day_of(entry: Entry) -> date:
+    return local_day(entry.catalogued.event.starts_at, entry.catalogued.venue.timezone)
 
 
 def _kind(event: Event, day: date) -> str:
     return f"{folded(f'{event.genre} {event.segment}')} {_words_of_day(day)}"
 
 
-def _names(name: str, performers: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Whole names, and names whose words are written as one."""
-    for whole in dict.fromkeys([name, *performers]):
-        for called in dict.fromkeys([whole, as_one(whole)]):
-            yield "whole", called
-        for joined in _joined(whole):
-            yield "joined", joined
-
-
-def _numbers(document: tantivy.Document, entry: Entry, day: date) -> None:
+def _numbers(document: tantivy.Document, entry: Entry) -> None:
     told, event, standing = entry.catalogued, entry.catalogued.event, entry.standing
     price = price_of(told)
-    _text(document, "price_band", band_of(price, event.currency))
     for name, number in (
         ("id", event.id),
         ("venue", event.venue_id),
         ("organiser", event.organiser_id),
         ("series", series_of(event)),
-        ("day", day.toordinal()),
+        ("day", _day_of(entry).toordinal()),
         ("on_sale", seconds(event.on_sale_at)),
         ("standing", standing),
         ("popularity", event.places + entry.taken),
@@ -172,6 +176,7 @@ def _numbers(document: tantivy.Document, entry: Entry, day: date) -> None:
         document.add_unsigned(name, number)
     if price is not None:
         document.add_unsigned("price", price)
+        document.add_unsigned("price_step", price_step(hundredths(price, event.currency)))
     for performer in told.performers:
         document.add_unsigned("performer", performer.id)
     sources = told.sources

@@ -1,10 +1,14 @@
 """How what was found divides by kind, city, month and price."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tantivy import Query
 
+from onsale.search.document import band_of, month_of, price_of
+from onsale.search.entry import Entry
 from onsale.search.reader import Reading
 
 VALUES_MOST = 50
@@ -40,17 +44,32 @@ def counted(reading: Reading, query: Query) -> tuple[int, Facets]:
 def facets_of(reading: Reading, query: Query) -> Facets:
     """Of all that answers."""
     answer = reading.events.aggregate(query, _COUNTED)
-    counted = {field: _counted(answer[field]["buckets"]) for field in _COUNTED}
-    return Facets(
-        genre=_most_frequent(counted["genre"]),
-        city=_most_frequent(counted["city"]),
-        month=sorted(counted["month"]),
-        price=sorted(counted["price_band"], key=lambda band: int(band[0].partition("-")[0])),
+    return _divided(**{field: _counted(answer[field]["buckets"]) for field in _COUNTED})
+
+
+def divided_by(entries: Sequence[Entry]) -> Facets:
+    """How these divide."""
+    events = [entry.catalogued for entry in entries]
+    return _divided(
+        genre=Counter(told.event.genre for told in events),
+        city=Counter(told.venue.city for told in events),
+        month=Counter(month_of(entry) for entry in entries),
+        price_band=Counter(band_of(price_of(told), told.event.currency) for told in events),
     )
 
 
-def _counted(buckets: list[dict[str, Any]]) -> Counted:
-    return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+def _divided(**counted: Mapping[str, int]) -> Facets:
+    told = {field: [(value, count) for value, count in values.items() if value] for field, values in counted.items()}
+    return Facets(
+        genre=_most_frequent(told["genre"]),
+        city=_most_frequent(told["city"]),
+        month=sorted(told["month"]),
+        price=sorted(told["price_band"], key=lambda band: int(band[0].partition("-")[0])),
+    )
+
+
+def _counted(buckets: list[dict[str, Any]]) -> Mapping[str, int]:
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
 def _most_frequent(counted: Counted) -> Counted:

@@ -1,9 +1,9 @@
 """A search: a page of what answers, how many there are in all, and how they divide. Reads the index alone."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -13,11 +13,12 @@ from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.search.clauses import both, graded
-from onsale.search.entry import Entry, unpacked
+from onsale.search.document import price_of, price_step
+from onsale.search.entry import Entry
 from onsale.search.facets import NONE, Facets, facets_of
-from onsale.search.keys import moment_of
-from onsale.search.library import kept
-from onsale.search.plan import Plan, plan_of
+from onsale.search.judging import grade_of
+from onsale.search.keys import UNIT, by_date, by_price, by_rank, date_floor, moment_of, price_floor, price_in
+from onsale.search.plan import ORDERS, Keyed, Plan, plan_of
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 
@@ -26,8 +27,8 @@ READ_AT_ONCE = 1_000
 _ALIKE = 32
 """More events with one and the same key don't occur: its low bits are an id's random ones."""
 _DAYS_LOOKED_AT = (3, 21, 150)
+_PRICES_LOOKED_AT = (3, 12, 60)
 _VENUES_COUNTED = 65_000
-_ORDERS = {Sort.DATE: "by_date", Sort.PRICE: "by_price", Sort.RELEVANCE: "by_rank", Sort.DISTANCE: "by_date"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,7 +85,7 @@ def find(
     plan = plan_of(reading, query, now)
     placed = place(reading, query, plan, after, limit + 1, read_at_once=read_at_once)
     page, more = placed[:limit], len(placed) > limit
-    hits = [Hit(entry_at(reading, address), metres_of(reading, plan, address)) for _, address in page]
+    hits = [Hit(reading.entry_at(address), metres_of(reading, plan, address)) for _, address in page]
     facets = facets_found(reading, query, plan, now)
     return Found(hits, plan.total, facets, cursor_after(query, page[-1][0]) if more else None, plan.forgiven)
 
@@ -92,18 +93,13 @@ def find(
 def first_of(reading: Reading, query: SearchQuery, *, most: int, now: datetime) -> list[Entry]:
     """The first hits alone."""
     placed = place(reading, query, plan_of(reading, query, now), None, most)
-    return [entry_at(reading, address) for _, address in placed[:most]]
+    return [reading.entry_at(address) for _, address in placed[:most]]
 
 
 def entry_of(reading: Reading, event_id: int) -> Entry | None:
     """One event, begun or not; None if it isn't in the index."""
     hits = reading.events.search(reading.of_events.term("id", event_id), limit=1, count=False).hits
-    return entry_at(reading, hits[0][1]) if hits else None
-
-
-def entry_at(reading: Reading, address: DocAddress) -> Entry:
-    """The event at an address."""
-    return unpacked(kept(reading.events, address, "entry"))
+    return reading.entry_at(hits[0][1]) if hits else None
 
 
 def place(
@@ -118,29 +114,73 @@ def place(
     """The first hits behind `after`, in order; `most` of them, if there are as many."""
     if not plan.total:
         return []
+    if plan.few is not None:
+        return _few(query, plan, after)[:most]
     at_once = plan.total <= read_at_once
     if plan.near is not None and query.sort is Sort.DISTANCE:
         placed = _by_distance(reading, plan, after, most, at_once=at_once)
     elif query.sort is Sort.RELEVANCE and len(plan.grades) > 1:
         placed = _by_grade(reading, plan, after, most, at_once=at_once)
+    elif after is None and len(plan.first) >= min(most + _ALIKE, plan.total):
+        placed = _behind(_keyed(reading, plan.first, 0), None)
     else:
-        placed = _by_order(reading, plan, _ORDERS[query.sort], after, most)
+        placed = _by_order(reading, plan, ORDERS[query.sort], after, most)
     return placed[:most]
 
 
+def _few(query: SearchQuery, plan: Plan, after: Place | None) -> list[Placed]:
+    """All hits, put in order here."""
+    few, near = plan.few or (), plan.near or {}
+    grades = plan.judging() if query.sort is Sort.RELEVANCE and query.words else ()
+    placed = []
+    for address, entry in few:
+        event = entry.catalogued.event
+        first = near[event.venue_id] if query.sort is Sort.DISTANCE else grade_of(entry, grades)
+        placed.append((Place(first, _key_of(entry, query.sort), event.id), address))
+    return _behind(placed, after)
+
+
+def _key_of(entry: Entry, sort: Sort) -> int:
+    event = entry.catalogued.event
+    if sort is Sort.RELEVANCE:
+        return by_rank(entry.standing, event.starts_at, event.id)
+    if sort is Sort.PRICE:
+        return by_price(price_of(entry.catalogued), event.currency, event.starts_at, event.id)
+    return by_date(event.starts_at, event.id)
+
+
 def _by_order(reading: Reading, plan: Plan, field: str, after: Place | None, most: int) -> list[Placed]:
-    """Of very many hits the soonest are looked for among those of the next days, then of more, instead of all."""
-    if field == "by_date" and plan.is_broad:
-        first = moment_of(after.key).toordinal() if after is not None else plan.today
-        for days in _DAYS_LOOKED_AT:
-            # Days are the venues': by each of them it is the day before or after somewhere.
-            end = first + days
-            query = plan.query(reading.of_events.among("day", list(range(first - 1, end + 1))))
+    """Of very many hits the soonest are looked for among those of the next days, and the cheapest among those of the
+    lowest prices, then of more, instead of all.
+    """
+    if plan.is_broad and field in _STEPS:
+        for query, end in _STEPS[field](reading, plan, after):
             placed = _by_key(reading, query, field, 0, after, most)
-            whole = [one for one in placed if moment_of(one[0].key).toordinal() < end]
+            whole = [one for one in placed if one[0].key < end]
             if len(whole) >= most:
                 return whole
     return _by_key(reading, plan.query(), field, 0, after, most)
+
+
+def _by_days(reading: Reading, plan: Plan, after: Place | None) -> Iterator[tuple[Query, int]]:
+    """What is on some days, and the key behind all that is among them for sure."""
+    first = moment_of(after.key).toordinal() if after is not None else plan.today
+    for days in _DAYS_LOOKED_AT:
+        # Days are the venues': by each of them it is the day before or after somewhere.
+        end = first + days
+        among = reading.of_events.among("day", list(range(first - 1, end + 1)))
+        yield plan.query(among), date_floor(datetime.combine(date.fromordinal(end), time.min, UTC))
+
+
+def _by_prices(reading: Reading, plan: Plan, after: Place | None) -> Iterator[tuple[Query, int]]:
+    """The same of prices, in whole units."""
+    first = price_step(price_in(after.key)) if after is not None else 0
+    for steps in _PRICES_LOOKED_AT:
+        among = reading.of_events.among("price_step", list(range(first, first + steps)))
+        yield plan.query(among), price_floor((first + steps) * UNIT)
+
+
+_STEPS = {"by_date": _by_days, "by_price": _by_prices}
 
 
 def _by_key(reading: Reading, query: Query, field: str, first: int, after: Place | None, most: int) -> list[Placed]:
@@ -148,12 +188,15 @@ def _by_key(reading: Reading, query: Query, field: str, first: int, after: Place
     if after is not None and after.first == first:
         query = Query.boolean_query([*_must(query), *_must(reading.of_events.at_least(field, after.key))])
     hits = reading.events.search(query, limit=most + _ALIKE, count=False, order_by_field=field, order=Order.Asc).hits
+    return _behind(_keyed(reading, hits, first), after)
+
+
+def _keyed(reading: Reading, hits: Keyed, first: int) -> list[Placed]:
     ids = reading.events.fast_field_values("id", [address for _, address in hits])
-    placed = [
+    return [
         (Place(first, int(key), int(event_id or 0)), address)
         for (key, address), event_id in zip(hits, ids, strict=True)
     ]
-    return _behind(placed, after)
 
 
 def _by_grade(reading: Reading, plan: Plan, after: Place | None, most: int, *, at_once: bool) -> list[Placed]:

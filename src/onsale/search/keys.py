@@ -16,6 +16,8 @@ _SECONDS_BITS = 33  # until 2272
 _MINUTES_BITS = 25  # until 2063
 _PRICE_BITS = 30
 _PRICE_MOST = (1 << _PRICE_BITS) - 2
+UNIT = 100
+"""Hundredths."""
 NO_PRICE = (1 << _PRICE_BITS) - 1
 
 
@@ -92,6 +94,16 @@ def hundredths(price_minor: int | None, currency: str) -> int:
     if price_minor is None:
         return NO_PRICE
     return min(price_minor * 100 // int(10 ** exponent(currency)), _PRICE_MOST)
+
+
+def price_in(price_key: int) -> int:
+    """What an event costs in hundredths, from its key by price."""
+    return price_key >> 64 - _PRICE_BITS
+
+
+def price_floor(price_hundredths: int) -> int:
+    """The least key of what costs so much."""
+    return min(price_hundredths, NO_PRICE) << 64 - _PRICE_BITS
 
 
 def _minutes(moment: datetime) -> int:

@@ -4,20 +4,15 @@ Answers come in grades. The best one an event is in is its rank; among equals an
 stands first (`keys.by_rank`).
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
-from tantivy import Query
-
-from onsale.search.clauses import Clauses, both, either, nothing
-from onsale.search.document import OPENING, opening
+from onsale.search.conditions import C, Conditions
 from onsale.search.folding import as_one
 from onsale.search.meanings import MEANT, NOISE, Piece, pieces_of
 from onsale.search.vocabulary import Slips
 
-TITLE, PLACE, KIND, ABOUT = "title", "place", "kind", "about"
-_ANYWHERE = (TITLE, PLACE, KIND)
+TITLE, KIND, ANYWHERE, ABOUT = "title", "kind", "anywhere", "about"
 _SHORT, _LONG, _TOO_LONG = 4, 8, 40
 """From how many letters on a word may be one letter off, two, and none again: longer ones aren't typed by hand."""
 _SURE = 6
@@ -28,56 +23,57 @@ _APART_MOST = 4
 """Of so many words at most, two neighbours may be one word that was written apart."""
 _OF_THAT_KIND_MOST = 5
 """Of so many pieces at most, one may be the city and the others what is looked for there."""
+GRADES = 10
+"""How many there are of what has the words as they are written."""
 
 
 Edits = Callable[[str], int]
 """How many letters of a word may be off."""
 
 
-class Grades(NamedTuple):
-    """From the best to the last, of which some may hold others; `all_` holds them all."""
-
-    best_first: list[Query]
-    all_: Query
-
-
-def grades(of: Clauses, words: Sequence[str]) -> Grades:
-    """What has the words as they are written, or words that begin so."""
+def any_grade(of: Conditions[C], words: Sequence[str]) -> C:
+    """What has the words as they are written, or words that begin so: whatever is in one of the grades."""
     pieces = pieces_of(words)
-    named, there, apart = _named(of, words), _there(of, words, pieces), _apart(of, words)
-    begun = [_means(of, piece, _begun(of, piece, _ANYWHERE)) for piece in pieces]
-    told = both(
-        either([query, both(of.term(ABOUT, word) for word in piece.words)])
-        for query, piece in zip(begun, pieces, strict=True)
-    )
-    best_first = [
-        named,
-        there,
+    return of.either([_named(of, words), _there(of, words, pieces), *_apart(of, words), _told(of, pieces)])
+
+
+def grades(of: Conditions[C], words: Sequence[str]) -> list[C]:
+    """The same from the best to the last, of which some may hold others."""
+    pieces = pieces_of(words)
+    return [
+        _named(of, words),
+        _there(of, words, pieces),
         _named_more(of, words),
         of.phrase(TITLE, words),
         _of_that_kind(of, pieces),
-        both(_has(of, piece, (TITLE,)) for piece in pieces),
-        either([both(_means(of, piece, _has(of, piece, _ANYWHERE)) for piece in pieces), *apart]),
-        both(_begun(of, piece, (TITLE,)) for piece in pieces),
-        both(begun),
-        told,
+        of.both(_has(of, piece, TITLE) for piece in pieces),
+        of.either([of.both(_means(of, piece, _has(of, piece, ANYWHERE)) for piece in pieces), *_apart(of, words)]),
+        of.both(_begun(of, piece, TITLE) for piece in pieces),
+        of.both(_means(of, piece, _begun(of, piece, ANYWHERE)) for piece in pieces),
+        _told(of, pieces),
     ]
-    return Grades(best_first, either([named, there, *apart, told]))
 
 
-def forgiving(of: Clauses, slips: Slips, words: Sequence[str], edits: Edits) -> Grades | None:
-    """What has the words with slips, from names that are nearly the one that was typed to all; None where every word
-    must be right.
-    """
+def may_be_off(words: Sequence[str], edits: Edits) -> bool:
+    """Whether there is a word that needn't be right."""
+    return any(edits(word) for word in (as_one(" ".join(words)), *words))
+
+
+def any_slip(of: Conditions[C], slips: Slips, words: Sequence[str], edits: Edits) -> C:
+    """What has the words with slips."""
+    *named, _, anywhere = slipped(of, slips, words, edits)
+    return of.either([*named, anywhere])
+
+
+def slipped(of: Conditions[C], slips: Slips, words: Sequence[str], edits: Edits) -> list[C]:
+    """The same in grades: names that are nearly the one that was typed, in the title, anywhere."""
     pieces, name = pieces_of(words), as_one(" ".join(words))
-    if not any(edits(word) for word in (name, *words)):
-        return None
-    named = [slips.nearly("whole", name, edits(name))] if edits(name) else []
-    in_title = both(_nearly(of, slips, piece, (TITLE,), lambda word: min(edits(word), 1)) for piece in pieces)
+    named = [of.among("whole", slips.nearly("whole", name, edits(name)))] if edits(name) else []
+    in_title = of.both(_nearly(of, slips, piece, TITLE, lambda word: min(edits(word), 1)) for piece in pieces)
     # Where nothing is as it was typed, the last word may be unfinished besides: `sympohn`.
     open_ = edits is edits_of
-    anywhere = both(_means(of, piece, _nearly(of, slips, piece, _ANYWHERE, edits, open_=open_)) for piece in pieces)
-    return Grades([*named, in_title, anywhere], either([*named, anywhere]))
+    anywhere = of.both(_means(of, piece, _nearly(of, slips, piece, ANYWHERE, edits, open_=open_)) for piece in pieces)
+    return [*named, in_title, anywhere]
 
 
 def edits_of(word: str) -> int:
@@ -105,88 +101,94 @@ def _called(words: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(name for whole in wholes for name in with_and_without_article(whole)))
 
 
-def _named(of: Clauses, words: Sequence[str]) -> Query:
+def _named(of: Conditions[C], words: Sequence[str]) -> C:
     """Called exactly so, `the` or not; written together or apart: ACDC is AC/DC, and Cold Play is Coldplay."""
     return of.among("whole", list(dict.fromkeys([*_called(words), "".join(words)])))
 
 
-def _there(of: Clauses, words: Sequence[str], pieces: Sequence[Piece]) -> Query:
+def _there(of: Conditions[C], words: Sequence[str], pieces: Sequence[Piece]) -> C:
     """In a house or city called exactly so."""
     spots = of.among("spot", _called(words))
-    return either([spots, _in_town(of, pieces[0])]) if len(pieces) == 1 else spots
+    return of.either([spots, _in_town(of, pieces[0])]) if len(pieces) == 1 else spots
 
 
-def _named_more(of: Clauses, words: Sequence[str]) -> Query:
+def _named_more(of: Conditions[C], words: Sequence[str]) -> C:
     """Called so and more: `Oasis Live` is, `A Tribute to Oasis` isn't."""
-    return either([of.begins("whole", f"{name} ") for name in _called(words)])
+    return of.either([of.begins("whole", f"{name} ") for name in _called(words)])
 
 
-def _of_that_kind(of: Clauses, pieces: Sequence[Piece]) -> Query:
+def _of_that_kind(of: Conditions[C], pieces: Sequence[Piece]) -> C:
     """`jazz london` is jazz in London, before what else has both words; `jazz december` is what is jazz in December."""
     if not 1 < len(pieces) <= _OF_THAT_KIND_MOST:
-        return nothing()
-    kinds = [_means(of, piece, _has(of, piece, (KIND,)), ("genres", KIND)) for piece in pieces]
-    whats = [either([kind, _has(of, piece, (TITLE,))]) for kind, piece in zip(kinds, pieces, strict=True)]
-    there = [both([_in_town(of, piece), *whats[:place], *whats[place + 1 :]]) for place, piece in enumerate(pieces)]
-    return either([*there, both(kinds)])
+        return of.nothing()
+    kinds = [_means(of, piece, _has(of, piece, KIND), ("genres", KIND)) for piece in pieces]
+    whats = [of.either([kind, _has(of, piece, TITLE)]) for kind, piece in zip(kinds, pieces, strict=True)]
+    there = [of.both([_in_town(of, piece), *whats[:place], *whats[place + 1 :]]) for place, piece in enumerate(pieces)]
+    return of.either([*there, of.both(kinds)])
 
 
-def _in_town(of: Clauses, piece: Piece) -> Query:
+def _in_town(of: Conditions[C], piece: Piece) -> C:
     """In the city that the piece is a name of."""
     names = [name for field, terms in piece.meanings if field == "town" for name in terms]
     return of.among("town", list(dict.fromkeys([" ".join(piece.words), *names])))
 
 
-def _apart(of: Clauses, words: Sequence[str]) -> list[Query]:
+def _apart(of: Conditions[C], words: Sequence[str]) -> Iterator[C]:
     """Two neighbours written apart that are one word of a name, `cold play london`."""
-    if not 1 < len(words) <= _APART_MOST:
-        return []
-    found = []
-    for place, (one, other) in enumerate(pairwise(words)):
-        rest = [*words[:place], *words[place + 2 :]]
-        found.append(both([of.term(TITLE, one + other), *(_one_of(of, word, _ANYWHERE) for word in rest)]))
-    return found
+    if 1 < len(words) <= _APART_MOST:
+        for place, (one, other) in enumerate(pairwise(words)):
+            rest = [*words[:place], *words[place + 2 :]]
+            yield of.both([of.term(TITLE, one + other), *(_one_of(of, word, ANYWHERE) for word in rest)])
 
 
-def _has(of: Clauses, piece: Piece, fields: Iterable[str]) -> Query:
-    return both(_one_of(of, word, fields) for word in piece.words)
-
-
-def _means(of: Clauses, piece: Piece, itself: Query, within: Container[str] = MEANT) -> Query:
-    """The piece as it is written, or what it means."""
-    return either([itself, *(of.among(field, terms) for field, terms in piece.meanings if field in within)])
-
-
-def _one_of(of: Clauses, word: str, fields: Iterable[str]) -> Query:
-    return either([*(of.term(field, word) for field in fields), of.term("joined", word)])
-
-
-def _begun(of: Clauses, piece: Piece, fields: Sequence[str]) -> Query:
-    """The words, or longer ones; a single letter begins one only where it may not be finished yet."""
-    return both(
-        _one_begun(of, word, fields, last=piece.last and place == len(piece.words))
-        for place, word in enumerate(piece.words, 1)
+def _told(of: Conditions[C], pieces: Sequence[Piece]) -> C:
+    """Each piece begun anywhere, meant, or in the description."""
+    return of.both(
+        of.either(
+            [
+                _means(of, piece, _begun(of, piece, ANYWHERE)),
+                of.both([of.term(ABOUT, word) for word in piece.words]),
+            ]
+        )
+        for piece in pieces
     )
 
 
-def _one_begun(of: Clauses, word: str, fields: Iterable[str], *, last: bool) -> Query:
+def _has(of: Conditions[C], piece: Piece, field: str) -> C:
+    return of.both([_one_of(of, word, field) for word in piece.words])
+
+
+def _means(of: Conditions[C], piece: Piece, itself: C, within: Container[str] = MEANT) -> C:
+    """The piece as it is written, or what it means."""
+    return of.either([itself, *(of.among(field, terms) for field, terms in piece.meanings if field in within)])
+
+
+def _one_of(of: Conditions[C], word: str, field: str) -> C:
+    return of.either([of.term(field, word), of.term("joined", word)])
+
+
+def _begun(of: Conditions[C], piece: Piece, field: str) -> C:
+    """The words, or longer ones; a single letter begins one only where it may not be finished yet."""
+    return of.both(
+        [
+            _one_begun(of, word, field, last=piece.last and place == len(piece.words))
+            for place, word in enumerate(piece.words, 1)
+        ]
+    )
+
+
+def _one_begun(of: Conditions[C], word: str, field: str, *, last: bool) -> C:
     if len(word) < _UNFINISHED and not last:
-        return _one_of(of, word, fields)
-    if len(word) <= OPENING:
-        begun = [of.term("opening", opening(field, word)) for field in fields]
-    else:
-        begun = [of.begins(field, word) for field in fields]
-    return either([*begun, of.term("joined", word)])
+        return _one_of(of, word, field)
+    return of.either([of.opens(field, word), of.term("joined", word)])
 
 
-def _nearly(
-    of: Clauses, slips: Slips, piece: Piece, fields: Sequence[str], edits: Edits, *, open_: bool = False
-) -> Query:
+def _nearly(of: Conditions[C], slips: Slips, piece: Piece, field: str, edits: Edits, *, open_: bool = False) -> C:
     found = []
     for place, word in enumerate(piece.words, 1):
         last = piece.last and place == len(piece.words)
-        begun, most = _one_begun(of, word, fields, last=last), edits(word)
+        begun, most = _one_begun(of, word, field, last=last), edits(word)
         unfinished = open_ and last and len(word) >= _SURE
-        nearly = [slips.nearly(field, word, most, unfinished=unfinished) for field in fields] if most else []
-        found.append(either([begun, *nearly]))
-    return both(found)
+        nearly = [of.among(field, slips.nearly(field, word, most, unfinished=unfinished))] if most else []
+        found.append(of.either([begun, *nearly]))
+    return of.both(found)

@@ -1,22 +1,27 @@
 """From a query to what is asked of the index: which events answer at all, and in which grades."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
-from tantivy import Query
+from tantivy import DocAddress, Order, Query
 
 from onsale.platform import limits
 from onsale.platform.kept import Kept
-from onsale.search.clauses import Clauses, both, either, everything, nothing
-from onsale.search.facets import Facets, counted
+from onsale.search.clauses import Clauses, both, either, everything
+from onsale.search.conditions import C, Conditions
+from onsale.search.entry import Entry
+from onsale.search.facets import Facets, counted, divided_by, facets_of
+from onsale.search.judging import Condition, Judging
 from onsale.search.keys import Standing, date_ceiling, date_floor
 from onsale.search.library import count_of
-from onsale.search.matching import Grades, edits_of, few_edits_of, forgiving, grades
+from onsale.search.matching import GRADES, any_grade, any_slip, edits_of, few_edits_of, grades, may_be_off, slipped
 from onsale.search.meanings import cities_called, country_called
 from onsale.search.nearby import venues_near
-from onsale.search.query import SearchQuery
+from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 from onsale.search.shelf import Edition
 from onsale.search.vocabulary import Slips
@@ -25,20 +30,29 @@ ENOUGH = 20
 """Where fewer events have the words as they were typed, slips are forgiven, too."""
 BROAD = 20_000
 """Of so many hits the count and its parts may be some seconds old."""
+FEW = 32
+"""So few hits are read at once, and graded, divided and put in order here instead of asking the index again."""
+FIRST = 64
+"""So many hits are looked up when they are counted."""
 _BROAD_FOR_S = 5.0
 _BEGUN_NAMED = 1_000
 _DAYS_NAMED = 100
 _VENUES_REMEMBERED = 2_000
 """Plans with more venues around their point aren't kept: hundreds of them would fill the memory."""
+ORDERS = {Sort.DATE: "by_date", Sort.PRICE: "by_price", Sort.RELEVANCE: "by_rank", Sort.DISTANCE: "by_date"}
+
+Keyed = Sequence[tuple[int, DocAddress]]
+"""Hits, each behind its number in the order asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
-    """`grades` from the best to the last, and `all_` that they hold; to be taken within `filters` and without `but`.
-    `near`: metres by venue. `forgiven`: nothing has the words as they were typed.
+    """`grading` gives the grades from the best to the last, and `all_` holds them; to be taken within `filters` and
+    without `but`. `near`: metres by venue. `forgiven`: nothing has the words as they were typed. `first` are the first
+    hits, in the order asked for; `few`, where it isn't None, all of them, and `judging` gives the grades for them.
     """
 
-    grades: Sequence[Query]
+    grading: Callable[[], Sequence[Query]]
     all_: Query
     filters: Sequence[Query]
     but: Sequence[Query]
@@ -48,6 +62,14 @@ class Plan:
     facets: Facets | None = None
     today: int = 0
     """The day (UTC, counted from the year 1) from which on there are events."""
+    first: Keyed = ()
+    few: Sequence[tuple[DocAddress, Entry]] | None = None
+    judging: Callable[[], Sequence[Condition]] = list
+
+    @cached_property
+    def grades(self) -> Sequence[Query]:
+        """From the best to the last."""
+        return self.grading()
 
     @property
     def is_broad(self) -> bool:
@@ -61,6 +83,10 @@ class Plan:
     def of_grade(self, grade: int) -> Query:
         """What is in this grade and in no better one."""
         return both([self.grades[grade], *self.filters], but=[*self.but, *self.grades[:grade]])
+
+    def within(self, more: Query, total: int) -> "Plan":
+        """The same of fewer events."""
+        return replace(self, filters=[*self.filters, more], total=total, facets=None, first=(), few=None)
 
 
 def plan_of(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
@@ -79,46 +105,80 @@ def not_begun(reading: Reading, query: Query, now: datetime) -> Query:
 
 
 def _planned(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
-    of = reading.of_events
+    of, words, judging = reading.of_events, query.words, Judging()
     near = venues_near(reading, query.near) if query.near is not None else None
-    but = _begun(reading, now)
     filters = [*_where(reading, query), *_filters(of, query)]
     filters += [of.among("venue", list(near))] if near is not None else []
-    strict, all_ = grades(of, query.words) if query.words else Grades([everything()], everything())
-    total, facets = _counted(reading, query, both([all_, *filters], but=but))
-    found = Plan(strict, all_, filters, but, total, near, facets=facets, today=now.toordinal())
-    if not query.words or total >= ENOUGH:
-        return found
-    slips = forgiving(of, Slips(reading), query.words, few_edits_of if total else edits_of)
-    if slips is None:
-        return found
-    if not total:  # what has nothing needn't be asked again, and the grades keep their numbers
-        strict, all_ = [nothing()] * len(strict), nothing()
-    anyhow = either([all_, slips.all_])
-    with_slips, facets = counted(reading, both([anyhow, *filters], but=but))
-    return replace(
-        found,
-        grades=[*strict, *slips.best_first],
-        all_=anyhow,
-        total=with_slips,
-        facets=facets,
-        forgiven=total == 0 and with_slips > 0,
+    found = Plan(
+        grading=lambda: grades(of, words) if words else [everything()],
+        judging=lambda: grades(judging, words),
+        all_=any_grade(of, words) if words else everything(),
+        filters=filters,
+        but=_begun(reading, now),
+        total=0,
+        near=near,
+        today=now.toordinal(),
     )
+    found = _counted(reading, query, found)
+    if not words or found.total >= ENOUGH:
+        return found
+    typed, edits = found.total, few_edits_of if found.total else edits_of
+    if not may_be_off(words, edits):
+        return found
+    slips = Slips(reading)
+
+    def strict(of_: Conditions[C]) -> list[C]:
+        """(What has nothing needn't be asked again, and the grades keep their numbers.)"""
+        return grades(of_, words) if typed else [of_.nothing()] * GRADES
+
+    anyhow = any_slip(of, slips, words, edits)
+    with_slips = replace(
+        found,
+        grading=lambda: [*strict(of), *slipped(of, slips, words, edits)],
+        judging=lambda: [*strict(judging), *slipped(judging, slips, words, edits)],
+        all_=either([found.all_, anyhow]) if typed else anyhow,
+    )
+    with_slips = _looked_up(reading, query, with_slips)
+    return replace(with_slips, forgiven=typed == 0 and with_slips.total > 0)
 
 
 _broad: Kept[tuple[Edition, SearchQuery], tuple[float, int, Facets]] = Kept(limits.SEARCHES_REMEMBERED)
 
 
-def _counted(reading: Reading, query: SearchQuery, asked: Query) -> tuple[int, Facets]:
-    """How much answers, and its parts. Counting very much takes its time, so that is remembered beyond the reading."""
+def _counted(reading: Reading, query: SearchQuery, plan: Plan) -> Plan:
+    """How much answers. Counting very much takes its time, so that is remembered beyond the reading."""
     key = reading.edition, query
     known = _broad.get(key)
     if known is not None and time.monotonic() - known[0] < _BROAD_FOR_S:
-        return known[1:]
-    total, facets = counted(reading, asked)
-    if total >= BROAD:
-        _broad.put(key, (time.monotonic(), total, facets))
-    return total, facets
+        return replace(plan, total=known[1], facets=known[2])
+    if _may_be_broad(query):
+        total, facets = counted(reading, plan.query())
+        plan = replace(plan, total=total, facets=facets)
+    else:
+        plan = _looked_up(reading, query, plan)
+    if plan.is_broad:
+        facets = plan.facets or facets_of(reading, plan.query())
+        _broad.put(key, (time.monotonic(), plan.total, facets))
+        return replace(plan, facets=facets)
+    return plan
+
+
+def _may_be_broad(query: SearchQuery) -> bool:
+    """Whether nothing is asked that few events have."""
+    few = (query.words, query.city, query.near, query.first, query.last, query.performer, query.venue, query.series)
+    return not any(few)
+
+
+def _looked_up(reading: Reading, query: SearchQuery, plan: Plan) -> Plan:
+    """Counted, with the first hits, or all if there are few."""
+    result: Any = reading.events.search(
+        plan.query(), limit=FIRST, count=True, order_by_field=ORDERS[query.sort], order=Order.Asc
+    )
+    total, first = int(result.count), result.hits
+    if total > FEW:
+        return replace(plan, total=total, first=first)
+    few = [(address, reading.entry_at(address)) for _, address in first]
+    return replace(plan, total=total, few=few, facets=divided_by([entry for _, entry in few]))
 
 
 def _begun(reading: Reading, now: datetime) -> list[Query]:

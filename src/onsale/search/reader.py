@@ -17,7 +17,8 @@ from onsale.platform import limits
 from onsale.platform.errors import Unavailable
 from onsale.platform.kept import Kept
 from onsale.search.clauses import Clauses
-from onsale.search.library import Damaged, opened, told
+from onsale.search.entry import Entry, unpacked
+from onsale.search.library import Damaged, kept, opened, told
 from onsale.search.shelf import Edition, Shelf
 
 log = structlog.get_logger()
@@ -46,6 +47,10 @@ class Reading:
     vocabulary_schema: tantivy.Schema
     memory: Kept[Any, Any] = field(default_factory=lambda: Kept(limits.SEARCHES_REMEMBERED))
     """What was worked out and holds for this reading."""
+    slips: Kept[Any, dict[str, list[str]]] = field(default_factory=lambda: Kept(limits.SEARCHES_REMEMBERED))
+    """What was found in the vocabulary; holds for as long as that doesn't change."""
+    entries: Kept[tuple[int, int], Entry] = field(default_factory=lambda: Kept(limits.ENTRIES_REMEMBERED))
+    """What was read, by where it lies."""
 
     @cached_property
     def of_events(self) -> Clauses:
@@ -61,6 +66,11 @@ class Reading:
     def of_vocabulary(self) -> Clauses:
         """Queries on words."""
         return Clauses(self.vocabulary_schema)
+
+    def entry_at(self, address: tantivy.DocAddress) -> Entry:
+        """The event at an address."""
+        at = address.segment_ord, address.doc
+        return self.entries.get(at) or self.entries.put(at, unpacked(kept(self.events, address, "entry")))
 
 
 class Reader:

@@ -22,12 +22,12 @@ class Field(NamedTuple):
 
 
 EVENTS = (
-    # What words are looked for in: who and what, where, which kind and when, what else is said.
+    # What words are looked for in: who and what; which kind and when; both, and where; what else is said.
     Field("title", "words"),
-    Field("place", "bag"),
     Field("kind", "bag"),
+    Field("anywhere", "bag"),
     Field("about", "bag"),
-    # The first letters of the words of title, place and kind, each behind its field's initial: a letter or two begin
+    # The first letters of the words of title and anywhere, each behind its field's initial: a letter or two begin
     # thousands of words, and are one term here.
     Field("opening", "bag"),
     # Whole names, folded: of the event and its performers (also as one word), of the event alone (and its words), of
@@ -59,6 +59,7 @@ EVENTS = (
     # Ranges and orders.
     Field("day", "number", fast=True),
     Field("price", "number", fast=True),
+    Field("price_step", "number"),
     Field("on_sale", "number", fast=True),
     Field("standing", "number", fast=True),
     Field("popularity", "number", fast=True),
@@ -104,7 +105,7 @@ NAMES = (
 
 VOCABULARY = (
     Field("key", "term"),
-    # A word of a title, a place or a kind; a name as one word.
+    # A word of a title or of anywhere; a name as one word.
     Field("word", "term"),
     Field("name", "term"),
     Field("told", "kept"),

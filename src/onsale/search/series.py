@@ -6,7 +6,7 @@ stands for them, on this page or another.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,7 +18,6 @@ from onsale.search.finding import (
     Place,
     Placed,
     cursor_after,
-    entry_at,
     facets_found,
     metres_of,
     place,
@@ -141,8 +140,8 @@ def _first_of(reading: Reading, query: SearchQuery, plan: Plan, runs: Mapping[in
         numbers.append(number)
         total += run.dates
         if total >= READ_AT_ONCE or n == len(runs):
-            filters = [*plan.filters, reading.of_events.among("series", numbers)]
-            placed = place(reading, query, replace(plan, filters=filters, total=total), None, total)
+            these = plan.within(reading.of_events.among("series", numbers), total)
+            placed = place(reading, query, these, None, total)
             of = _first_ones(reading, placed, _numbers(reading, placed, "series"))
             first |= {number: placed[at][0] for number, at in of.items()}
             numbers, total = [], 0
@@ -173,7 +172,7 @@ def _runs(reading: Reading, plan: Plan, series: Iterable[int]) -> dict[int, Run]
 
 
 def _show(reading: Reading, plan: Plan, head: _Head) -> Show:
-    return Show(Hit(entry_at(reading, head.address), metres_of(reading, plan, head.address)), head.run)
+    return Show(Hit(reading.entry_at(head.address), metres_of(reading, plan, head.address)), head.run)
 
 
 def _numbers(reading: Reading, placed: Sequence[Placed], field: str) -> list[int]:

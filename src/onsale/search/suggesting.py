@@ -10,7 +10,6 @@ from tantivy import Order, Query
 from onsale.platform.ids import encode_id
 from onsale.search import names
 from onsale.search.clauses import Clauses, both, either
-from onsale.search.finding import entry_at
 from onsale.search.folding import folded
 from onsale.search.gazetteer import places_named
 from onsale.search.library import kept
@@ -222,7 +221,7 @@ def _events(reading: Reading, query: Query, now: datetime, most: int) -> Iterato
     shows = {number: address for number, (_, address) in reversed(list(zip(series, hits, strict=True)))}
     seen: set[str] = set()
     for address in list(reversed(shows.values()))[:_EVENTS_READ]:
-        event = entry_at(reading, address).catalogued.event
+        event = reading.entry_at(address).catalogued.event
         if (name := folded(event.name)) not in seen and len(seen) < most:
             seen.add(name)
             yield _Candidate(Suggestion("event", event.name, encode_id("evt", event.id)), _WEIGHTS["event"])

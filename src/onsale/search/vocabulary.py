@@ -5,7 +5,7 @@ each field, in each of the index's parts, each time a query is asked; here it is
 for as it is written.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import tantivy
 
@@ -13,7 +13,7 @@ from onsale.search.clauses import Clauses
 from onsale.search.library import kept
 from onsale.search.reader import Reading
 
-WORDS = ("title", "place", "kind")
+WORDS = ("title", "anywhere")
 """Fields whose words are looked up."""
 NAMES = "whole"
 """The field whose names are, each written as one word."""
@@ -22,26 +22,22 @@ _CANDIDATES_MOST = 500
 
 
 class Slips:
-    """Finds what nearly has a word, in one reading."""
+    """Finds what nearly is a word, in one reading."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
 
-    def nearly(self, field: str, word: str, edits: int, *, unfinished: bool = False) -> tantivy.Query:
-        """The field has a term so many letters off; `unfinished`: or one that begins so. Names are asked for as one
-        word.
-        """
+    def nearly(self, field: str, word: str, edits: int, *, unfinished: bool = False) -> Sequence[str]:
+        """The field's terms so many letters off; `unfinished`: or that begin so. Names are written as one word."""
         kind = "name" if field == NAMES else "word"
-        return self._reading.of_events.among(field, self._candidates(kind, word, edits, unfinished).get(field, ()))
+        return self._candidates(kind, word, edits, unfinished).get(field, ())
 
     def _candidates(self, kind: str, word: str, edits: int, unfinished: bool) -> dict[str, list[str]]:
-        key = "slips", kind, word, edits, unfinished
-        known: dict[str, list[str]] | None = self._reading.memory.get(key)
+        key = kind, word, edits, unfinished
+        known: dict[str, list[str]] | None = self._reading.slips.get(key)
         if known is not None:
             return known
-        looked_up = self._looked_up(kind, word, edits, unfinished)
-        self._reading.memory.put(key, looked_up)
-        return looked_up
+        return self._reading.slips.put(key, self._looked_up(kind, word, edits, unfinished))
 
     def _looked_up(self, kind: str, word: str, edits: int, unfinished: bool) -> dict[str, list[str]]:
         searcher = self._reading.vocabulary

@@ -17,7 +17,6 @@ from onsale.search.discovery.parts import Site
 from onsale.search.discovery.spelling import spellcheck
 from onsale.search.discovery.wording import grades_of
 from onsale.search.entry import Entry
-from onsale.search.finding import entry_at
 from onsale.search.library import count_of
 from onsale.search.plan import Plan, not_begun
 from onsale.search.reader import Reading
@@ -42,7 +41,9 @@ def plan_of(reading: Reading, keyword: str, narrowed: Narrowed, now: datetime) -
     grades = grades_of(reading.of_events, keyword)
     filters = [not_begun(reading, everything(), now), *narrowed.filters]
     total = count_of(reading.events, both([grades[-1], *filters], but=narrowed.but))
-    return Plan(grades=grades, all_=grades[-1], filters=filters, but=narrowed.but, total=total, near=narrowed.near)
+    return Plan(
+        grading=lambda: grades, all_=grades[-1], filters=filters, but=narrowed.but, total=total, near=narrowed.near
+    )
 
 
 def one(reading: Reading, public_id: str) -> Entry:
@@ -51,7 +52,7 @@ def one(reading: Reading, public_id: str) -> Entry:
     hits = reading.events.search(query, limit=1, count=False).hits
     if not hits:
         raise UnknownResource(f"Resource not found with provided criteria (locale=en-us, id={public_id})")
-    return entry_at(reading, hits[0][1])
+    return reading.entry_at(hits[0][1])
 
 
 def sort_of(asked: Asked, known: tuple[str, ...], default: str = RELEVANCE) -> str:
@@ -65,6 +66,6 @@ def sort_of(asked: Asked, known: tuple[str, ...], default: str = RELEVANCE) -> s
 def _told(
     reading: Reading, address: DocAddress, site: Site, now: datetime, near: dict[int, int] | None, unit_km: float
 ) -> Json:
-    entry = entry_at(reading, address)
+    entry = reading.entry_at(address)
     metres = near.get(entry.catalogued.venue.id) if near is not None else None
     return event_answer(site, entry, now, metres=metres, unit_km=unit_km)

@@ -15,7 +15,6 @@ from onsale.search.discovery.parameters import Asked
 from onsale.search.discovery.parts import Site
 from onsale.search.discovery.spelling import spellcheck
 from onsale.search.discovery.wording import words_in
-from onsale.search.finding import entry_at
 from onsale.search.names import Sort
 from onsale.search.plan import not_begun
 from onsale.search.reader import Reading
@@ -65,7 +64,7 @@ def _events(reading: Reading, asked: Asked, site: Site, now: datetime, narrowed:
     for grade, better in ((begun, []), (worded, [begun])):
         query = not_begun(reading, both([grade, *narrowed.filters], but=[*narrowed.but, *better]), now)
         hits = reading.events.search(query, limit=most, count=False, order_by_field="by_rank", order=Order.Asc).hits
-        answers += [event_answer(site, entry_at(reading, address), now) for _, address in hits[: most - len(answers)]]
+        answers += [event_answer(site, reading.entry_at(address), now) for _, address in hits[: most - len(answers)]]
     return answers
 
 

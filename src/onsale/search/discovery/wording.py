@@ -9,7 +9,7 @@ from onsale.search.folding import folded
 from onsale.search.meanings import weighty
 from onsale.search.query import WORDS_MOST
 
-_NAME, _TOLD, _ANYWHERE = ("title", "joined"), ("title", "joined", "place", "kind"), ("about",)
+_NAME, _TOLD, _ANYWHERE = ("title", "joined"), ("joined", "anywhere"), ("about",)
 
 
 def words_in(keyword: str) -> list[str]:
