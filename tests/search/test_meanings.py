@@ -22,12 +22,12 @@ from onsale.search.meanings import cities_called, country_called, meanings_of, p
     ],
 )
 def test_what_is_looked_for(typed: str, pieces: list[str]) -> None:
-    assert [" ".join(piece.words) for piece in pieces_of(typed.split())] == pieces
+    assert [" ".join(piece.words) for piece in pieces_of(tuple(typed.split()))] == pieces
 
 
 def test_the_last_word_alone_may_not_be_finished() -> None:
-    assert [piece.last for piece in pieces_of(["jazz", "nyc"])] == [False, True]
-    assert [piece.last for piece in pieces_of(["jazz", "the"])] == [False]
+    assert [piece.last for piece in pieces_of(("jazz", "nyc"))] == [False, True]
+    assert [piece.last for piece in pieces_of(("jazz", "the"))] == [False]
 
 
 @pytest.mark.parametrize(

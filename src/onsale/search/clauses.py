@@ -10,28 +10,37 @@ from onsale.search.document import OPENING, opening
 _TERMS_AT_ONCE = 60_000
 _TERMS_APART = 250
 """So few terms are looked for one by one, which costs less than making a set of them."""
+_OF_WORDS, _BEGUN_APART = ("title", "anywhere"), 12
+"""In fields of words, of which not many begin alike, so few are asked for as they are."""
+_NOTHING, _EVERYTHING = Query.empty_query(), Query.all_query()
 
 
 class Clauses:
-    """Makes queries on an index."""
+    """Makes queries on an index. With a `searcher`, what has no term in it is nothing, and needn't be looked for."""
 
-    def __init__(self, schema: tantivy.Schema) -> None:
-        self._schema = schema
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher | None = None) -> None:
+        self._schema, self._searcher = schema, searcher
 
     def term(self, field: str, value: str | int) -> Query:
         """The field has exactly this term."""
+        if self._searcher is not None and isinstance(value, str) and not self._searcher.doc_freq(field, value):
+            return _NOTHING
         return Query.term_query(self._schema, field, value, "basic")
 
     def among(self, field: str, values: Sequence[str | int]) -> Query:
         """The field has one of these terms."""
         if not values:
-            return Query.empty_query()
+            return _NOTHING
         if len(values) <= _TERMS_APART:
             return either([self.term(field, value) for value in values])
         return Query.term_set_query(self._schema, field, list(values[:_TERMS_AT_ONCE]))
 
     def begins(self, field: str, beginning: str) -> Query:
         """The field has a term that begins like this."""
+        if self._searcher is not None and field in _OF_WORDS and len(beginning) > OPENING:
+            terms = self._searcher.terms_with_prefix(field, beginning, limit=_BEGUN_APART + 1)
+            if len(terms) <= _BEGUN_APART:
+                return either([self.term(field, term) for term, _count in terms])
         # No letter off, and unfinished. (A regular expression does the same and takes a thousand times longer to make.)
         return Query.fuzzy_term_query(self._schema, field, beginning, distance=0, prefix=True)
 
@@ -40,6 +49,14 @@ class Clauses:
         if len(beginning) <= OPENING:
             return self.term("opening", opening(field, beginning))
         return self.begins(field, beginning)
+
+    def reach(self, field: str, word: str) -> int:
+        """How many have a word that opens so, if it is short, or else the word itself."""
+        if self._searcher is None:
+            return 0
+        if len(word) <= OPENING:
+            return self._searcher.doc_freq("opening", opening(field, word))
+        return self._searcher.doc_freq(field, word)
 
     def nearly(self, field: str, word: str, edits: int, *, unfinished: bool = False) -> Query:
         """The field has a term so many letters off; `unfinished`: or one that begins so."""
@@ -77,30 +94,44 @@ class Clauses:
 
 def everything() -> Query:
     """Whatever there is."""
-    return Query.all_query()
+    return _EVERYTHING
 
 
 def nothing() -> Query:
     """None of what there is."""
-    return Query.empty_query()
+    return _NOTHING
+
+
+def is_nothing(query: Query) -> bool:
+    """Whether it is known that nothing answers."""
+    return query is _NOTHING
 
 
 def either(queries: Sequence[Query]) -> Query:
     """One of them, at least."""
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+    some = [query for query in queries if query is not _NOTHING]
+    if len(some) <= 1:
+        return some[0] if some else _NOTHING
+    return Query.boolean_query([(Occur.Should, query) for query in some])
 
 
 def both(queries: Iterable[Query], *, but: Iterable[Query] = ()) -> Query:
     """All of them, and none of `but`."""
-    wanted = [(Occur.Must, query) for query in queries]
-    unwanted = [(Occur.MustNot, query) for query in but]
-    if not unwanted and len(wanted) == 1:
-        return wanted[0][1]
-    return Query.boolean_query([*(wanted or [(Occur.Must, Query.all_query())]), *unwanted])
+    wanted = [(Occur.Must, query) for query in queries if query is not _EVERYTHING]
+    unwanted = [(Occur.MustNot, query) for query in but if query is not _NOTHING]
+    if any(query is _NOTHING for _, query in wanted):
+        return _NOTHING
+    if not unwanted and len(wanted) <= 1:
+        return wanted[0][1] if wanted else _EVERYTHING
+    return Query.boolean_query([*(wanted or [(Occur.Must, _EVERYTHING)]), *unwanted])
 
 
 def graded(grades: Sequence[Query]) -> Query:
     """One of them; scored by which is the first: as many points as there are grades for the first, 1 for the last."""
     return Query.disjunction_max_query(
-        [Query.const_score_query(query, float(len(grades) - place)) for place, query in enumerate(grades)]
+        [
+            Query.const_score_query(query, float(len(grades) - place))
+            for place, query in enumerate(grades)
+            if query is not _NOTHING
+        ]
     )

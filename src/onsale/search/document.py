@@ -1,6 +1,6 @@
 """From an event to what is looked for in the index."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -46,27 +46,13 @@ def document_of(entry: Entry) -> tantivy.Document:
 
 
 def texts_of(entry: Entry) -> dict[str, list[str]]:
-    """What words are looked for in, folded, by field: texts to be cut at blanks, and whole terms; none is empty."""
-    told, event, venue = entry.catalogued, entry.catalogued.event, entry.catalogued.venue
-    name, performers = folded(event.name), [folded(performer.name) for performer in told.performers]
-    title, kind = " ".join([name, *performers]), _kind(event, _day_of(entry))
-    place = folded(f"{venue.name} {venue.city} {venue.region} {venue.country}")
-    city = folded(venue.city)
-    names = list(dict.fromkeys([name, *performers]))
-    texts = {
-        "title": [title],
-        "kind": [kind],
-        "anywhere": [f"{title} {place} {kind}"],
-        "about": [folded(event.description)],
-        "name": [name],
-        "whole": [called for whole in names for called in dict.fromkeys([whole, as_one(whole)])],
-        "joined": [joined for whole in names for joined in _joined(whole)],
-        "spot": list(dict.fromkeys([folded(venue.name), city])),
-        "genres": list(dict.fromkeys([folded(event.genre), folded(event.segment)])),
-        "town": [city],
-        "country": list(dict.fromkeys([venue.country_code or "", folded(venue.country)])),
-    }
-    return {field: [text for text in found if text] for field, found in texts.items()}
+    """What words are looked for in, folded, by field: texts to be cut at blanks, and whole terms."""
+    return {field: texts_in(field, entry) for field in _TEXTS}
+
+
+def texts_in(field: str, entry: Entry) -> list[str]:
+    """The same for one field; no text is empty."""
+    return [text for text in dict.fromkeys(_TEXTS[field](entry)) if text]
 
 
 def words_of(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -135,6 +121,40 @@ def _zone(timezone: str) -> ZoneInfo:
     return ZoneInfo(timezone)
 
 
+def _title(entry: Entry) -> str:
+    return " ".join(_names(entry))
+
+
+def _names(entry: Entry) -> list[str]:
+    told = entry.catalogued
+    return [folded(told.event.name), *(folded(performer.name) for performer in told.performers)]
+
+
+def _kind(entry: Entry) -> str:
+    event = entry.catalogued.event
+    return f"{folded(f'{event.genre} {event.segment}')} {_words_of_day(_day_of(entry))}"
+
+
+def _anywhere(entry: Entry) -> str:
+    venue = entry.catalogued.venue
+    return f"{_title(entry)} {folded(f'{venue.name} {venue.city} {venue.region} {venue.country}')} {_kind(entry)}"
+
+
+_TEXTS: Mapping[str, Callable[[Entry], Iterable[str]]] = {
+    "title": lambda entry: [_title(entry)],
+    "kind": lambda entry: [_kind(entry)],
+    "anywhere": lambda entry: [_anywhere(entry)],
+    "about": lambda entry: [folded(entry.catalogued.event.description)],
+    "name": lambda entry: [folded(entry.catalogued.event.name)],
+    "whole": lambda entry: (called for whole in _names(entry) for called in (whole, as_one(whole))),
+    "joined": lambda entry: (joined for whole in _names(entry) for joined in _joined(whole)),
+    "spot": lambda entry: map(folded, (entry.catalogued.venue.name, entry.catalogued.venue.city)),
+    "genres": lambda entry: map(folded, (entry.catalogued.event.genre, entry.catalogued.event.segment)),
+    "town": lambda entry: [folded(entry.catalogued.venue.city)],
+    "country": lambda entry: [entry.catalogued.venue.country_code or "", folded(entry.catalogued.venue.country)],
+}
+
+
 def _openings(texts: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """How words begin; see `opening`."""
     for field in ("title", "anywhere"):
@@ -150,10 +170,6 @@ def opening(field: str, beginning: str) -> str:
 
 def _day_of(entry: Entry) -> date:
     return local_day(entry.catalogued.event.starts_at, entry.catalogued.venue.timezone)
-
-
-def _kind(event: Event, day: date) -> str:
-    return f"{folded(f'{event.genre} {event.segment}')} {_words_of_day(day)}"
 
 
 def _numbers(document: tantivy.Document, entry: Entry) -> None:

@@ -14,7 +14,7 @@ from onsale.pricing.charges import charges_of
 from onsale.search.keys import Standing
 
 
-class Sources(Struct, frozen=True, array_like=True):
+class Sources(Struct, frozen=True, array_like=True, gc=False):
     """The ids these had where they were imported from; of performers in the order of the programme."""
 
     event: str | None = None
@@ -22,7 +22,7 @@ class Sources(Struct, frozen=True, array_like=True):
     performers: tuple[str | None, ...] = ()
 
 
-class Catalogued(Struct, frozen=True, array_like=True):
+class Catalogued(Struct, frozen=True, array_like=True, gc=False):
     """An event as the catalogue has it, with all that is told beside it."""
 
     event: Event
@@ -38,7 +38,7 @@ class Catalogued(Struct, frozen=True, array_like=True):
         return PriceBook(self.levels, charges_of(self.organiser, self.venue, self.event.currency))
 
 
-class Entry(Struct, frozen=True, array_like=True):
+class Entry(Struct, frozen=True, array_like=True, gc=False):
     """An event in the index. `taken` places were sold or held when it was last counted."""
 
     catalogued: Catalogued

@@ -16,6 +16,8 @@ _COUNTED_MOST = 500
 _COUNTED: dict[str, Any] = {
     field: {"terms": {"field": field, "size": _COUNTED_MOST}} for field in ("genre", "city", "month", "price_band")
 }
+_VENUES_COUNTED = 65_000
+_AT = {"at": {"terms": {"field": "venue", "size": _VENUES_COUNTED}}}
 
 Counted = list[tuple[str, int]]
 
@@ -35,15 +37,20 @@ class Facets:
 NONE = Facets([], [], [], [])
 
 
-def counted(reading: Reading, query: Query) -> tuple[int, Facets]:
-    """How many answer, and how they divide; in one go, since every event has a month."""
-    facets = facets_of(reading, query)
-    return sum(count for _, count in facets.month), facets
+def counted(reading: Reading, query: Query, *, by_venue: bool = False) -> tuple[int, Facets, Mapping[int, int]]:
+    """How many answer, how they divide, and perhaps by venues; in one go, since every event has a month."""
+    answer = reading.events.aggregate(query, _COUNTED | (_AT if by_venue else {}))
+    facets = _of(answer)
+    at = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["at"]["buckets"]} if by_venue else {}
+    return sum(count for _, count in facets.month), facets, at
 
 
 def facets_of(reading: Reading, query: Query) -> Facets:
     """Of all that answers."""
-    answer = reading.events.aggregate(query, _COUNTED)
+    return _of(reading.events.aggregate(query, _COUNTED))
+
+
+def _of(answer: dict[str, Any]) -> Facets:
     return _divided(**{field: _counted(answer[field]["buckets"]) for field in _COUNTED})
 
 

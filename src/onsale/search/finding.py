@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct
 from tantivy import DocAddress, Occur, Order, Query
@@ -12,10 +12,10 @@ from tantivy import DocAddress, Occur, Order, Query
 from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
-from onsale.search.clauses import both, graded
+from onsale.search.clauses import both, graded, is_nothing
 from onsale.search.document import price_of, price_step
 from onsale.search.entry import Entry
-from onsale.search.facets import NONE, Facets, facets_of
+from onsale.search.facets import NONE, Facets, counted, facets_of
 from onsale.search.judging import grade_of
 from onsale.search.keys import UNIT, by_date, by_price, by_rank, date_floor, moment_of, price_floor, price_in
 from onsale.search.plan import ORDERS, Keyed, Plan, plan_of
@@ -28,11 +28,9 @@ _ALIKE = 32
 """More events with one and the same key don't occur: its low bits are an id's random ones."""
 _DAYS_LOOKED_AT = (3, 21, 150)
 _PRICES_LOOKED_AT = (3, 12, 60)
-_VENUES_COUNTED = 65_000
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where an event stands among the hits. `first` is its grade, or its distance in metres, or 0; `key` its number in
     the order asked for.
     """
@@ -210,6 +208,8 @@ def _by_grade(reading: Reading, plan: Plan, after: Place | None, most: int, *, a
         return _behind(_placed(reading, addresses, "by_rank", firsts), after)
     placed: list[Placed] = []
     for grade in range(0 if after is None else after.first, len(plan.grades)):
+        if is_nothing(plan.grades[grade]):
+            continue
         placed += _by_key(reading, plan.of_grade(grade), "by_rank", grade, after, most - len(placed))
         if len(placed) >= most:
             break
@@ -233,8 +233,7 @@ def _filling(
     reading: Reading, plan: Plan, near: dict[int, int], after: Place | None, most: int
 ) -> tuple[list[int], int]:
     """The venues whose events follow `after`, as many as fill a page; and how many events these are."""
-    counted = reading.events.aggregate(plan.query(), {"at": {"terms": {"field": "venue", "size": _VENUES_COUNTED}}})
-    events = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in counted["at"]["buckets"]}
+    events = plan.at or counted(reading, plan.query(), by_venue=True)[2]
     venues, behind, total, reached = [], 0, 0, -1
     for venue, metres in near.items():
         if venue not in events or (after is not None and metres < after.first):

@@ -86,12 +86,14 @@ class Gazetteer:
         country's code.
         """
         wanted = folded(text).encode() + _END
+        if not self._is_a_name(wanted):
+            return ()
         found = [
             (-self._cities[city].population * (_OWN_NAME_WEIGHS if at == self._first[city] else 1), city)
             for at, city in self._between(wanted, wanted + _AFTER_ALL)
             if within in {"", self._cities[city].countrycode}
         ]
-        if wanted == _END or not found:
+        if not found:
             return ()
         _, city = min(found)
         names = self._names[self._first[city] : self._first[city + 1]].decode().split("\n")
@@ -107,6 +109,10 @@ class Gazetteer:
         starts.sort()
         self._at = array("I", (at for _, at, _ in starts))
         self._city = array("I", (city for _, _, city in starts))
+
+    def _is_a_name(self, wanted: bytes) -> bool:
+        low = bisect_left(self._at, wanted, key=self._name_at)
+        return low < len(self._at) and self._name_at(self._at[low]) == wanted
 
     def _between(self, least: bytes, beyond: bytes) -> list[tuple[int, int]]:
         """Where names in this range stand, and whose they are."""

@@ -3,10 +3,9 @@ index once more for each grade.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
-from onsale.platform import limits
-from onsale.platform.kept import Kept
-from onsale.search.document import texts_of
+from onsale.search.document import texts_in
 from onsale.search.entry import Entry
 
 _FIELDS = ("title", "kind", "anywhere", "about")
@@ -14,14 +13,24 @@ _FIELDS = ("title", "kind", "anywhere", "about")
 
 
 class Words:
-    """An event's terms by field, as its document has them; and its title."""
+    """An event's terms by field, as its document has them; worked out where they are asked for."""
 
     def __init__(self, entry: Entry) -> None:
-        texts = texts_of(entry)
-        self.terms = {
-            field: frozenset(" ".join(found).split() if field in _FIELDS else found) for field, found in texts.items()
-        }
-        self.title = " ".join(texts["title"])
+        self._entry = entry
+        self._terms: dict[str, frozenset[str]] = {}
+
+    def of(self, field: str) -> frozenset[str]:
+        """The field's terms."""
+        terms = self._terms.get(field)
+        if terms is None:
+            texts = texts_in(field, self._entry)
+            terms = self._terms[field] = frozenset(" ".join(texts).split() if field in _FIELDS else texts)
+        return terms
+
+    @cached_property
+    def title(self) -> str:
+        """The words of the title, in their order."""
+        return " ".join(texts_in("title", self._entry))
 
 
 Condition = Callable[[Words], bool]
@@ -32,16 +41,16 @@ class Judging:
 
     def term(self, field: str, value: str) -> Condition:
         """The field has exactly this term."""
-        return lambda words: value in words.terms[field]
+        return lambda words: value in words.of(field)
 
     def among(self, field: str, values: Sequence[str]) -> Condition:
         """The field has one of these terms."""
         wanted = frozenset(values)
-        return lambda words: not wanted.isdisjoint(words.terms[field])
+        return lambda words: not wanted.isdisjoint(words.of(field))
 
     def begins(self, field: str, beginning: str) -> Condition:
         """The field has a term that begins like this."""
-        return lambda words: any(term.startswith(beginning) for term in words.terms[field])
+        return lambda words: any(term.startswith(beginning) for term in words.of(field))
 
     def opens(self, field: str, beginning: str) -> Condition:
         """The field has a term that begins like this."""
@@ -69,18 +78,7 @@ class Judging:
         return lambda _words: False
 
 
-_known: Kept[int, tuple[Entry, Words]] = Kept(limits.ENTRIES_REMEMBERED)
-
-
-def words_of(entry: Entry) -> Words:
-    """The event's words; remembered while the entry is."""
-    known = _known.get(entry.catalogued.event.id)
-    if known is None or known[0] is not entry:
-        known = _known.put(entry.catalogued.event.id, (entry, Words(entry)))
-    return known[1]
-
-
 def grade_of(entry: Entry, grades: Sequence[Condition]) -> int:
     """The first of the grades that the event is in; their number if it is in none."""
-    words = words_of(entry)
+    words = Words(entry)
     return next((place for place, grade in enumerate(grades) if grade(words)), len(grades))

@@ -31,13 +31,13 @@ Edits = Callable[[str], int]
 """How many letters of a word may be off."""
 
 
-def any_grade(of: Conditions[C], words: Sequence[str]) -> C:
+def any_grade(of: Conditions[C], words: tuple[str, ...]) -> C:
     """What has the words as they are written, or words that begin so: whatever is in one of the grades."""
     pieces = pieces_of(words)
     return of.either([_named(of, words), _there(of, words, pieces), *_apart(of, words), _told(of, pieces)])
 
 
-def grades(of: Conditions[C], words: Sequence[str]) -> list[C]:
+def grades(of: Conditions[C], words: tuple[str, ...]) -> list[C]:
     """The same from the best to the last, of which some may hold others."""
     pieces = pieces_of(words)
     return [
@@ -59,13 +59,13 @@ def may_be_off(words: Sequence[str], edits: Edits) -> bool:
     return any(edits(word) for word in (as_one(" ".join(words)), *words))
 
 
-def any_slip(of: Conditions[C], slips: Slips, words: Sequence[str], edits: Edits) -> C:
+def any_slip(of: Conditions[C], slips: Slips, words: tuple[str, ...], edits: Edits) -> C:
     """What has the words with slips."""
     *named, _, anywhere = slipped(of, slips, words, edits)
     return of.either([*named, anywhere])
 
 
-def slipped(of: Conditions[C], slips: Slips, words: Sequence[str], edits: Edits) -> list[C]:
+def slipped(of: Conditions[C], slips: Slips, words: tuple[str, ...], edits: Edits) -> list[C]:
     """The same in grades: names that are nearly the one that was typed, in the title, anywhere."""
     pieces, name = pieces_of(words), as_one(" ".join(words))
     named = [of.among("whole", slips.nearly("whole", name, edits(name)))] if edits(name) else []

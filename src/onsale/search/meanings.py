@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from babel import Locale
@@ -52,6 +52,7 @@ _KINDS = {
     "theatre": ("theater", "tiyatro", "teatro"),
     "folk": ("halk", "volksmusik"),
 }
+_REMEMBERED = 5_000
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # An event has its month in English and the tongues next to it (see `document`); these are looked up.
 _OTHER_LANGUAGES = ("tr", "pl", "pt", "da", "sv", "nb", "fi", "cs")
@@ -77,14 +78,15 @@ class Piece(NamedTuple):
     last: bool
 
 
-def pieces_of(words: Sequence[str]) -> list[Piece]:
+@lru_cache(_REMEMBERED)
+def pieces_of(words: tuple[str, ...]) -> Sequence[Piece]:
     """What is looked for: single words, and neighbouring ones that are a name together."""
     found: dict[tuple[str, ...], Piece] = {}
     for first, length in _cut(words):
         group = tuple(words[first : first + length])
         meanings = meanings_of(" ".join(group), alone=len(group) == len(words))
         found[group] = Piece(group, meanings, last=first + length == len(words))
-    return list(found.values())
+    return tuple(found.values())
 
 
 def weighty(words: Sequence[str]) -> list[str]:
@@ -99,6 +101,7 @@ def warm() -> None:
     _vocabulary()
 
 
+@lru_cache(_REMEMBERED)
 def cities_called(name: str) -> tuple[str, ...]:
     """The folded names of the city that is called so; none where there is none."""
     if (known := _NICKNAMES.get(name)) is not None:

@@ -40,7 +40,7 @@ class Key(NamedTuple):
         return f"{self.sort.value}:{self.value}"
 
 
-class Name(Struct, frozen=True, array_like=True):
+class Name(Struct, frozen=True, array_like=True, gc=False):
     """A name, and what there is to come. `venue` is the venue itself, or one of the city's; `genres` are the kinds of
     its events, the most frequent first, each with its segment; `next_event` is the id of the one at `next_at`.
     """

@@ -1,8 +1,8 @@
 """From a query to what is asked of the index: which events answer at all, and in which grades."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from tantivy import DocAddress, Order, Query
 
 from onsale.platform import limits
 from onsale.platform.kept import Kept
-from onsale.search.clauses import Clauses, both, either, everything
+from onsale.search.clauses import Clauses, both, either, everything, is_nothing
 from onsale.search.conditions import C, Conditions
 from onsale.search.entry import Entry
 from onsale.search.facets import Facets, counted, divided_by, facets_of
@@ -31,7 +31,10 @@ ENOUGH = 20
 BROAD = 20_000
 """Of so many hits the count and its parts may be some seconds old."""
 FEW = 32
-"""So few hits are read at once, and graded, divided and put in order here instead of asking the index again."""
+"""So few hits are read at once, and graded, divided and put in order here instead of asking the index again;"""
+_FEW_OF_FREQUENT = 200
+"""so few, where the words are so frequent that asking again is dear:"""
+_FREQUENT = 20_000
 FIRST = 64
 """So many hits are looked up when they are counted."""
 _BROAD_FOR_S = 5.0
@@ -65,6 +68,8 @@ class Plan:
     first: Keyed = ()
     few: Sequence[tuple[DocAddress, Entry]] | None = None
     judging: Callable[[], Sequence[Condition]] = list
+    at: Mapping[int, int] = field(default_factory=dict)
+    """How many there are in each venue, where that decides which come first."""
 
     @cached_property
     def grades(self) -> Sequence[Query]:
@@ -86,7 +91,7 @@ class Plan:
 
     def within(self, more: Query, total: int) -> "Plan":
         """The same of fewer events."""
-        return replace(self, filters=[*self.filters, more], total=total, facets=None, first=(), few=None)
+        return replace(self, filters=[*self.filters, more], total=total, facets=None, first=(), few=None, at={})
 
 
 def plan_of(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
@@ -137,6 +142,10 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
         grading=lambda: [*strict(of), *slipped(of, slips, words, edits)],
         judging=lambda: [*strict(judging), *slipped(judging, slips, words, edits)],
         all_=either([found.all_, anyhow]) if typed else anyhow,
+        facets=None,
+        first=(),
+        few=None,
+        at={},
     )
     with_slips = _looked_up(reading, query, with_slips)
     return replace(with_slips, forgiven=typed == 0 and with_slips.total > 0)
@@ -151,9 +160,9 @@ def _counted(reading: Reading, query: SearchQuery, plan: Plan) -> Plan:
     known = _broad.get(key)
     if known is not None and time.monotonic() - known[0] < _BROAD_FOR_S:
         return replace(plan, total=known[1], facets=known[2])
-    if _may_be_broad(query):
-        total, facets = counted(reading, plan.query())
-        plan = replace(plan, total=total, facets=facets)
+    if query.near is not None or (_is_wide(query) and _reach(reading, query) >= BROAD):
+        total, facets, at = counted(reading, plan.query(), by_venue=query.sort is Sort.DISTANCE)
+        plan = replace(plan, total=total, facets=facets, at=at)
     else:
         plan = _looked_up(reading, query, plan)
     if plan.is_broad:
@@ -163,19 +172,27 @@ def _counted(reading: Reading, query: SearchQuery, plan: Plan) -> Plan:
     return plan
 
 
-def _may_be_broad(query: SearchQuery) -> bool:
-    """Whether nothing is asked that few events have."""
-    few = (query.words, query.city, query.near, query.first, query.last, query.performer, query.venue, query.series)
-    return not any(few)
+def _is_wide(query: SearchQuery) -> bool:
+    """Whether nothing beside words is asked that few events have."""
+    return not any((query.city, query.first, query.last, query.performer, query.venue, query.series))
+
+
+def _reach(reading: Reading, query: SearchQuery) -> int:
+    """About how many events have the rarest of the words, at most; all have none."""
+    return min((reading.of_events.reach("anywhere", word) for word in query.words), default=reading.events.num_docs)
 
 
 def _looked_up(reading: Reading, query: SearchQuery, plan: Plan) -> Plan:
     """Counted, with the first hits, or all if there are few."""
+    asked = plan.query()
+    if is_nothing(asked):
+        return replace(plan, total=0)
+    most = _FEW_OF_FREQUENT if query.words and _reach(reading, query) >= _FREQUENT else FEW
     result: Any = reading.events.search(
-        plan.query(), limit=FIRST, count=True, order_by_field=ORDERS[query.sort], order=Order.Asc
+        asked, limit=max(FIRST, most), count=True, order_by_field=ORDERS[query.sort], order=Order.Asc
     )
     total, first = int(result.count), result.hits
-    if total > FEW:
+    if total > most:
         return replace(plan, total=total, first=first)
     few = [(address, reading.entry_at(address)) for _, address in first]
     return replace(plan, total=total, few=few, facets=divided_by([entry for _, entry in few]))
@@ -215,8 +232,8 @@ def _where(reading: Reading, query: SearchQuery) -> list[Query]:
 
 def _filters(of: Clauses, query: SearchQuery) -> list[Query]:
     found = [
-        of.term(field, value)
-        for field, value in (
+        of.term(name, value)
+        for name, value in (
             ("genres", query.genre),
             ("performer", query.performer),
             ("venue", query.venue),

@@ -55,12 +55,12 @@ class Reading:
     @cached_property
     def of_events(self) -> Clauses:
         """Queries on events."""
-        return Clauses(self.events_schema)
+        return Clauses(self.events_schema, self.events)
 
     @cached_property
     def of_names(self) -> Clauses:
         """Queries on names."""
-        return Clauses(self.names_schema)
+        return Clauses(self.names_schema, self.names)
 
     @cached_property
     def of_vocabulary(self) -> Clauses:

@@ -9,7 +9,7 @@ from tantivy import Order, Query
 
 from onsale.platform.ids import encode_id
 from onsale.search import names
-from onsale.search.clauses import Clauses, both, either
+from onsale.search.clauses import Clauses, both, either, is_nothing
 from onsale.search.folding import folded
 from onsale.search.gazetteer import places_named
 from onsale.search.library import kept
@@ -204,6 +204,8 @@ def _part_of(reading: Reading, words: Sequence[str]) -> str | None:
 
 
 def _read_names(reading: Reading, query: Query, most: int) -> list[Name]:
+    if is_nothing(query):
+        return []
     hits = reading.names.search(query, limit=most, count=False, order_by_field="order", order=Order.Desc).hits
     return [names.read(kept(reading.names, address, "name")) for _, address in hits]
 
@@ -214,6 +216,8 @@ def _id_of(name: Name) -> str:
 
 def _events(reading: Reading, query: Query, now: datetime, most: int) -> Iterator[_Candidate]:
     """Events by their own names; of many of one name (a residency) the next one stands for all."""
+    if is_nothing(query):
+        return
     hits = reading.events.search(
         not_begun(reading, query, now), limit=_DATES_READ, count=False, order_by_field="by_rank", order=Order.Asc
     ).hits
@@ -221,7 +225,9 @@ def _events(reading: Reading, query: Query, now: datetime, most: int) -> Iterato
     shows = {number: address for number, (_, address) in reversed(list(zip(series, hits, strict=True)))}
     seen: set[str] = set()
     for address in list(reversed(shows.values()))[:_EVENTS_READ]:
+        if len(seen) == most:
+            break
         event = reading.entry_at(address).catalogued.event
-        if (name := folded(event.name)) not in seen and len(seen) < most:
+        if (name := folded(event.name)) not in seen:
             seen.add(name)
             yield _Candidate(Suggestion("event", event.name, encode_id("evt", event.id)), _WEIGHTS["event"])
