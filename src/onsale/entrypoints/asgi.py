@@ -49,6 +49,7 @@ from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
 from onsale.search import api as search_api
+from onsale.search import express as search_express
 from onsale.search.discovery import api as discovery_api
 from onsale.search.discovery.parts import Site
 from onsale.search.finder import Finder
@@ -76,7 +77,8 @@ DEMO = [*demo_api.routes, *demo_pages.routes]
 
 def create_app(services: Services) -> ASGIApp:
     """The whole ASGI application on these services."""
-    stops = [*listings_express.stops(services), *bookings_express.stops(services), *shop_express.stops(services)]
+    rooms = (listings_express, bookings_express, search_express, shop_express)
+    stops = [stop for room in rooms for stop in room.stops(services)]
     application = express(litestar_app(services), stops)
     return outermost(application, secure=services.get(Settings).secure_cookies)
 

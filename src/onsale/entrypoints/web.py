@@ -24,11 +24,13 @@ from onsale.entrypoints.processes import GaveUp, Processes
 from onsale.platform import logs
 from onsale.platform import settings as settings_module
 from onsale.platform.settings import BadSetting, Settings
+from onsale.search import meanings
 
 log = structlog.get_logger()
 
 _DRAIN_S = 10
 _SWITCH_S = 0.001
+_COLLECTED_AFTER = (5_000, 5, 1_000)
 _LOOK_EVERY_S = 0.5
 _AGAIN_AFTER_S = 30.0
 
@@ -57,9 +59,18 @@ def app() -> Any:
     logs.configure(settings.log_level, settings.log_format)
     application = application_for(settings)
     sys.setswitchinterval(_SWITCH_S)  # searches run in threads, and each would wait five times as long for its turn
-    gc.collect()
-    gc.freeze()  # what is there for good needn't be looked through again while requests wait: a tenth of a second
+    threading.Thread(target=_settle, name="settling", daemon=True).start()
     return application
+
+
+def _settle() -> None:
+    """What is there for good needn't be looked through again while requests wait: a fifth of a second. Nor, as a rule,
+    what searches remember, which comes and goes without cycles.
+    """
+    meanings.warm()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTED_AFTER)
 
 
 def application_for(settings: Settings) -> Any:

@@ -1,5 +1,6 @@
 """What was found, as JSON: an event's is made once for as long as the index says the same of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,7 +15,8 @@ from onsale.platform.web.caching import tag_of
 from onsale.search.entry import Entry
 from onsale.search.facets import Counted
 from onsale.search.finding import Found
-from onsale.search.schemas import Facets, FacetValue
+from onsale.search.schemas import Facets, FacetValue, SuggestionAnswer, Suggestions
+from onsale.search.suggesting import Suggestion
 
 
 class _Made(NamedTuple):
@@ -33,12 +35,13 @@ class _Page(Struct):
     took_ms: float = 0.0
 
 
+_END = b"0.0}"
 _made: Kept[int, _Made] = Kept(limits.ENTRIES_REMEMBERED)
 _encoder = msgspec.json.Encoder()
 
 
-def page_answer(found: Found, now: datetime) -> tuple[_Page, str]:
-    """The page, and its ETag: that of what was found, whatever time it took."""
+def page_answer(found: Found, now: datetime) -> tuple[bytes, str]:
+    """The page without its end, which tells how long it took (`timed`); and its ETag: that of what was found."""
     facets = found.facets
     page = _Page(
         items=[answer_of(hit.entry, now) for hit in found.hits],
@@ -48,13 +51,18 @@ def page_answer(found: Found, now: datetime) -> tuple[_Page, str]:
         ),
         next_cursor=found.next_cursor,
     )
-    return page, tag_of(_encoder.encode(page))
+    content = _encoder.encode(page).removesuffix(_END)
+    return content, tag_of(content)
 
 
-def encoded(page: _Page, took_ms: float) -> bytes:
+def timed(content: bytes, took_ms: float) -> bytes:
     """The page as it is sent."""
-    page.took_ms = round(took_ms, 2)
-    return _encoder.encode(page)
+    return content + f"{took_ms:.2f}}}".encode()
+
+
+def suggestions_answer(found: Sequence[Suggestion]) -> bytes:
+    """What is suggested, as it is sent."""
+    return _encoder.encode(Suggestions(items=[SuggestionAnswer(kind=s.kind, text=s.text, id=s.id) for s in found]))
 
 
 def answer_of(entry: Entry, now: datetime) -> Raw:

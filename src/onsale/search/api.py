@@ -16,17 +16,20 @@ from onsale.platform.text import Cursor
 from onsale.platform.web.caching import CACHING, LISTS
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.params import PageLimit
-from onsale.search.answers import encoded, page_answer
+from onsale.search.answers import page_answer, timed
 from onsale.search.finder import Finder
 from onsale.search.query import Asked, checked
 from onsale.search.schemas import SearchAnswer, SuggestionAnswer, Suggestions
 
 _DATE = "a date (2026-12-31) or a moment (2026-12-31T20:00:00Z); included"
-_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]*\Z"  # (the last is what bytes become that aren't UTF-8)
+LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]*\Z"  # (the last is what bytes become that aren't UTF-8)
+LINE_CHARACTERS = 200
 SUGGESTIONS = 10
 
-Line = Annotated[str, QueryParameter(max_length=200, pattern=_LINE)]
-Words = Annotated[str, QueryParameter(max_length=200, pattern=_LINE, description="words that all must occur")]
+Line = Annotated[str, QueryParameter(max_length=LINE_CHARACTERS, pattern=LINE)]
+Words = Annotated[
+    str, QueryParameter(max_length=LINE_CHARACTERS, pattern=LINE, description="words that all must occur")
+]
 From = Annotated[str, QueryParameter(name="from", description=_DATE)]
 To = Annotated[str, QueryParameter(name="to", description=_DATE)]
 _TAGS = ["Catalogue"]
@@ -89,7 +92,7 @@ async def find(
     )
     found = await finder.find(query, limit=limit, cursor=cursor, now=now)
     page, tag = page_answer(found, now)
-    content = encoded(page, (time.perf_counter() - began) * 1000)
+    content = timed(page, (time.perf_counter() - began) * 1000)
     return Response(content, media_type="application/json", headers={"ETag": tag})
 
 

@@ -13,6 +13,7 @@ from onsale.listings.read import EventDetails
 from onsale.platform import limits
 from onsale.platform.errors import Unavailable
 from onsale.search import meanings
+from onsale.search.answers import page_answer
 from onsale.search.finding import Found, entry_of, find
 from onsale.search.library import Damaged, told
 from onsale.search.query import SearchQuery
@@ -21,7 +22,7 @@ from onsale.search.shelf import Edition
 from onsale.search.soundness import damaged_file
 from onsale.search.suggesting import Suggestion, suggestions
 
-_THREADS = 4
+_THREADS = 2
 _LOOKED_AT_EVERY_S = 60.0
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,6 +54,10 @@ class Finder:
     async def find(self, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime) -> Found:
         """A page of events."""
         return await self.ask(find, query, limit=limit, cursor=cursor, now=now)
+
+    async def page(self, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime) -> tuple[bytes, str]:
+        """The same as JSON, and its ETag; see `page_answer`."""
+        return await self.ask(_page, query, limit=limit, cursor=cursor, now=now)
 
     async def suggest(self, typed: str, now: datetime, *, most: int) -> list[Suggestion]:
         """What somebody may be typing."""
@@ -88,3 +93,7 @@ class Finder:
                 self._damaged = damaged_file(edition) is not None
                 self._looked_at = time.monotonic()
             return self._damaged
+
+
+def _page(reading: Reading, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime) -> tuple[bytes, str]:
+    return page_answer(find(reading, query, limit=limit, cursor=cursor, now=now), now)

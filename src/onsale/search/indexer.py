@@ -32,7 +32,7 @@ from onsale.search.writer import Builder, Editor
 
 log = structlog.get_logger()
 
-EVERY_S = 0.5
+EVERY_S = 1.0
 _CHANGES_AT_ONCE = 1_000
 _LOOKED_THROUGH_AT_ONCE = 500
 _COUNTED_AT_ONCE = 500
@@ -131,13 +131,14 @@ class Indexer:
                 changes = await changes_after(tx, self._position, most=_CHANGES_AT_ONCE)
             if changes is None:
                 return False
-            await self._replace(changes.event_ids)
+            ids = set(changes.event_ids)
+            if not changes.more:  # all at once: each commit makes what web processes remember worthless
+                ids |= {*await self._begun(), *await self._miscounted()}
+            await self._replace(ids)
             if changes.event_ids or changes.position.read_at - self._position.read_at > timedelta(minutes=1):
                 self._editor.edition.record(changes.position)
                 self._position = changes.position
             more = changes.more
-        await self._forget_begun()
-        await self._count()
         return True
 
     def close(self) -> None:
@@ -175,13 +176,12 @@ class Indexer:
             entries = await store.entries(tx, event_ids, now)
         await asyncio.to_thread(self._editor.replace, event_ids, entries)
 
-    async def _forget_begun(self) -> None:
+    async def _begun(self) -> list[int]:
+        """What is in the index and has begun."""
         assert self._editor is not None
-        begun = await asyncio.to_thread(self._editor.begun, date_floor(utc_now()), most=_CHANGES_AT_ONCE)
-        if begun:
-            await asyncio.to_thread(self._editor.replace, begun, ())
+        return await asyncio.to_thread(self._editor.begun, date_floor(utc_now()), most=_CHANGES_AT_ONCE)
 
-    async def _count(self) -> None:
+    async def _miscounted(self) -> list[int]:
         """See how many places are taken where something has happened, and at some more events in turn."""
         assert self._editor is not None
         now = utc_now()
@@ -191,7 +191,7 @@ class Indexer:
             counted = await store.counts(tx, {*due, *others})
         self._looked_through = others[-1] if len(others) == _LOOKED_THROUGH_AT_ONCE else 0
         known = await asyncio.to_thread(self._editor.known, [count.event_id for count in counted])
-        changed = []
+        changed: list[int] = []
         for count in counted:
             entry = known.get(count.event_id)
             if entry is None:
@@ -199,7 +199,7 @@ class Indexer:
             standing = standing_of(entry.catalogued.event, count.taken, now)
             if self._follower.is_told(count, entry.taken, now) or standing is not entry.standing:
                 changed.append(count.event_id)
-        await self._replace(changed)
+        return changed
 
 
 def _editor_of(edition: Edition) -> Editor:

@@ -6,7 +6,7 @@ is asked for.
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,10 @@ LOOK_EVERY_S = 0.1
 _RETRY_AFTER_S = 2
 
 
+def _memory() -> Kept[Any, Any]:
+    return Kept(limits.SEARCHES_REMEMBERED)
+
+
 class NoIndex(Unavailable):
     """The search index is being prepared; try again in a moment"""
 
@@ -45,9 +49,9 @@ class Reading:
     events_schema: tantivy.Schema
     names_schema: tantivy.Schema
     vocabulary_schema: tantivy.Schema
-    memory: Kept[Any, Any] = field(default_factory=lambda: Kept(limits.SEARCHES_REMEMBERED))
+    memory: Kept[Any, Any] = field(default_factory=_memory)
     """What was worked out and holds for this reading."""
-    slips: Kept[Any, dict[str, list[str]]] = field(default_factory=lambda: Kept(limits.SEARCHES_REMEMBERED))
+    slips: Kept[Any, dict[str, list[str]]] = field(default_factory=_memory)
     """What was found in the vocabulary; holds for as long as that doesn't change."""
     entries: Kept[tuple[int, int], Entry] = field(default_factory=lambda: Kept(limits.ENTRIES_REMEMBERED))
     """What was read, by where it lies."""
@@ -88,13 +92,18 @@ class Reader:
         reading = self._reading
         if reading is not None and time.monotonic() - self._looked_at < LOOK_EVERY_S:
             return reading
-        with self._lock:
+        if not self._lock.acquire(blocking=reading is None):
+            assert reading is not None
+            return reading  # somebody is opening what is new; meanwhile this will do
+        try:
             if self._reading is None or time.monotonic() - self._looked_at >= LOOK_EVERY_S:
                 self._look()
                 self._looked_at = time.monotonic()
             if self._reading is None:
                 raise NoIndex(retry_after_s=_RETRY_AFTER_S)
             return self._reading
+        finally:
+            self._lock.release()
 
     def look(self) -> None:
         """See at the next reading whether there is something new."""
@@ -118,19 +127,14 @@ class Reader:
         if same and reading is not None and reading.age == age:
             return
         try:
-            self._reading = self._open(edition, age, again=same)
+            self._reading = self._again(reading, age) if same and reading is not None else self._open(edition, age)
         except Damaged as damaged:
             if not self.shelf.is_wanted():
                 log.warning("search_index_damaged", reason=str(damaged))
                 self.shelf.want_new(f"damaged: {damaged}")
 
-    def _open(self, edition: Edition, age: tuple[int, ...], *, again: bool) -> Reading:
-        if again and self._indexes:
-            with told():
-                for index in self._indexes:
-                    index.reload()
-        else:
-            self._indexes = [opened(folder) for folder in edition.indexes]
+    def _open(self, edition: Edition, age: tuple[int, ...]) -> Reading:
+        self._indexes = [opened(folder) for folder in edition.indexes]
         events, names, vocabulary = self._indexes
         with told():
             return Reading(
@@ -143,3 +147,19 @@ class Reader:
                 names_schema=names.schema,
                 vocabulary_schema=vocabulary.schema,
             )
+
+    def _again(self, reading: Reading, age: tuple[int, ...]) -> Reading:
+        """Only what has changed is opened anew."""
+        searchers = [reading.events, reading.names, reading.vocabulary]
+        with told():
+            for place, index in enumerate(self._indexes):
+                if age[place] != reading.age[place]:
+                    index.reload()
+                    searchers[place] = index.searcher()
+        events, names, vocabulary = searchers
+        fresh = replace(reading, age=age, events=events, names=names, vocabulary=vocabulary, memory=_memory())
+        if events is not reading.events:
+            fresh = replace(fresh, entries=Kept(limits.ENTRIES_REMEMBERED))
+        if vocabulary is not reading.vocabulary:
+            fresh = replace(fresh, slips=_memory())
+        return fresh

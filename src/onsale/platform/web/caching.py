@@ -15,7 +15,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from onsale.platform.etags import etag_of, matches
 from onsale.platform.web.csrf import CACHING, SESSION_COOKIE
 
-__all__ = ["ALMANAC", "CACHING", "CURRENT", "LISTS", "OWN", "ConditionalCompression", "compression", "tag_of"]
+__all__ = ["ALMANAC", "CACHING", "CURRENT", "LISTS", "OWN", "VARIES", "ConditionalCompression", "compression", "tag_of"]
 
 LISTS = "public, max-age=2, stale-while-revalidate=30, stale-if-error=86400"
 """What is found changes by the second, is asked for by everybody, and is better old than not at all."""
@@ -25,7 +25,7 @@ CURRENT = "public, no-cache, stale-if-error=86400"
 """One thing as it is now: asked again each time, cheaply."""
 OWN = "private, no-cache"
 
-_VARIES = b"accept-encoding, accept-language, authorization, cookie"
+VARIES = b"accept-encoding, accept-language, authorization, cookie"
 _SESSION = SESSION_COOKIE.encode()
 _TAG_CHARACTERS = 32
 
@@ -107,7 +107,7 @@ def _answer(scope: Any, start: Any, body: Any, policy: str) -> Any:
         headers.append((b"etag", tag.encode()))
     if b"cache-control" not in names:
         headers.append((b"cache-control", policy.encode()))
-    headers.append((b"vary", _VARIES))
+    headers.append((b"vary", VARIES))
     known = next((value for name, value in scope["headers"] if name == b"if-none-match"), None)
     if known is not None and matches(known.decode("latin-1"), tag):
         start["status"] = 304

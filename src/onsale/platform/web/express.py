@@ -36,6 +36,7 @@ class Call:
     name: str
     headers: Headers
     body: bytes
+    query: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,15 @@ Handler = Callable[[Call], Awaitable[Reply | None]]
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """An address with one variable part between `before` and `after`, and who answers it."""
+    """An address with one variable part between `before` and `after`, and who answers it. `asked`: an address without
+    one, whose query the handler reads.
+    """
 
     method: str
     before: str
     after: str
     handler: Handler
+    asked: bool = False
 
     def name_in(self, path: str) -> str:
         """The variable part of an address that begins and ends like this stop's."""
@@ -99,11 +103,13 @@ def takes_gzip(accept_encoding: bytes) -> bool:
 def express(app: ASGIApp, stops: Sequence[Stop]) -> ASGIApp:
     """`app`, with these stops served by the express lane where a request allows it."""
     by_method: dict[str, list[Stop]] = {}
+    by_path = {(stop.method, stop.before): stop for stop in stops if stop.asked}
     for stop in stops:
-        by_method.setdefault(stop.method, []).append(stop)
+        if not stop.asked:
+            by_method.setdefault(stop.method, []).append(stop)
 
     async def lane(scope: Scope, receive: Receive, send: Send) -> None:
-        stop = _stop(scope, by_method)
+        stop = _stop(scope, by_method, by_path)
         pairs = list(scope["headers"]) if stop is not None else []  # a lifespan has none
         headers = dict(pairs)
         repeated = len(headers) < len(pairs)  # which one counts is the framework's to say
@@ -112,22 +118,27 @@ def express(app: ASGIApp, stops: Sequence[Stop]) -> ASGIApp:
             return
         try:
             body = await _body(receive) if stop.method == "POST" else b""
-            reply = await stop.handler(Call(stop.name_in(scope["path"]), headers, body))
+            name = "" if stop.asked else stop.name_in(scope["path"])
+            reply = await stop.handler(Call(name, headers, body, scope["query_string"]))
         except Exception as error:  # noqa: BLE001 - as the framework's own handler does, which logs what it doesn't know
             reply = _problem(error)
         if reply is None:
             await app(scope, receive, send)
             return
-        scope["path_template"] = f"{stop.before}{{id}}{stop.after}"
+        scope["path_template"] = stop.before if stop.asked else f"{stop.before}{{id}}{stop.after}"
         await _send(send, reply)
 
     return lane
 
 
-def _stop(scope: Any, by_method: Mapping[str, Sequence[Stop]]) -> Stop | None:
-    if scope["type"] != "http" or scope["query_string"]:
+def _stop(scope: Any, by_method: Mapping[str, Sequence[Stop]], by_path: Mapping[tuple[str, str], Stop]) -> Stop | None:
+    if scope["type"] != "http":
         return None
     path = scope["path"]
+    if (stop := by_path.get((scope["method"], path))) is not None:
+        return stop
+    if scope["query_string"]:
+        return None
     for stop in by_method.get(scope["method"], ()):
         if path.startswith(stop.before) and path.endswith(stop.after):
             name = stop.name_in(path)
