@@ -1,4 +1,6 @@
-"""Of very many hits the soonest are looked for day by day: the pages are the same as if all had been sorted."""
+"""Of very many hits the soonest are looked for day by day, the cheapest price by price: pages are as if all had been
+sorted.
+"""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,7 +9,7 @@ from random import Random
 import pytest
 
 from onsale.search.finding import Found, find
-from onsale.search.keys import by_date
+from onsale.search.keys import by_date, by_price
 from onsale.search.plan import BROAD
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
@@ -30,7 +32,14 @@ def reading(starts: list[tuple[datetime, int]], tmp_path_factory: pytest.TempPat
     """An index of them, in houses all around the world."""
     houses = [a_venue(number, timezone=zone) for number, zone in enumerate(_ZONES, 1)]
     entries = [
-        an_entry(number, "Evening", venue=houses[number % len(houses)], starts_at=starts_at, now=NOW)
+        an_entry(
+            number,
+            "Evening",
+            venue=houses[number % len(houses)],
+            starts_at=starts_at,
+            now=NOW,
+            price_minor=_price(number),
+        )
         for starts_at, number in starts
     ]
     folder: Path = tmp_path_factory.mktemp("broad")
@@ -48,6 +57,17 @@ def test_the_first_pages_are_the_soonest_of_all(reading: Reading, starts: list[t
     assert found == expected[: len(found)]
 
 
+def test_the_cheapest_of_all_come_first(reading: Reading, starts: list[tuple[datetime, int]]) -> None:
+    prices = {number: by_price(_price(number), "EUR", starts_at, number) for starts_at, number in starts}
+    expected = sorted(prices, key=prices.__getitem__)
+    cursor: str | None = None
+    found: list[int] = []
+    while cursor is not None or not found:
+        page = _page(reading, cursor, 2_000 if len(found) > 200 else 20, Sort.PRICE)
+        cursor, found = page.next_cursor, [*found, *_numbers(page)]
+    assert found == expected
+
+
 def test_pages_lead_over_a_gap_and_to_the_end(reading: Reading, starts: list[tuple[datetime, int]]) -> None:
     expected = [number for _, number in sorted(starts, key=lambda start: by_date(*start))]
     cursor: str | None = None
@@ -58,8 +78,13 @@ def test_pages_lead_over_a_gap_and_to_the_end(reading: Reading, starts: list[tup
     assert found == expected
 
 
-def _page(reading: Reading, cursor: str | None, limit: int) -> Found:
-    return find(reading, SearchQuery(sort=Sort.DATE), limit=limit, cursor=cursor, now=NOW)
+def _price(number: int) -> int | None:
+    """Few of the cheapest, most between five and two hundred, some with none."""
+    return None if number % 50 == 0 else number if number < 300 else 500 + number * 7919 % 19_500
+
+
+def _page(reading: Reading, cursor: str | None, limit: int, sort: Sort = Sort.DATE) -> Found:
+    return find(reading, SearchQuery(sort=sort), limit=limit, cursor=cursor, now=NOW)
 
 
 def _numbers(page: Found) -> list[int]:

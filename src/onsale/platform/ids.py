@@ -17,8 +17,8 @@ from onsale.platform.errors import NotFound
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _LETTERS = frozenset(_ALPHABET)
+_PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
 _STANDARD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_FROM_STANDARD = bytes.maketrans(_STANDARD, _ALPHABET.encode())
 _TO_STANDARD = bytes.maketrans(_ALPHABET.encode(), _STANDARD)
 _EPOCH_MS = 1_735_689_600_000  # 2025-01-01; 42 bits of milliseconds last until 2164
 _RANDOM_BITS = 21
@@ -88,9 +88,8 @@ def _padding(size: int) -> int:
 
 def _encode(value: int, size: int) -> str:
     letters = _length(size)
-    groups = -(-letters // 8)
-    standard = base64.b32encode((value << _padding(size)).to_bytes(groups * 5, "big"))
-    return standard.translate(_FROM_STANDARD)[:letters].decode()
+    shifts = range((letters - 1) // 2 * 10, -1, -10)
+    return "".join([_PAIRS[value >> shift & 1023] for shift in shifts])[-letters:]
 
 
 def _decode(prefix: str, text: str, size: int) -> int:

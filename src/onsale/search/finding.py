@@ -18,7 +18,7 @@ from onsale.search.entry import Entry
 from onsale.search.facets import NONE, Facets, counted, facets_of
 from onsale.search.judging import grade_of
 from onsale.search.keys import UNIT, by_date, by_price, by_rank, date_floor, moment_of, price_floor, price_in
-from onsale.search.plan import ORDERS, Keyed, Plan, plan_of
+from onsale.search.plan import FEW, ORDERS, Keyed, Plan, plan_of
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 
@@ -80,7 +80,7 @@ def find(
 ) -> Found:
     """The hits behind `cursor`; `InvalidRequest` for a cursor that another search gave."""
     after = place_after(query, cursor)
-    plan = plan_of(reading, query, now)
+    plan = plan_of(reading, query, now, few=min(FEW, read_at_once))
     placed = place(reading, query, plan, after, limit + 1, read_at_once=read_at_once)
     page, more = placed[:limit], len(placed) > limit
     hits = [Hit(reading.entry_at(address), metres_of(reading, plan, address)) for _, address in page]

@@ -94,13 +94,13 @@ class Plan:
         return replace(self, filters=[*self.filters, more], total=total, facets=None, first=(), few=None, at={})
 
 
-def plan_of(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
+def plan_of(reading: Reading, query: SearchQuery, now: datetime, *, few: int = FEW) -> Plan:
     """What to ask, counted. Remembered with the reading: the pages of a search follow each other."""
-    key = query, int(now.timestamp())
+    key = query, int(now.timestamp()), few
     known: Plan | None = reading.memory.get(key)
     if known is not None:
         return known
-    plan = _planned(reading, query, now)
+    plan = _planned(reading, query, now, few)
     return plan if len(plan.near or ()) > _VENUES_REMEMBERED else reading.memory.put(key, plan)
 
 
@@ -109,7 +109,7 @@ def not_begun(reading: Reading, query: Query, now: datetime) -> Query:
     return both([query], but=_begun(reading, now))
 
 
-def _planned(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
+def _planned(reading: Reading, query: SearchQuery, now: datetime, few: int) -> Plan:
     of, words, judging = reading.of_events, query.words, Judging()
     near = venues_near(reading, query.near) if query.near is not None else None
     filters = [*_where(reading, query), *_filters(of, query)]
@@ -124,7 +124,7 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
         near=near,
         today=now.toordinal(),
     )
-    found = _counted(reading, query, found)
+    found = _counted(reading, query, found, few)
     if not words or found.total >= ENOUGH:
         return found
     typed, edits = found.total, few_edits_of if found.total else edits_of
@@ -147,14 +147,14 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime) -> Plan:
         few=None,
         at={},
     )
-    with_slips = _looked_up(reading, query, with_slips)
+    with_slips = _looked_up(reading, query, with_slips, few)
     return replace(with_slips, forgiven=typed == 0 and with_slips.total > 0)
 
 
 _broad: Kept[tuple[Edition, SearchQuery], tuple[float, int, Facets]] = Kept(limits.SEARCHES_REMEMBERED)
 
 
-def _counted(reading: Reading, query: SearchQuery, plan: Plan) -> Plan:
+def _counted(reading: Reading, query: SearchQuery, plan: Plan, few: int) -> Plan:
     """How much answers. Counting very much takes its time, so that is remembered beyond the reading."""
     key = reading.edition, query
     known = _broad.get(key)
@@ -164,7 +164,7 @@ def _counted(reading: Reading, query: SearchQuery, plan: Plan) -> Plan:
         total, facets, at = counted(reading, plan.query(), by_venue=query.sort is Sort.DISTANCE)
         plan = replace(plan, total=total, facets=facets, at=at)
     else:
-        plan = _looked_up(reading, query, plan)
+        plan = _looked_up(reading, query, plan, few)
     if plan.is_broad:
         facets = plan.facets or facets_of(reading, plan.query())
         _broad.put(key, (time.monotonic(), plan.total, facets))
@@ -182,20 +182,20 @@ def _reach(reading: Reading, query: SearchQuery) -> int:
     return min((reading.of_events.reach("anywhere", word) for word in query.words), default=reading.events.num_docs)
 
 
-def _looked_up(reading: Reading, query: SearchQuery, plan: Plan) -> Plan:
+def _looked_up(reading: Reading, query: SearchQuery, plan: Plan, few: int) -> Plan:
     """Counted, with the first hits, or all if there are few."""
     asked = plan.query()
     if is_nothing(asked):
         return replace(plan, total=0)
-    most = _FEW_OF_FREQUENT if query.words and _reach(reading, query) >= _FREQUENT else FEW
+    most = _FEW_OF_FREQUENT if query.words and _reach(reading, query) >= _FREQUENT else few
     result: Any = reading.events.search(
         asked, limit=max(FIRST, most), count=True, order_by_field=ORDERS[query.sort], order=Order.Asc
     )
     total, first = int(result.count), result.hits
     if total > most:
         return replace(plan, total=total, first=first)
-    few = [(address, reading.entry_at(address)) for _, address in first]
-    return replace(plan, total=total, few=few, facets=divided_by([entry for _, entry in few]))
+    all_ = [(address, reading.entry_at(address)) for _, address in first]
+    return replace(plan, total=total, few=all_, facets=divided_by([entry for _, entry in all_]))
 
 
 def _begun(reading: Reading, now: datetime) -> list[Query]:
