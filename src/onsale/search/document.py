@@ -1,8 +1,8 @@
 """From an event to what is looked for in the index."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -27,13 +27,12 @@ _BANDS = (20, 40, 60, 100, 150, 250)
 def document_of(entry: Entry) -> tantivy.Document:
     """The event's document."""
     told, event, venue = entry.catalogued, entry.catalogued.event, entry.catalogued.venue
-    document, texts = tantivy.Document(), texts_of(entry)
-    for field, found in texts.items():
-        for text in found:
+    document, texts = tantivy.Document(), Texts(entry)
+    for field in _TEXTS:
+        for text in texts.of(field):
             document.add_text(field, text)
-    _text(document, "opening", " ".join(_openings(texts)))
-    for text in texts["name"]:
-        document.add_text("called", text)
+    document.add_text("opening", " ".join(_openings(texts)))
+    _text(document, "called", texts.names[0])
     _text(document, "region", folded(venue.region))
     _text(document, "genre", event.genre)
     _text(document, "city", venue.city)
@@ -45,25 +44,56 @@ def document_of(entry: Entry) -> tantivy.Document:
     return document
 
 
-def texts_of(entry: Entry) -> dict[str, list[str]]:
-    """What words are looked for in, folded, by field: texts to be cut at blanks, and whole terms."""
-    return {field: texts_in(field, entry) for field in _TEXTS}
+class Texts:
+    """What words are looked for in, folded, by field: texts to be cut at blanks, and whole terms. Worked out where
+    it is asked for.
+    """
 
+    def __init__(self, entry: Entry) -> None:
+        self.event, self.venue = entry.catalogued.event, entry.catalogued.venue
+        self.day = _day_of(entry)
+        self._performers = entry.catalogued.performers
 
-def texts_in(field: str, entry: Entry) -> list[str]:
-    """The same for one field; no text is empty."""
-    return [text for text in dict.fromkeys(_TEXTS[field](entry)) if text]
+    @cached_property
+    def names(self) -> list[str]:
+        """The event's and its performers'."""
+        return [folded(self.event.name), *(folded(performer.name) for performer in self._performers)]
+
+    @cached_property
+    def title(self) -> str:
+        """Who and what."""
+        return " ".join(self.names)
+
+    @cached_property
+    def kind(self) -> str:
+        """Which kind, and when."""
+        return f"{folded(f'{self.event.genre} {self.event.segment}')} {_words_of_day(self.day)}"
+
+    @cached_property
+    def place(self) -> str:
+        """Where."""
+        venue = self.venue
+        return folded(f"{venue.name} {venue.city} {venue.region} {venue.country}")
+
+    @property
+    def anywhere(self) -> str:
+        """All of it."""
+        return f"{self.title} {self.place} {self.kind}"
+
+    def of(self, field: str) -> list[str]:
+        """A field's; none is empty, and none is there twice."""
+        return [text for text in dict.fromkeys(_TEXTS[field](self)) if text]
 
 
 def words_of(entry: Entry) -> Iterator[tuple[str, str]]:
     """The words among which slips are looked up, by field, as the document has them."""
-    texts = texts_of(entry)
-    for field in ("title", "anywhere"):
-        for text in texts[field]:
-            for word in text.split():
-                yield field, word
-    for whole in texts["name"] + [folded(performer.name) for performer in entry.catalogued.performers]:
-        if one := as_one(whole):
+    texts = Texts(entry)
+    for word in texts.title.split():
+        yield "title", word
+    for word in texts.anywhere.split():
+        yield "anywhere", word
+    for name in texts.names:
+        if one := as_one(name):
             yield "whole", one
 
 
@@ -121,46 +151,35 @@ def _zone(timezone: str) -> ZoneInfo:
     return ZoneInfo(timezone)
 
 
-def _title(entry: Entry) -> str:
-    return " ".join(_names(entry))
-
-
-def _names(entry: Entry) -> list[str]:
-    told = entry.catalogued
-    return [folded(told.event.name), *(folded(performer.name) for performer in told.performers)]
-
-
-def _kind(entry: Entry) -> str:
-    event = entry.catalogued.event
-    return f"{folded(f'{event.genre} {event.segment}')} {_words_of_day(_day_of(entry))}"
-
-
-def _anywhere(entry: Entry) -> str:
-    venue = entry.catalogued.venue
-    return f"{_title(entry)} {folded(f'{venue.name} {venue.city} {venue.region} {venue.country}')} {_kind(entry)}"
-
-
-_TEXTS: Mapping[str, Callable[[Entry], Iterable[str]]] = {
-    "title": lambda entry: [_title(entry)],
-    "kind": lambda entry: [_kind(entry)],
-    "anywhere": lambda entry: [_anywhere(entry)],
-    "about": lambda entry: [folded(entry.catalogued.event.description)],
-    "name": lambda entry: [folded(entry.catalogued.event.name)],
-    "whole": lambda entry: (called for whole in _names(entry) for called in (whole, as_one(whole))),
-    "joined": lambda entry: (joined for whole in _names(entry) for joined in _joined(whole)),
-    "spot": lambda entry: map(folded, (entry.catalogued.venue.name, entry.catalogued.venue.city)),
-    "genres": lambda entry: map(folded, (entry.catalogued.event.genre, entry.catalogued.event.segment)),
-    "town": lambda entry: [folded(entry.catalogued.venue.city)],
-    "country": lambda entry: [entry.catalogued.venue.country_code or "", folded(entry.catalogued.venue.country)],
+_TEXTS: Mapping[str, Callable[[Texts], Iterable[str]]] = {
+    "title": lambda texts: [texts.title],
+    "kind": lambda texts: [texts.kind],
+    "anywhere": lambda texts: [texts.anywhere],
+    "about": lambda texts: [folded(texts.event.description)],
+    "name": lambda texts: texts.names[:1],
+    "whole": lambda texts: [called for name in texts.names for called in (name, as_one(name))],
+    "joined": lambda texts: [joined for name in texts.names for joined in _joined(name)],
+    "spot": lambda texts: [folded(texts.venue.name), folded(texts.venue.city)],
+    "genres": lambda texts: [folded(texts.event.genre), folded(texts.event.segment)],
+    "town": lambda texts: [folded(texts.venue.city)],
+    "country": lambda texts: [texts.venue.country_code or "", folded(texts.venue.country)],
 }
 
 
-def _openings(texts: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _openings(texts: Texts) -> Iterator[str]:
     """How words begin; see `opening`."""
-    for field in ("title", "anywhere"):
-        words = {word[:OPENING] for text in texts[field] for word in text.split()}
-        for begun in {word[:length] for word in words for length in range(1, OPENING + 1)}:
-            yield opening(field, begun)
+    title = _begun(texts.title)
+    yield from (opening("title", begun) for begun in title)
+    yield from (opening("anywhere", begun) for begun in title | _begun_often(texts.place) | _begun_often(texts.kind))
+
+
+def _begun(text: str) -> frozenset[str]:
+    words = {word[:OPENING] for word in text.split()}
+    return frozenset(word[:length] for word in words for length in range(1, OPENING + 1))
+
+
+_begun_often = lru_cache(4096)(_begun)
+"""Of places and kinds, which many events have."""
 
 
 def opening(field: str, beginning: str) -> str:

@@ -3,9 +3,8 @@ index once more for each grade.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 
-from onsale.search.document import texts_in
+from onsale.search.document import Texts
 from onsale.search.entry import Entry
 
 _FIELDS = ("title", "kind", "anywhere", "about")
@@ -16,21 +15,21 @@ class Words:
     """An event's terms by field, as its document has them; worked out where they are asked for."""
 
     def __init__(self, entry: Entry) -> None:
-        self._entry = entry
+        self._texts = Texts(entry)
         self._terms: dict[str, frozenset[str]] = {}
 
     def of(self, field: str) -> frozenset[str]:
         """The field's terms."""
         terms = self._terms.get(field)
         if terms is None:
-            texts = texts_in(field, self._entry)
+            texts = self._texts.of(field)
             terms = self._terms[field] = frozenset(" ".join(texts).split() if field in _FIELDS else texts)
         return terms
 
-    @cached_property
+    @property
     def title(self) -> str:
         """The words of the title, in their order."""
-        return " ".join(texts_in("title", self._entry))
+        return self._texts.title
 
 
 Condition = Callable[[Words], bool]
