@@ -1,8 +1,8 @@
 """Keeping a node's index current: one process a node, beside its web processes.
 
 What changes in the catalogue is read from its outbox, what is sold from notices and by looking again when holds run
-out; both show within a second. Because a notice may get lost, all events are looked through again, some at a time. An
-index that isn't there, is damaged, of another format or too old is made anew aside, while the old one is read.
+out; both show within two seconds. Because a notice may get lost, all events are looked through again, some at a time.
+An index that isn't there, is damaged, of another format or too old is made anew aside, while the old one is read.
 """
 
 import asyncio
