@@ -92,7 +92,7 @@ async def test_suggestions(lanes: Lanes, query: str) -> None:
 
 
 async def test_compressed_and_known_already(lanes: Lanes) -> None:
-    for accepted in ("gzip", "br", "gzip;q=0"):
+    for accepted in ("gzip", "br", "identity"):
         quick, ordinary = await _both(lanes, "/api/v1/search", "q=paper", [("Accept-Encoding", accepted)])
         assert _said(quick) == _said(ordinary), accepted
     quick = await lanes.send("GET", "/api/v1/search", query="q=paper")
