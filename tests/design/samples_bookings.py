@@ -133,6 +133,12 @@ def _after_payment() -> Iterator[tuple[str, object]]:
     yield "shop/payment_pending.html", replace(waiting, state="challenge", challenge_url="/demo/pay/pay_1")
     yield "shop/payment_pending.html", replace(waiting, state="element", element=ELEMENT, expires_in_s=90, refused=True)
     yield "shop/checkout.html", checkout_page(element=ELEMENT)
+    told: dict[str, Any] = {
+        "due_at": TILES[0].starts_at,
+        "timezone": "Europe/Berlin",
+        "instructions": "DE02 1234\nA bank",
+    }
+    yield "shop/payment_pending.html", replace(waiting, state="offline", **told)
     for money in ("none_moved", "refunded", "refund_on_its_way"):
         for state in ("expired", "released"):
             yield (

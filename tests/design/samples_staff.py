@@ -7,6 +7,7 @@ from typing import Any
 
 from onsale.accounts import views as accounts
 from onsale.console import views as console
+from onsale.console.offline_views import AwaitedRow, DisputeRow, PaymentsPage
 from onsale.demo.control.form import defaults
 from onsale.demo.control.pages import ControlPage, EventOption
 from onsale.demo.control.running import State
@@ -183,6 +184,7 @@ def _rest() -> Iterator[tuple[str, object]]:
         ErrorPage(status=404, title="There is nothing here.", detail="The address may be old.", next_url="/search"),
     )
     yield "demo/design.html", design_page()
+    yield from _payments()
     choice = BankChoice("approve", "It goes through", LONG, selected=True)
     for choices in ((), (choice, replace(choice, value="silent", selected=False))):
         yield "demo/bank.html", BankPage("pay_1", LONG, Money(9100, "EUR"), choices)
@@ -220,3 +222,25 @@ def _crowds() -> Iterator[tuple[str, object]]:
                 errors={"fans": "Too many."} if state is failed else {},
             ),
         )
+
+
+def _payments() -> Iterator[tuple[str, object]]:
+    states = (("waiting", False), ("waiting", True), ("given_up", True), ("received", False))
+    rows = tuple(
+        AwaitedRow(
+            booking_id="bk_1", reference="K7QM2H4P", places=places, amount=Money(9100, "EUR"), state=state,
+            due_at=NOW, late=late,
+        )
+        for places, (state, late) in enumerate(states, 1)
+    )  # fmt: skip
+    disputes = tuple(
+        DisputeRow(amount=Money(9100, "EUR"), state=state, opened_at=NOW, reference="dp_1")
+        for state in ("open", "won", "lost")
+    )
+    page = PaymentsPage(
+        event_id="evt_1", name=LONG, timezone="Europe/Berlin", reference="", offered=True, payments=rows,
+        disputes=disputes,
+    )  # fmt: skip
+    yield "console/payments.html", page
+    yield "console/payments.html", replace(page, payments=(), disputes=(), offered=False, error="It didn't work.")
+    yield "console/payments.html", replace(page, payments=(), disputes=(), reference="K7QM2H4P")

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
+from prometheus_client.parser import text_string_to_metric_families
 
+from tests.journeys.demo_run import DemoRun
 from tests.journeys.people import People, Someone, booking_id_of, eventually
 
 pytestmark = pytest.mark.browser
@@ -64,3 +67,43 @@ def test_no_answer_settles_by_itself(checkout: Page, fan: Someone, people: Peopl
     eventually(lambda: fan.booking(booking)["state"], lambda state: state == "confirmed", SETTLED_WITHIN_S)
     expect(checkout.locator("article.ticket")).to_have_count(2, timeout=15_000)  # the page asked again by itself
     assert people.mail(fan.email, "your tickets")
+
+
+def test_the_banks_page_is_silent_and_sends_word_later(
+    checkout: Page, fan: Someone, people: People, demo: DemoRun
+) -> None:
+    """By a signed notice over the wire, from the worker to our own address; the browser brings no word."""
+    pay_with(checkout, "pm_page")
+    checkout.locator("input[value=silent]").check()
+    checkout.get_by_role("button", name="Yes, pay").click()
+    expect(checkout.get_by_role("heading", name="We are waiting for the bank.")).to_be_visible()
+    eventually(lambda: fan.booking(booking_id_of(checkout))["state"], lambda s: s == "confirmed", SETTLED_WITHIN_S)
+    counted = httpx.get(f"{demo.url}/metrics").text
+    families = {family.name: family.samples for family in text_string_to_metric_families(counted)}
+    taken = [s for s in families["onsale_payment_notices"] if s.labels["result"] == "payment"]
+    assert sum(sample.value for sample in taken) >= 1
+    assert {sample.labels["process"].partition("-")[0] for sample in taken} == {"web"}
+    assert "worker" in {s.labels["process"].partition("-")[0] for s in families["onsale_payments"]}
+
+
+def test_a_bank_transfer_waits_for_the_organiser(window: Any, people: People, fan: Someone) -> None:
+    """Offered, chosen, received: from the organiser's form to the fan's tickets."""
+    desk: Page = window()
+    people.account("organiser@demo.test").sign_in(desk)
+    event = people.event("Tessellate: All Night Long")["id"]
+    desk.goto(f"/organise/events/{event}")
+    desk.get_by_label("Fans may pay this way").check()
+    desk.get_by_label("What they do").fill("Account DE02 1234 at the Sample Bank")
+    desk.get_by_role("button", name="Save the changes").click()
+    page: Page = window()
+    fan.sign_in(page)
+    booking = fan.hold(event)
+    page.goto(f"/bookings/{booking['id']}")
+    pay_with(page, "offline")
+    expect(page.get_by_role("heading", name="Your places are kept for you.")).to_be_visible()
+    expect(page.get_by_text("Account DE02 1234")).to_be_visible()
+    desk.goto(f"/organise/events/{event}/payments?reference={booking['reference']}")
+    desk.get_by_role("button", name="The money has come").click()
+    expect(desk.get_by_text(f"{booking['reference']} is paid")).to_be_visible()
+    page.reload()
+    expect(page.locator("article.ticket")).to_have_count(2)

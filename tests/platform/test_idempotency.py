@@ -6,7 +6,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from onsale.payments.model import Outcome, Payment, Verdict
 from onsale.payments.providers import Providers
+from onsale.payments.sandbox import Sandbox
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.errors import Unavailable
@@ -15,7 +17,7 @@ from onsale.platform.tidy import tidy
 from onsale.platform.web import idempotency
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import booking_path, count, held, holds_path, until
-from tests.payments.providers import Silent
+from tests.payments.providers import KEY, Silent
 
 
 def with_key(fan: Account, key: str = "one") -> dict[str, str]:
@@ -88,6 +90,25 @@ async def test_a_payment_under_way_isnt_waited_for(
     third = await client.post(path, json=body, headers=with_key(fan))
     assert (third.status_code, third.headers["Idempotency-Replayed"]) == (202, "true")
     assert await count(db, "payments") == 1
+
+
+async def test_a_secret_for_the_browser_is_never_stored(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make
+) -> None:
+    class Secretive(Sandbox):
+        async def lookup(self, payment: Payment) -> Outcome:
+            return Outcome(Verdict.PENDING, client_secret="pi_secret")
+
+    services.add(Providers, Providers(Secretive(db, "http://testserver", KEY)))
+    event, fan = await make.event(), await make.fan()
+    path, body = booking_path(await held(db, event, fan, 1), "pay"), {"payment_method": "pm_challenge"}
+    for _ in range(2):
+        answer = await client.post(path, json=body, headers=with_key(fan))
+        assert (answer.status_code, answer.json()["next_action"]["client_secret"]) == (202, "pi_secret")
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert await count(db, "payments") == 1
+    assert await count(db, "payments p where to_jsonb(p)::text like '%pi_secret%'") == 0
+    assert await count(db, "idempotent_answers") == 0
 
 
 async def test_keys_that_cant_be(client: httpx.AsyncClient, db: Database, make: Make) -> None:

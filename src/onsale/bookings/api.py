@@ -16,6 +16,7 @@ from onsale.accounts.model import Principal
 from onsale.bookings import requests, schemas, store
 from onsale.bookings.access import own_booking
 from onsale.bookings.cancel import cancel
+from onsale.bookings.due import due_of
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.release import let_go
 from onsale.catalog.layouts import layout_of, layout_of_booked
@@ -118,7 +119,8 @@ async def get_booking(
     """A booking of yours."""
     async with db.read() as tx:
         booking = await own_booking(tx, principal, *_booking_id(booking_id))
-    return schemas.booking_answer(booking, await _layout(db, booking))
+        due = await due_of(tx, booking)
+    return schemas.booking_answer(booking, await _layout(db, booking), due)
 
 
 @post(
@@ -137,7 +139,8 @@ async def pay_booking(
 ) -> Response[schemas.PayAnswer]:
     """Pay for a held booking: 200 when it is confirmed, 202 while the provider or the fan still has something to do."""
     status, answer = await requests.pay(services, principal, booking_id, data)
-    return Response(answer, status_code=status)
+    secret = answer.next_action is not None and answer.next_action.client_secret is not None
+    return Response(answer, status_code=status, headers={"Cache-Control": "no-store"} if secret else None)
 
 
 @post(

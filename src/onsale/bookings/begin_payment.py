@@ -12,10 +12,14 @@ from onsale.bookings import store
 from onsale.bookings.access import own
 from onsale.bookings.confirm import confirm_many
 from onsale.bookings.errors import HoldExpired, NotHeld, PaymentsUnavailable, PriceChanged, TermsChanged
+from onsale.bookings.extend import put_off
 from onsale.bookings.model import Booking, BookingState, terms_url
+from onsale.catalog.current import current_terms
+from onsale.catalog.model import Event
 from onsale.inventory.gate import share_gate
 from onsale.payments.breaker import Position
 from onsale.payments.model import Payment, PaymentState
+from onsale.payments.offline import OFFLINE
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
 from onsale.payments.store import insert_open, open_payments_of
@@ -75,6 +79,7 @@ class _Found:
     under_way: Mapping[uuid.UUID, Payment]
     verified: frozenset[int]
     terms: int | None
+    event: Event | None  # read only where somebody wants to pay offline
 
 
 _Step: TypeAlias = Paid | Payment | _Free | Failure
@@ -91,7 +96,9 @@ async def begin_many(tx: WriteTx, event_id: int, requests: Sequence[AskedToPay])
     pending = [booking.id for booking in bookings.values() if booking.state is BookingState.PAYMENT_PENDING]
     under_way = await open_payments_of(tx, event_id, pending) if pending else {}
     verified = await people.verified_among(tx, [request.principal for request in requests])
-    found, steps = _Found(bookings, under_way, verified, terms), list[_Step]()
+    by_hand = any(request.method == OFFLINE for request in requests)
+    event = (await current_terms(tx, event_id)).event if by_hand else None
+    found, steps = _Found(bookings, under_way, verified, terms, event), list[_Step]()
     for request in requests:
         try:
             steps.append(_step(request, found))
@@ -107,7 +114,7 @@ def able(providers: Providers, method: str) -> Provider:
         return provider
     if provider is not None:
         raise PaymentsUnavailable(retry_after_s=providers.wait_s(provider.name) or 1)
-    if not any(True for _ in providers):
+    if all(known.name == OFFLINE for known in providers):
         raise PaymentsUnavailable("no payment provider is set up on this installation", retry_after_s=60)
     raise InvalidRequest.of("payment_method", "is not a payment method of this shop")
 
@@ -132,6 +139,8 @@ def _step(request: AskedToPay, found: _Found) -> Paid | Payment | _Free:
     _as_shown(request, booking, found.terms)
     if total.amount_minor == 0:
         return _Free(booking)
+    if request.method == OFFLINE and not (found.event and found.event.offline_payment):
+        raise InvalidRequest.of("payment_method", "is not a way to pay for this event")
     name, method, payment_id = able(request.providers, request.method).name, request.method, request.payment_id
     return Payment(booking.event_id, payment_id, booking.id, name, method, total, PaymentState.OPEN, None, 0)
 
@@ -151,6 +160,7 @@ async def _taken(tx: WriteTx, event_id: int, steps: Sequence[_Step], found: _Fou
     await insert_open(tx, event_id, begun)
     held, to, terms = [found.bookings[one.booking_id] for one in begun], BookingState.PAYMENT_PENDING, found.terms
     moved = await store.move_many(tx, event_id, held, before=[BookingState.HELD], to=to, accepting=terms)
+    moved = await _given_time(tx, found.event, begun, moved)
     costless = [step.booking for step in steps if isinstance(step, _Free)]
     free = await confirm_many(tx, event_id, costless, accepting=terms)
     now = {booking.id: booking for booking in (*moved, *free)}
@@ -164,3 +174,14 @@ async def _taken(tx: WriteTx, event_id: int, steps: Sequence[_Step], found: _Fou
         else:
             answers.append(step)
     return answers
+
+
+async def _given_time(
+    tx: WriteTx, event: Event | None, begun: Sequence[Payment], moved: Sequence[Booking]
+) -> list[Booking]:
+    """Those that are paid offline with the longer deadline that takes; never past the end of sales."""
+    by_hand = {payment.booking_id for payment in begun if payment.method == OFFLINE}
+    if event is None or not by_hand:
+        return list(moved)
+    waiting, others = [b for b in moved if b.id in by_hand], [b for b in moved if b.id not in by_hand]
+    return others + await put_off(tx, waiting, hold_s=event.offline_hold_h * 3600, latest=event.sale_ends_at)

@@ -108,6 +108,13 @@ class PaymentsUnavailable(Failure):
     kind = Kind.BUSY
 
 
+class NoOfflinePayment(Failure):
+    """This booking waits for no payment by bank transfer or at the box office"""
+
+    code = "no_offline_payment"
+    kind = Kind.CONFLICT
+
+
 class NotConfirmed(Failure):
     """Only a confirmed booking can be cancelled"""
 

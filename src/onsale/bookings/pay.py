@@ -118,7 +118,7 @@ async def _charge(providers: Providers, begun: Begun) -> Outcome:
 async def _waiting(db: Database, asked: AskedToPay, begun: Begun, outcome: Outcome) -> Paid:
     """Where the fan has to go on, or nothing known yet: the booking may have been settled meanwhile."""
     event_id = begun.payment.event_id
-    if outcome.redirect_url or outcome.client_secret or outcome.reference:
+    if outcome.waits_for_fan or outcome.reference:
         async with db.write() as tx:
             await note_waiting(tx, begun.payment, outcome)
     async with db.read() as read:

@@ -8,12 +8,14 @@ from onsale.accounts.model import Principal
 from onsale.bookings import pay as paying
 from onsale.bookings import schemas
 from onsale.bookings.change import Change, change
+from onsale.bookings.due import due_of
 from onsale.bookings.guessing import known_code
 from onsale.bookings.hold import Hold
 from onsale.bookings.hold_best import HoldBest, hold_best
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking, BookingState
 from onsale.catalog.layouts import layout_of_booked
+from onsale.payments.offline import OFFLINE
 from onsale.platform.database import Database
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.ids import decode_event_uuid, decode_id
@@ -64,7 +66,10 @@ async def pay(
     method, terms = asked.payment_method, asked.terms_version
     paid = await paying.pay(services, principal, event, booking, method, terms_shown=terms)
     layout = await layout_of_booked(services.get(Database), event)
-    answer = schemas.pay_answer(
-        paid.booking, layout, paid.redirect_url, paid.client_secret, services.get(Settings).stripe_publishable_key
-    )
+    due = None
+    if asked.payment_method == OFFLINE:
+        async with services.get(Database).read() as tx:
+            due = await due_of(tx, paid.booking)
+    key = services.get(Settings).stripe_publishable_key
+    answer = schemas.pay_answer(paid.booking, layout, paid.redirect_url, paid.client_secret, key, due)
     return 200 if paid.booking.state is BookingState.CONFIRMED else 202, answer

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType, field
 
+from onsale.bookings.due import Due
 from onsale.bookings.model import Booking, Line, terms_url
 from onsale.bookings.quote import Pick
 from onsale.catalog.seatmap.layout import Layout
@@ -114,6 +115,15 @@ class AcceptedTerms(Answer):
     accepted_at: str
 
 
+class PaymentAnswer(Answer):
+    """A payment by bank transfer or at the box office that is awaited: what to write on it, until when, and how."""
+
+    method: str
+    reference: str
+    due_at: str
+    instructions: str
+
+
 class BookingAnswer(Answer):
     """A booking. `terms` is null until it is paid for, and where the organiser has none."""
 
@@ -130,6 +140,7 @@ class BookingAnswer(Answer):
     created_at: str
     confirmed_at: str | None
     terms: AcceptedTerms | None
+    payment: PaymentAnswer | None
 
 
 class RefundAnswer(Answer):
@@ -160,9 +171,17 @@ class PayAnswer(BookingAnswer):
     next_action: NextAction | None = None
 
 
-def booking_answer(booking: Booking, layout: Layout) -> BookingAnswer:
+def booking_answer(booking: Booking, layout: Layout, due: Due | None = None) -> BookingAnswer:
     """A booking as the API shows it."""
-    return BookingAnswer(**_members(booking, layout))
+    return BookingAnswer(**_members(booking, layout, due))
+
+
+def _payment(due: Due | None) -> PaymentAnswer | None:
+    if due is None:
+        return None
+    return PaymentAnswer(
+        method=due.method, reference=due.reference, due_at=rfc3339(due.due_at), instructions=due.instructions
+    )
 
 
 def pay_answer(
@@ -171,6 +190,7 @@ def pay_answer(
     redirect_url: str | None,
     client_secret: str | None = None,
     publishable_key: str | None = None,
+    due: Due | None = None,
 ) -> PayAnswer:
     """The same with what comes next."""
     following = None
@@ -178,7 +198,7 @@ def pay_answer(
         following = NextAction(redirect_url=redirect_url)
     if client_secret:  # the fan's browser goes on by itself
         following = NextAction(client_secret=client_secret, publishable_key=publishable_key, type=NEXT_ACTION)
-    return PayAnswer(**_members(booking, layout), next_action=following)
+    return PayAnswer(**_members(booking, layout, due), next_action=following)
 
 
 def cancelled_answer(booking: Booking, layout: Layout, amount: Money, refund: Refund | None) -> CancelledAnswer:
@@ -192,7 +212,7 @@ def picks_of(places: list[int | PlaceBody]) -> tuple[Pick, ...]:
     return tuple(Pick(place) if isinstance(place, int) else Pick(place.place, place.ticket_type) for place in places)
 
 
-def _members(booking: Booking, layout: Layout) -> dict[str, Any]:
+def _members(booking: Booking, layout: Layout, due: Due | None = None) -> dict[str, Any]:
     return {
         "id": booking.public_id,
         "reference": booking.reference,
@@ -207,6 +227,7 @@ def _members(booking: Booking, layout: Layout) -> dict[str, Any]:
         "created_at": rfc3339(booking.created_at),
         "confirmed_at": rfc3339_or_none(booking.confirmed_at),
         "terms": _accepted(booking),
+        "payment": _payment(due),
     }
 
 

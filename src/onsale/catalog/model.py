@@ -162,6 +162,9 @@ class Event:
     price_generated: bool
     version: int
     published_at: datetime | None
+    offline_payment: bool = False  # by bank transfer or at the box office, within so many hours
+    offline_hold_h: int = 72
+    offline_instructions: str = ""
 
     def sells(self, now: datetime) -> bool:
         """Whether places may be held at `now`."""

@@ -152,6 +152,9 @@ events = sa.Table(
     sa.Column("cancellation_until", Moment),  # null: the fan can't cancel
     sa.Column("cancellation_fee_basis_points", sa.Integer, nullable=False, server_default="0"),
     sa.Column("refuse_single_seats", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("offline_payment", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("offline_hold_h", sa.SmallInteger, nullable=False, server_default="72"),
+    sa.Column("offline_instructions", sa.Text, nullable=False, server_default=""),
     sa.Column("series_id", sa.BigInteger, index=True),
     sa.Column("source_id", sa.Text),
     sa.Column("source_weeks_shifted", sa.Integer, nullable=False, server_default="0"),
@@ -164,6 +167,7 @@ events = sa.Table(
     sa.CheckConstraint("schedule in ('planned', 'postponed', 'rescheduled')", name="schedule"),
     sa.CheckConstraint("max_places_per_booking between 1 and 50", name="max_places"),
     sa.CheckConstraint("off_sale_at is null or off_sale_at > on_sale_at", name="sale_period"),
+    sa.CheckConstraint("offline_hold_h between 1 and 720", name="offline_hold"),
     sa.CheckConstraint("cancellation_fee_basis_points between 0 and 10000", name="cancellation_fee"),
     sa.Index(
         "ix_events_listing", "starts_at", "id", postgresql_where=sa.text("lifecycle in ('published', 'cancelled')")

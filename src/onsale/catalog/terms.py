@@ -38,6 +38,9 @@ class EventTerms:
     cancellation_fee_basis_points: int = 0
     age_limit: int | None = None
     refuse_single_seats: bool = False
+    offline_payment: bool = False
+    offline_hold_h: int = limits.OFFLINE_HOLD_H_DEFAULT
+    offline_instructions: str = ""
 
 
 def tidy(terms: EventTerms) -> EventTerms:
@@ -85,6 +88,8 @@ def other_errors(terms: EventTerms) -> Iterator[FieldError]:
         yield FieldError("currency", _("Is not a currency in use: give its ISO 4217 code, such as EUR."))
     if not 1 <= terms.max_places_per_booking <= limits.PLACES_PER_BOOKING:
         yield FieldError("max_places_per_booking", _("From 1 to {most}.").format(most=limits.PLACES_PER_BOOKING))
+    if not 1 <= terms.offline_hold_h <= limits.OFFLINE_HOLD_H:
+        yield FieldError("offline_payment.hold_hours", _("From 1 to {most}.").format(most=limits.OFFLINE_HOLD_H))
     if len(terms.performers) > limits.PERFORMERS_PER_EVENT:
         yield FieldError("performers", _("At most {most}.").format(most=limits.PERFORMERS_PER_EVENT))
     yield from _duplicates([folded(name) for name in terms.performers], "performers.{}", _("Is named twice."))

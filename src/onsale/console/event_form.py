@@ -42,6 +42,9 @@ def values_of(event: Event, timezone: str, now: datetime) -> dict[str, str]:
         "cancel_fee_percent": f"{event.cancellation_fee_basis_points / 100:g}",
         "postponed": "1" if event.schedule is Schedule.POSTPONED else "",
         "answer_days": str(limits.ANSWER_DAYS),
+        "offline": "yes" if event.offline_payment else "",
+        "offline_hold_h": str(event.offline_hold_h),
+        "offline_instructions": event.offline_instructions,
     }
 
 
@@ -59,6 +62,11 @@ def read_terms(reading: Reading, timezone: str | None, before: Event | None, now
         "max_places_per_booking": reading.whole("max_places", 1, limits.PLACES_PER_BOOKING),
         "cancellation_fee_basis_points": reading.basis_points("cancel_fee_percent"),
     }
+    if "offline_hold_h" in form:  # a checkbox says nothing when it isn't ticked, its neighbour tells that it was there
+        told = form.get("offline_instructions", "").replace("\r\n", "\n")
+        terms["offline_payment"] = form.get("offline") == "yes"
+        terms["offline_hold_h"] = reading.whole("offline_hold_h", 1, limits.OFFLINE_HOLD_H)
+        terms["offline_instructions"] = reading.fitting("offline_instructions", told, Paragraph)
     if before and _unchanged(form, shown, "date", "time", "time_fold"):
         terms["starts_at"] = before.starts_at
     else:

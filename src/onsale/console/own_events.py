@@ -15,6 +15,7 @@ from onsale.catalog import tables as t
 from onsale.catalog.model import Event, Lifecycle
 from onsale.catalog.store import EVENT_COLUMNS, event_from
 from onsale.inventory.tables import HOUSE, claims
+from onsale.platform import limits
 from onsale.platform.database import ReadTx
 from onsale.platform.money import Money
 from onsale.platform.tables import Moment
@@ -26,7 +27,7 @@ STILL_OPEN = timedelta(hours=12)
 Organisers = Sequence[int] | None
 _OVER_AT = sa.func.coalesce(t.events.c.ends_at, t.events.c.starts_at) + STILL_OPEN
 _NOT_LISTED = (Lifecycle.DRAFT.value, Lifecycle.REMOVED.value)
-_LONGEST_BOOKING = timedelta(days=1)
+_LONGEST_BOOKING = timedelta(hours=limits.OFFLINE_HOLD_H + 24)  # from held to confirmed
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,16 @@ from onsale.accounts.model import Principal
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import owned_organisers
 from onsale.catalog.store import get_organiser
-from onsale.console import door_pages, event_pages, own_events, refund_pages, remove_pages, returns_pages, terms_pages
+from onsale.console import (
+    door_pages,
+    event_pages,
+    offline_pages,
+    own_events,
+    refund_pages,
+    remove_pages,
+    returns_pages,
+    terms_pages,
+)
 from onsale.console.event_bookings import refused_of
 from onsale.console.frame import AnyRequest, Html, html
 from onsale.console.prices import pages as prices_pages
@@ -89,6 +98,7 @@ routes: list[BaseRouteHandler] = [
     *returns_pages.routes,
     *refund_pages.routes,
     *door_pages.routes,
+    *offline_pages.routes,
     *terms_pages.routes,
     *statement_pages.routes,
     *promo_codes_pages.routes,

@@ -12,6 +12,7 @@ from onsale.console.schemas import (
     CancellationBody,
     EventBody,
     EventChanges,
+    OfflinePaymentBody,
     PerformerBody,
     PriceLevelBody,
     PricingBody,
@@ -57,6 +58,8 @@ def _told(body: EventBody | EventChanges) -> dict[str, Any]:
     for field, value in told.items():
         if field == "cancellation":
             terms |= _cancellation(value or CancellationBody())
+        elif field == "offline_payment":
+            terms |= _offline(value or OfflinePaymentBody(enabled=False))
         elif field not in _ASIDE:
             terms[field] = _TURNED[field](value) if field in _TURNED else value
     return terms
@@ -74,6 +77,14 @@ def _cancellation(body: CancellationBody) -> dict[str, Any]:
     if abs(body.fee_percent * 100 - basis_points) > 1e-6:
         raise InvalidRequest.of("cancellation.fee_percent", _("At most two digits behind the point."))
     return {"cancellation_until": body.allowed_until, "cancellation_fee_basis_points": basis_points}
+
+
+def _offline(body: OfflinePaymentBody) -> dict[str, Any]:
+    return {
+        "offline_payment": body.enabled,
+        "offline_hold_h": body.hold_hours,
+        "offline_instructions": body.instructions,
+    }
 
 
 def _price_levels(bodies: list[PriceLevelBody]) -> tuple[PriceLevel, ...]:

@@ -104,6 +104,14 @@ class CancellationBody(Body):
     fee_percent: Percent = 0
 
 
+class OfflinePaymentBody(Body):
+    """Whether fans may pay by bank transfer or at the box office, how long they have, and what they are told to do."""
+
+    enabled: bool
+    hold_hours: Annotated[int, Meta(ge=1, le=limits.OFFLINE_HOLD_H)] = limits.OFFLINE_HOLD_H_DEFAULT
+    instructions: Paragraph = ""
+
+
 class PricingBody(Body):
     """How prices come about; `fixed` is the only way for now."""
 
@@ -135,6 +143,7 @@ class EventBody(Body):
     age_limit: AgeLimit | None = None
     refuse_single_seats: bool = False
     cancellation: CancellationBody | None = None
+    offline_payment: OfflinePaymentBody | None = None
     waiting_room: WaitingRoomBody | None = None
     pricing: PricingBody | None = None
 
@@ -162,6 +171,7 @@ class EventChanges(Body):
     age_limit: AgeLimit | UnsetType | None = UNSET
     refuse_single_seats: bool | UnsetType = UNSET
     cancellation: CancellationBody | UnsetType | None = UNSET
+    offline_payment: OfflinePaymentBody | UnsetType | None = UNSET
     waiting_room: WaitingRoomBody | UnsetType | None = UNSET
     pricing: PricingBody | UnsetType | None = UNSET
     postponed: bool | UnsetType = UNSET

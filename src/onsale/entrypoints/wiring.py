@@ -20,6 +20,7 @@ from onsale.listings.desk import EventDesk
 from onsale.listings.stream import Streams
 from onsale.payments import notices, reconciled
 from onsale.payments.model import PaymentReported, RefundPaidOtherwise, RefundRefused
+from onsale.payments.offline import Offline
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
 from onsale.payments.sandbox import Sandbox
@@ -71,11 +72,12 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
 
 def _providers(settings: Settings, keyring: Keyring, db: Database) -> Providers:
     """Who takes money here."""
+    offline = Offline(db)
     if settings.payment_provider == "sandbox":
-        return Providers(Sandbox(db, settings.public_url, keyring.secret("sandbox")))
+        return Providers(Sandbox(db, settings.public_url, keyring.secret("sandbox")), offline)
     if settings.payment_provider == "stripe":
-        return Providers(_stripe(settings, db))
-    return Providers()
+        return Providers(_stripe(settings, db), offline)
+    return Providers(offline)
 
 
 def _stripe(settings: Settings, db: Database) -> Provider:

@@ -122,6 +122,13 @@ class PriceLevelAnswer(Answer):
     hidden: bool
 
 
+class OfflinePayment(Answer):
+    """Whether places may be paid by bank transfer or at the box office, and how many hours there are for it."""
+
+    enabled: bool
+    hold_hours: int
+
+
 class EventAnswer(Answer):
     """An event as everybody sees it. Prices are all-in."""
 
@@ -163,6 +170,7 @@ class EventAnswer(Answer):
     max_places_per_booking: int
     refuse_single_seats: bool
     cancellation: Cancellation
+    offline_payment: OfflinePayment
     seat_map_id: str
     published_at: Moment | None
     version: Annotated[int, Meta(description="also the ETag; send it as If-Match to change the event")]

@@ -114,6 +114,7 @@ class Outcome:
     client_secret: str | None = field(default=None, repr=False)
     reference: str | None = None
     reason: str | None = None
+    waits: bool = False  # for the fan, who knows what to do
 
     @property
     def final(self) -> bool:
@@ -123,7 +124,7 @@ class Outcome:
     @property
     def waits_for_fan(self) -> bool:
         """Whether nothing happens until the fan does something."""
-        return self.verdict is Verdict.PENDING and bool(self.redirect_url or self.client_secret)
+        return self.verdict is Verdict.PENDING and bool(self.redirect_url or self.client_secret or self.waits)
 
 
 class RefundVerdict(StrEnum):

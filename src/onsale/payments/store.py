@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from onsale.payments.model import Outcome, Payment, PaymentState, Refund, RefundReason, RefundState
+from onsale.payments.offline import OFFLINE
 from onsale.payments.tables import payments, refunds
 from onsale.platform.arrays import uuid_array
 from onsale.platform.database import ReadTx, WriteTx
@@ -124,6 +125,7 @@ async def pick_unsettled(tx: WriteTx, *, older_than_s: float, limit: int) -> lis
         sa.select(payments.c.event_id, payments.c.id)
         .where(
             payments.c.state == PaymentState.OPEN,
+            payments.c.provider != OFFLINE,  # they wait for days, and somebody says when they come
             payments.c.updated_at < sa.func.now() - sa.func.make_interval(0, 0, 0, 0, 0, 0, older_than_s),
         )
         .order_by(payments.c.updated_at)

@@ -117,6 +117,25 @@ payment_notices = sa.Table(
     sa.Index("ix_payment_notices_old", "received_at"),
 )
 
+# Payments past the machines: awaited, received (and who said so), or given up.
+offline_payments = sa.Table(
+    "offline_payments",
+    metadata,
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("payment_id", sa.Uuid, nullable=False),
+    sa.Column("amount_minor", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("received_by", sa.BigInteger),
+    sa.Column("received_at", Moment),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.PrimaryKeyConstraint("event_id", "payment_id"),
+    sa.CheckConstraint("state in ('waiting', 'received', 'void')", name="state"),
+    sa.CheckConstraint("(state = 'received') = (received_at is not null)", name="received"),
+    sa.CheckConstraint("(received_by is null) = (received_at is null)", name="received_by"),
+    sa.Index("ix_offline_payments_received", "received_at", postgresql_where=sa.text("state = 'received'")),
+)
+
 # Money that fans' banks ask back, as the provider tells it.
 payment_disputes = sa.Table(
     "payment_disputes",

@@ -7,6 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from onsale.accounts import people
+from onsale.bookings.due import Due, due_of
 from onsale.bookings.model import Booking, BookingState, Line
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap import Layout
@@ -14,7 +15,7 @@ from onsale.catalog.store import get_event
 from onsale.listings.read import EventDetails, details_of
 from onsale.payments.model import Refund, RefundReason, RefundState
 from onsale.payments.store import payments_of, refunds_of
-from onsale.payments.stripe.browser import ELEMENT, element_for
+from onsale.payments.stripe.browser import ELEMENT, Element, element_for
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import Failure
 from onsale.platform.i18n import format_datetime, format_money
@@ -81,7 +82,11 @@ async def checkout_page(
         expires_in_s=int(booking.seconds_left),
         email=person.email if person.email_verified_at else None,
         payment_methods=payment_methods(
-            booking.total, demo=settings.demo, element=element is not None, chosen=values.get("payment_method", "")
+            booking.total,
+            demo=settings.demo,
+            element=element is not None,
+            chosen=values.get("payment_method", ""),
+            offline_h=details.event.offline_hold_h if details.event.offline_payment else None,
         ),
         policy=policy_of(details.event, details.venue.timezone, now),
         organiser=seller(details.organiser),
@@ -100,6 +105,7 @@ async def pending_page(
     details, _layout = await booked_event(tx, booking, now)
     attempts = await payments_of(tx, booking.event_id, booking.id)
     challenge = attempts[0].redirect_url if attempts else None
+    due = await due_of(tx, booking)
     element = None
     if attempts and attempts[0].waits_for_fan and attempts[0].method == ELEMENT:
         element = element_for(settings, booking.total, booking.public_id)
@@ -108,13 +114,26 @@ async def pending_page(
         reference=booking.reference,
         event=tile(details, now),
         total=booking.total,
-        state="challenge" if challenge else "element" if element else "waiting",
+        state=_pending_state(offline=due, element=element, challenge=challenge if not just_back else None),
+        due_at=due.due_at if due else None,
+        timezone=details.venue.timezone,
+        instructions=due.instructions if due else "",
         challenge_url=challenge,
         refresh_s=_ASK_AGAIN_S,
         element=element,
         expires_in_s=int(booking.seconds_left),
         refused=just_back and element is not None,
     )
+
+
+def _pending_state(
+    *, offline: Due | None, element: Element | None, challenge: str | None
+) -> Literal["waiting", "challenge", "element", "offline"]:
+    if offline:
+        return "offline"
+    if challenge:
+        return "challenge"
+    return "element" if element else "waiting"
 
 
 async def ended_page(tx: ReadTx, booking: Booking, now: datetime) -> BookingEndedPage:

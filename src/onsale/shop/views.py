@@ -212,8 +212,11 @@ class PaymentPendingPage:
     reference: str
     event: EventTile
     total: Money
-    state: Literal["waiting", "challenge", "element"]
+    state: Literal["waiting", "challenge", "element", "offline"]
     challenge_url: str | None = None
+    due_at: datetime | None = None
+    timezone: str = "UTC"
+    instructions: str = ""
     refresh_s: int = 5
     element: Element | None = None  # the fan goes on paying in the browser
     expires_in_s: int = 0

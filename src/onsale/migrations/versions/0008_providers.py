@@ -20,9 +20,42 @@ def upgrade() -> None:
     op.add_column("refunds", sa.Column("provider_reference", sa.Text()))
     op.add_column("refunds", sa.Column("refused_because", sa.Text()))
     op.add_column("bookings", sa.Column("hold_extended_at", _Moment))
+    _offline()
     _payment_notices()
     _payment_disputes()
     _sandbox()
+
+
+def _offline() -> None:
+    op.add_column("events", sa.Column("offline_payment", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("events", sa.Column("offline_hold_h", sa.SmallInteger(), nullable=False, server_default="72"))
+    op.add_column("events", sa.Column("offline_instructions", sa.Text(), nullable=False, server_default=""))
+    op.create_check_constraint(op.f("ck_events_offline_hold"), "events", "offline_hold_h between 1 and 720")
+    op.create_table(
+        "offline_payments",
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("received_by", sa.BigInteger()),
+        sa.Column("received_at", _Moment),
+        sa.Column("created_at", _Moment, server_default=_NOW, nullable=False),
+        sa.CheckConstraint("state in ('waiting', 'received', 'void')", name=op.f("ck_offline_payments_state")),
+        sa.CheckConstraint(
+            "(state = 'received') = (received_at is not null)", name=op.f("ck_offline_payments_received")
+        ),
+        sa.CheckConstraint(
+            "(received_by is null) = (received_at is null)", name=op.f("ck_offline_payments_received_by")
+        ),
+        sa.PrimaryKeyConstraint("event_id", "payment_id", name=op.f("pk_offline_payments")),
+    )
+    op.create_index(
+        "ix_offline_payments_received",
+        "offline_payments",
+        ["received_at"],
+        postgresql_where=sa.text("state = 'received'"),
+    )
 
 
 def _payment_notices() -> None:

@@ -1,7 +1,8 @@
 """The same request twice does its work once: `Idempotency-Key`.
 
 The first request writes down that it runs, works, and stores its answer; a repetition is given that answer. The key
-is scoped to the caller and the route. Answers that carry tokens are never stored, so those routes are left out.
+is scoped to the caller and the route. Answers that carry tokens are never stored, so those routes are left out; nor are
+those marked `no-store`, which carry a payment's secret for the browser: their request is harmless to run again.
 """
 
 import asyncio
@@ -168,11 +169,12 @@ async def _remember_later(db: Database, slot: _Slot, messages: list[Message]) ->
 async def _remember(db: Database, slot: _Slot, messages: list[Message]) -> None:
     status = next((int(m["status"]) for m in messages if m["type"] == "http.response.start"), 500)
     running = sa.and_(slot.row(), answers.c.status.is_(None))
+    headers = next((m["headers"] for m in messages if m["type"] == "http.response.start"), ())
+    secret = (b"cache-control", b"no-store") in {(name.lower(), value) for name, value in headers}
     async with db.write() as tx:
-        if status >= 500 or status in _NOT_FINAL:
+        if status >= 500 or status in _NOT_FINAL or secret:
             await tx.execute(sa.delete(answers).where(running))
             return
-        headers = next(m["headers"] for m in messages if m["type"] == "http.response.start")
         kept = [[n.decode("latin-1"), v.decode("latin-1")] for n, v in headers if n.lower() in _KEPT_HEADERS]
         body = b"".join(m.get("body", b"") for m in messages if m["type"] == "http.response.body")
         if (b"content-encoding", b"gzip") in {(n.lower(), v) for n, v in headers}:
