@@ -9,6 +9,7 @@ from tests.design import (
     samples_prices,
     samples_returns,
     samples_staff,
+    samples_statements,
     samples_terms,
 )
 
@@ -22,6 +23,7 @@ def every_page() -> Iterator[tuple[str, object]]:
         samples_prices,
         samples_returns,
         samples_staff,
+        samples_statements,
         samples_terms,
     ):
         yield from part.pages()
