@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 import tantivy
@@ -19,6 +19,8 @@ _LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
 _JOINED_WORDS = 6
 OPENING = 3
 """So many first letters of a word are terms of their own."""
+FRONT_WORDS = 5
+"""So many first words of a longer name are terms of their own."""
 _TERM_CHARACTERS = 300
 _BANDS = (20, 40, 60, 100, 150, 250)
 """Where price bands end, in the currency's unit; each ends before its number."""
@@ -27,19 +29,19 @@ _BANDS = (20, 40, 60, 100, 150, 250)
 def document_of(entry: Entry) -> tantivy.Document:
     """The event's document."""
     told, event, venue = entry.catalogued, entry.catalogued.event, entry.catalogued.venue
-    document, texts = tantivy.Document(), Texts(entry)
-    for field in _TEXTS:
-        for text in texts.of(field):
-            document.add_text(field, text)
-    document.add_text("opening", " ".join(_openings(texts)))
+    document, texts, price = tantivy.Document(), Texts(entry), price_of(told)
+    for field, texts_of in _TEXTS.items():
+        for text in dict.fromkeys(texts_of(texts)):
+            _text(document, field, text)
+    document.add_text("opening", _openings(texts))
     _text(document, "called", texts.names[0])
     _text(document, "region", folded(venue.region))
     _text(document, "genre", event.genre)
     _text(document, "city", venue.city)
     _text(document, "month", month_of(entry))
     _text(document, "classified", classified(event.segment, event.genre))
-    _text(document, "price_band", band_of(price_of(told), event.currency))
-    _numbers(document, entry)
+    _text(document, "price_band", band_of(price, event.currency))
+    _numbers(document, entry, price)
     document.add_bytes("entry", packed(entry))
     return document
 
@@ -159,6 +161,7 @@ _TEXTS: Mapping[str, Callable[[Texts], Iterable[str]]] = {
     "name": lambda texts: texts.names[:1],
     "whole": lambda texts: [called for name in texts.names for called in (name, as_one(name))],
     "joined": lambda texts: [joined for name in texts.names for joined in _joined(name)],
+    "front": lambda texts: [front for name in texts.names for front in _fronts(name)],
     "spot": lambda texts: [folded(texts.venue.name), folded(texts.venue.city)],
     "genres": lambda texts: [folded(texts.event.genre), folded(texts.event.segment)],
     "town": lambda texts: [folded(texts.venue.city)],
@@ -166,20 +169,23 @@ _TEXTS: Mapping[str, Callable[[Texts], Iterable[str]]] = {
 }
 
 
-def _openings(texts: Texts) -> Iterator[str]:
-    """How words begin; see `opening`."""
-    title = _begun(texts.title)
-    yield from (opening("title", begun) for begun in title)
-    yield from (opening("anywhere", begun) for begun in title | _begun_often(texts.place) | _begun_often(texts.kind))
+def _openings(texts: Texts) -> str:
+    """How words begin; see `opening`. Some are there twice, which is quicker than looking for them."""
+    title = {word[:OPENING] for word in texts.title.split()}
+    rest = {word[:OPENING] for word in texts.place.split()} - title
+    begun = [_begun("title", word) for word in title] + [_begun("anywhere", word) for word in title | rest]
+    return " ".join([*begun, _begun_often(texts.kind)])
 
 
-def _begun(text: str) -> frozenset[str]:
-    words = {word[:OPENING] for word in text.split()}
-    return frozenset(word[:length] for word in words for length in range(1, OPENING + 1))
+@lru_cache(20_000)
+def _begun(field: str, word: str) -> str:
+    """The beginnings of a word's beginning, of which there are not many."""
+    return " ".join(opening(field, word[:length]) for length in range(1, len(word) + 1))
 
 
-_begun_often = lru_cache(4096)(_begun)
-"""Of places and kinds, which many events have."""
+@lru_cache(4096)
+def _begun_often(kind: str) -> str:
+    return " ".join([_begun("anywhere", word) for word in {word[:OPENING] for word in kind.split()}])
 
 
 def opening(field: str, beginning: str) -> str:
@@ -191,9 +197,8 @@ def _day_of(entry: Entry) -> date:
     return local_day(entry.catalogued.event.starts_at, entry.catalogued.venue.timezone)
 
 
-def _numbers(document: tantivy.Document, entry: Entry) -> None:
+def _numbers(document: tantivy.Document, entry: Entry, price: int | None) -> None:
     told, event, standing = entry.catalogued, entry.catalogued.event, entry.standing
-    price = price_of(told)
     for name, number in (
         ("id", event.id),
         ("venue", event.venue_id),
@@ -246,6 +251,11 @@ def _joined(name: str) -> Iterator[str]:
             yield one + other
         if len(words) > 2:
             yield "".join(words)[:_TERM_CHARACTERS]
+
+
+def _fronts(name: str) -> Iterator[str]:
+    """The first words, and more behind them."""
+    return accumulate(name.split()[:-1][:FRONT_WORDS], "{} {}".format)
 
 
 @lru_cache(4096)

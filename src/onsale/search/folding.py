@@ -20,6 +20,8 @@ def folded(text: str) -> str:
     """`Beyoncé’s  FRÜHLING` becomes `beyonces fruhling`: words with single blanks between them."""
     if text.isascii():
         bare = text.lower()
+        if bare.replace(" ", "").isalnum():
+            return " ".join(bare.split())
     else:
         bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_SPELLED))
         bare = "".join(letter for letter in bare if not unicodedata.combining(letter))

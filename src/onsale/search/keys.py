@@ -6,6 +6,7 @@ same. Those that are stand by their ids.
 
 from datetime import UTC, datetime
 from enum import IntEnum
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from onsale.catalog.model import Event, Lifecycle, Schedule
@@ -93,7 +94,12 @@ def hundredths(price_minor: int | None, currency: str) -> int:
     """A price in hundredths of its currency's unit, whatever its minor unit is."""
     if price_minor is None:
         return NO_PRICE
-    return min(price_minor * 100 // int(10 ** exponent(currency)), _PRICE_MOST)
+    return min(price_minor * 100 // _minor_units(currency), _PRICE_MOST)
+
+
+@cache
+def _minor_units(currency: str) -> int:
+    return int(10 ** exponent(currency))
 
 
 def price_in(price_key: int) -> int:
@@ -111,7 +117,7 @@ def _minutes(moment: datetime) -> int:
 
 
 def _within(number: int, bits: int) -> int:
-    return max(0, min(number, (1 << bits) - 1))
+    return number if 0 <= number < 1 << bits else max(0, min(number, (1 << bits) - 1))
 
 
 def _low(event_id: int, bits: int) -> int:

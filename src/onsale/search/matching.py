@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import pairwise
 
 from onsale.search.conditions import C, Conditions
+from onsale.search.document import FRONT_WORDS
 from onsale.search.folding import as_one
 from onsale.search.meanings import MEANT, NOISE, Piece, pieces_of
 from onsale.search.vocabulary import Slips
@@ -114,7 +115,9 @@ def _there(of: Conditions[C], words: Sequence[str], pieces: Sequence[Piece]) -> 
 
 def _named_more(of: Conditions[C], words: Sequence[str]) -> C:
     """Called so and more: `Oasis Live` is, `A Tribute to Oasis` isn't."""
-    return of.either([of.begins("whole", f"{name} ") for name in _called(words)])
+    names = _called(words)
+    short = [name for name in names if name.count(" ") < FRONT_WORDS]
+    return of.either([of.among("front", short), *(of.begins("whole", f"{name} ") for name in names if name not in short)])
 
 
 def _of_that_kind(of: Conditions[C], pieces: Sequence[Piece]) -> C:

@@ -37,6 +37,8 @@ EVENTS = (
     Field("called", "bag"),
     Field("spot", "term"),
     Field("joined", "term"),
+    # With which words the longer of those names begin: thousands of names begin with `the`, and are one term here.
+    Field("front", "term"),
     # What narrows, folded; and the same as it is written, to be counted.
     Field("genres", "term"),
     Field("town", "term"),
