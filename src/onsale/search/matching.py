@@ -117,7 +117,9 @@ def _named_more(of: Conditions[C], words: Sequence[str]) -> C:
     """Called so and more: `Oasis Live` is, `A Tribute to Oasis` isn't."""
     names = _called(words)
     short = [name for name in names if name.count(" ") < FRONT_WORDS]
-    return of.either([of.among("front", short), *(of.begins("whole", f"{name} ") for name in names if name not in short)])
+    return of.either(
+        [of.among("front", short), *(of.begins("whole", f"{name} ") for name in names if name not in short)]
+    )
 
 
 def _of_that_kind(of: Conditions[C], pieces: Sequence[Piece]) -> C:
