@@ -27,7 +27,7 @@ async def test_previewed_then_published_then_changed(client: httpx.AsyncClient, 
     public = f"/organisers/{await own(db, owner)}/terms"
     assert (await client.get(public)).status_code == 404, "a preview publishes nothing"
     published = await submit(client, seen, PATH, action="publish")
-    assert (published.status_code, published.headers["location"]) == (303, f"{PATH}?done=1")
+    assert (published.status_code, published.headers["location"]) == (303, f"{PATH}?done=published")
     assert "Version 1" in (await client.get(public)).text
     assert (await open_and_submit(client, PATH, text="Umbrellas.", action="publish")).status_code == 303
     first, newest = await client.get(f"{public}/1"), await client.get(public)
@@ -59,6 +59,20 @@ async def test_what_is_wrong_is_told_beside_the_field(client: httpx.AsyncClient,
     assert 'id="e-text"' in answer.text
     assert 'id="e-language"' in answer.text
     assert 'value="Klingon?"' in answer.text
+
+
+async def test_where_fans_write_to(client: httpx.AsyncClient, db: Database, make: Make) -> None:
+    owner = await make.organiser()
+    sign_in(client, owner)
+    page = await client.get(PATH)
+    wrong = await submit(client, page, "/organise/contact", contact_email="nowhere")
+    assert (wrong.status_code, 'value="nowhere"' in wrong.text) == (400, True)
+    kept = await submit(client, page, "/organise/contact", contact_email=" box@office.test ")
+    assert kept.status_code == 303
+    public = f"/organisers/{await own(db, owner)}"
+    assert 'href="mailto:box%40office.test"' in (await client.get(public)).text
+    assert (await submit(client, page, "/organise/contact", contact_email="")).status_code == 303
+    assert "mailto:" not in (await client.get(public)).text
 
 
 async def test_only_organisers(client: httpx.AsyncClient, make: Make) -> None:

@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from onsale.payments.stripe.browser import Element
 from onsale.platform.money import Money
+from onsale.shop import bookings_views as rows
+from onsale.shop import unpaid_views as unpaid
 from onsale.shop import views as shop
 from onsale.shop.refund_views import ChoiceTold, RefundStep, RefundTold
 from onsale.shop.return_views import CancelPage, GoingTicket
@@ -126,11 +128,18 @@ def _checkout() -> Iterator[tuple[str, object]]:
 
 
 def _after_payment() -> Iterator[tuple[str, object]]:
-    waiting = shop.PaymentPendingPage(
-        booking_id="bk_1", reference="K7QM-2H4P", event=TILES[0], total=Money(9100, "EUR"), state="waiting"
+    waiting = unpaid.PaymentPendingPage(
+        booking_id="bk_1",
+        reference="K7QM-2H4P",
+        event=TILES[0],
+        total=Money(9100, "EUR"),
+        state="waiting",
+        held_until=NOW + timedelta(minutes=7),
     )
     yield "shop/payment_pending.html", waiting
-    yield "shop/payment_pending.html", replace(waiting, state="challenge", challenge_url="/demo/pay/pay_1")
+    challenge = replace(waiting, state="challenge", challenge_url="/demo/pay/pay_1", event=TILES[7])
+    yield "shop/payment_pending.html", challenge
+    yield "shop/payment_pending.html", replace(challenge, other_methods=checkout_page().payment_methods[1:])
     yield "shop/payment_pending.html", replace(waiting, state="element", element=ELEMENT, expires_in_s=90, refused=True)
     yield "shop/checkout.html", checkout_page(element=ELEMENT)
     told: dict[str, Any] = {
@@ -139,17 +148,19 @@ def _after_payment() -> Iterator[tuple[str, object]]:
         "instructions": "DE02 1234\nA bank",
     }
     yield "shop/payment_pending.html", replace(waiting, state="offline", **told)
-    for money in ("none_moved", "refunded", "refund_on_its_way"):
-        for state in ("expired", "released"):
+    moneys: tuple[Any, ...] = ("none_moved", "not_received", "unknown", "goes_back")
+    states: tuple[Any, ...] = ("expired", "released", "cancelled")
+    for money in moneys:
+        for state in states:
             yield (
                 "shop/booking_ended.html",
-                shop.BookingEndedPage(
+                unpaid.BookingEndedPage(
                     booking_id="bk_1",
                     event=TILES[2],
                     state=state,
                     places=2,
                     money=money,
-                    refund=None if money == "none_moved" else Money(9100, "EUR"),
+                    refunds=refunds_told() if money == "goes_back" else (),
                     can_book_again=state == "expired",
                 ),
             )
@@ -175,6 +186,7 @@ def booking_page(**changes: Any) -> shop.BookingPage:
         organiser=ORGANISER,
         cancel_until=NOW + timedelta(days=2),
         can_cancel=True,
+        accepted=shop.TermsLink(version=2, url="/organisers/org_1/terms/2"),
         just_paid=True,
     )
     return replace(page, **changes)
@@ -247,9 +259,13 @@ def _booking() -> Iterator[tuple[str, object]]:
         yield "shop/booking.html", booking_page(event=replace(TILES[5], state=state), choice=choice)
     yield from _giving_back()
     yield from _waiting()
-    states = get_args(shop.BookingRow.__annotations__["state"])
-    rows = tuple(
-        shop.BookingRow(
+    yield from _list()
+
+
+def _list() -> Iterator[tuple[str, object]]:
+    states = get_args(rows.BookingRow.__annotations__["state"])
+    some = tuple(
+        rows.BookingRow(
             booking_id=f"bk_{state}",
             reference="K7QM-2H4P",
             event=TILES[i],
@@ -261,8 +277,21 @@ def _booking() -> Iterator[tuple[str, object]]:
         )
         for i, state in enumerate(states)
     )
-    yield "shop/bookings.html", shop.BookingsPage(upcoming=rows[:3], past=rows[3:], next_url="/bookings?cursor=x")
-    yield "shop/bookings.html", shop.BookingsPage(upcoming=(), past=())
+    waits = tuple(
+        replace(
+            some[i % len(some)],
+            booking_id=f"bk_{wait}",
+            expires_in_s=581,
+            waiting=rows.Waiting(
+                wait=wait, until=NOW + timedelta(days=i), amount=Money(1_204_550, ("JPY", "KWD")[i % 2])
+            ),
+        )
+        for i, wait in enumerate(get_args(rows.Wait))
+    )
+    yield "shop/bookings.html", rows.BookingsPage(show="upcoming", rows=some, next_url="/bookings?cursor=x")
+    yield "shop/bookings.html", rows.BookingsPage(show="past", rows=waits, next_url="/bookings?cursor=x")
+    yield "shop/bookings.html", rows.BookingsPage(show="upcoming", rows=())
+    yield "shop/bookings.html", rows.BookingsPage(show="past", rows=())
 
 
 def pages() -> Iterator[tuple[str, object]]:

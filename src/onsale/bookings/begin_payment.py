@@ -11,7 +11,7 @@ from onsale.accounts.model import Principal
 from onsale.bookings import store
 from onsale.bookings.access import own
 from onsale.bookings.confirm import confirm_many
-from onsale.bookings.errors import HoldExpired, NotHeld, PaymentsUnavailable, PriceChanged, TermsChanged
+from onsale.bookings.errors import EventOff, HoldExpired, NotHeld, PaymentsUnavailable, PriceChanged, TermsChanged
 from onsale.bookings.extend import put_off
 from onsale.bookings.model import Booking, BookingState, terms_url
 from onsale.catalog.current import current_terms
@@ -75,10 +75,9 @@ class _Free:
 class _Found:
     """What the requests are about, as it is now."""
 
-    bookings: Mapping[uuid.UUID, Booking]
+    to_pay: store.ToPay
     under_way: Mapping[uuid.UUID, Payment]
     verified: frozenset[int]
-    terms: int | None
     event: Event | None  # read only where somebody wants to pay offline
 
 
@@ -92,13 +91,13 @@ async def begin_many(tx: WriteTx, event_id: int, requests: Sequence[AskedToPay])
     now.
     """
     await share_gate(tx, event_id)
-    bookings, terms = await store.lock_to_pay(tx, event_id, [request.booking_id for request in requests])
-    pending = [booking.id for booking in bookings.values() if booking.state is BookingState.PAYMENT_PENDING]
+    to_pay = await store.lock_to_pay(tx, event_id, [request.booking_id for request in requests])
+    pending = [booking.id for booking in to_pay.bookings.values() if booking.state is BookingState.PAYMENT_PENDING]
     under_way = await open_payments_of(tx, event_id, pending) if pending else {}
     verified = await people.verified_among(tx, [request.principal for request in requests])
     by_hand = any(request.method == OFFLINE for request in requests)
     event = (await current_terms(tx, event_id)).event if by_hand else None
-    found, steps = _Found(bookings, under_way, verified, terms, event), list[_Step]()
+    found, steps = _Found(to_pay, under_way, verified, event), list[_Step]()
     for request in requests:
         try:
             steps.append(_step(request, found))
@@ -121,7 +120,7 @@ def able(providers: Providers, method: str) -> Provider:
 
 def _step(request: AskedToPay, found: _Found) -> Paid | Payment | _Free:
     """What is to be done for a request, or why it can't be."""
-    booking = own(found.bookings.get(request.booking_id), request.principal)
+    booking = own(found.to_pay.bookings.get(request.booking_id), request.principal)
     if booking.state is BookingState.CONFIRMED:
         return Paid(booking)
     if booking.state is BookingState.PAYMENT_PENDING:
@@ -133,10 +132,12 @@ def _step(request: AskedToPay, found: _Found) -> Paid | Payment | _Free:
         raise HoldExpired("the hold has run out; no money moved, and the places are free again")
     if booking.state is not BookingState.HELD:
         raise NotHeld(f"this booking is {booking.state.value}", state=booking.state.value)
+    if found.to_pay.event_cancelled:
+        raise EventOff("this event won't take place; no money moved")
     if request.principal.person_id not in found.verified:
         raise EmailUnverified
     total = booking.total
-    _as_shown(request, booking, found.terms)
+    _as_shown(request, booking, found.to_pay.terms)
     if total.amount_minor == 0:
         return _Free(booking)
     if request.method == OFFLINE and not (found.event and found.event.offline_payment):
@@ -158,7 +159,8 @@ async def _taken(tx: WriteTx, event_id: int, steps: Sequence[_Step], found: _Fou
     """Take the steps, all of a kind at once."""
     begun = [step for step in steps if isinstance(step, Payment)]
     await insert_open(tx, event_id, begun)
-    held, to, terms = [found.bookings[one.booking_id] for one in begun], BookingState.PAYMENT_PENDING, found.terms
+    held, to = [found.to_pay.bookings[one.booking_id] for one in begun], BookingState.PAYMENT_PENDING
+    terms = found.to_pay.terms
     moved = await store.move_many(tx, event_id, held, before=[BookingState.HELD], to=to, accepting=terms)
     moved = await _given_time(tx, found.event, begun, moved)
     costless = [step.booking for step in steps if isinstance(step, _Free)]

@@ -80,6 +80,13 @@ class HoldExpired(Failure):
     kind = Kind.GONE
 
 
+class EventOff(Failure):
+    """This event won't take place"""
+
+    code = "event_cancelled"
+    kind = Kind.GONE
+
+
 class NotHeld(Failure):
     """This can be done only while the booking is held"""
 

@@ -42,9 +42,9 @@ async def pay(
     A payment that waits for the fan gives way when they come back with another method. Once begun, a payment goes on
     even if whoever asked for it goes away.
 
-    Raises `PaymentDeclined` (the hold stays), `HoldExpired`, `NotHeld`, `EmailUnverified`, `PaymentsUnavailable`,
-    `ShopBusy`, `PriceChanged` where the total isn't the expected one, `TermsChanged` where the terms shown (0: none)
-    aren't in force, or `InvalidRequest` for a method the provider doesn't know.
+    Raises `PaymentDeclined` (the hold stays), `HoldExpired`, `NotHeld`, `EventOff`, `EmailUnverified`,
+    `PaymentsUnavailable`, `ShopBusy`, `PriceChanged` where the total isn't the expected one, `TermsChanged` where the
+    terms shown (0: none) aren't in force, or `InvalidRequest` for a method the provider doesn't know.
     """
     asked = AskedToPay(principal, booking_id, method, expected_total_minor, services.get(Providers), terms_shown)
     return await services.get(PayLine).carry_through(_pay(services, event_id, asked))

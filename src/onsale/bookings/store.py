@@ -14,15 +14,16 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from onsale.bookings.model import UNPAID, Booking, BookingState, Line
 from onsale.bookings.tables import bookings as b
 from onsale.catalog import tables as t
+from onsale.catalog.model import Lifecycle
 from onsale.platform.arrays import int_array, uuid_array
 from onsale.platform.compiled import Compiled
 from onsale.platform.database import ReadTx, WriteTx
 
-_lapsed = sa.and_(b.c.state.in_([s.value for s in UNPAID]), b.c.expires_at <= sa.func.now())
-_state = sa.case((_lapsed, BookingState.EXPIRED.value), else_=b.c.state).label("effective_state")
+LAPSED = sa.and_(b.c.state.in_([s.value for s in UNPAID]), b.c.expires_at <= sa.func.now())
+_state = sa.case((LAPSED, BookingState.EXPIRED.value), else_=b.c.state).label("effective_state")
 _left = sa.func.coalesce(sa.extract("epoch", b.c.expires_at - sa.func.now()), 0.0).label("seconds_left")
 _lines = sa.cast(b.c.lines, sa.Text).label("lines")  # read below, many times as fast as by the driver
-_COLUMNS = [
+COLUMNS = [
     b.c.event_id, b.c.id, b.c.fan_id, _state, b.c.expires_at, _left, _lines, b.c.currency, b.c.created_at,
     b.c.confirmed_at, b.c.terms_version, b.c.terms_accepted_at, b.c.promo_code,
 ]  # fmt: skip
@@ -32,8 +33,14 @@ _these = sa.and_(
     b.c.event_id == sa.bindparam("event", required=False),
     b.c.id == sa.any_(sa.cast(sa.bindparam("ids", type_=sa.Text, required=False), ARRAY(sa.Uuid))),
 )
-_READ = Compiled(sa.select(*_COLUMNS).where(_these))
-_LOCK = Compiled(sa.select(*_COLUMNS).where(_these).order_by(b.c.id).with_for_update())
+_READ = Compiled(sa.select(*COLUMNS).where(_these))
+_LOCK = Compiled(sa.select(*COLUMNS).where(_these).order_by(b.c.id).with_for_update())
+_event_of = (
+    sa.select(t.events.c.lifecycle)
+    .where(t.events.c.id == sa.bindparam("event", required=False))
+    .scalar_subquery()
+    .label("event_lifecycle")
+)
 _in_force = (
     sa.select(t.organisers.c.terms_version)
     .join(t.events, t.events.c.organiser_id == t.organisers.c.id)
@@ -41,7 +48,7 @@ _in_force = (
     .scalar_subquery()
     .label("terms_in_force")
 )
-_LOCK_TO_PAY = Compiled(sa.select(*_COLUMNS, _in_force).where(_these).order_by(b.c.id).with_for_update(of=b))
+_LOCK_TO_PAY = Compiled(sa.select(*COLUMNS, _in_force, _event_of).where(_these).order_by(b.c.id).with_for_update(of=b))
 _RECENT_UNPAID = Compiled(
     sa.select(b.c.fan_id, sa.func.count().label("unpaid"))
     .where(
@@ -82,55 +89,67 @@ class NewHold(NamedTuple):
     promo_code: str | None
 
 
+class ToPay(NamedTuple):
+    """Bookings of an event, the version of its organiser's terms that paying accepts (None: there are none), and
+    whether it was cancelled.
+    """
+
+    bookings: dict[uuid.UUID, Booking]
+    terms: int | None
+    event_cancelled: bool
+
+
 async def get_booking(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
     """One booking, in its effective state."""
-    return await _one(tx, sa.select(*_COLUMNS).where(b.c.event_id == event_id, b.c.id == booking_id))
+    return await _one(tx, sa.select(*COLUMNS).where(b.c.event_id == event_id, b.c.id == booking_id))
 
 
 async def get_bookings(tx: ReadTx, event_id: int, booking_ids: Collection[uuid.UUID]) -> list[Booking]:
     """Those of an event's bookings that exist."""
     rows = await _READ.run(tx, event=event_id, ids=uuid_array(booking_ids))
-    return [_booking(row) for row in await rows.fetchall()]
+    return [booking_from(row) for row in await rows.fetchall()]
 
 
 async def lock_booking(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
     """The same, kept from changing until this transaction ends. Comes after the gate, before slots and places."""
-    statement = sa.select(*_COLUMNS).where(b.c.event_id == event_id, b.c.id == booking_id)
+    statement = sa.select(*COLUMNS).where(b.c.event_id == event_id, b.c.id == booking_id)
     return await _one(tx, statement.with_for_update())
 
 
 async def lock_bookings(tx: WriteTx, event_id: int, booking_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Booking]:
     """Those of an event's bookings that exist, by id, locked in its order."""
     rows = await _LOCK.run(tx, event=event_id, ids=uuid_array(booking_ids))
-    return {row.id: _booking(row) for row in await rows.fetchall()}
+    return {row.id: booking_from(row) for row in await rows.fetchall()}
 
 
-async def lock_to_pay(
-    tx: WriteTx, event_id: int, booking_ids: Collection[uuid.UUID]
-) -> tuple[dict[uuid.UUID, Booking], int | None]:
-    """The same, and the version of the organiser's terms that whoever pays now accepts: None, where there are none."""
+async def lock_to_pay(tx: WriteTx, event_id: int, booking_ids: Collection[uuid.UUID]) -> ToPay:
+    """The same, with what whoever pays now has to know."""
     rows = await (await _LOCK_TO_PAY.run(tx, event=event_id, ids=uuid_array(booking_ids))).fetchall()
-    return {row.id: _booking(row) for row in rows}, rows[0].terms_in_force if rows else None
+    bookings = {row.id: booking_from(row) for row in rows}
+    if not rows:
+        return ToPay(bookings, None, event_cancelled=False)
+    cancelled = rows[0].event_lifecycle == Lifecycle.CANCELLED.value
+    return ToPay(bookings, rows[0].terms_in_force, event_cancelled=cancelled)
 
 
 async def bookings_of_fan(
     tx: ReadTx, fan_id: int, *, state: BookingState | None, before: tuple[datetime, uuid.UUID] | None, limit: int
 ) -> list[Booking]:
     """A fan's bookings, newest first, from just after `before` on."""
-    statement = sa.select(*_COLUMNS).where(b.c.fan_id == fan_id)
+    statement = sa.select(*COLUMNS).where(b.c.fan_id == fan_id)
     if state is not None:
-        statement = statement.where(sa.case((_lapsed, BookingState.EXPIRED.value), else_=b.c.state) == state.value)
+        statement = statement.where(sa.case((LAPSED, BookingState.EXPIRED.value), else_=b.c.state) == state.value)
     if before is not None:
         statement = statement.where(sa.tuple_(b.c.created_at, b.c.id) < sa.tuple_(*before))
     rows = await tx.execute(statement.order_by(b.c.created_at.desc(), b.c.id.desc()).limit(limit))
-    return [_booking(row) for row in rows]
+    return [booking_from(row) for row in rows]
 
 
 async def active_booking_of_fan(tx: ReadTx, event_id: int, fan_id: int) -> Booking | None:
     """The fan's one active booking for this event, if there is one."""
     active = [BookingState.HELD.value, BookingState.PAYMENT_PENDING.value, BookingState.CONFIRMED.value]
-    statement = sa.select(*_COLUMNS).where(
-        b.c.fan_id == fan_id, b.c.event_id == event_id, b.c.state.in_(active), sa.not_(_lapsed)
+    statement = sa.select(*COLUMNS).where(
+        b.c.fan_id == fan_id, b.c.event_id == event_id, b.c.state.in_(active), sa.not_(LAPSED)
     )
     return await _one(tx, statement.order_by(b.c.created_at.desc()).limit(1))
 
@@ -198,9 +217,9 @@ async def change_lines(tx: WriteTx, booking: Booking, lines: Sequence[Line]) -> 
             lines=[_line_out(line) for line in lines],
             total_minor=sum(line.total_minor for line in lines if not line.cancelled),
         )
-        .returning(*_COLUMNS)
+        .returning(*COLUMNS)
     )
-    return _booking(changed.one())
+    return booking_from(changed.one())
 
 
 async def move(
@@ -211,8 +230,8 @@ async def move(
     Lapsed holds count as expired: they are moved only if `before` names `EXPIRED`.
     """
     mine = sa.and_(b.c.event_id == event_id, b.c.id == booking_id)
-    row = (await tx.execute(_moving(mine, before, to).returning(*_COLUMNS))).one_or_none()
-    return _booking(row) if row else None
+    row = (await tx.execute(_moving(mine, before, to).returning(*COLUMNS))).one_or_none()
+    return booking_from(row) if row else None
 
 
 async def move_many(
@@ -249,7 +268,7 @@ async def move_many(
 
 async def expire_lapsed(tx: WriteTx, *, limit: int) -> list[tuple[int, uuid.UUID, BookingState]]:
     """Mark lapsed holds as expired, skipping locked ones; returns each with the state it was in."""
-    lapsed = sa.select(b.c.event_id, b.c.id, b.c.state).where(_lapsed).limit(limit).with_for_update(skip_locked=True)
+    lapsed = sa.select(b.c.event_id, b.c.id, b.c.state).where(LAPSED).limit(limit).with_for_update(skip_locked=True)
     found = lapsed.subquery()
     rows = await tx.execute(
         sa.update(b)
@@ -262,7 +281,7 @@ async def expire_lapsed(tx: WriteTx, *, limit: int) -> list[tuple[int, uuid.UUID
 
 def _moving(mine: sa.ColumnElement[bool], before: Collection[BookingState], to: BookingState) -> sa.Update:
     """Moves those of `mine` that are in one of the states `before`."""
-    wanted = sa.case((_lapsed, BookingState.EXPIRED.value), else_=b.c.state).in_([s.value for s in before])
+    wanted = sa.case((LAPSED, BookingState.EXPIRED.value), else_=b.c.state).in_([s.value for s in before])
     values: dict[str, Any] = {"state": to.value}
     if to is BookingState.CONFIRMED:
         values |= {"confirmed_at": sa.func.now()}
@@ -282,10 +301,11 @@ def _moving_many(before: tuple[BookingState, ...], to: BookingState, accepting: 
 
 async def _one(tx: ReadTx, statement: sa.Select[Any]) -> Booking | None:
     row = (await tx.execute(statement)).one_or_none()
-    return _booking(row) if row else None
+    return booking_from(row) if row else None
 
 
-def _booking(row: Any) -> Booking:
+def booking_from(row: Any) -> Booking:
+    """A booking from a row that has (at least) `COLUMNS`."""
     return Booking(
         event_id=row.event_id,
         id=row.id,

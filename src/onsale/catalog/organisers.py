@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+import msgspec
 import sqlalchemy as sa
 
 from onsale.accounts.model import Principal
@@ -9,9 +10,10 @@ from onsale.catalog import tables as t
 from onsale.catalog.model import Event, Lifecycle, Organiser, Venue
 from onsale.catalog.store import get_event, get_organiser, get_venue
 from onsale.platform.database import ReadTx, WriteTx
-from onsale.platform.errors import Forbidden, NotFound
+from onsale.platform.errors import Forbidden, InvalidRequest, NotFound
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import new_id
+from onsale.platform.text import Email
 
 MEMBERSHIPS = 100
 
@@ -50,6 +52,16 @@ async def create_organiser(
     if owner_id is not None:
         await add_member(tx, organiser.id, owner_id, "owner")
     return organiser
+
+
+async def set_contact(tx: WriteTx, organiser_id: int, email: str) -> None:
+    """Let this be where fans write to; nothing takes it away. `InvalidRequest` for what is no address."""
+    contact = email.strip()
+    try:
+        msgspec.convert(contact, Email) if contact else None
+    except msgspec.ValidationError:
+        raise InvalidRequest.of("contact_email", _("That is no e-mail address.")) from None
+    await tx.execute(sa.update(t.organisers).where(t.organisers.c.id == organiser_id).values(contact_email=contact))
 
 
 async def add_member(tx: WriteTx, organiser_id: int, person_id: int, role: str) -> None:

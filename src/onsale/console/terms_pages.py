@@ -15,7 +15,7 @@ from onsale.catalog.contract import (
     tidied,
     versions_of,
 )
-from onsale.catalog.organisers import organiser_of, owned_organisers
+from onsale.catalog.organisers import organiser_of, owned_organisers, set_contact
 from onsale.catalog.store import get_organiser
 from onsale.console.frame import AnyRequest, Html, go, html
 from onsale.console.views import Fields, TermsFormPage
@@ -32,7 +32,7 @@ _PATH = "/organise/terms"
 @get(_PATH, guards=[organiser], include_in_schema=False)
 async def terms_form_page(request: AnyRequest, db: NamedDependency[Database]) -> Html:
     """The terms as they are, to be changed."""
-    notice = _("Published. Whoever pays from now on accepts this version.") if "done" in request.query_params else None
+    notice = _notices().get(request.query_params.get("done", ""))
     async with db.read() as tx:
         page = await _page(tx, request.user)
     return await html(request, "terms", page, notice=notice)
@@ -55,7 +55,21 @@ async def keep_terms(request: AnyRequest, db: NamedDependency[Database]) -> Html
         async with db.read() as tx:
             page = await _page(tx, principal, values=form, errors=_errors(failure))
         return await html(request, "terms", page, failure=failure)
-    return go(f"{_PATH}?done=1")
+    return go(f"{_PATH}?done=published")
+
+
+@post("/organise/contact", status_code=200, guards=[organiser], include_in_schema=False)
+async def keep_contact(request: AnyRequest, db: NamedDependency[Database]) -> Html:
+    """Keep where fans write to, or say what is wrong with it."""
+    form, principal = await typed(request), request.user
+    try:
+        async with db.write() as tx:
+            await set_contact(tx, (await organiser_of(tx, principal)).id, form.get("contact_email", ""))
+    except InvalidRequest as failure:
+        async with db.read() as tx:
+            page = await _page(tx, principal, contact=form.get("contact_email", ""), errors=_errors(failure))
+        return await html(request, "terms", page, failure=failure)
+    return go(f"{_PATH}?done=contact")
 
 
 async def _page(
@@ -64,13 +78,16 @@ async def _page(
     *,
     values: Fields | None = None,
     preview: tuple[str, ...] = (),
+    contact: str | None = None,
     errors: Fields | None = None,
 ) -> TermsFormPage:
     own = await owned_organisers(tx, principal.person_id)
+    mine = await get_organiser(tx, own[0]) if own else None
     current = await current_contract(tx, own[0]) if own else None
     kept = {"text": current.text, "language": current.language} if current else {"language": language.get()}
     return TermsFormPage(
-        organiser=(await get_organiser(tx, own[0])).name if own else _("My events"),
+        organiser=mine.name if mine else _("My events"),
+        contact_email=contact if contact is not None else mine.contact_email if mine else "",
         url=f"/organisers/{encode_id('org', own[0])}/terms" if current else None,
         versions=tuple(await versions_of(tx, own[0])) if own else (),
         seen=current.version if current else 0,
@@ -79,6 +96,13 @@ async def _page(
         preview=preview,
         errors=errors or {},
     )
+
+
+def _notices() -> dict[str, str]:
+    return {
+        "published": _("Published. Whoever pays from now on accepts this version."),
+        "contact": _("Saved. It stands beside your name and address wherever fans see who sells."),
+    }
 
 
 def _errors(failure: Failure) -> dict[str, str]:
@@ -94,4 +118,4 @@ def _seen(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
-routes: list[BaseRouteHandler] = [terms_form_page, keep_terms]
+routes: list[BaseRouteHandler] = [terms_form_page, keep_terms, keep_contact]

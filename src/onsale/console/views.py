@@ -147,6 +147,7 @@ class TermsFormPage:
     seen: int
     most_characters: int
     values: Fields
+    contact_email: str = ""
     preview: tuple[str, ...] = ()
     errors: Fields = field(default_factory=dict)
 

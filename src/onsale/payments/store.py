@@ -155,6 +155,24 @@ async def get_refunds(tx: ReadTx, event_id: int, refund_ids: Collection[uuid.UUI
     return [refund_from(row) for row in await tx.execute(sa.select(refunds).where(mine).order_by(refunds.c.id))]
 
 
+async def attempts_and_refunds(
+    tx: ReadTx, bookings: Collection[tuple[int, uuid.UUID]]
+) -> dict[uuid.UUID, tuple[list[Payment], list[Refund]]]:
+    """For each of the bookings (event, id): its attempts to pay and its refunds, newest first."""
+    told: dict[uuid.UUID, tuple[list[Payment], list[Refund]]] = {
+        booking_id: ([], []) for _event, booking_id in bookings
+    }
+    for table, at in ((payments, 0), (refunds, 1)):
+        theirs = sa.tuple_(table.c.event_id, table.c.booking_id).in_(list(bookings))
+        rows = await tx.execute(sa.select(table).where(theirs).order_by(table.c.created_at.desc(), table.c.id.desc()))
+        for row in rows if bookings else ():
+            if at:
+                told[row.booking_id][1].append(refund_from(row))
+            else:
+                told[row.booking_id][0].append(_payment(row))
+    return told
+
+
 async def refunds_of(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> list[Refund]:
     """Every refund of a booking, newest first."""
     rows = await tx.execute(

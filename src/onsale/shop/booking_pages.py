@@ -1,6 +1,7 @@
 """A booking's pages: checkout while it is held, tickets once it is paid; and the list of all of them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from onsale.accounts.model import Principal
 from onsale.bookings.access import own_booking
 from onsale.bookings.change import Change, change
 from onsale.bookings.errors import (
+    EventOff,
     HoldExpired,
     PaymentDeclined,
 )
@@ -38,10 +40,12 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.outer import policy
 from onsale.platform.web.problems import headers_of
-from onsale.shop.booking_view import booking_page, checkout_page, ended_page, pending_page
+from onsale.shop.booking_view import booking_page, checkout_page
 from onsale.shop.bookings_view import bookings_page
+from onsale.shop.unpaid_view import ended_page, pending_page
+from onsale.shop.unpaid_views import PaymentPendingPage
 from onsale.shop.urls import page_query
-from onsale.shop.views import CheckoutPage, PaymentPendingPage
+from onsale.shop.views import CheckoutPage
 
 AnyRequest = Request[Any, Any, Any]
 _JUST_PAID = "paid"
@@ -56,9 +60,10 @@ async def my_bookings(
     principal: NamedDependency[Principal],
     now: NamedDependency[datetime],
 ) -> Response[str]:
-    """Everything this fan booked."""
+    """What this fan booked: what is to come, or with `?show=past` the rest."""
+    asked = page_query(request)
     async with db.read() as tx:
-        page = await bookings_page(tx, principal, now, page_query(request).get("cursor"))
+        page = await bookings_page(tx, principal, now, past=asked.get("show") == "past", cursor=asked.get("cursor"))
     return _html(render("shop/bookings.html", page, await chrome_of(request)))
 
 
@@ -229,6 +234,9 @@ async def _page(
     errors: Mapping[str, str],
 ) -> tuple[str, object]:
     sealer = services.get(Sealer)
+    if isinstance(failure, EventOff):
+        # Its holds end in a moment; until then this one is held, and can't be paid for any more.
+        return "shop/booking_ended.html", await ended_page(tx, replace(booking, state=BookingState.CANCELLED), now)
     if booking.state is BookingState.HELD:
         # Back from paying and still held: the bank's own page, or its late word, said no.
         declined = failure is None and _JUST_PAID in request.query_params
@@ -249,7 +257,7 @@ async def _page(
             tx, booking, now, settings=services.get(Settings), just_back=_JUST_PAID in request.query_params
         )
         return "shop/payment_pending.html", pending
-    if booking.confirmed_at is None and booking.state is not BookingState.CANCELLED:
+    if booking.confirmed_at is None:
         return "shop/booking_ended.html", await ended_page(tx, booking, now)
     just_paid = _JUST_PAID in request.query_params and booking.state is BookingState.CONFIRMED
     shown = await booking_page(

@@ -7,15 +7,14 @@ from typing import Literal
 from markupsafe import Markup
 
 from onsale.accounts import people
-from onsale.bookings.due import Due, due_of
 from onsale.bookings.model import Booking, BookingState, Line
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap import Layout
 from onsale.catalog.store import get_event
 from onsale.listings.read import EventDetails, details_of
-from onsale.payments.model import Refund, RefundReason, RefundState
+from onsale.payments.model import RefundReason
 from onsale.payments.store import payments_of, refunds_of
-from onsale.payments.stripe.browser import ELEMENT, Element, element_for
+from onsale.payments.stripe.browser import element_for
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import Failure
 from onsale.platform.i18n import format_datetime, format_money
@@ -25,17 +24,15 @@ from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
 from onsale.platform.settings import Settings
 from onsale.shop.payment_methods import payment_methods
-from onsale.shop.policy import address_of, policy_of, seller, terms_link
+from onsale.shop.policy import accepted_terms, address_of, policy_of, seller, terms_link
 from onsale.shop.refund_steps import choice_of, fee_now, refunds_told
 from onsale.shop.sums import sums_of
 from onsale.shop.tiles import tile
 from onsale.shop.troubles import trouble_of
 from onsale.shop.views import (
-    BookingEndedPage,
     BookingPage,
     CheckoutPage,
     Choice,
-    PaymentPendingPage,
     PlaceLine,
     TicketCard,
 )
@@ -43,8 +40,6 @@ from onsale.tickets.codes import codes_of
 from onsale.tickets.model import Ticket, TicketState
 from onsale.tickets.qr import qr_svg
 from onsale.tickets.store import tickets_of
-
-_ASK_AGAIN_S = 3
 
 
 async def booked_event(tx: ReadTx, booking: Booking, now: datetime) -> tuple[EventDetails, Layout]:
@@ -98,63 +93,6 @@ async def checkout_page(
     )
 
 
-async def pending_page(
-    tx: ReadTx, booking: Booking, now: datetime, *, settings: Settings, just_back: bool = False
-) -> PaymentPendingPage:
-    """While the provider or the fan has something to do; `just_back` from the bank, and it still waits for them."""
-    details, _layout = await booked_event(tx, booking, now)
-    attempts = await payments_of(tx, booking.event_id, booking.id)
-    challenge = attempts[0].redirect_url if attempts else None
-    due = await due_of(tx, booking)
-    element = None
-    if attempts and attempts[0].waits_for_fan and attempts[0].method == ELEMENT:
-        element = element_for(settings, booking.total, booking.public_id)
-    return PaymentPendingPage(
-        booking_id=booking.public_id,
-        reference=booking.reference,
-        event=tile(details, now),
-        total=booking.total,
-        state=_pending_state(offline=due, element=element, challenge=challenge if not just_back else None),
-        due_at=due.due_at if due else None,
-        timezone=details.venue.timezone,
-        instructions=due.instructions if due else "",
-        challenge_url=challenge,
-        refresh_s=_ASK_AGAIN_S,
-        element=element,
-        expires_in_s=int(booking.seconds_left),
-        refused=just_back and element is not None,
-    )
-
-
-def _pending_state(
-    *, offline: Due | None, element: Element | None, challenge: str | None
-) -> Literal["waiting", "challenge", "element", "offline"]:
-    if offline:
-        return "offline"
-    if challenge:
-        return "challenge"
-    return "element" if element else "waiting"
-
-
-async def ended_page(tx: ReadTx, booking: Booking, now: datetime) -> BookingEndedPage:
-    """A hold that ran out or was let go, and what became of money that came too late."""
-    details, _layout = await booked_event(tx, booking, now)
-    refunds = await refunds_of(tx, booking.event_id, booking.id)
-    money: Literal["none_moved", "refunded", "refund_on_its_way"] = "none_moved"
-    if refunds:
-        done = all(refund.state is RefundState.DONE for refund in refunds)
-        money = "refunded" if done else "refund_on_its_way"
-    return BookingEndedPage(
-        booking_id=booking.public_id,
-        event=tile(details, now),
-        state="released" if booking.state is BookingState.RELEASED else "expired",
-        places=len(booking.lines),
-        money=money,
-        refund=_refunded(refunds, booking.currency),
-        can_book_again=details.event.sells(now) and details.available > 0,
-    )
-
-
 async def booking_page(
     tx: ReadTx,
     booking: Booking,
@@ -189,6 +127,7 @@ async def booking_page(
         calendar_url=f"/api/v1/bookings/{booking.public_id}/calendar.ics",
         policy=policy_of(event, venue.timezone, now),
         organiser=seller(details.organiser),
+        accepted=accepted_terms(booking),
         cancel_until=event.cancellation_until,
         can_cancel=fee_now(booking, event, moved, now) is not None,
         choice=choice,
@@ -244,8 +183,3 @@ def _card(booking: Booking, ticket: Ticket, code: str | None, layout: Layout) ->
         qr=svg,
         used_at=ticket.admitted_at,
     )
-
-
-def _refunded(refunds: list[Refund], currency: str) -> Money | None:
-    amount = sum(refund.amount.amount_minor for refund in refunds if refund.state is not RefundState.REPLACED)
-    return Money(amount, currency) if amount else None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from onsale.bookings.model import Booking, terms_url
 from onsale.catalog.model import Event
 from onsale.catalog.model import Organiser as Seller
 from onsale.platform.i18n import format_datetime
@@ -37,6 +38,12 @@ def terms_link(organiser: Seller) -> TermsLink | None:
     """The terms whoever pays now accepts."""
     version = organiser.terms_version
     return TermsLink(version=version, url=terms_path(organiser.id, version)) if version else None
+
+
+def accepted_terms(booking: Booking) -> TermsLink | None:
+    """The terms this booking's fan accepted by paying."""
+    version = booking.terms_version
+    return TermsLink(version=version, url=terms_url(booking.event_id, version)) if version else None
 
 
 def address_of(parts: tuple[str, ...]) -> str:

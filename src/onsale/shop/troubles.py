@@ -42,7 +42,13 @@ def trouble_of(failure: Failure | None, *, declined: bool, held_until: str) -> T
         return _declined()
     if failure is None or isinstance(failure, (InvalidRequest, PromoCodeRefused)):
         return None
-    stay = _("Your places stay held until %(time)s.") % {"time": held_until}
+    longer = "held_until" in failure.extra  # because of this trouble
+    stay = (
+        _("We keep your places longer because of it, until %(time)s.")
+        if longer
+        else _("Your places stay held until %(time)s.")
+    )
+    stay %= {"time": held_until}
     for kind, trouble in _troubles(stay):
         if isinstance(failure, kind):
             return trouble

@@ -202,41 +202,6 @@ class CheckoutPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentPendingPage:
-    """`/bookings/{id}` while payment_pending. The page asks again every `refresh_s`, script or no script.
-
-    In the state `element` nothing happens until the fan does something: they left, or a card was `refused`.
-    """
-
-    booking_id: str
-    reference: str
-    event: EventTile
-    total: Money
-    state: Literal["waiting", "challenge", "element", "offline"]
-    challenge_url: str | None = None
-    due_at: datetime | None = None
-    timezone: str = "UTC"
-    instructions: str = ""
-    refresh_s: int = 5
-    element: Element | None = None  # the fan goes on paying in the browser
-    expires_in_s: int = 0
-    refused: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookingEndedPage:
-    """`/bookings/{id}` after it expired or was released. `refund` is the amount when money had arrived."""
-
-    booking_id: str
-    event: EventTile
-    state: Literal["expired", "released"]
-    places: int
-    money: Literal["none_moved", "refunded", "refund_on_its_way"]
-    refund: Money | None
-    can_book_again: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCard:
     """A ticket as shown. `qr` is inline SVG markup, None when there is nothing to show at the door."""
 
@@ -275,32 +240,10 @@ class BookingPage:
     cancel_until: datetime | None
     can_cancel: bool
     choice: ChoiceTold | None = None
+    accepted: TermsLink | None = None
     just_paid: bool = False
     cancelled_by_organiser: bool = False
     errors: Fields = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookingRow:
-    """A line of 'My tickets'. `expires_in_s` only while held."""
-
-    booking_id: str
-    reference: str
-    event: EventTile
-    state: Literal["held", "payment_pending", "confirmed", "expired", "released", "cancelled"]
-    places: int
-    seats: str
-    total: Money
-    expires_in_s: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookingsPage:
-    """`/bookings`: `upcoming` first (held and confirmed), then the rest."""
-
-    upcoming: tuple[BookingRow, ...]
-    past: tuple[BookingRow, ...]
-    next_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
