@@ -169,6 +169,12 @@ def _after_payment() -> Iterator[tuple[str, object]]:
 def booking_page(**changes: Any) -> shop.BookingPage:
     """A confirmed booking of two seats."""
     page = shop.BookingPage(
+        receipts=(
+            shop.ReceiptLink(number="2026-000123", url="/api/v1/bookings/bk_1/receipt.pdf"),
+            shop.ReceiptLink(
+                number="2026-000124", url="/api/v1/bookings/bk_1/credit-notes/2026-000124/pdf", credit_note=True
+            ),
+        ),
         booking_id="bk_1",
         reference="K7QM-2H4P",
         state="confirmed",

@@ -48,6 +48,7 @@ from onsale.platform.web.express import express
 from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
+from onsale.receipts import api as receipts_api
 from onsale.search import api as search_api
 from onsale.search import express as search_express
 from onsale.search.discovery import api as discovery_api
@@ -68,6 +69,7 @@ API = [
     *payments_api.routes,
     *tickets_api.routes,
     *waitinglist_api.routes,
+    *receipts_api.routes,
     *search_api.routes,
 ]
 PAGES = [*shop_pages.routes, *accounts_pages.routes, *console_pages.routes]

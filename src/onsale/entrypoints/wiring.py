@@ -34,6 +34,7 @@ from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.smtp import mailer_for
+from onsale.receipts import issue as receipts
 from onsale.search.finder import Finder
 from onsale.search.reader import Reader
 from onsale.search.shelf import Shelf
@@ -118,6 +119,8 @@ def subscriptions(keyring: Keyring) -> Bus:
     bus.subscribe(EventCancelled, close_event.begin)
     bus.subscribe(BookingsConfirmed, issue.issuer(keyring))
     bus.subscribe(PlacesCancelled, issue.withdraw)
+    bus.subscribe(BookingsConfirmed, receipts.hear_confirmed)
+    bus.subscribe(PlacesCancelled, receipts.hear_cancelled)
     bus.subscribe(BookingsConfirmed, hearing.tell_of_confirmations)
     bus.subscribe(PlacesCancelled, hearing.tell_of_cancelled_places)
     bus.subscribe(LatePaymentReturned, hearing.tell_of_late_payment)

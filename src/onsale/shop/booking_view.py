@@ -23,6 +23,9 @@ from onsale.platform.keyring import Keyring
 from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
 from onsale.platform.settings import Settings
+from onsale.receipts import model as receipts
+from onsale.receipts.schemas import pdf_path
+from onsale.receipts.store import receipts_of
 from onsale.shop.payment_methods import payment_methods
 from onsale.shop.policy import accepted_terms, address_of, policy_of, seller, terms_link
 from onsale.shop.refund_steps import choice_of, fee_now, refunds_told
@@ -34,6 +37,7 @@ from onsale.shop.views import (
     CheckoutPage,
     Choice,
     PlaceLine,
+    ReceiptLink,
     TicketCard,
 )
 from onsale.tickets.codes import codes_of
@@ -133,7 +137,17 @@ async def booking_page(
         choice=choice,
         just_paid=just_paid,
         cancelled_by_organiser=any(refund.reason is RefundReason.EVENT_CANCELLED for refund in refunds),
+        receipts=await _receipts(tx, booking),
         errors=errors,
+    )
+
+
+async def _receipts(tx: ReadTx, booking: Booking) -> tuple[ReceiptLink, ...]:
+    return tuple(
+        ReceiptLink(
+            number=one.number, url=pdf_path(one, booking.public_id), credit_note=one.kind is receipts.Kind.CREDIT_NOTE
+        )
+        for one in await receipts_of(tx, booking.event_id, [booking.id])
     )
 
 

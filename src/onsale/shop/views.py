@@ -218,6 +218,15 @@ class TicketCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptLink:
+    """A receipt, or a credit note that corrects it."""
+
+    number: str
+    url: str
+    credit_note: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingPage:
     """`/bookings/{id}` once confirmed (or cancelled afterwards). `refunds` say how far what goes back is; `choice` is
     what a moved date leaves the fan."""
@@ -243,6 +252,7 @@ class BookingPage:
     accepted: TermsLink | None = None
     just_paid: bool = False
     cancelled_by_organiser: bool = False
+    receipts: tuple[ReceiptLink, ...] = ()
     errors: Fields = field(default_factory=dict)
 
 

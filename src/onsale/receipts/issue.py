@@ -1,0 +1,136 @@
+"""Receipts are issued by a job, for the counter they are numbered by would be fought over in a rush.
+
+The job may run twice and side by side: it takes the counter first, looks which are there already, and numbers the rest
+in the same transaction. Dying in between undoes numbers and receipts together, so no number is missing.
+"""
+
+import uuid
+from collections.abc import Sequence
+
+from procrastinate import JobContext, RetryStrategy
+
+from onsale.bookings.model import Booking, BookingsConfirmed, PlacesCancelled
+from onsale.bookings.store import get_bookings
+from onsale.catalog.model import Event, Organiser, Venue
+from onsale.catalog.store import get_event, get_organiser, get_venue
+from onsale.platform import jobs
+from onsale.platform.database import Database, ReadTx, WriteTx
+from onsale.platform.money import Money
+from onsale.pricing.charges import tax_of
+from onsale.receipts import store
+from onsale.receipts.letterhead import Letterhead, letterhead_of
+from onsale.receipts.model import Content, Kind, Seller, items_of, tax_lines
+from onsale.receipts.store import Counter, Draft
+
+_RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
+
+
+async def hear_confirmed(tx: WriteTx, happening: BookingsConfirmed) -> None:
+    """One receipt for each booking that cost something."""
+    paid = [str(booking.id) for booking in happening.bookings if booking.total.amount_minor]
+    if paid:
+        await jobs.defer_many(tx, issue_receipts, [{"event_id": happening.event_id, "booking_ids": paid}])
+
+
+async def hear_cancelled(tx: WriteTx, happening: PlacesCancelled) -> None:
+    """One credit note for what goes back."""
+    if happening.refund.amount_minor:
+        arguments = {
+            "event_id": happening.booking.event_id,
+            "booking_id": str(happening.booking.id),
+            "places": sorted(happening.places),
+            "refund_minor": happening.refund.amount_minor,
+        }
+        await jobs.defer_many(tx, issue_credit_note, [arguments])
+
+
+@jobs.queue.task(name="receipts.issue", pass_context=True, retry=_RETRY)
+async def issue_receipts(context: JobContext, event_id: int, booking_ids: list[str]) -> None:
+    """Number what isn't numbered yet."""
+    async with jobs.services_of(context).get(Database).write() as tx:
+        bookings = await get_bookings(tx, event_id, [uuid.UUID(one) for one in booking_ids])
+        await _issue(tx, await _sale(tx, event_id), bookings)
+
+
+@jobs.queue.task(name="receipts.credit", pass_context=True, retry=_RETRY)
+async def issue_credit_note(
+    context: JobContext, event_id: int, booking_id: str, places: list[int], refund_minor: int
+) -> None:
+    """Number a credit note, after the receipt it corrects."""
+    async with jobs.services_of(context).get(Database).write() as tx:
+        bookings = await get_bookings(tx, event_id, [uuid.UUID(booking_id)])
+        await _issue(tx, await _sale(tx, event_id), bookings, (frozenset(places), refund_minor))
+
+
+class _Sale:
+    """Who sold what."""
+
+    def __init__(self, event: Event, venue: Venue, organiser: Organiser, head: Letterhead) -> None:
+        self.event, self.venue, self.organiser, self.head = event, venue, organiser, head
+
+    def content(self, booking: Booking, places: frozenset[int], part_minor: int, **more: str | None) -> Content:
+        """What is said of these places, of whose price `part_minor` moves."""
+        lines = [line for line in booking.lines if line.place in places]
+        whole = sum(line.total_minor for line in lines)
+        seller = self.organiser
+        return Content(
+            seller=Seller(seller.name, seller.legal_name, seller.legal_address, self.head.vat_id),
+            event=self.event.name,
+            venue=f"{self.venue.name}, {self.venue.city}",
+            starts_at=self.event.starts_at,
+            timezone=self.venue.timezone,
+            reference=booking.reference,
+            items=items_of(lines),
+            discount_minor=sum(line.discount_minor for line in lines),
+            fees_minor=sum(line.told_fees_minor for line in lines),
+            tax=tax_lines(lines, tax_of(seller, self.venue), part_minor, whole),
+            kept_minor=whole - part_minor,
+            paid_by=more.get("paid_by") or "",
+            corrects=more.get("corrects"),
+        )
+
+
+async def _sale(tx: ReadTx, event_id: int) -> _Sale:
+    event = await get_event(tx, event_id, removed_too=True)
+    organiser = await get_organiser(tx, event.organiser_id)
+    return _Sale(event, await get_venue(tx, event.venue_id), organiser, await letterhead_of(tx, organiser.id))
+
+
+async def _issue(
+    tx: WriteTx, sale: _Sale, bookings: Sequence[Booking], returned: tuple[frozenset[int], int] | None = None
+) -> None:
+    event_id, organiser_id = sale.event.id, sale.organiser.id
+    counter = await store.lock_counter(tx, organiser_id, sale.venue.timezone)
+    ids = [booking.id for booking in bookings]
+    there = await store.causes_of(tx, event_id, ids)
+    providers = await store.providers_of(tx, event_id, ids)
+    new = [booking for booking in bookings if (booking.id, "") not in there]
+    drafts = [_receipt(sale, booking, providers.get(booking.id)) for booking in new]
+    await _number(tx, sale, [draft for draft in drafts if draft.total.amount_minor], counter)
+    for booking in bookings if returned else ():
+        await _credit(tx, sale, booking, *(returned or (frozenset(), 0)), providers.get(booking.id))
+
+
+async def _credit(
+    tx: WriteTx, sale: _Sale, booking: Booking, places: frozenset[int], refund_minor: int, paid_by: str | None
+) -> None:
+    issued = await store.receipts_of(tx, booking.event_id, [booking.id])
+    cause = ",".join(map(str, sorted(places)))
+    if not issued or (booking.id, cause) in await store.causes_of(tx, booking.event_id, [booking.id]):
+        return
+    content = sale.content(booking, places, refund_minor, paid_by=paid_by, corrects=issued[0].number)
+    draft = Draft(booking.id, Kind.CREDIT_NOTE, cause, Money(refund_minor, booking.currency), content)
+    await _number(tx, sale, [draft], await store.lock_counter(tx, sale.organiser.id, sale.venue.timezone))
+
+
+async def _number(tx: WriteTx, sale: _Sale, drafts: Sequence[Draft], counter: Counter) -> None:
+    prefix = sale.head.receipt_prefix
+    await store.insert_numbered(tx, sale.organiser.id, sale.event.id, drafts, prefix=prefix, counter=counter)
+
+
+def _receipt(sale: _Sale, booking: Booking, paid_by: str | None) -> Draft:
+    """Of all its places, those given back since too: that has a credit note."""
+    places = frozenset(line.place for line in booking.lines)
+    total = sum(line.total_minor for line in booking.lines)
+    content = sale.content(booking, places, total, paid_by=paid_by)
+    return Draft(booking.id, Kind.RECEIPT, "", Money(total, booking.currency), content)
