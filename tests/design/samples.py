@@ -6,6 +6,7 @@ from tests.design import (
     samples_bookings,
     samples_events,
     samples_finding,
+    samples_letters,
     samples_prices,
     samples_returns,
     samples_staff,
@@ -25,5 +26,6 @@ def every_page() -> Iterator[tuple[str, object]]:
         samples_staff,
         samples_statements,
         samples_terms,
+        samples_letters,
     ):
         yield from part.pages()

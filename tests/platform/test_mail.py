@@ -1,61 +1,33 @@
 """Mail: sealed while it waits, sent with its transaction, over SMTP or into the outbox folder."""
 
+import asyncio
 import email
 import email.policy
-import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
 
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
-from onsale.platform.mail import Mail, Mailer, MailRefused, OutboxMailer, enqueue
+from onsale.platform.mail import Mail, Mailer, MailRefused, MailServerAway, OutboxMailer, enqueue, told_by_server
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import load
 from onsale.platform.smtp import SmtpMailer, mailer_for
+from tests.fixtures.postbox import Postbox, free_port, open_postbox
 from tests.fixtures.selling import count, do_jobs
 
 LETTER = Mail("zoe@test.example", "Your tickets — Zoë’s evening", "Grüße\nfrom us\n", "<p>Grüße</p>")
 
 
-class Postbox:
-    """An SMTP server's handler that keeps what arrives; refuses addresses that begin with `no`."""
-
-    def __init__(self) -> None:
-        self.received: list[tuple[list[str], EmailMessage]] = []
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        if address.startswith("no"):
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
-        self.received.append((envelope.rcpt_tos, message))
-        return "250 OK"
-
-
 @pytest.fixture
 def postbox() -> Iterator[tuple[Postbox, str]]:
     """A real SMTP server on loopback, and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    postbox = Postbox()
-    controller = Controller(postbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield postbox, f"smtp://127.0.0.1:{port}"
-    controller.stop()
+    with open_postbox() as opened:
+        yield opened
 
 
 def check(message: EmailMessage) -> None:
@@ -131,3 +103,71 @@ async def test_one_that_cant_be_sent_waits_for_another_try(services: Services, d
     await do_jobs(services)
     assert await count(db, "mails") == 1
     assert await count(db, "procrastinate_jobs where status = 'todo' and attempts = 1") == 1
+
+
+async def test_headers_cant_be_slipped_in(tmp_path: Path) -> None:
+    mailer = mailer_for(load({}, data_dir=tmp_path))
+    for mail in (
+        Mail("a@b.test", "x\r\nBcc: c@d.test", "y"),
+        Mail("a@b.test\nBcc: c@d.test", "x", "y"),
+        Mail("a@b.test", "x", "y", reply_to="e@f.test\r\nBcc: c@d.test"),
+    ):
+        with pytest.raises(ValueError, match=r"linefeed|newline|line"):
+            await mailer.send(mail)
+    assert not list((tmp_path / "outbox").glob("*.eml"))
+
+
+async def test_what_ends_mail_of_a_kind_stands_in_its_headers(postbox: tuple[Postbox, str]) -> None:
+    box, url = postbox
+    mailer = SmtpMailer(url, "Tickets <post@shop.example>")
+    told = Mail("a@b.test", "x", "y", reply_to="box@c.test", unsubscribe="https://s.test/unsubscribe/t", key="k1")
+    await mailer.send(told)
+    await mailer.send(Mail("a@b.test", "x", "y"))
+    await mailer.close()
+    (_, first), (_, second) = box.received
+    assert first["List-Unsubscribe"] == "<https://s.test/unsubscribe/t>"
+    assert first["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (first["Reply-To"], first["Message-ID"]) == ("box@c.test", "<k1@shop.example>")
+    assert not {"List-Unsubscribe", "List-Unsubscribe-Post", "Reply-To"} & set(second.keys())
+
+
+async def test_connections_are_kept_while_there_is_mail(postbox: tuple[Postbox, str]) -> None:
+    box, url = postbox
+    mailer = SmtpMailer(url, "x@y.test")
+    for number in range(20):
+        if number % 5 == 4:
+            await refused(mailer, number)
+        else:
+            await mailer.send(Mail(f"a{number}@b.test", "x", "y"))
+    assert (len(box.received), len(box.sessions)) == (16, 1), "a refused address costs no connection"
+    await mailer.close()
+
+
+async def refused(mailer: SmtpMailer, number: int) -> None:
+    with pytest.raises(MailRefused):
+        await mailer.send(Mail(f"no{number}@b.test", "x", "y"))
+
+
+async def test_a_server_that_comes_back_is_connected_to_again() -> None:
+    port = free_port()
+    mailer = SmtpMailer(f"smtp://127.0.0.1:{port}", "x@y.test")
+    with pytest.raises(MailServerAway, match=r"refused|Connect"):
+        await mailer.send(LETTER)
+    for _ in range(2):
+        with open_postbox(port) as (box, _url):
+            await mailer.send(LETTER)
+            assert box.addresses == [LETTER.to]
+        await asyncio.sleep(1.1)  # one that rested as long is asked before it is used
+    await mailer.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("<zoe@test.example>: user ZOE unknown", "550 <…>: user … unknown"),
+        ("no\r\nsuch\x00 mailbox", "550 no such mailbox"),
+        ("x" * 500, "550 " + "x" * 196),
+    ],
+)
+def test_what_a_server_says_is_kept_without_the_address(said: str, kept: str) -> None:
+    assert told_by_server(550, said, "zoe@test.example") == kept

@@ -17,6 +17,7 @@ from onsale.catalog.store import get_organiser
 from onsale.console import (
     door_pages,
     event_pages,
+    letters_pages,
     offline_pages,
     own_events,
     refund_pages,
@@ -100,6 +101,7 @@ routes: list[BaseRouteHandler] = [
     *door_pages.routes,
     *offline_pages.routes,
     *terms_pages.routes,
+    *letters_pages.routes,
     *statement_pages.routes,
     *promo_codes_pages.routes,
     *prices_pages.routes,

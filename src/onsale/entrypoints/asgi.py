@@ -26,6 +26,7 @@ from onsale.demo import pages as demo_pages
 from onsale.entrypoints import counting, health, openapi, static
 from onsale.entrypoints.failures import failure_response
 from onsale.inventory.watch import Watch
+from onsale.letters import pages as letters_pages
 from onsale.listings import api as listings_api
 from onsale.listings import express as listings_express
 from onsale.listings.availability import AvailabilityDesk
@@ -72,7 +73,7 @@ API = [
     *receipts_api.routes,
     *search_api.routes,
 ]
-PAGES = [*shop_pages.routes, *accounts_pages.routes, *console_pages.routes]
+PAGES = [*shop_pages.routes, *accounts_pages.routes, *console_pages.routes, *letters_pages.routes]
 OPERATIONS = [*health.routes, *counting.routes, *openapi.routes]
 DEMO = [*demo_api.routes, *demo_pages.routes]
 

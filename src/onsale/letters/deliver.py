@@ -89,7 +89,8 @@ class _Round:
 
     async def _send_each(self, left: Iterator[Due]) -> None:
         for one in left:
-            self._fates.append(await self._fate_of(one))
+            fate = await self._fate_of(one)  # first: the list may be another one by then
+            self._fates.append(fate)
             if not self._noting.locked():
                 await self._note()
 
@@ -158,3 +159,11 @@ async def deliver(context: JobContext) -> None:
 async def deliver_now_and_then(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the schedule's own moment
     """Every minute: what is to be tried again, and what a worker that died had taken."""
     await deliver.func(context)
+
+
+@jobs.queue.periodic(cron="23 * * * *")
+@jobs.queue.task(name="letters.tidy", pass_context=True, queueing_lock="letters.tidy")
+async def tidy_now_and_then(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the schedule's own moment
+    """Every hour: forget letters that ended long ago."""
+    async with jobs.services_of(context).get(Database).write() as tx:
+        await store.forget_letters(tx, kept_s=limits.LETTERS_KEPT_S)

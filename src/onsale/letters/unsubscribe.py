@@ -12,7 +12,7 @@ from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.errors import NotFound
 from onsale.platform.sealing import Sealer
 
-_ID_BYTES, _SIGNATURE_BYTES = 8, 15  # together whole groups of base 64, and 120 bits that can't be guessed
+_ID_BYTES, _SIGNATURE_BYTES = 8, 14  # together whole groups of base 64, and 112 bits that can't be guessed
 _PURPOSE = "unsubscribe"
 
 

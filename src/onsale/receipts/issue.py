@@ -83,7 +83,7 @@ class _Sale:
             items=items_of(lines),
             discount_minor=sum(line.discount_minor for line in lines),
             fees_minor=sum(line.told_fees_minor for line in lines),
-            tax=tax_lines(lines, tax_of(seller, self.venue), part_minor, whole),
+            tax=tax_lines(lines, tax_of(seller, self.venue).name, part_minor, whole),
             kept_minor=whole - part_minor,
             paid_by=more.get("paid_by") or "",
             corrects=more.get("corrects"),

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from onsale.catalog.tables import organiser_members, organisers
+from onsale.platform import limits
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.errors import FieldError, InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.receipts.tables import letterheads as t
 
 _PREFIX = re.compile(r"[A-Z0-9-]{0,12}", re.ASCII)
-_REMIND_BEFORE_MAX_H = 336
 _VAT_ID_CHARACTERS = 40
 
 
@@ -25,7 +25,7 @@ class Letterhead:
     vat_id: str = ""
     receipt_prefix: str = ""
     reply_to_id: int | None = None
-    remind_before_h: int = 24
+    remind_before_h: int = limits.REMIND_BEFORE_H
 
 
 async def letterhead_of(tx: ReadTx, organiser_id: int) -> Letterhead:
@@ -69,7 +69,7 @@ def _errors(letterhead: Letterhead) -> list[FieldError]:
     errors = []
     if not _PREFIX.fullmatch(letterhead.receipt_prefix):
         errors.append(FieldError("receipt_prefix", _("At most 12 capital letters, digits and hyphens.")))
-    if not 0 <= letterhead.remind_before_h <= _REMIND_BEFORE_MAX_H:
+    if not 0 <= letterhead.remind_before_h <= limits.REMIND_BEFORE_MAX_H:
         errors.append(FieldError("remind_before_h", _("From 0 (never) to 336 hours.")))
     if len(letterhead.vat_id) > _VAT_ID_CHARACTERS or not letterhead.vat_id.isprintable():
         errors.append(FieldError("vat_id", _("At most 40 characters.")))

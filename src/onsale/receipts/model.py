@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,10 +11,6 @@ import msgspec
 
 from onsale.bookings.model import Line
 from onsale.platform.money import Money
-from onsale.pricing.charges import Tax
-
-_MILLION = 1_000_000
-_ROUNDED_PARTS = 2  # of a line: its own tax, and that in its share of the booking's fee
 
 
 class Kind(StrEnum):
@@ -44,7 +40,7 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class TaxLine(msgspec.Struct, frozen=True):
-    """The tax at one rate (in millionths; unknown where it doesn't explain the amounts), and what it is on."""
+    """The tax at one rate (in millionths; unknown for what was held before rates were kept), and what it is on."""
 
     name: str
     ppm: int | None
@@ -96,36 +92,21 @@ def items_of(lines: Iterable[Line]) -> tuple[Item, ...]:
     return tuple(Item(level, kind, n, unit, n * unit) for (level, kind, unit), n in groups.items())
 
 
-def tax_lines(lines: Sequence[Line], tax_now: Tax, part_minor: int, total_minor: int) -> tuple[TaxLine, ...]:
-    """The tax in `part_minor` of the lines' total: all of it, or as large a share of the tax, half up.
-
-    Lines keep amounts, not rates: today's rate is told where it explains them.
-    """
+def tax_lines(lines: Iterable[Line], name: str, part_minor: int, total_minor: int) -> tuple[TaxLine, ...]:
+    """The tax in `part_minor` of the lines' total: all of it, or as large a share of the tax, half up."""
+    groups: defaultdict[tuple[int, bool], list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[line.tax_ppm, line.tax_included].append(line)
     found = []
-    for included in (False, True):
-        mine = [line for line in lines if line.tax_included is included]
-        tax = sum(line.told_tax_minor for line in mine)
-        if not tax:
-            continue
-        gross = sum(line.total_minor for line in mine)
-        fits = included is tax_now.included and _fits(tax, gross - tax, tax_now.ppm, len(mine))
-        found.append(
-            TaxLine(
-                tax_now.name,
-                tax_now.ppm if fits else None,
-                proportion_half_up(gross - tax, part_minor, total_minor),
-                proportion_half_up(tax, part_minor, total_minor),
-                included,
-            )
-        )
+    for (ppm, included), mine in groups.items():
+        if tax := sum(line.told_tax_minor for line in mine):
+            net = sum(line.total_minor for line in mine) - tax
+            told_net = proportion_half_up(net, part_minor, total_minor)
+            told_tax = proportion_half_up(tax, part_minor, total_minor)
+            found.append(TaxLine(name, ppm or None, told_net, told_tax, included))
     return tuple(found)
 
 
 def proportion_half_up(amount_minor: int, part: int, whole: int) -> int:
     """`amount · part / whole` for non-negative amounts, a half minor unit rounding up."""
     return amount_minor if part == whole else (2 * amount_minor * part + whole) // (2 * whole)
-
-
-def _fits(tax: int, net: int, ppm: int, lines: int) -> bool:
-    """Whether this rate explains the tax; the parts of each line were rounded by themselves."""
-    return abs(tax * _MILLION - net * ppm) <= _ROUNDED_PARTS * lines * _MILLION
