@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks import buying, choosing, holds, live, mixed, paying, reads, search, statement, weight
+from benchmarks import buying, choosing, holds, live, mailing, mixed, paying, reads, search, statement, weight
 from benchmarks.result import Result, machine, show, write
+from benchmarks.sink import open_sink
 from benchmarks.site import Site, running_site
 
 # In this order on one shop: what weighs an idle process first, what needs places before the stadium is sold out.
@@ -21,10 +23,14 @@ FIGURES: dict[str, Callable[[Site], list[Result]]] = {
     "booking_flow_per_s": buying.booking_flow_per_s,
     "stadium_sellout_s": buying.stadium_sellout_s,
     "statement_80k_s": statement.statement_80k_s,
+    "mails_per_s": mailing.mails_per_s,
+    "last_confirmation_s": mailing.last_confirmation_s,
     "restart_s": weight.restart_s,
     "disk_mb_per_million": weight.disk_mb_per_million,
 }
-OF_THEIR_OWN = {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "statement_80k_s"}
+MAILED = {"mails_per_s", "last_confirmation_s"}
+"""What needs a mail server beside the shop."""
+OF_THEIR_OWN = {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "statement_80k_s"} | MAILED
 """What needs an untouched stadium, and so a shop each."""
 
 
@@ -39,7 +45,7 @@ def main(arguments: list[str]) -> int:
     searching = [name for name in wanted if name in search.NAMES]
     shared = [name for name in wanted if name not in OF_THEIR_OWN and name not in searching]
     for names in filter(None, [shared, *([name] for name in wanted if name in OF_THEIR_OWN)]):
-        with running_site() as site:
+        with open_sink() if MAILED & {*names} else nullcontext() as sink, running_site(sink=sink) as site:
             for name in names:
                 sys.stderr.write(f"measuring {name} …\n")
                 results += FIGURES[name](site)

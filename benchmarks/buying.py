@@ -11,7 +11,7 @@ from benchmarks.result import Result
 from benchmarks.site import Site
 
 _FLOWS = 10_000
-_CONNECTIONS = 512
+CONNECTIONS = 512
 _HOLD = json.dumps({"best_available": {"quantity": 2}}).encode()
 _PAY = json.dumps({"payment_method": "pm_success"}).encode()
 _TRIES = 20
@@ -21,7 +21,7 @@ def booking_flow_per_s(site: Site) -> list[Result]:
     """Whole purchases a second on the largest event."""
     event = site.largest_event()["id"]
     tally = asyncio.run(
-        load.run(site.host, site.port, _purchases(site, event, site.tokens(_FLOWS)), connections=_CONNECTIONS)
+        load.run(site.host, site.port, purchases(site, event, site.tokens(_FLOWS)), connections=CONNECTIONS)
     )
     return [Result("booking_flow_per_s", tally.rate(200), "bookings/s", note=tally.describe())]
 
@@ -31,7 +31,7 @@ def stadium_sellout_s(site: Site) -> list[Result]:
     event = site.largest_event()
     free = event["availability"]["available"]
     tokens = site.tokens(free // 2 + free // 40)
-    tally = asyncio.run(load.run(site.host, site.port, _purchases(site, event["id"], tokens), connections=_CONNECTIONS))
+    tally = asyncio.run(load.run(site.host, site.port, purchases(site, event["id"], tokens), connections=CONNECTIONS))
     left = site.get(f"/api/v1/events/{event['id']}")["availability"]["available"]
     violations = site.verify()
     note = (
@@ -41,7 +41,7 @@ def stadium_sellout_s(site: Site) -> list[Result]:
     return [Result("stadium_sellout_s", tally.seconds, "s", note=note)]
 
 
-def _purchases(site: Site, event: str, tokens: Iterable[str]) -> Iterable[Piece]:
+def purchases(site: Site, event: str, tokens: Iterable[str]) -> Iterable[Piece]:
     """One for each fan; who is told to try again does, who is told that nothing is left goes home."""
     path = f"/api/v1/events/{event}/holds"
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.processes import children, command, serving
+from benchmarks.sink import Sink
 
 _READY_WITHIN_S = 120
 _FANS_AT_ONCE = 1000
@@ -30,6 +31,7 @@ class Site:
     data_dir: Path
     workers: int
     process: "subprocess.Popen[str]"
+    sink: Sink | None = None
 
     def get(self, path: str) -> Any:
         """JSON from an address."""
@@ -84,16 +86,16 @@ class Site:
 
 
 @contextmanager
-def running_site(*, workers: int = 2) -> Iterator[Site]:
-    """A demo in a directory of its own; gone without a trace afterwards."""
+def running_site(*, workers: int = 2, sink: Sink | None = None) -> Iterator[Site]:
+    """A demo in a directory of its own; gone without a trace afterwards. Its mail goes to `sink`, if there is one."""
     with tempfile.TemporaryDirectory(prefix="onsale-bench-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o755)  # noqa: S103, PTH101 - the database's own user must get through; its directory is closed
-        process = _started(Path(folder), workers)
+        process = _started(Path(folder), workers, mail_url=sink.url if sink else "")
         site: Site | None = None
         try:
             port = _port_of(process)
             _wait_until_ready(port)
-            site = Site("127.0.0.1", port, Path(folder), workers, process)
+            site = Site("127.0.0.1", port, Path(folder), workers, process, sink)
             yield site
         finally:
             last = site.process if site else process
@@ -101,8 +103,8 @@ def running_site(*, workers: int = 2) -> Iterator[Site]:
             last.wait(30)
 
 
-def _started(data_dir: Path, workers: int) -> "subprocess.Popen[str]":
-    environment = os.environ | {"ONSALE_WORKERS": str(workers), "ONSALE_PORT": "8400"}
+def _started(data_dir: Path, workers: int, mail_url: str = "") -> "subprocess.Popen[str]":
+    environment = os.environ | {"ONSALE_WORKERS": str(workers), "ONSALE_PORT": "8400", "ONSALE_MAIL_URL": mail_url}
     command = [sys.executable, "-m", "onsale", "demo", "--data-dir", str(data_dir)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 

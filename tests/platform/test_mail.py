@@ -12,7 +12,16 @@ import sqlalchemy as sa
 
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
-from onsale.platform.mail import Mail, Mailer, MailRefused, MailServerAway, OutboxMailer, enqueue, told_by_server
+from onsale.platform.mail import (
+    Mail,
+    Mailer,
+    MailRefused,
+    MailServerAway,
+    OutboxMailer,
+    enqueue,
+    told_by_server,
+    written,
+)
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import load
@@ -171,3 +180,30 @@ async def test_a_server_that_comes_back_is_connected_to_again() -> None:
 )
 def test_what_a_server_says_is_kept_without_the_address(said: str, kept: str) -> None:
     assert told_by_server(550, said, "zoe@test.example") == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "one line",
+        "two\nlines\n",
+        "windows\r\nlines\r\n",
+        "-- \nsignature",
+        "From here\n.\n..dots\n",
+        "x" * 300 + " é" * 200,
+        "東京 🎻 = equals =3D\ttab \n\n\nafter",
+    ],
+)
+def test_any_text_comes_out_as_it_went_in(text: str) -> None:
+    for html in ("", f"<p>{text}</p>"):
+        mail = Mail("a@b.test", "Zoë’s " + "long " * 40 + "evening", text, html)
+        message = email.message_from_bytes(written(mail, "Zoë <z@b.test>"), policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        assert (message["From"], message["Subject"]) == ("Zoë <z@b.test>", mail.subject)
+        assert not message.defects
+        told = {part.get_content_type(): part.get_content() for part in message.walk() if not part.is_multipart()}
+        assert told["text/plain"].replace("\r\n", "\n").rstrip("\n") == text.replace("\r\n", "\n").rstrip("\n")
+        if html:
+            assert told["text/html"].replace("\r\n", "\n").rstrip("\n") == html.replace("\r\n", "\n").rstrip("\n")
+        assert max(len(line) for line in written(mail, "z@b.test").split(b"\r\n")) <= 100

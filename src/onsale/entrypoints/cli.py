@@ -149,6 +149,17 @@ def verify(data_dir: Path | None, days: int, *, alone: bool, as_json: bool) -> N
 
 
 @main.command()
+@_DATA_DIR
+@_JSON
+def doctor(data_dir: Path | None, *, as_json: bool) -> None:
+    """Look at database, clock, disk, keys, public URL, mail and its sender's records, and say what to do."""
+    from onsale.entrypoints.doctoring import run_doctor
+
+    if not run_doctor(_settings(data_dir), as_json=as_json):
+        sys.exit(1)
+
+
+@main.command()
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The demo to run at.")
 @click.option("--event", help="The event's id. [default: the one on sale with the most free places]")
 @click.option("--fans", default=1000, show_default=True, type=click.IntRange(1, limits.CROWD_FANS))

@@ -18,7 +18,7 @@ _AGAIN_AFTER_S = 2.0
 
 
 class NoDatabase(Exception):
-    """A child process was started without its parent's database"""
+    """There is no database where one was to be"""
 
 
 @contextmanager

@@ -5,10 +5,10 @@ a `key` keeps its Message-ID then, by which most mailboxes show it once.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid, parseaddr
+from email.utils import make_msgid, parseaddr
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from onsale.platform import jobs, limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, WriteTx
 from onsale.platform.ids import new_id
+from onsale.platform.message import date_header, message_bytes
 from onsale.platform.sealing import Sealer
 from onsale.platform.tables import mails
 
@@ -81,7 +82,7 @@ class OutboxMailer:
         """Write one `.eml` file, named so that names sort by time."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self._folder / f"{new_id():020}.part"
-        draft.write_bytes(message_of(mail, self._sender).as_bytes())
+        draft.write_bytes(written(mail, self._sender))
         draft.rename(draft.with_suffix(".eml"))
 
     async def close(self) -> None:
@@ -129,22 +130,23 @@ def wait_s(tries: int) -> int:
     return int(min(limits.MAIL_RETRY_S * 3 ** min(tries, 10), limits.MAIL_RETRY_MAX_S))
 
 
-def message_of(mail: Mail, sender: str) -> EmailMessage:
-    """The message with its headers; `ValueError` where a header's text would end the header."""
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
-    message["Date"] = format_datetime(utc_now())
-    message["Message-ID"] = _message_id(mail.key, sender)
-    message["Auto-Submitted"] = "auto-generated"
+def written(mail: Mail, sender: str) -> bytes:
+    """The message as it is sent; `ValueError` where a header's text would end the header."""
+    return message_bytes(_headers(mail, sender), mail.text, mail.html)
+
+
+def _headers(mail: Mail, sender: str) -> Iterator[tuple[str, str]]:
+    yield "From", sender
+    yield "To", mail.to
+    yield "Subject", mail.subject
+    yield "Date", date_header(utc_now().replace(microsecond=0))
+    yield "Message-ID", _message_id(mail.key, sender)
+    yield "Auto-Submitted", "auto-generated"
     if mail.reply_to:
-        message["Reply-To"] = mail.reply_to
+        yield "Reply-To", mail.reply_to
     if mail.unsubscribe:
-        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(mail.text)
-    if mail.html:
-        message.add_alternative(mail.html, subtype="html")
-    return message
+        yield "List-Unsubscribe", f"<{mail.unsubscribe}>"
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 
 def told_by_server(code: int, text: str, to: str) -> str:

@@ -38,6 +38,7 @@ class Settings:
     sweep_every_s: float = 1.0
     mail_url: str = field(default="", repr=False)  # smtp://user:password@host:587, smtps://…; empty: the outbox folder
     mail_from: str = "Onsale <tickets@localhost>"
+    mail_dkim_selector: str = ""  # the selector the mail server signs with, for `onsale doctor` to look at
     payment_provider: str = "none"  # none, sandbox or stripe; the sandbox works only in the demo
     stripe_secret_key: str = field(default="", repr=False)
     stripe_publishable_key: str = ""

@@ -4,13 +4,13 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from email.message import EmailMessage
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
 from onsale.platform import limits
-from onsale.platform.mail import Mail, Mailer, MailRefused, MailServerAway, OutboxMailer, message_of, told_by_server
+from onsale.platform.mail import Mail, Mailer, MailRefused, MailServerAway, OutboxMailer, told_by_server, written
 from onsale.platform.settings import Settings
 
 _SEND_WITHIN_S = 20
@@ -46,14 +46,14 @@ class SmtpMailer:
 
     def __init__(self, url: str, sender: str) -> None:
         self._parts = urlsplit(url)
-        self._sender = sender
+        self._sender, self._from = sender, parseaddr(sender)[1]
         self._resting: list[_Connection] = []
         self._free = asyncio.Semaphore(limits.SMTP_CONNECTIONS)
 
     async def send(self, mail: Mail) -> None:
         """Send one message, or raise `MailRefused` or `MailServerAway`."""
         try:
-            message = message_of(mail, self._sender)
+            message = written(mail, self._sender)
         except (ValueError, UnicodeError) as error:
             raise MailRefused(f"the message can't be written: {type(error).__name__}", permanent=True) from None
         async with self._free, self._connection() as connection:
@@ -112,10 +112,11 @@ class SmtpMailer:
             connection.rested_since = time.monotonic()
             self._resting.append(connection)
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, mail: Mail, message: EmailMessage) -> None:
+    async def _hand_over(self, client: aiosmtplib.SMTP, mail: Mail, message: bytes) -> None:
         try:
             # The address as it stands: what a header makes of a strange one may be somebody else's.
-            await client.send_message(message, recipients=[mail.to])
+            utf8 = [] if mail.to.isascii() and self._from.isascii() else ["SMTPUTF8"]
+            await client.sendmail(self._from, [mail.to], message, mail_options=utf8)
         except aiosmtplib.SMTPRecipientsRefused as error:
             refused = error.recipients[0]
             raise _refused(refused.code, refused.message, mail.to) from None

@@ -1,0 +1,30 @@
+"""All of it, part by part."""
+
+from collections.abc import AsyncIterator
+
+import dns.asyncresolver
+
+from onsale.entrypoints.doctor.database import look_at_database
+from onsale.entrypoints.doctor.finding import Finding
+from onsale.entrypoints.doctor.machine import look_at_machine
+from onsale.entrypoints.doctor.mail import look_at_mail_server
+from onsale.entrypoints.doctor.money import look_at_payments
+from onsale.entrypoints.doctor.sender import look_at_sender
+from onsale.entrypoints.doctor.site import look_at_site
+from onsale.platform.database import Database
+from onsale.platform.settings import Settings
+
+
+async def examine(
+    settings: Settings, db: Database, resolver: dns.asyncresolver.Resolver | None = None
+) -> AsyncIterator[Finding]:
+    """Each finding as soon as it is made. Nothing is changed, and nothing sent."""
+    async for finding in look_at_database(db, settings.keyring_file):
+        yield finding
+    for here in look_at_machine(settings):
+        yield here
+    yield await look_at_site(settings)
+    yield await look_at_mail_server(settings)
+    async for finding in look_at_sender(settings, resolver):
+        yield finding
+    yield look_at_payments(settings)
