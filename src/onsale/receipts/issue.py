@@ -6,7 +6,9 @@ in the same transaction. Dying in between undoes numbers and receipts together, 
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
+import msgspec
 from procrastinate import JobContext, RetryStrategy
 
 from onsale.bookings.model import Booking, BookingsConfirmed, PlacesCancelled
@@ -25,6 +27,15 @@ from onsale.receipts.store import Counter, Draft
 _RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
 
 
+class Returned(msgspec.Struct, frozen=True):
+    """What goes back of one booking, as the job is told."""
+
+    booking_id: uuid.UUID
+    return_id: str
+    places: tuple[int, ...]
+    refund_minor: int
+
+
 async def hear_confirmed(tx: WriteTx, happening: BookingsConfirmed) -> None:
     """One receipt for each booking that cost something."""
     paid = [str(booking.id) for booking in happening.bookings if booking.total.amount_minor]
@@ -33,15 +44,19 @@ async def hear_confirmed(tx: WriteTx, happening: BookingsConfirmed) -> None:
 
 
 async def hear_cancelled(tx: WriteTx, happening: PlacesCancelled) -> None:
-    """One credit note for what goes back."""
-    if happening.refund.amount_minor:
-        arguments = {
-            "event_id": happening.booking.event_id,
-            "booking_id": str(happening.booking.id),
-            "places": sorted(happening.places),
-            "refund_minor": happening.refund.amount_minor,
+    """One credit note for each return by which money goes back."""
+    told = [
+        {
+            "booking_id": str(one.booking.id),
+            "return_id": one.id.hex,
+            "places": sorted(one.places),
+            "refund_minor": one.refund.amount_minor,
         }
-        await jobs.defer_many(tx, issue_credit_note, [arguments])
+        for one in happening.returns
+        if one.refund.amount_minor
+    ]
+    if told:
+        await jobs.defer_many(tx, issue_credit_notes, [{"event_id": happening.event_id, "returned": told}])
 
 
 @jobs.queue.task(name="receipts.issue", pass_context=True, retry=_RETRY)
@@ -53,13 +68,12 @@ async def issue_receipts(context: JobContext, event_id: int, booking_ids: list[s
 
 
 @jobs.queue.task(name="receipts.credit", pass_context=True, retry=_RETRY)
-async def issue_credit_note(
-    context: JobContext, event_id: int, booking_id: str, places: list[int], refund_minor: int
-) -> None:
-    """Number a credit note, after the receipt it corrects."""
+async def issue_credit_notes(context: JobContext, event_id: int, returned: list[dict[str, Any]]) -> None:
+    """Number credit notes, each after the receipt it corrects."""
+    told = [msgspec.convert(one, Returned) for one in returned]
     async with jobs.services_of(context).get(Database).write() as tx:
-        bookings = await get_bookings(tx, event_id, [uuid.UUID(booking_id)])
-        await _issue(tx, await _sale(tx, event_id), bookings, (frozenset(places), refund_minor))
+        bookings = await get_bookings(tx, event_id, {one.booking_id for one in told})
+        await _issue(tx, await _sale(tx, event_id), bookings, told)
 
 
 class _Sale:
@@ -96,31 +110,29 @@ async def _sale(tx: ReadTx, event_id: int) -> _Sale:
     return _Sale(event, await get_venue(tx, event.venue_id), organiser, await letterhead_of(tx, organiser.id))
 
 
-async def _issue(
-    tx: WriteTx, sale: _Sale, bookings: Sequence[Booking], returned: tuple[frozenset[int], int] | None = None
-) -> None:
-    event_id, organiser_id = sale.event.id, sale.organiser.id
-    counter = await store.lock_counter(tx, organiser_id, sale.venue.timezone)
-    ids = [booking.id for booking in bookings]
+async def _issue(tx: WriteTx, sale: _Sale, bookings: Sequence[Booking], returned: Sequence[Returned] = ()) -> None:
+    event_id, ids = sale.event.id, [booking.id for booking in bookings]
+    counter = await store.lock_counter(tx, sale.organiser.id, sale.venue.timezone)
     there = await store.causes_of(tx, event_id, ids)
     providers = await store.providers_of(tx, event_id, ids)
     new = [booking for booking in bookings if (booking.id, "") not in there]
     drafts = [_receipt(sale, booking, providers.get(booking.id)) for booking in new]
     await _number(tx, sale, [draft for draft in drafts if draft.total.amount_minor], counter)
-    for booking in bookings if returned else ():
-        await _credit(tx, sale, booking, *(returned or (frozenset(), 0)), providers.get(booking.id))
+    if returned:
+        numbers = {one.booking_id: one.number for one in await store.receipts_of(tx, event_id, ids) if not one.cause}
+        by_id = {booking.id: booking for booking in bookings}
+        notes = [
+            _credit_note(sale, by_id[one.booking_id], one, numbers[one.booking_id], providers.get(one.booking_id))
+            for one in returned
+            if one.booking_id in numbers and (one.booking_id, one.return_id) not in there
+        ]
+        await _number(tx, sale, notes, await store.lock_counter(tx, sale.organiser.id, sale.venue.timezone))
 
 
-async def _credit(
-    tx: WriteTx, sale: _Sale, booking: Booking, places: frozenset[int], refund_minor: int, paid_by: str | None
-) -> None:
-    issued = await store.receipts_of(tx, booking.event_id, [booking.id])
-    cause = ",".join(map(str, sorted(places)))
-    if not issued or (booking.id, cause) in await store.causes_of(tx, booking.event_id, [booking.id]):
-        return
-    content = sale.content(booking, places, refund_minor, paid_by=paid_by, corrects=issued[0].number)
-    draft = Draft(booking.id, Kind.CREDIT_NOTE, cause, Money(refund_minor, booking.currency), content)
-    await _number(tx, sale, [draft], await store.lock_counter(tx, sale.organiser.id, sale.venue.timezone))
+def _credit_note(sale: _Sale, booking: Booking, returned: Returned, number: str, paid_by: str | None) -> Draft:
+    refund = Money(returned.refund_minor, booking.currency)
+    content = sale.content(booking, frozenset(returned.places), refund.amount_minor, paid_by=paid_by, corrects=number)
+    return Draft(booking.id, Kind.CREDIT_NOTE, returned.return_id, refund, content)
 
 
 async def _number(tx: WriteTx, sale: _Sale, drafts: Sequence[Draft], counter: Counter) -> None:

@@ -79,6 +79,7 @@ class Receipt:
     event_id: int
     booking_id: uuid.UUID
     kind: Kind
+    cause: str
     total: Money
     content: Content
     issued_at: datetime

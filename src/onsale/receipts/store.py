@@ -112,6 +112,7 @@ def _receipt(row: Any) -> Receipt:
         event_id=row.event_id,
         booking_id=row.booking_id,
         kind=Kind(row.kind),
+        cause=row.cause,
         total=Money(row.total_minor, row.currency),
         content=msgspec.convert(row.content, Content),
         issued_at=row.issued_at,
