@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from onsale.catalog.model import Event
+from onsale.console.letters_pages import _titles
 from onsale.letters.deliver import Courier
-from onsale.letters.model import Kind
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
 from onsale.platform.services import Services
@@ -42,7 +42,7 @@ def outbox(services: Services) -> Path:
     return services.get(Settings).outbox_dir
 
 
-@pytest.mark.parametrize("kind", [kind.value for kind in Kind])
+@pytest.mark.parametrize("kind", [kind.value for kind in _titles()])
 async def test_every_kind_can_be_looked_at(client: httpx.AsyncClient, owner: Account, kind: str) -> None:
     sign_in(client, owner)
     page = await client.get(f"{LETTERS}/{kind}")

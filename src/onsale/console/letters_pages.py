@@ -264,10 +264,10 @@ def _values(wording: Wording) -> dict[str, str]:
 
 
 def _kind(text: str) -> Kind:
-    try:
-        return Kind(text)
-    except ValueError:
-        raise NotFound from None
+    kinds = {kind.value: kind for kind in _titles()}
+    if text not in kinds:
+        raise NotFound
+    return kinds[text]
 
 
 def _language(text: str) -> str:
@@ -292,12 +292,9 @@ def _titles() -> dict[Kind, str]:
         Kind.POSTPONED: _("Postponed"),
         Kind.PLACES_CANCELLED: _("Places cancelled by the fan"),
         Kind.EVENT_CANCELLED: _("Cancelled by you"),
-        Kind.REFUNDED: _("Refunded"),
         Kind.REFUND_REFUSED: _("Refund couldn't be sent back"),
         Kind.REFUNDED_OTHERWISE: _("Refunded in another way"),
         Kind.LATE_PAYMENT: _("Payment came too late"),
-        Kind.PAYMENT_DUE: _("How to pay"),
-        Kind.PAYMENT_REMINDER: _("Still to pay"),
         Kind.OFFER: _("Waiting list: places have come back"),
     }
 

@@ -14,6 +14,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from onsale.letters import store
 from onsale.letters.gather import Pile, mail_for, pile_of
+from onsale.letters.metrics import LETTERS
 from onsale.letters.model import Due
 from onsale.letters.store import Fate
 from onsale.platform import jobs, limits
@@ -101,6 +102,8 @@ class _Round:
             if fates:
                 async with self._db.write() as tx:
                     await store.note_fates(tx, fates)
+                for fate in fates:
+                    LETTERS.labels(fate=fate.state or "due").inc()
 
     async def _fate_of(self, due: Due) -> Fate:
         if self.server_is_away or time.monotonic() > self._ends:

@@ -27,4 +27,5 @@ async def examine(
     yield await look_at_mail_server(settings)
     async for finding in look_at_sender(settings, resolver):
         yield finding
-    yield look_at_payments(settings)
+    async for finding in look_at_payments(settings):
+        yield finding

@@ -1,15 +1,27 @@
 """Who takes the money."""
 
-from onsale.entrypoints.doctor.finding import Finding, fine, warning
+from collections.abc import AsyncIterator
+
+from onsale.entrypoints.doctor.finding import Finding, fine, warning, wrong
+from onsale.payments.stripe.checks import checks
 from onsale.platform.settings import Settings
 
 _PART = "payments"
 
 
-def look_at_payments(settings: Settings) -> Finding:
-    """What the settings say; that the keys go together is made sure of when they are read."""
+async def look_at_payments(settings: Settings) -> AsyncIterator[Finding]:
+    """What the settings say, and what Stripe does; that the keys go together is made sure of when they are read."""
     if settings.payment_provider == "none":
-        return warning(_PART, "nobody takes money: only what is free can be booked", "Set ONSALE_PAYMENT_PROVIDER.")
-    if settings.payment_provider == "sandbox":
-        return warning(_PART, "the sandbox: no money moves", "Set ONSALE_PAYMENT_PROVIDER for a real shop.")
-    return fine(_PART, f"by {settings.payment_provider}")
+        yield warning(_PART, "nobody takes money: only what is free can be booked", "Set ONSALE_PAYMENT_PROVIDER.")
+    elif settings.payment_provider == "sandbox":
+        yield warning(_PART, "the sandbox: no money moves", "Set ONSALE_PAYMENT_PROVIDER for a real shop.")
+    else:
+        for check in await checks(settings):
+            if check.ok:
+                yield fine(check.name, check.detail)
+            elif "mode" in check.name:
+                yield warning(check.name, check.detail, "Use live keys for a real shop.")
+            else:
+                yield wrong(
+                    check.name, check.detail, "Compare with the keys and webhook endpoints in Stripe's dashboard."
+                )
