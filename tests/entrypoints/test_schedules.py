@@ -23,6 +23,7 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "letters.deliver_now_and_then": "* * * * *",
         "payments.reconcile": "23 4 * * *",
         "payments.forget_notices": "17 3 * * *",
+        "letters.awaited": "* * * * *",
         "letters.remind": "*/10 * * * *",
         "letters.tidy": "23 * * * *",
     }

@@ -295,6 +295,8 @@ def _titles() -> dict[Kind, str]:
         Kind.REFUND_REFUSED: _("Refund couldn't be sent back"),
         Kind.REFUNDED_OTHERWISE: _("Refunded in another way"),
         Kind.LATE_PAYMENT: _("Payment came too late"),
+        Kind.PAYMENT_DUE: _("How to pay past the machines"),
+        Kind.PAYMENT_REMINDER: _("Still to pay"),
         Kind.OFFER: _("Waiting list: places have come back"),
     }
 

@@ -13,7 +13,7 @@ from onsale.catalog.model import EventCancelled
 from onsale.catalog.recent import RecentSales
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
 from onsale.inventory.watch import Watch
-from onsale.letters import deliver, hearing, hearing_moved, hearing_refunds, reminders
+from onsale.letters import awaited, deliver, hearing, hearing_moved, hearing_refunds, reminders
 from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
@@ -45,7 +45,7 @@ from onsale.waitinglist import offer
 _READING_POOL = 4
 
 # Imported for the schedules they register with the queue.
-SCHEDULED = (accounts_jobs, catalog_jobs, deliver, notices, reconciled, reminders, tidy)
+SCHEDULED = (accounts_jobs, awaited, catalog_jobs, deliver, notices, reconciled, reminders, tidy)
 
 
 def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Services:
