@@ -8,6 +8,7 @@ tables whole and joins them by hashing: its time grows with the bookings, not wi
 
 from onsale.audit.invariant import Invariant
 from onsale.audit.money import MONEY
+from onsale.audit.receipts import RECEIPTS
 
 # What is sold: the places of a confirmed booking but for its cancelled lines. Taking lines apart is what takes time, so
 # it is done only where one is cancelled; elsewhere `places` says the same, which the first invariant makes sure of.
@@ -142,6 +143,7 @@ INVARIANTS = (
         select event_id, place from tickets where state = 'valid' group by 1, 2 having count(*) > 1""",
     ),
     *MONEY,
+    *RECEIPTS,
     Invariant(
         "a ticket was admitted twice",
         """
