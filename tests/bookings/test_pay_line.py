@@ -139,7 +139,7 @@ async def test_a_hundred_share_a_few_commits(
     assert all(confirmed(await all_of(services, fans, bookings)))
     assert len(commits) <= 12, "one to begin them all, some for the sandbox's records, some to settle them"
     assert await count(db, "tickets where state = 'valid'") == 200
-    assert await count(db, "procrastinate_jobs where task_name = 'tickets.mail_confirmation'") == 100
+    assert await count(db, "letters where kind = 'confirmed' and state = 'due'") == 100
     assert await count(db, "ledger_transfers where credit = 'fans'") == 100
     assert await broken_invariants(db) == {}
 
