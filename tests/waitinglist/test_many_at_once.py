@@ -86,7 +86,7 @@ async def test_offers_pass_on_while_the_public_tries(services: Services, db: Dat
             async def offered(served: int = served) -> bool:
                 return await count(db, "waiting_entries where booking_id is not null") == served
 
-            await until(offered, within_s=30)
+            await until(offered, within_s=90)
             assert snatched == []
             async with db.write() as tx:
                 for table, column in (
@@ -94,7 +94,7 @@ async def test_offers_pass_on_while_the_public_tries(services: Services, db: Dat
                 ):  # fmt: skip
                     soon = f"update {table} set {column} = now() + interval '2.5 s' where {column} < 'infinity'"  # noqa: S608
                     await tx.execute(sa.text(f"{soon} and {column} > now() + interval '1 h'"))
-        await until(lambda: _somebody(snatched), within_s=30)
+        await until(lambda: _somebody(snatched), within_s=90)
     finally:
         over.set()
         worker.cancel()
