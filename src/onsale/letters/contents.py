@@ -116,18 +116,6 @@ def late_payment(matter: Matter) -> Letter:
     )
 
 
-def refunded(matter: Matter) -> Letter:
-    """The provider has sent the money."""
-    return _letter(
-        matter,
-        _("Refunded: %(event)s"),
-        _("Your money has been sent back the way you paid."),
-        _refund_rows(matter),
-        (_("Banks take up to ten days to show it."),),
-        _("Show my booking"),
-    )
-
-
 def refund_refused(matter: Matter) -> Letter:
     """The way back is closed; somebody has to do something."""
     return _letter(
@@ -388,7 +376,6 @@ _WRITERS: dict[Kind, Writer] = {
     Kind.PLACES_CANCELLED: places_cancelled,
     Kind.EVENT_CANCELLED: event_cancelled,
     Kind.LATE_PAYMENT: late_payment,
-    Kind.REFUNDED: refunded,
     Kind.REFUND_REFUSED: refund_refused,
     Kind.REFUNDED_OTHERWISE: refunded_otherwise,
     Kind.MOVED: moved,

@@ -18,7 +18,6 @@ class Kind(StrEnum):
     PLACES_CANCELLED = "places_cancelled"
     EVENT_CANCELLED = "event_cancelled"
     LATE_PAYMENT = "late_payment"
-    REFUNDED = "refunded"
     REFUND_REFUSED = "refund_refused"
     REFUNDED_OTHERWISE = "refunded_otherwise"
     MOVED = "moved"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from onsale.letters.model import Due, Facts, Kind
 from onsale.letters.tables import letters as t
-from onsale.platform.database import ReadTx, WriteTx
+from onsale.platform.database import WriteTx
 
 _INSERT = """
 insert into letters (event_id, kind, cause, fan_id, booking_id, facts, language)
@@ -132,11 +132,6 @@ async def forget_letters(tx: WriteTx, *, kept_s: float) -> None:
     """Delete what ended long ago."""
     long_ago = sa.func.now() - sa.func.make_interval(0, 0, 0, 0, 0, 0, kept_s)
     await tx.execute(sa.delete(t).where(t.c.ended_at < long_ago))
-
-
-async def count_due(tx: ReadTx) -> int:
-    """How many wait."""
-    return int((await tx.execute(sa.select(sa.func.count()).where(t.c.state == "due"))).scalar_one())
 
 
 def _due(row: Any) -> Due:

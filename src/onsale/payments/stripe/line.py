@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 import stripe
@@ -14,7 +14,7 @@ _FAILED_AT_ONCE = (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadErro
 
 
 class Line(stripe.HTTPClient):
-    """Connections that never block; none is opened yet. Bytes in, bytes out, as the SDK wants it."""
+    """Connections that never block; the SDK's own class refuses whoever would. None is opened yet."""
 
     name = "httpx"
 
@@ -32,10 +32,6 @@ class Line(stripe.HTTPClient):
             again = isinstance(error, _FAILED_AT_ONCE)
             raise stripe.APIConnectionError(type(error).__name__, should_retry=again) from error  # type: ignore[no-untyped-call]
         return answer.content, answer.status_code, answer.headers
-
-    def request(self, *_args: Any, **_options: Any) -> NoReturn:
-        """Nobody here waits by blocking."""
-        raise NotImplementedError
 
     async def sleep_async(self, secs: float) -> None:
         """Between two tries."""
