@@ -11,6 +11,7 @@ from tests.storms.storm import Kind, Storm, weathered
 from tests.storms.told import Spell, Told
 
 _ITS_CHARGE = "from payments p where p.id = c.payment_id and p.booking_id = :booking and p.state = 'captured'"
+_THE_PAID = "where booking_id = :booking and state = 'captured'"
 _SPOILT = [
     ("delete from bookings where id = :booking", "isn't there"),
     ("update bookings set state = 'expired' where id = :booking", "it is expired"),
@@ -23,7 +24,7 @@ _SPOILT = [
     ("update payments set state = 'declined', refunded_minor = 0 where booking_id = :booking", "books and ours differ"),
     (f"update sandbox_charges c set refunded_minor = c.amount_minor {_ITS_CHARGE}", "0 was kept"),  # noqa: S608
     (f"delete from sandbox_charges c {_ITS_CHARGE.replace('from', 'using')}", "the bank's books and ours differ"),  # noqa: S608
-    ("update payments set state = 'open', refunded_minor = 0 where booking_id = :booking", "not all is settled"),
+    (f"update payments set state = 'open', refunded_minor = 0 {_THE_PAID}", "not all is settled"),  # noqa: S608
 ]
 
 
