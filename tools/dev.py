@@ -8,6 +8,7 @@
   fix        formats and repairs what can be repaired
   bench      measures                                           bench ONLY=holds_per_s
   pictures   takes the pictures of docs/pictures anew
+  texts      brings the translations in step with the texts in the code
   lock       pins the packages that pyproject.toml asks for     lock --upgrade
 
 Each verb does its own set-up. Needs nothing but a Python 3.8 to start with; it looks for a newer one by itself.
@@ -117,6 +118,11 @@ def pictures(_: List[str]) -> int:
     return become([PYTHON, str(ROOT / "tools" / "pictures.py")], ROOT, {"ONSALE_TEST_BROWSER": executable})
 
 
+def texts(_: List[str]) -> int:
+    ENVIRONMENT.ensure(DEVELOPMENT)
+    return follow([PYTHON, str(ROOT / "tools" / "texts.py")])
+
+
 def lock(arguments: List[str]) -> int:
     interpreter = with_venv(choose(current=sys.executable))
     with tempfile.TemporaryDirectory() as scratch:
@@ -141,9 +147,10 @@ VERBS: Dict[str, Callable[[List[str]], int]] = {
     "fix": fix,
     "bench": bench,
     "pictures": pictures,
+    "texts": texts,
     "lock": lock,
 }
-PLAIN_VERBS = ("setup", "check", "fix", "pictures")
+PLAIN_VERBS = ("setup", "check", "fix", "pictures", "texts")
 
 
 def python_folders() -> List[str]:

@@ -23,6 +23,7 @@ def test_what_is_translated_is_written_out_where_it_is() -> None:
     wrong = [
         f"{named(path)}:{call.lineno}"
         for path, tree in code().items()
+        if path.name != "errors.py" or path.parent.name != "platform"  # titles of failures: found by tools/texts.py
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in TRANSLATORS
         if not (call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str))

@@ -111,19 +111,23 @@ def _row(body: RowBody) -> RowSpec:
     return RowSpec(body.name, [SeatSpec(seat.name, seat.x, seat.y, seat.accessible) for seat in body.seats])
 
 
-def _id_in(prefix: str, field: str, message: str) -> Any:
-    def turn(text: str) -> int:
-        try:
-            return decode_id(prefix, text)
-        except NotFound:
-            raise InvalidRequest.of(field, message) from None
+def _venue(text: str) -> int:
+    try:
+        return decode_id("ven", text)
+    except NotFound:
+        raise InvalidRequest.of("venue_id", _("Is not one of your venues.")) from None
 
-    return turn
+
+def _seat_map(text: str) -> int:
+    try:
+        return decode_id("map", text)
+    except NotFound:
+        raise InvalidRequest.of("seat_map_id", _("Is not one of this venue's seat maps.")) from None
 
 
 _TURNED: dict[str, Any] = {
-    "venue_id": _id_in("ven", "venue_id", _("Is not one of your venues.")),
-    "seat_map_id": _id_in("map", "seat_map_id", _("Is not one of this venue's seat maps.")),
+    "venue_id": _venue,
+    "seat_map_id": _seat_map,
     "price_levels": _price_levels,
     "performers": _performers,
 }

@@ -1,11 +1,12 @@
 """Dates as pages write them: in the venue's zone, in the reader's language, in a few fixed shapes."""
 
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_skeleton, format_time
+
+from onsale.platform.i18n import locale_of
 
 _KEPT = 8192
 _SHAPES = {
@@ -23,7 +24,7 @@ _SHAPES = {
 def local_date(moment: datetime, timezone: str, locale: str, shape: str = "date") -> str:
     """The local date at the venue. `shape`: date, long, day, weekday, number, month or month_year."""
     pattern = _SHAPES[shape]
-    where = _locale(locale)
+    where = locale_of(locale)
     local = moment.astimezone(ZoneInfo(timezone))
     if shape == "number":
         return str(local.day)
@@ -35,7 +36,7 @@ def local_date(moment: datetime, timezone: str, locale: str, shape: str = "date"
 @lru_cache(_KEPT)
 def local_time(moment: datetime, timezone: str, locale: str) -> str:
     """The local time of day at the venue, 24-hour or 12-hour as the reader's language has it."""
-    return format_time(moment, "short", tzinfo=ZoneInfo(timezone), locale=_locale(locale))
+    return format_time(moment, "short", tzinfo=ZoneInfo(timezone), locale=locale_of(locale))
 
 
 def local_datetime(moment: datetime, timezone: str, locale: str, shape: str = "date") -> str:
@@ -53,9 +54,3 @@ def clock(seconds: int) -> str:
     if hours:
         return f"{hours}:{rest // 60:02}:{rest % 60:02}"
     return f"{rest // 60}:{rest % 60:02}"
-
-
-@cache
-def _locale(name: str) -> Locale:
-    # English without a country would mean the month first and a 12-hour clock.
-    return Locale.parse("en_GB" if name == "en" else name.replace("-", "_"))

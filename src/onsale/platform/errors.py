@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any, ClassVar, NamedTuple, Self
 
+from onsale.platform.i18n import gettext
+
 
 class Kind(Enum):
     """What sort of failure it is; the value is the HTTP status that says so."""
@@ -46,14 +48,19 @@ class Failure(Exception):
     def __init__(self, detail: str | None = None, *, retry_after_s: int | None = None, **extra: Any) -> None:
         """`extra` are further members of the problem document (JSON values)."""
         super().__init__(detail or self.title())
-        self.detail = detail or self.title()
+        self._detail = detail
         self.retry_after_s = retry_after_s
         self.extra = extra
 
+    @property
+    def detail(self) -> str:
+        """What happened this time; the title, in the language of whoever reads it, where nothing more is known."""
+        return self._detail or self.title()
+
     @classmethod
     def title(cls) -> str:
-        """The failure in a few words, the same for every occurrence."""
-        return (cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip(".")
+        """The failure in a few words, the same for every occurrence, in the reader's language."""
+        return gettext((cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip("."))
 
 
 class InvalidRequest(Failure):

@@ -7,8 +7,6 @@ from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, lru_cache
-from gettext import NullTranslations, translation
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -18,26 +16,29 @@ from babel.dates import format_skeleton, format_time
 from babel.numbers import format_currency
 
 from onsale.platform.money import Money, exponent
+from onsale.platform.texts import texts_in
 
-_FOLDER = Path(__file__).parent.parent / "locales"
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de")
 _KEPT = 8192  # prices and dates as written: a page has a hundred of them, and the next page mostly the same
+# English without a country would mean the month first and a 12-hour clock.
+_COUNTRIES = {"en": "en_GB", "ar-XB": "ar_EG"}
 language: ContextVar[str] = ContextVar("language", default="en")
-
-
-@cache
-def _translations(code: str) -> NullTranslations:
-    return translation("onsale", _FOLDER, [code], fallback=True)
 
 
 def gettext(message: str) -> str:
     """The message in the reader's language."""
-    return _translations(language.get()).gettext(message)
+    return texts_in(language.get()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The form that fits `n`, in the reader's language."""
-    return _translations(language.get()).ngettext(singular, plural, n)
+    return texts_in(language.get()).ngettext(singular, plural, n)
+
+
+@cache
+def locale_of(code: str) -> Locale:
+    """How dates and numbers are written in the language with this code."""
+    return Locale.parse(_COUNTRIES.get(code, code.replace("-", "_")))
 
 
 def format_money(money: Money) -> str:
@@ -48,7 +49,7 @@ def format_money(money: Money) -> str:
 @lru_cache(_KEPT)
 def _money(amount_minor: int, currency: str, code: str) -> str:
     amount = Decimal(amount_minor).scaleb(-exponent(currency))
-    return str(format_currency(amount, currency, locale=_locale(code)))
+    return str(format_currency(amount, currency, locale=locale_of(code)))
 
 
 def format_datetime(moment: datetime, tz: str, style: str = "medium") -> str:
@@ -59,7 +60,7 @@ def format_datetime(moment: datetime, tz: str, style: str = "medium") -> str:
 @lru_cache(_KEPT)
 def _datetime(moment: datetime, tz: str, style: str, code: str) -> str:
     local = moment.astimezone(ZoneInfo(tz))
-    locale = _locale(code)
+    locale = locale_of(code)
     if style == "day":
         return str(format_skeleton("MMMEd", local, locale=locale))
     if style == "date":
@@ -69,7 +70,3 @@ def _datetime(moment: datetime, tz: str, style: str, code: str) -> str:
     if style == "short":
         return f"{format_skeleton('MMMEd', local, locale=locale)}, {format_time(local, 'short', locale=locale)}"
     return str(_format_datetime(local, style, locale=locale))
-
-
-def _locale(code: str) -> Locale:
-    return Locale.parse("en_GB" if code == "en" else code)
