@@ -137,7 +137,7 @@ async def test_cancelled_places_are_told_with_the_refund(
     )
     refund = cancelled.json()["refund"]["amount"]["amount_minor"]
     assert refund > 0
-    (mail,) = [mail for mail in await mails_sent(services, 2) if mail["Subject"].startswith("Cancelled as you asked")]
+    (mail,) = [mail for mail in await mails_sent(services, 3) if mail["Subject"].startswith("Cancelled as you asked")]
     text, html = parts_of(mail)
     for told in (text, html):
         assert f"€{refund / 100:.2f}" in told

@@ -107,7 +107,7 @@ async def test_one_click_ends_them(
     assert body is not None
     assert address in body.get_content()
     page = await client.get(address)
-    assert "No more reminders and offers?" in page.text
+    assert "No more reminders?" in page.text
     client.cookies.clear()
     ended = await client.post(address, data={"List-Unsubscribe": "One-Click"})
     assert (ended.status_code, ended.text) == (200, ""), "mail programs follow no redirect"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.store import COLUMNS, LAPSED, booking_from
 from onsale.bookings.tables import bookings as b
-from onsale.catalog.model import Event, Lifecycle, Schedule
+from onsale.catalog.model import Lifecycle, Schedule
 from onsale.catalog.tables import events as e
 from onsale.platform.database import ReadTx
 
@@ -17,11 +17,6 @@ Key = tuple[datetime, uuid.UUID]
 _GIVEN_UP = (BookingState.EXPIRED.value, BookingState.RELEASED.value)
 # A date that was taken back has none; until there is a new one its evening lies ahead.
 _no_date = sa.and_(e.c.schedule == Schedule.POSTPONED.value, e.c.lifecycle == Lifecycle.PUBLISHED.value)
-
-
-def postponed(event: Event) -> bool:
-    """Whether the event's date was taken back and there is no other yet."""
-    return event.schedule is Schedule.POSTPONED and event.lifecycle is Lifecycle.PUBLISHED
 
 
 async def upcoming_of_fan(

@@ -186,13 +186,17 @@ class Event:
             return Status.CANCELLED
         if self.lifecycle is Lifecycle.DRAFT:
             return Status.DRAFT
-        if now >= (self.ends_at or self.starts_at) or self.lifecycle is not Lifecycle.PUBLISHED:
+        if self.lifecycle is not Lifecycle.PUBLISHED or self.is_over(now):
             return Status.ENDED
         if self.schedule is not Schedule.PLANNED:
             return Status(self.schedule.value)
         if not self.sells(now):
             return Status.PUBLISHED
         return Status.ON_SALE if available else Status.SOLD_OUT
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its evening has passed; a date that was taken back can't pass."""
+        return self.schedule is not Schedule.POSTPONED and now >= (self.ends_at or self.starts_at)
 
     def cancellable(self, now: datetime) -> bool:
         """Whether a fan may still give places back at `now`."""

@@ -293,6 +293,7 @@ def _titles() -> dict[Kind, str]:
         Kind.PLACES_CANCELLED: _("Places cancelled by the fan"),
         Kind.EVENT_CANCELLED: _("Cancelled by you"),
         Kind.REFUND_REFUSED: _("Refund couldn't be sent back"),
+        Kind.REFUNDED: _("Refund paid"),
         Kind.REFUNDED_OTHERWISE: _("Refunded in another way"),
         Kind.LATE_PAYMENT: _("Payment came too late"),
         Kind.PAYMENT_DUE: _("How to pay past the machines"),

@@ -19,7 +19,7 @@ from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
 from onsale.listings.stream import Streams
 from onsale.payments import notices, reconciled
-from onsale.payments.model import PaymentReported, RefundPaidOtherwise, RefundRefused
+from onsale.payments.model import PaymentReported, RefundDone, RefundPaidOtherwise, RefundRefused
 from onsale.payments.offline import Offline
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
@@ -125,6 +125,7 @@ def subscriptions(keyring: Keyring) -> Bus:
     bus.subscribe(PlacesCancelled, hearing.tell_of_cancelled_places)
     bus.subscribe(LatePaymentReturned, hearing.tell_of_late_payment)
     bus.subscribe(DateMoved, hearing_moved.tell_of_moved_date)
+    bus.subscribe(RefundDone, hearing_refunds.tell_of_done_refund)
     bus.subscribe(RefundRefused, hearing_refunds.tell_of_refused_refund)
     bus.subscribe(RefundPaidOtherwise, hearing_refunds.tell_of_other_means)
     bus.subscribe(PlacesReturned, offer.hear_returned)

@@ -131,6 +131,22 @@ def refund_refused(matter: Matter) -> Letter:
     )
 
 
+def refunded(matter: Matter) -> Letter:
+    """The provider has paid it back; from here on it is the bank's."""
+    told = _(
+        "It went back to the card or account you paid with. Your bank shows it within ten days, often sooner; many "
+        "show it beside the payment itself instead of as a new line."
+    )
+    return _letter(
+        matter,
+        _("Refunded %(amount)s: %(event)s"),
+        _("Your refund has been paid."),
+        _refund_rows(matter),
+        (told, _("You needn't do anything.")),
+        _("Show my booking"),
+    )
+
+
 def refunded_otherwise(matter: Matter) -> Letter:
     """Paid by other means, as the organiser has recorded."""
     return _letter(
@@ -231,7 +247,10 @@ def offer(matter: Matter) -> Letter | None:
         _("Your turn: places for %(event)s"),
         _("Places have come back, and you are next on the waiting list. They are kept for you for a while."),
         (*_event_rows(matter.occasion), quantity, held),
-        (_("If you don't take them in time, whoever waits behind you is asked."),),
+        (
+            _("If you don't take them in time, whoever waits behind you is asked."),
+            _("You get this because you joined the waiting list. Its page lets these places go to the next."),
+        ),
         _("See the places"),
     )
 
@@ -377,6 +396,7 @@ _WRITERS: dict[Kind, Writer] = {
     Kind.EVENT_CANCELLED: event_cancelled,
     Kind.LATE_PAYMENT: late_payment,
     Kind.REFUND_REFUSED: refund_refused,
+    Kind.REFUNDED: refunded,
     Kind.REFUNDED_OTHERWISE: refunded_otherwise,
     Kind.MOVED: moved,
     Kind.POSTPONED: postponed,

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     EVENT_CANCELLED = "event_cancelled"
     LATE_PAYMENT = "late_payment"
     REFUND_REFUSED = "refund_refused"
+    REFUNDED = "refunded"
     REFUNDED_OTHERWISE = "refunded_otherwise"
     MOVED = "moved"
     POSTPONED = "postponed"
@@ -28,8 +29,11 @@ class Kind(StrEnum):
     OFFER = "offer"
 
 
-UNASKED = frozenset({Kind.REMINDER, Kind.OFFER})
-"""Those that tell nothing of a purchase: whoever wants no more of them says so with one click."""
+UNASKED = frozenset({Kind.REMINDER})
+"""Those nobody asked for and that tell nothing of a purchase: whoever wants no more of them says so with one click.
+
+An offer isn't one of them: who joined a waiting list waits for it, and ends it by leaving the list.
+"""
 
 
 class Facts(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -57,7 +57,7 @@ async def unsubscribe(
     db: NamedDependency[Database],
     sealer: NamedDependency[Sealer],
 ) -> Response[Any]:
-    """No more reminders and offers. Mail programs are answered at once, for they follow no redirect."""
+    """No more reminders. Mail programs are answered at once, for they follow no redirect."""
     async with db.write() as tx:
         await wish.unsubscribe(tx, *wish.read_token(sealer, token))
     if (await typed(request)).get("List-Unsubscribe") == "One-Click":

@@ -1,4 +1,4 @@
-"""No more reminders and offers from one organiser: said by a signed link, without signing in."""
+"""No more reminders from one organiser: said by a signed link, without signing in."""
 
 import base64
 import hmac

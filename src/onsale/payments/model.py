@@ -78,6 +78,13 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundDone:
+    """Word to the rooms above: the provider has paid this money back."""
+
+    refund: Refund
+
+
+@dataclass(frozen=True, slots=True)
 class RefundRefused:
     """Word to the rooms above: the provider won't give this money back; somebody has to see to it."""
 

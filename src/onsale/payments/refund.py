@@ -10,7 +10,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from onsale.payments import ledger, postings, store
 from onsale.payments.metrics import REFUNDS
-from onsale.payments.model import Payment, Refund, RefundRefused, RefundState, RefundVerdict, Returned
+from onsale.payments.model import Payment, Refund, RefundDone, RefundRefused, RefundState, RefundVerdict, Returned
 from onsale.payments.provider import Provider
 from onsale.payments.providers import Providers
 from onsale.platform import jobs
@@ -88,3 +88,4 @@ async def _finish(tx: WriteTx, payment: Payment, refund: Refund, returned: Retur
         await tx.publish(RefundRefused(refund))
     if state is RefundState.DONE:
         await ledger.post(tx, refund.event_id, [postings.refunded(refund, payment.provider)])
+        await tx.publish(RefundDone(refund))

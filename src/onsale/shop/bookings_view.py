@@ -1,7 +1,6 @@
 """'My tickets': what is ahead first, then the rest; and of each, what it is waiting for."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +9,7 @@ from msgspec import Meta, Struct
 
 from onsale.accounts.model import Principal
 from onsale.bookings.model import Booking, BookingState
-from onsale.bookings.of_fan import Key, past_of_fan, postponed, upcoming_of_fan
+from onsale.bookings.of_fan import Key, past_of_fan, upcoming_of_fan
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event, Schedule
 from onsale.catalog.seatmap import Layout
@@ -85,13 +84,10 @@ async def _choice(tx: ReadTx, booking: Booking, event: Event) -> ChoiceTold | No
 
 
 def _row(booking: Booking, details: EventDetails, layout: Layout, now: datetime, waiting: Waiting | None) -> BookingRow:
-    event = tile(details, now)
-    if postponed(details.event):  # a date that was taken back isn't over, though its evening has passed
-        event = replace(event, state="postponed")
     return BookingRow(
         booking_id=booking.public_id,
         reference=booking.reference,
-        event=event,
+        event=tile(details, now),
         state=booking.state.value,
         places=len(booking.places) or len(booking.lines),
         seats=_seats(booking, layout),
