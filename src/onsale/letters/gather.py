@@ -13,8 +13,9 @@ from onsale.bookings.model import Booking
 from onsale.bookings.store import get_bookings
 from onsale.catalog.model import Organiser
 from onsale.catalog.store import get_organisers
-from onsale.letters.contents import Matter, letter_of
+from onsale.letters.contents import letter_of
 from onsale.letters.layout import written
+from onsale.letters.matter import Matter
 from onsale.letters.model import UNASKED, Due, Envelope
 from onsale.letters.unsubscribe import unsubscribe_token, unsubscribed_among
 from onsale.letters.wording import Key, Wording, applied, wordings_of

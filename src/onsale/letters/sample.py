@@ -9,9 +9,10 @@ from onsale.bookings.model import Booking, BookingState, Line
 from onsale.catalog.model import Event, Lifecycle, Organiser, Schedule, Venue
 from onsale.catalog.seatmap import Kind as SectionKind
 from onsale.catalog.seatmap import Layout, RowSpec, SectionSpec, build
-from onsale.letters.contents import Matter, letter_of
+from onsale.letters.contents import letter_of
 from onsale.letters.gather import legal_of
 from onsale.letters.layout import written
+from onsale.letters.matter import Matter
 from onsale.letters.model import Envelope, Facts, Kind, Letter
 from onsale.letters.wording import Wording, applied
 from onsale.platform.i18n import gettext as _
