@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from onsale.accounts.jobs import forget_now_and_then
+from onsale.catalog.jobs import sweep_images_nightly
 from onsale.payments.reconciled import reconcile_daily
 from onsale.platform import jobs
 from onsale.platform.database import Database
@@ -11,7 +12,7 @@ from onsale.platform.services import Services
 from onsale.platform.tidy import tidy_now_and_then
 from tests.fixtures.selling import do_jobs
 
-SCHEDULES = (tidy_now_and_then, forget_now_and_then, reconcile_daily)
+SCHEDULES = (tidy_now_and_then, forget_now_and_then, reconcile_daily, sweep_images_nightly)
 
 
 def test_every_schedule_is_known_to_the_worker() -> None:
@@ -20,6 +21,7 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "platform.tidy": "*/15 * * * *",
         "accounts.forget_expired": "*/10 * * * *",
         "catalog.forget_changes": "17 * * * *",
+        "catalog.sweep_images": "41 3 * * *",
         "letters.deliver_now_and_then": "* * * * *",
         "payments.reconcile": "23 4 * * *",
         "payments.forget_notices": "17 3 * * *",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from onsale.catalog.images.model import Image
 from onsale.platform.money import Rounding
 
 
@@ -165,6 +166,7 @@ class Event:
     offline_payment: bool = False  # by bank transfer or at the box office, within so many hours
     offline_hold_h: int = 72
     offline_instructions: str = ""
+    image: Image | None = None
 
     def sells(self, now: datetime) -> bool:
         """Whether places may be held at `now`."""

@@ -127,6 +127,30 @@ performers = sa.Table(
     sa.Index("uq_performers_folded_name", "folded_name", unique=True, postgresql_where=sa.text("source_id is null")),
 )
 
+# What is kept of an upload, and its cuts by name. `wanted_at`: when it was last uploaded or named by somebody.
+images = sa.Table(
+    "images",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),  # the content's hash
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("master", sa.LargeBinary, nullable=False),
+    sa.Column("wanted_at", Moment, nullable=False, server_default=NOW),
+    sa.CheckConstraint("id ~ '^[0-9a-f]{32}$'", name="id"),
+    sa.CheckConstraint("width > 0 and height > 0", name="size"),
+    sa.CheckConstraint("octet_length(master) between 1 and 10485760", name="master"),
+)
+
+image_files = sa.Table(
+    "image_files",
+    metadata,
+    sa.Column("image_id", sa.ForeignKey("images.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("wanted_at", Moment, nullable=False, server_default=NOW),
+    sa.CheckConstraint("octet_length(content) between 1 and 2097152", name="content"),
+)
+
 events = sa.Table(
     "events",
     metadata,
@@ -161,8 +185,15 @@ events = sa.Table(
     sa.Column("price_generated", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("published_at", Moment),
+    sa.Column("image", JSONB(none_as_null=True)),  # `images.model.Image`
+    sa.Column("image_id", sa.ForeignKey("images.id"), sa.Computed("image ->> 'id'", persisted=True), index=True),
     _created(),
     sa.UniqueConstraint("organiser_id", "source_id"),
+    sa.CheckConstraint(
+        "image is null or (image ?& array['id', 'width', 'height', 'focus_x', 'focus_y', 'alt']"
+        " and (image ->> 'focus_x')::int between 0 and 100 and (image ->> 'focus_y')::int between 0 and 100)",
+        name="image",
+    ),
     sa.CheckConstraint("lifecycle in ('draft', 'published', 'cancelled', 'archived', 'removed')", name="lifecycle"),
     sa.CheckConstraint("schedule in ('planned', 'postponed', 'rescheduled')", name="schedule"),
     sa.CheckConstraint("max_places_per_booking between 1 and 50", name="max_places"),

@@ -20,7 +20,7 @@ from onsale.catalog.create_venue import CreateVenue, create_venue
 from onsale.catalog.organisers import managed_venue, organiser_of
 from onsale.catalog.publish_event import publish_event
 from onsale.catalog.seatmap import build
-from onsale.console import offline_api
+from onsale.console import image_api, offline_api
 from onsale.console.edit import edit, gated_event
 from onsale.console.promo_codes import api as promo_codes_api
 from onsale.console.remove import remove
@@ -242,4 +242,5 @@ routes: list[BaseRouteHandler] = [
     *statement_api.routes,
     *promo_codes_api.routes,
     *offline_api.routes,
+    *image_api.routes,
 ]

@@ -13,9 +13,14 @@ from onsale.design import poster_art as art
 from onsale.design.colour import oklch
 from onsale.design.lettering import cleaned, fit, is_right_to_left, width_em
 
-Shape = Literal["portrait", "wide", "square"]
+Shape = Literal["portrait", "wide", "square", "card"]
 
-_SIZES: dict[Shape, tuple[int, int]] = {"portrait": (600, 800), "wide": (1200, 675), "square": (600, 600)}
+SIZES: dict[Shape, tuple[int, int]] = {
+    "portrait": (600, 800),
+    "wide": (1200, 675),
+    "square": (600, 600),
+    "card": (1200, 630),  # what others show of a page that is shared
+}
 _GROTESQUE = "'Helvetica Neue',Helvetica,Arial,'Liberation Sans',Roboto,sans-serif"
 _ROMAN = "'Iowan Old Style','Palatino Linotype',Palatino,Georgia,'Liberation Serif',serif"
 _ROMAN_GENRES = ("classic", "opera", "theat", "ballet", "dance", "folk", "literat", "jazz", "choral", "drama")
@@ -41,7 +46,7 @@ class _Layout:
 
 def poster_svg(seed: str, title: str, subtitle: str, genre: str, *, shape: Shape = "portrait") -> str:
     """The poster as an SVG document. The same seed keeps palette and drawing in every shape."""
-    width, height = _SIZES[shape]
+    width, height = SIZES[shape]
     dice = art.Dice(f"{seed}\x00{genre}")
     palette = _palette(dice)
     font = _font(genre)
@@ -58,6 +63,18 @@ def poster_svg(seed: str, title: str, subtitle: str, genre: str, *, shape: Shape
     )
 
 
+def stand_in_svg(seed: str, name: str) -> str:
+    """A drawing without letters, for a picture that can't be fetched just now; its shape is in the file's `name`."""
+    width, height = next((size for shape, size in SIZES.items() if f"-{shape}-" in name), SIZES["wide"])
+    dice = art.Dice(seed)
+    palette = _palette(dice)
+    drawing = (art.tiles, art.rings, art.waves, art.petals)[dice.below(4)](dice, palette, art.Box(0, 0, width, height))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<path fill="{palette.ground}" d="M0 0h{width}v{height}H0z"/>{drawing}</svg>'
+    )
+
+
 def family_of(seed: str, genre: str) -> str:
     """The name of the drawing a seed gets."""
     dice = art.Dice(f"{seed}\x00{genre}")
@@ -67,9 +84,9 @@ def family_of(seed: str, genre: str) -> str:
 
 
 def _layout(shape: Shape, *, art_first: bool) -> _Layout:
-    if shape == "wide":
-        x = 0 if art_first else 600
-        return _Layout(art.Box(x, 0, 600, 675), art.Box(652 - x, 52, 496, 571))
+    if shape in {"wide", "card"}:
+        x, height = 0 if art_first else 600, SIZES[shape][1]
+        return _Layout(art.Box(x, 0, 600, height), art.Box(652 - x, 52, 496, height - 104))
     if shape == "square":
         return _Layout(art.Box(0, 0 if art_first else 270, 600, 330), art.Box(36, 354 if art_first else 30, 528, 216))
     return _Layout(art.Box(0, 0 if art_first else 320, 600, 480), art.Box(36, 508 if art_first else 36, 528, 256))

@@ -9,6 +9,7 @@ from onsale.bookings.moved import DateMoved
 from onsale.bookings.pay_line import PayLine
 from onsale.bookings.settle import settle
 from onsale.catalog import jobs as catalog_jobs
+from onsale.catalog.images.workshop import Workshop
 from onsale.catalog.model import EventCancelled
 from onsale.catalog.recent import RecentSales
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
@@ -17,6 +18,7 @@ from onsale.letters import awaited, deliver, hearing, hearing_moved, hearing_ref
 from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
+from onsale.listings.images import ImageDesk
 from onsale.listings.stream import Streams
 from onsale.payments import notices, reconciled
 from onsale.payments.model import PaymentReported, RefundDone, RefundPaidOtherwise, RefundRefused
@@ -109,6 +111,8 @@ def add_availability(services: Services, db: Database, bus: Bus) -> None:
     finder = services.get(Finder)
     desk = EventDesk(db, watch, finder.details)
     services.add(EventDesk, desk)
+    services.add(ImageDesk, ImageDesk(db))
+    services.add(Workshop, Workshop())
     services.add(EventPages, EventPages(db, desk, finder, services.get(Settings)))
 
 

@@ -1,18 +1,23 @@
 """From values to their JSON."""
 
+from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from onsale.catalog.model import Organiser, Performer, PriceLevel, SeatMap, Venue
+from onsale.catalog.images.model import address_of
+from onsale.catalog.model import Event, Organiser, Performer, PriceLevel, SeatMap, Venue
+from onsale.design.posters import SIZES
 from onsale.listings.read import EventDetails, EventList
 from onsale.listings.schemas import (
     Availability,
     Cancellation,
     EventAnswer,
+    ImageAnswer,
     NamedAnswer,
     OfferAnswer,
     OfflinePayment,
     OrganiserAnswer,
+    PictureAnswer,
     PriceLevelAnswer,
     PriceRange,
     SeatMapAnswer,
@@ -48,7 +53,9 @@ def event_answer(details: EventDetails, *, own: bool = False) -> EventAnswer:
         organiser=_organiser(details.organiser),
         performers=[_named("per", performer) for performer in details.performers],
         age_limit=event.age_limit,
-        image=f"/posters/{public_id}.svg",
+        image=event.image.address("wide") if event.image else f"/posters/{public_id}.svg",
+        images=pictures_of(event),
+        uploaded_image=_uploaded(event),
         series_id=None if event.series_id is None else encode_id("ser", event.series_id),
         genre=event.genre,
         segment=event.segment,
@@ -121,6 +128,32 @@ def terms_answer(organiser_id: int, version: int | None) -> TermsAnswer | None:
 def _organiser(organiser: Organiser) -> OrganiserAnswer:
     terms = terms_answer(organiser.id, organiser.terms_version)
     return OrganiserAnswer(id=encode_id("org", organiser.id), name=organiser.name, terms=terms)
+
+
+def pictures_of(event: Event) -> list[PictureAnswer]:
+    """Every file of an event's picture."""
+    if event.image is None:
+        poster = f"/posters/{encode_id('evt', event.id)}.svg"
+        return [
+            PictureAnswer(
+                url=f"{poster}?shape={shape}", shape=shape, width=width, height=height, media_type="image/svg+xml"
+            )
+            for shape, (width, height) in SIZES.items()
+        ]
+    return [
+        PictureAnswer(
+            url=address_of(event.image.id, cut.name),
+            shape=cut.shape,
+            width=cut.width,
+            height=cut.height,
+            media_type=cut.media_type,
+        )
+        for cut in event.image.all_cuts
+    ]
+
+
+def _uploaded(event: Event) -> ImageAnswer | None:
+    return ImageAnswer(**asdict(event.image)) if event.image else None
 
 
 def _named(prefix: str, value: Performer) -> NamedAnswer:

@@ -1,9 +1,10 @@
-"""Availability and the event itself on the express lane: the documents are in memory, compressed already."""
+"""Availability, the event itself and its image on the express lane: what is asked for most is in memory."""
 
 from onsale.accounts.authentication import by_header
 from onsale.accounts.model import Principal
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
+from onsale.listings.images import ImageDesk
 from onsale.platform.clock import utc_now
 from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
@@ -32,4 +33,5 @@ def stops(services: Services) -> list[Stop]:
     return [
         Stop("GET", "/api/v1/events/", "/availability", availability),
         Stop("GET", "/api/v1/events/", "", event),
+        Stop("GET", "/images/", "", services.get(ImageDesk).answer),
     ]

@@ -129,6 +129,27 @@ class OfflinePayment(Answer):
     hold_hours: int
 
 
+class PictureAnswer(Answer):
+    """A file of an event's image, of a drawn poster where none was uploaded; `url` is on this host."""
+
+    url: Annotated[str, Meta(examples=["/images/3f9c0a7be2d14c5f8e6b7a90d1c2e3f4-50-40-wide-1200.webp"])]
+    shape: Annotated[str, Meta(description="wide (16:9), portrait (3:4), square or card (1200 × 630)")]
+    width: int
+    height: int
+    media_type: Annotated[str, Meta(examples=["image/webp"])]
+
+
+class ImageAnswer(Answer):
+    """What was uploaded: `alt` says what it shows, nothing where it only decorates; the focus is in percent."""
+
+    id: str
+    alt: str
+    focus_x: int
+    focus_y: int
+    width: int
+    height: int
+
+
 class EventAnswer(Answer):
     """An event as everybody sees it. Prices are all-in."""
 
@@ -153,7 +174,15 @@ class EventAnswer(Answer):
     organiser: OrganiserAnswer
     performers: list[NamedAnswer]
     age_limit: int | None
-    image: Annotated[str, Meta(examples=["/posters/evt_01jd8x4k2m7qz.svg"])]
+    image: Annotated[
+        str,
+        Meta(
+            description="its picture's address; of an uploaded one it never changes its content: keep it for ever",
+            examples=["/images/3f9c0a7be2d14c5f8e6b7a90d1c2e3f4-50-40-wide-1600.webp"],
+        ),
+    ]
+    images: Annotated[list[PictureAnswer], Meta(description="the same in every shape and size there is")]
+    uploaded_image: Annotated[ImageAnswer | None, Meta(description="null: its poster is drawn")]
     series_id: str | None
     genre: Annotated[str, Meta(examples=["Classical"])]
     segment: Annotated[str, Meta(examples=["Music"])]

@@ -121,6 +121,20 @@ REMIND_BEFORE_H = 24
 REMIND_BEFORE_MAX_H = 336
 WORDING_CHARACTERS = 2_000
 
+IMAGE_BYTES = 10 * 1024 * 1024
+IMAGE_FORM_BYTES = IMAGE_BYTES + 512 * 1024  # with the other fields of the form it comes in
+IMAGE_PIXELS = 50_000_000
+IMAGE_SIDE_PX = 16_000
+IMAGE_SIDE_MIN_PX = 640  # the longer side
+IMAGE_SHORT_SIDE_MIN_PX = 360
+IMAGE_RATIO = 3  # the longer side to the shorter
+IMAGE_KEPT_PX = 2_000  # the longer side of what is kept of it
+IMAGE_CHILD_BYTES = 1536 * 1024 * 1024  # address space of the process that decodes, one at a time in each that serves
+IMAGE_CHILD_S = 30
+IMAGES_WAITING = 8
+IMAGE_UNNAMED_S = 24 * 3600  # uploaded, and named by no event
+IMAGE_CACHE_BYTES = 48 * 1024 * 1024
+
 IMPORT_BYTES = 64 * 1024 * 1024
 IMPORT_ROWS = 200_000
 IMPORT_BATCH_EVENTS = 500

@@ -7,6 +7,7 @@ from onsale.shop import (
     browse_pages,
     event_pages,
     finding_pages,
+    image_pages,
     organiser_pages,
     place_pages,
     poster_pages,
@@ -39,6 +40,7 @@ routes: list[BaseRouteHandler] = [
     organiser_pages.terms_version_page,
     organiser_pages.terms_of_booked,
     poster_pages.poster,
+    *image_pages.routes,
     sitemap.sitemap,
     sitemap.robots,
 ]

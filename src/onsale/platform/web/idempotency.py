@@ -78,7 +78,7 @@ class Idempotency(ASGIMiddleware):
             return
         if not 0 < len(key) <= limits.IDEMPOTENCY_KEY_CHARACTERS:
             raise InvalidRequest.of("Idempotency-Key", f"has 1 to {limits.IDEMPOTENCY_KEY_CHARACTERS} characters")
-        body = await _read(receive)
+        body = await _read(receive, _most(scope))
         slot = _Slot(_caller(scope), f"{_method(scope)} {scope['path']}", key, sha256(body).digest())
         services: Services = scope["litestar_app"].state.services
         db = services.get(Database)
@@ -189,14 +189,20 @@ async def _replay(row: Any, send: Send) -> None:
     await send({"type": "http.response.body", "body": row.body, "more_body": False})
 
 
-async def _read(receive: Receive) -> bytes:
+def _most(scope: Any) -> int:
+    """What the route takes, from who says who they are; the ordinary limit from anybody else."""
+    most = scope["route_handler"].resolve_request_max_body_size() if scope.get("user") is not None else None
+    return most or limits.BODY_BYTES
+
+
+async def _read(receive: Receive, most: int) -> bytes:
     body = b""
     while True:
         message = await receive()
         if message["type"] != "http.request":
             raise InvalidRequest.of("body", "ended early")  # half a body mustn't be what the key stands for
         body += message.get("body", b"")
-        if len(body) > limits.BODY_BYTES:
+        if len(body) > most:
             raise TooLarge
         if not message.get("more_body"):
             return body
