@@ -6,8 +6,7 @@ import pytest
 
 from onsale.catalog.images.making import Wanted, make
 from onsale.catalog.images.model import Image
-from onsale.catalog.images.store import keep_image
-from onsale.listings import images as images_module
+from onsale.catalog.images.store import file_content, keep_image
 from onsale.listings.images import ImageDesk
 from onsale.platform.database import Database
 from onsale.platform.errors import NotFound, Unavailable
@@ -32,14 +31,14 @@ async def image(db: Database) -> Image:
 async def test_many_who_ask_at_once_cost_one_reading(
     db: Database, image: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    readings, read = 0, images_module.file_content
+    readings = 0
 
     async def counted(db: Database, image_id: str, name: str) -> bytes | None:
         nonlocal readings
         readings += 1
-        return await read(db, image_id, name)
+        return await file_content(db, image_id, name)
 
-    monkeypatch.setattr(images_module, "file_content", counted)
+    monkeypatch.setattr("onsale.listings.images.file_content", counted)
     desk = ImageDesk(db)
     replies = await asyncio.gather(*(desk.answer(asked(image.address("wide"))) for _ in range(50)))
     await desk.answer(asked(image.address("wide")))
@@ -68,7 +67,7 @@ async def test_without_the_database_what_is_in_memory_is_sent_and_the_rest_is_dr
     async def away(*_: object) -> bytes | None:
         raise Unavailable
 
-    monkeypatch.setattr(images_module, "file_content", away)
+    monkeypatch.setattr("onsale.listings.images.file_content", away)
     assert (await desk.answer(asked(image.address("wide")))).body == known.body
     drawn = await desk.answer(asked(image.address("square")))
     assert (drawn.status, drawn.media_type) == (200, b"image/svg+xml")
