@@ -26,6 +26,24 @@ def test_marked_texts_keep_what_is_filled_in() -> None:
         language.reset(before)
 
 
+def test_german() -> None:
+    before = language.set("de")
+    try:
+        assert gettext("Sold out") == "Ausverkauft"
+        assert [ngettext("%(count)s place", "%(count)s places", n) % {"count": n} for n in (0, 1, 2)] == [
+            "0 Plätze",
+            "1 Platz",
+            "2 Plätze",
+        ]
+        assert gettext("1 suggestion") == "1 Vorschlag"
+        assert "\n\n" in gettext(
+            "Your code is %(code)s. It signs you in and works for %(minutes)s minutes.\n\nWe never ask for it on the "
+            "phone or by mail. You didn't ask for it? Then ignore this mail: without the code nobody gets in."
+        )
+    finally:
+        language.reset(before)
+
+
 def test_what_nobody_translated_stays_as_it_is(reader: str) -> None:
     assert "No such text as this one" in gettext("No such text as this one")
     assert "2 unheard-of things" in ngettext("1 unheard-of thing", "2 unheard-of things", 2)

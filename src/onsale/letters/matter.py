@@ -88,7 +88,7 @@ def places_row(occasion: Occasion, places: tuple[int, ...]) -> Row:
 def price_rows(booking: Booking) -> list[Row]:
     """The parts that aren't nothing, then their sum."""
     if not booking.total.amount_minor:
-        return [(_("Total"), _("free"))]
+        return [(_("Total"), _("Nothing to pay"))]
     lines = booking.live_lines
     parts = [
         (_("Tickets"), sum(line.face_minor for line in lines)),
