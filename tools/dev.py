@@ -9,6 +9,7 @@
   bench      measures                                           bench ONLY=holds_per_s
   pictures   takes the pictures of docs/pictures anew
   texts      brings the translations in step with the texts in the code
+  screens    pictures of every page in every state, in build    screens checkout
   lock       pins the packages that pyproject.toml asks for     lock --upgrade
 
 Each verb does its own set-up. Needs nothing but a Python 3.8 to start with; it looks for a newer one by itself.
@@ -123,6 +124,15 @@ def texts(_: List[str]) -> int:
     return follow([PYTHON, str(ROOT / "tools" / "texts.py")])
 
 
+def screens(arguments: List[str]) -> int:
+    ENVIRONMENT.ensure(DEVELOPMENT)
+    executable, reason = browser.ensure()
+    if not executable:
+        say("No pictures: " + reason)
+        return 1
+    return become([PYTHON, str(ROOT / "tools" / "screens.py"), *arguments], ROOT, {"ONSALE_TEST_BROWSER": executable})
+
+
 def lock(arguments: List[str]) -> int:
     interpreter = with_venv(choose(current=sys.executable))
     with tempfile.TemporaryDirectory() as scratch:
@@ -148,6 +158,7 @@ VERBS: Dict[str, Callable[[List[str]], int]] = {
     "bench": bench,
     "pictures": pictures,
     "texts": texts,
+    "screens": screens,
     "lock": lock,
 }
 PLAIN_VERBS = ("setup", "check", "fix", "pictures", "texts")

@@ -16,7 +16,7 @@ for (const button of document.querySelectorAll("[data-near-me]")) {
     }
     input.value = value;
   };
-  button.hidden = false;
+  button.classList.remove("unready");
   button.addEventListener("click", () => {
     if (button.getAttribute("aria-disabled")) return;
     button.setAttribute("aria-disabled", "true");

@@ -1,5 +1,5 @@
 // The print button appears only where it can work.
 for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
+  button.classList.remove("unready");
   button.addEventListener("click", () => window.print());
 }

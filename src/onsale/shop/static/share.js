@@ -10,7 +10,7 @@ function toast(text) {
 
 for (const button of document.querySelectorAll("[data-share]")) {
   if (!navigator.share && !navigator.clipboard) continue;
-  button.hidden = false;
+  button.classList.remove("unready");
   button.addEventListener("click", async () => {
     const url = location.origin + location.pathname;
     try {

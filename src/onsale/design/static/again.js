@@ -1,4 +1,4 @@
-// Asks again whether the payment has been decided, gently, and only while somebody looks.
+// Asks again how something stands that goes on by itself, gently, and only while somebody looks.
 const page = document.querySelector("[data-refresh]");
 const pause = Number(page?.dataset.refresh ?? 5) * 1000;
 

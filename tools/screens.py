@@ -1,0 +1,112 @@
+"""Pictures of every page in every state, on a phone and at a desk, by day and by night: python3 tools/dev.py screens
+
+They go to build/screens, with an index.html that shows them side by side. Words after the verb choose: only entries
+whose name has one of them are taken.
+"""
+
+import html
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from playwright.sync_api import Browser, Error, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # for the inventory of pages
+
+from onsale.platform import embedded  # noqa: E402
+from onsale.platform.database import libpq_url  # noqa: E402
+from onsale.platform.migrate import migrate  # noqa: E402
+from tests.conftest import with_database  # noqa: E402
+from tests.pages.entry import Entry  # noqa: E402
+from tests.pages.inventory import LIVE, SAMPLES  # noqa: E402
+from tests.pages.scene import play  # noqa: E402
+from tests.pages.site import Site, running  # noqa: E402
+from tests.pages.watched import DESKTOP, PHONE  # noqa: E402
+
+FOLDER = ROOT / "build" / "screens"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"]
+DEVICES = (("390", PHONE), ("1280", DESKTOP))
+SCHEMES = ("light", "dark")
+QUICK = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+def file_name(entry: Entry) -> str:
+    """An entry's name as files have it."""
+    return re.sub(r"[^\w.-]+", "-", entry.name).strip("-").lower()
+
+
+def take(site: Site, browser: Browser, entry: Entry) -> list[str]:
+    """Its four pictures; their names."""
+    taken = []
+    for width, device in DEVICES:
+        scene = play(site, browser, entry, device, SCHEMES[0])
+        try:
+            for scheme in SCHEMES:
+                scene.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                name = f"{file_name(entry)}.{width}.{scheme}.png"
+                scene.page.screenshot(path=FOLDER / name, full_page=True, animations="disabled")
+                taken.append(name)
+        finally:
+            scene.window.close()
+    return taken
+
+
+def contact_sheet(pictures: dict[str, list[str]]) -> str:
+    """One row for each entry."""
+    rows = "\n".join(
+        f"<section><h2>{html.escape(name)}</h2>"
+        + "".join(f'<a href="{file}"><img src="{file}" alt="{file}" loading="lazy"></a>' for file in files)
+        + "</section>"
+        for name, files in pictures.items()
+    )
+    style = "body{font:1rem sans-serif;background:#888}img{height:30rem;width:auto;margin:.5rem;object-fit:cover}"
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Pages</title><style>{style}</style>{rows}</html>'
+    )
+
+
+@contextmanager
+def site_of_its_own(scratch: Path) -> Iterator[Site]:
+    """A running site that is gone afterwards."""
+    with embedded.temporary_server(settings=QUICK) as server:
+        with psycopg.connect(libpq_url(server.url("postgres")), autocommit=True) as connection:
+            connection.execute("create database pages")
+        url = with_database(server.url("postgres"), "pages")
+        migrate(url)
+        with running(scratch, url) as site:
+            yield site
+
+
+def main(words: list[str]) -> int:
+    """Take them all."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    chosen = [entry for entry in [*LIVE, *SAMPLES] if not words or any(word in entry.name for word in words)]
+    pictures: dict[str, list[str]] = {}
+    missing, began = [], time.monotonic()
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["ONSALE_TEST_BROWSER"], args=FLAGS)
+        with site_of_its_own(Path(scratch)) as site:
+            for entry in chosen:
+                try:
+                    pictures[entry.name] = take(site, browser, entry)
+                except (AssertionError, Error) as failure:
+                    missing.append(entry.name)
+                    print(f"NOT taken: {entry.name}: {failure}", flush=True)
+        browser.close()
+    (FOLDER / "index.html").write_text(contact_sheet(pictures), encoding="utf-8")
+    count = sum(map(len, pictures.values()))
+    print(
+        f"{count} pictures of {len(pictures)} pages and states in {time.monotonic() - began:.0f} s: {FOLDER}/index.html"
+    )
+    return int(bool(missing))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
