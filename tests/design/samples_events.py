@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
+from onsale.catalog.images.model import Image
 from onsale.platform.money import Money
 from onsale.shop import views as shop
 from onsale.shop.about_views import EventState
@@ -58,6 +59,7 @@ def tile(i: int, act: _Act) -> shop.EventTile:
         total=total,
         on_sale_at=NOW + timedelta(hours=2 + 30 * i) if soon else None,
         on_sale_in_s=7_412 + 108_000 * i if soon else None,
+        image=Image(f"{i:032x}", 2000, 1500, 40, 60, "Three people under one umbrella") if i % 3 == 0 else None,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from onsale.shop.about_views import Link
-from onsale.shop.found_views import Facet, Help, Narrowing, NothingPage, PlacePage, SearchPage
+from onsale.shop.found_views import Facet, Help, Narrowing, NothingPage, Pictured, PlacePage, SearchPage
 from onsale.shop.views import Choice
 from tests.design.samples_dates import card
 from tests.design.samples_events import LONG, NOW, RTL, TILES
@@ -69,7 +69,7 @@ def _places() -> Iterator[tuple[str, object]]:
         total=47,
         first_at=NOW,
         timezone="Europe/Berlin",
-        poster_id=TILES[2].id,
+        pictured=Pictured(id=TILES[2].id, image=TILES[2].image),
         feed_url="/performers/per_1.ics",
         card=card("Ida Lindqvist Trio"),
         related=(Link(text="Malmö", url="/cities/Malm%C3%B6"), Link(text="القاهرة", url="/cities/x")),

@@ -6,7 +6,7 @@ from typing import Any
 from onsale.catalog.errors import EventClosed
 from onsale.catalog.images.making import Made, Wanted
 from onsale.catalog.images.model import Image
-from onsale.catalog.images.store import keep_image, master_named
+from onsale.catalog.images.store import has_cuts, keep_image, master_named, want_again
 from onsale.catalog.images.workshop import Workshop
 from onsale.catalog.model import Event, Lifecycle
 from onsale.catalog.record import update_event
@@ -47,6 +47,33 @@ async def set_image(tx: WriteTx, event: Event, made: Made, caption: Caption) -> 
     _require_open(event)
     await keep_image(tx, made)
     return await _update(tx, event, caption.of(made))
+
+
+async def name_image(tx: WriteTx, event: Event, image_id: str, caption: Caption) -> Event:
+    """The event with an image that is kept, and cut for this caption; `InvalidRequest` if it is there no longer."""
+    if event.image is not None and event.image.id == image_id and caption_of(event.image) == caption:
+        return event
+    _require_open(event)
+    size = await want_again(tx, image_id, _cut_for(caption))
+    if size is None:
+        raise InvalidRequest.of("image", _("Isn't there any more. Choose it again."))
+    width, height = size
+    return await _update(tx, event, Image(image_id, width, height, caption.focus_x, caption.focus_y, caption.alt))
+
+
+async def is_cut(db: Database, image_id: str, caption: Caption) -> bool:
+    """Whether an image is kept, and cut for this caption."""
+    async with db.read() as tx:
+        return await has_cuts(tx, image_id, _cut_for(caption))
+
+
+def caption_of(image: Image) -> Caption:
+    """What is said of an image."""
+    return Caption(image.alt, image.focus_x, image.focus_y)
+
+
+def _cut_for(caption: Caption) -> str:
+    return f"{caption.focus_x}-{caption.focus_y}-"
 
 
 async def describe_image(tx: WriteTx, event: Event, alt: str) -> Event:

@@ -10,18 +10,26 @@ from litestar.params import FromPath
 from onsale.accounts.forms import typed
 from onsale.accounts.guards import organiser
 from onsale.catalog.model import Event
+from onsale.catalog.organisers import managed_event
 from onsale.catalog.publish_event import publish_event
 from onsale.console.edit import edit, gated_event
 from onsale.console.event_view import edit_page, form_errors, new_page
 from onsale.console.frame import AnyRequest, Html, go, html, own_event
+from onsale.console.image_form import read_image
 from onsale.console.make_event import make_event
 from onsale.console.moving import read_moving
 from onsale.console.read_event import another_room, read_changes, read_new
+from onsale.console.reading import Reading
+from onsale.platform import limits
 from onsale.platform.database import Database
-from onsale.platform.errors import Failure
+from onsale.platform.errors import Failure, FieldError, InvalidRequest
 from onsale.platform.etags import etag_of
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
+from onsale.platform.services import Services
+
+_SAYS_OF_PICTURES = "image_id"
+"""The field that is there whenever the form shows a picture or asks for one."""
 
 
 @get("/organise/events/new", guards=[organiser], include_in_schema=False)
@@ -33,21 +41,38 @@ async def new_event_page(request: AnyRequest, db: NamedDependency[Database]) -> 
     return await html(request, "event_form", page)
 
 
-@post("/organise/events/new", status_code=200, guards=[organiser], include_in_schema=False)
-async def make_new_event(request: AnyRequest, db: NamedDependency[Database], now: NamedDependency[datetime]) -> Html:
+@post(
+    "/organise/events/new",
+    status_code=200,
+    guards=[organiser],
+    request_max_body_size=limits.IMAGE_FORM_BYTES,
+    include_in_schema=False,
+)
+async def make_new_event(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
+) -> Html:
     """Keep the event, or show the form again: for another room, or with what is wrong."""
     form, principal = await typed(request), request.user
     publish = form.get("action") == "publish"
+    chosen = await read_image(request, services, form, pictures := Reading(form))
     async with db.read() as tx:
         if "room" in form:
             form |= {"room": form.get("own_layout", "")} if form["room"] == "own" else {}
-            page = await new_page(tx, principal, await another_room(tx, principal, form))
+            page = await new_page(tx, principal, await another_room(tx, principal, form), errors=_of_picture(pictures))
             return await html(request, "event_form", page)
         read = await read_new(tx, principal, form, now)
+        if form.get("action") == "look":
+            page = await new_page(tx, principal, read, errors=_of_picture(pictures))
+            return await html(request, "event_form", page)
     try:
+        read.reading.errors |= pictures.errors
         wish = read.require()
         async with db.write() as tx:
             event_id = await make_event(tx, wish, publish=publish, principal=principal, now=now)
+            await chosen.give(tx, await managed_event(tx, principal, event_id))
     except Failure as failure:
         async with db.read() as tx:
             page = await new_page(tx, principal, read, errors=form_errors(failure))
@@ -66,9 +91,19 @@ async def event_form_page(
     return await html(request, "event_form", page, notice=notice)
 
 
-@post("/organise/events/{event_id:str}", status_code=200, guards=[organiser], include_in_schema=False)
+@post(
+    "/organise/events/{event_id:str}",
+    status_code=200,
+    guards=[organiser],
+    request_max_body_size=limits.IMAGE_FORM_BYTES,
+    include_in_schema=False,
+)
 async def change_event(
-    request: AnyRequest, event_id: FromPath[str], db: NamedDependency[Database], now: NamedDependency[datetime]
+    request: AnyRequest,
+    event_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
 ) -> Html:
     """Keep the changes, unless somebody else changed the event since the form was opened."""
     form, principal = await typed(request), request.user
@@ -76,6 +111,11 @@ async def change_event(
     async with db.read() as tx:
         event = await own_event(tx, principal, event_id)
         read = await read_changes(tx, event, form, now)
+    chosen = await read_image(request, services, form, pictures := Reading(form))
+    if form.get("action") == "look":
+        wrong = [FieldError(field, message) for field, message in _of_picture(pictures).items()]
+        return await _told_again(request, db, event, now, form, InvalidRequest(errors=wrong) if wrong else None)
+    read.reading.errors |= pictures.errors
     moving = read_moving(read.reading, event, read.fields.get("starts_at"), now)
     try:
         changes, seen = read.require(), etag_of(form.get("version", ""))
@@ -90,6 +130,8 @@ async def change_event(
                 now=now,
                 answer_until=moving.answer_until,
             )
+            if _SAYS_OF_PICTURES in form:
+                event = await chosen.give(tx, event)
             if publish:
                 await publish_event(tx, event, now=now)
     except Failure as failure:
@@ -114,13 +156,18 @@ async def publish_as_it_is(
 
 
 async def _told_again(
-    request: AnyRequest, db: Database, event: Event, now: datetime, form: dict[str, str] | None, failure: Failure
+    request: AnyRequest, db: Database, event: Event, now: datetime, form: dict[str, str] | None, failure: Failure | None
 ) -> Html:
     """The form with what was typed and why it wasn't kept, beside the event as it is by now."""
     async with db.read() as tx:
         current = await own_event(tx, request.user, encode_id("evt", event.id))
         page = await edit_page(tx, current, now, form=form, failure=failure)
     return await html(request, "event_form", page, failure=failure)
+
+
+def _of_picture(pictures: Reading) -> dict[str, str]:
+    """What is wrong with the picture itself: the rest is said once the form is to be kept."""
+    return {field: message for field, message in pictures.errors.items() if field != "image_alt"}
 
 
 def _address(event_id: int, *, publish: bool) -> str:

@@ -13,6 +13,7 @@ from onsale.catalog.store import price_levels_of
 from onsale.console import price_fields
 from onsale.console.choices import currency_options, genre_options
 from onsale.console.event_form import FIRST_VALUES, twice_of, values_of
+from onsale.console.image_form import IMAGE_BOXES, image_values
 from onsale.console.own_events import tallies
 from onsale.console.read_event import NewForm, room_values
 from onsale.console.rooms import NewRoom, own_options, own_rooms, template_options
@@ -83,8 +84,8 @@ async def edit_page(
     details = (await details_of(tx, [event], now))[0]
     tally = (await tallies(tx, [event.id]))[event.id]
     sold = (await sales_of(tx, event)).any
-    kept = values_of(event, details.venue.timezone, now)
-    values = {**kept, **({} if form is None else {"offline": ""}), **(form or {})}
+    kept = values_of(event, details.venue.timezone, now) | image_values(event)
+    values = {**kept, **({} if form is None else {"offline": "", **IMAGE_BOXES}), **(form or {})}
     if form is not None and "may_postpone" in form:
         values["postponed"] = form.get("postponed", "")  # a box that isn't ticked isn't sent
     errors = form_errors(failure) if failure else {}

@@ -20,9 +20,11 @@ from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.tables import events
 from onsale.demo.catalogue import Performance, performances, terms_of
 from onsale.demo.house_rules import TERMS
+from onsale.demo.pictures import hang_pictures
 from onsale.demo.sales import SHARE_SOLD, Twist
 from onsale.demo.selling import sell
 from onsale.demo.venues import HOUSES, House
+from onsale.platform import jobs
 from onsale.platform.database import Database, WriteTx
 from onsale.platform.ids import new_id
 from onsale.platform.sealing import Sealer
@@ -65,6 +67,7 @@ async def seed(db: Database, services: Services, now: datetime) -> None:
         )
         await publish_terms(tx, organiser.id, NewTerms("en-GB", TERMS), seen=None)
         await add_member(tx, organiser.id, accounts["scanner@demo.test"].id, "scanner")
+        await jobs.defer(tx, hang_pictures)
         await _programme(tx, organiser.id, Principal(owner.id, owner.roles, email_verified=True, session_id=None), now)
 
 

@@ -12,6 +12,7 @@ from onsale.catalog import jobs as catalog_jobs
 from onsale.catalog.images.workshop import Workshop
 from onsale.catalog.model import EventCancelled
 from onsale.catalog.recent import RecentSales
+from onsale.design.printing import Printer
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
 from onsale.inventory.watch import Watch
 from onsale.letters import awaited, deliver, hearing, hearing_moved, hearing_refunds, reminders
@@ -69,6 +70,8 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     db.before_close(lambda: services.get(Mailer).close())  # type: ignore[type-abstract]
     services.add(Courier, Courier(services))
     services.add(Providers, _providers(settings, keyring, db))
+    if settings.demo:
+        from onsale.demo import pictures  # noqa: F401 - registers its job; nobody else paints
     services.add(Wire, wire_to(settings.public_url, keyring.secret("sandbox"), settings.tls_cert))
     return services
 
@@ -113,6 +116,7 @@ def add_availability(services: Services, db: Database, bus: Bus) -> None:
     services.add(EventDesk, desk)
     services.add(ImageDesk, ImageDesk(db))
     services.add(Workshop, Workshop())
+    services.add(Printer, Printer())
     services.add(EventPages, EventPages(db, desk, finder, services.get(Settings)))
 
 

@@ -27,7 +27,8 @@ EventState = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageCard:
-    """How a page presents itself to those who link to it: addresses are absolute. `linked_data` is JSON-LD, safe to
+    """How a page presents itself to those who link to it: addresses are absolute. `image` is a JPEG
+    of 1200 × 630, `image_alt` says what it shows. `linked_data` is JSON-LD, safe to
     stand in a script element. `indexed`: whether it is for search engines. `feed` is a calendar to subscribe to.
     """
 
@@ -35,6 +36,7 @@ class PageCard:
     description: str
     url: str
     image: str | None = None
+    image_alt: str = ""
     linked_data: Markup | None = None
     indexed: bool = True
     feed: str | None = None

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+from onsale.catalog.images.model import Shape
+from onsale.catalog.model import Event
 from onsale.platform.ids import encode_id
 from onsale.search.folding import folded
 
@@ -11,9 +13,22 @@ def event_path(event_id: int) -> str:
     return f"/events/{encode_id('evt', event_id)}"
 
 
-def poster_path(event_id: int) -> str:
-    """An event's poster."""
-    return f"/posters/{encode_id('evt', event_id)}.svg"
+def poster_path(event_id: int, shape: str) -> str:
+    """A JPEG of an event's picture, whether it was uploaded or is drawn."""
+    return f"/posters/{encode_id('evt', event_id)}.jpg?shape={shape}"
+
+
+def card_path(event: Event) -> str:
+    """What others show of an event's page: a JPEG."""
+    return event.image.address("card") if event.image else poster_path(event.id, "card")
+
+
+def picture_paths(event: Event) -> list[str]:
+    """An event's picture in the shapes search engines ask for, the largest of each."""
+    if event.image is None:
+        return [poster_path(event.id, shape) for shape in ("wide", "square", "card")]
+    shapes: tuple[Shape, ...] = ("wide", "square", "card")
+    return [event.image.address(shape) for shape in shapes]
 
 
 def performer_path(performer_id: int) -> str:

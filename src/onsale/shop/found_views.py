@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from onsale.catalog.images.model import Image
 from onsale.shop.about_views import Link, PageCard
 from onsale.shop.views import Choice, EventTile, Fields
 
@@ -66,12 +67,20 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pictured:
+    """An event, as far as its picture needs it."""
+
+    id: str
+    image: Image | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacePage:
     """`/performers/{id}`, `/venues/{id}`, `/cities/{name}`: who or where it is, and what is to come.
 
     `sort` is performer, venue or city. `address` and `coordinates` are a venue's. `related` are pages nearby: a city's
-    venues, the cities a performer comes to. `poster_id` is the
-    next event's.
+    venues, the cities a performer comes to. `pictured` is
+    the next event, whose picture stands for it.
     """
 
     sort: str
@@ -81,7 +90,7 @@ class PlacePage:
     total: int
     first_at: datetime
     timezone: str
-    poster_id: str
+    pictured: Pictured
     feed_url: str
     card: PageCard
     city: Link | None = None

@@ -11,7 +11,7 @@ from onsale.catalog.model import Status, Venue
 from onsale.listings.read import EventDetails
 from onsale.platform.money import Money, exponent
 from onsale.search.names import Name, Sort
-from onsale.shop.addresses import city_path, event_path, performer_path, poster_path, venue_path
+from onsale.shop.addresses import city_path, event_path, performer_path, picture_paths, venue_path
 
 _CONTEXT = "https://schema.org"
 _STATUS = {
@@ -38,7 +38,7 @@ def event_data(details: EventDetails, public_url: str, now: datetime) -> dict[st
         "url": url,
         "name": event.name,
         "description": event.description or event.name,
-        "image": [f"{public_url}{poster_path(event.id)}?shape={s}" for s in ("wide", "square")],
+        "image": [public_url + path for path in picture_paths(event)],
         "startDate": _local(event.starts_at, venue.timezone),
         "eventStatus": f"{_CONTEXT}/{_STATUS.get(details.status, 'EventScheduled')}",
         "eventAttendanceMode": f"{_CONTEXT}/OfflineEventAttendanceMode",

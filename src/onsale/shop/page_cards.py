@@ -8,7 +8,7 @@ from onsale.platform.i18n import format_datetime, format_money
 from onsale.platform.i18n import gettext as _
 from onsale.search.names import Name, Sort
 from onsale.shop.about_views import PageCard
-from onsale.shop.addresses import event_path, poster_path
+from onsale.shop.addresses import card_path, event_path, poster_path
 from onsale.shop.linked_data import as_script, event_data, name_data
 
 _DESCRIPTION_CHARACTERS = 200
@@ -27,7 +27,8 @@ def event_card(details: EventDetails, public_url: str, now: datetime) -> PageCar
         title=event.name,
         description=_short(" ".join(parts)),
         url=root + event_path(event.id),
-        image=f"{root}{poster_path(event.id)}?shape=wide",
+        image=root + card_path(event),
+        image_alt=event.image.alt if event.image else event.name,
         linked_data=as_script(event_data(details, root, now)),
     )
 
@@ -39,7 +40,7 @@ def name_card(name: Name, path: str, public_url: str) -> PageCard:
         title=_title(name),
         description=_says(name),
         url=root + path,
-        image=f"{root}{poster_path(name.next_event)}?shape=wide",
+        image=f"{root}{poster_path(name.next_event, 'card')}",
         linked_data=as_script(name_data(name, root)),
         feed=f"{root}{path}.ics",
     )

@@ -14,7 +14,7 @@ from onsale.search.series import Shows, find_shows
 from onsale.shop.about_views import Link
 from onsale.shop.addresses import city_path, venue_path
 from onsale.shop.finding_view import tiles_of
-from onsale.shop.found_views import PlacePage
+from onsale.shop.found_views import Pictured, PlacePage
 from onsale.shop.page_cards import name_card
 from onsale.shop.policy import address_of
 from onsale.shop.urls import address
@@ -36,7 +36,7 @@ async def place_page(finder: Finder, name: Name, path: str, shows: Shows, public
         total=shows.total,
         first_at=name.next_at,
         timezone=_timezone(name, shows),
-        poster_id=encode_id("evt", name.next_event),
+        pictured=_pictured(name, shows),
         feed_url=f"{path}.ics",
         card=name_card(name, path, public_url),
         city=Link(text=venue.city, url=city_path(venue.city)) if venue and venue.city else None,
@@ -64,6 +64,13 @@ def _kinds(name: Name) -> list[str]:
 def _search(name: Name, kind: str) -> str:
     where = {"city": name.text} if name.sort is Sort.CITY else {"q": name.text}
     return address("/search", {**where, "genre": kind})
+
+
+def _pictured(name: Name, shows: Shows) -> Pictured:
+    """The next event, with its image where it is among those that are shown."""
+    shown = (show.hit.entry.catalogued.event for show in shows.shows)
+    image = next((event.image for event in shown if event.id == name.next_event), None)
+    return Pictured(id=encode_id("evt", name.next_event), image=image)
 
 
 def _timezone(name: Name, shows: Shows) -> str:

@@ -37,6 +37,7 @@ def tile(details: EventDetails, now: datetime) -> EventTile:
         total=event.places,
         on_sale_at=event.on_sale_at if waits else None,
         on_sale_in_s=int((event.on_sale_at - now).total_seconds()) if waits else None,
+        image=event.image,
     )
 
 

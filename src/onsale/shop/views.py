@@ -12,6 +12,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from onsale.catalog.images.model import Image
 from onsale.payments.stripe.browser import Element
 from onsale.platform.money import Money
 from onsale.shop.about_views import AboutEvent, EventState
@@ -44,6 +45,7 @@ class EventTile:
     metres: int | None = None
     dates: int = 1
     until: datetime | None = None
+    image: Image | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,26 @@ async def keep_image(tx: WriteTx, made: Made) -> None:
     await tx.execute(keep.on_conflict_do_update(index_elements=["image_id", "name"], set_=again))
 
 
+async def want_again(tx: WriteTx, image_id: str, begins: str) -> tuple[int, int] | None:
+    """An image's size, if it and its cuts whose names begin so are there; they are wanted for another day."""
+    now = {"wanted_at": sa.func.now()}
+    images = sa.update(t.images).where(t.images.c.id == image_id).values(now)
+    row = (await tx.execute(images.returning(t.images.c.width, t.images.c.height))).one_or_none()
+    f = t.image_files.c
+    files = (
+        sa.update(t.image_files).where(f.image_id == image_id, f.name.startswith(begins, autoescape=True)).values(now)
+    )
+    found = (await tx.execute(files.returning(f.name))).all()
+    return (row.width, row.height) if row is not None and found else None
+
+
+async def has_cuts(tx: ReadTx, image_id: str, begins: str) -> bool:
+    """Whether an image has cuts whose names begin so."""
+    f = t.image_files.c
+    found = sa.select(f.name).where(f.image_id == image_id, f.name.startswith(begins, autoescape=True)).limit(1)
+    return (await tx.execute(found)).one_or_none() is not None
+
+
 async def master_named(tx: ReadTx, image_id: str) -> Master | None:
     """What is kept of this image, if it is there."""
     row = (await tx.execute(sa.select(t.images).where(t.images.c.id == image_id))).one_or_none()

@@ -36,7 +36,7 @@ def event_answer(site: Site, entry: Entry, now: datetime, *, metres: int | None 
         "test": False,
         "url": site.page("events", encode_id("evt", event.id)),
         "locale": LOCALE,
-        "images": site.images(event.id),
+        "images": site.images(event),
         **(distance_of(metres, unit_km) if metres is not None else {}),
         "sales": _sales(event),
         "dates": _dates(event, told.venue, _status(entry, now)),
@@ -60,7 +60,7 @@ def images_answer(site: Site, told: Catalogued) -> Json:
     return {
         "type": "event",
         "id": public_id,
-        "images": site.images(told.event.id),
+        "images": site.images(told.event),
         "_links": {"self": {"href": self_link("events", public_id)["href"].replace("?", "/images?")}},
     }
 

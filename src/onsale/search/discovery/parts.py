@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from onsale.catalog.model import Performer, Venue
+from onsale.catalog.images.model import address_of
+from onsale.catalog.model import Event, Performer, Venue
+from onsale.design.posters import SIZES
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
 from onsale.search.discovery.classifications import Kind, Level, kind_of
@@ -11,7 +13,7 @@ from onsale.search.discovery.hal import LOCALE, Json, self_link
 from onsale.search.discovery.states import code_of
 from onsale.search.names import Name
 
-_SHAPES = (("16_9", "wide", 1200, 675), ("1_1", "square", 600, 600), ("3_4", "portrait", 600, 800))
+_RATIOS = {"wide": "16_9", "square": "1_1", "portrait": "3_4", "card": "40_21"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,34 @@ class Site:
         """The address of a page for people."""
         return f"{self.url.rstrip('/')}/{kind}/{public_id}"
 
-    def images(self, event: int, *, fallback: bool = False) -> list[Json]:
-        """An event's poster in its shapes. They are drawings: the sizes are what they are meant for."""
-        poster = f"{self.url.rstrip('/')}/posters/{encode_id('evt', event)}.svg"
+    def images(self, event: Event) -> list[Json]:
+        """What was uploaded for an event, in every size there is; its poster where nothing was."""
+        if event.image is None:
+            return self.posters(event.id)
+        root = self.url.rstrip("/")
         return [
-            {"ratio": ratio, "url": f"{poster}?shape={shape}", "width": width, "height": height, "fallback": fallback}
-            for ratio, shape, width, height in _SHAPES
+            {
+                "ratio": _RATIOS[cut.shape],
+                "url": root + address_of(event.image.id, cut.name),
+                "width": cut.width,
+                "height": cut.height,
+                "fallback": False,
+            }
+            for cut in event.image.all_cuts
+        ]
+
+    def posters(self, event: int, *, fallback: bool = False) -> list[Json]:
+        """An event's picture in its shapes, drawn or uploaded: for who doesn't know which it is."""
+        poster = f"{self.url.rstrip('/')}/posters/{encode_id('evt', event)}.jpg"
+        return [
+            {
+                "ratio": _RATIOS[shape],
+                "url": f"{poster}?shape={shape}",
+                "width": width,
+                "height": height,
+                "fallback": fallback,
+            }
+            for shape, (width, height) in SIZES.items()
         ]
 
 
@@ -42,7 +66,7 @@ def venue_answer(site: Site, venue: Venue, public_id: str, name: Name | None = N
         "test": False,
         "url": site.page("venues", encode_id("ven", venue.id)),
         "locale": LOCALE,
-        **({"images": site.images(name.next_event, fallback=True)} if name else {}),
+        **({"images": site.posters(name.next_event, fallback=True)} if name else {}),
         "timezone": venue.timezone,
         "city": {"name": venue.city},
         "state": _state(venue),
@@ -76,7 +100,7 @@ def attraction_answer(
         "test": False,
         "url": site.page("performers", encode_id("per", performer.id)),
         "locale": LOCALE,
-        "images": site.images(pictured, fallback=True),
+        "images": site.posters(pictured, fallback=True),
         "classifications": [
             classified(kind_of(segment, genre), primary=place == 0) for place, (genre, segment) in enumerate(kinds)
         ],
