@@ -1,17 +1,28 @@
 """A real PostgreSQL for every test: migrated once, copied for each."""
 
+import gc
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from onsale.platform.database import driver_url, libpq_url
+from onsale.platform.database import libpq_url
 from onsale.platform.migrate import migrate
+from tests.fixtures.databases import Databases, with_database
+from tests.fixtures.memory import memory
 
-pytest_plugins = ["tests.fixtures.app", "tests.fixtures.make", "tests.fixtures.stripe"]
+pytest_plugins = ["tests.fixtures.frames", "tests.fixtures.app", "tests.fixtures.make", "tests.fixtures.stripe"]
+
+
+def pytest_collection_finish() -> None:
+    """All that is there by now stays: searching it for garbage again and again would take a tenth of the session."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -23,15 +34,8 @@ def server_url() -> Iterator[str]:
     from onsale.platform import embedded
 
     quick = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off", "max_connections": "200"}
-    with embedded.temporary_server(settings=quick) as server:
+    with embedded.temporary_server(settings=quick, within=memory()) as server:
         yield server.url("postgres")
-
-
-def with_database(url: str, name: str) -> str:
-    """The same server, another database."""
-    from sqlalchemy.engine import make_url
-
-    return libpq_url(make_url(driver_url(url)).set(database=name).render_as_string(hide_password=False))
 
 
 @pytest.fixture(scope="session")
@@ -45,17 +49,32 @@ def template_database(server_url: str) -> Iterator[str]:
         connection.execute(f'drop database "{name}" with (force)')
 
 
+@pytest.fixture(scope="session")
+def databases(server_url: str, template_database: str) -> Iterator[Databases]:
+    """Where fresh databases come from."""
+    with Databases(server_url, template_database) as databases:
+        yield databases
+
+
 @pytest.fixture
-def database_url(server_url: str, template_database: str) -> Iterator[str]:
+def database_url(databases: Databases) -> Iterator[str]:
     """The address of a fresh database with the whole schema and no rows."""
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(libpq_url(server_url), autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{template_database}" strategy file_copy')
-        yield with_database(server_url, name)
-        connection.execute(f'drop database "{name}" with (force)')
+    name = databases.take()
+    yield databases.url_of(name)
+    databases.give_back(name)
+
+
+@pytest.fixture(scope="session")
+def room() -> Iterator[Path]:
+    """Where the tests' data directories are, one after the other."""
+    with tempfile.TemporaryDirectory(prefix="onsale-tests-", dir=memory(), ignore_cleanup_errors=True) as room:
+        yield Path(room)
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
+def data_dir(room: Path) -> Iterator[Path]:
     """A data directory of the test's own."""
-    return tmp_path / "data"
+    place = room / secrets.token_hex(6)
+    place.mkdir()
+    yield place / "data"
+    shutil.rmtree(place, ignore_errors=True)  # an index may just be writing

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))  # for the inventory of pages
 from onsale.platform import embedded  # noqa: E402
 from onsale.platform.database import libpq_url  # noqa: E402
 from onsale.platform.migrate import migrate  # noqa: E402
-from tests.conftest import with_database  # noqa: E402
+from tests.fixtures.databases import with_database  # noqa: E402
 from tests.pages.entry import Entry  # noqa: E402
 from tests.pages.inventory import LIVE, SAMPLES  # noqa: E402
 from tests.pages.scene import play  # noqa: E402

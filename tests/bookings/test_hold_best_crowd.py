@@ -17,6 +17,7 @@ from onsale.inventory.watch import Watch
 from onsale.platform.database import Database
 from onsale.platform.settings import Settings
 from tests.fixtures.catalogue import small_house
+from tests.fixtures.frames import Frames
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.lanes import JSON, Heard, Lanes
 from tests.fixtures.make import Account, Make
@@ -28,7 +29,7 @@ WITHIN_S = 60.0
 
 
 @pytest.fixture
-async def processes(settings: Settings, database_url: str) -> AsyncIterator[list[Lanes]]:
+async def processes(settings: Settings, database_url: str, frames: Frames) -> AsyncIterator[list[Lanes]]:
     """Two web processes, as far as selling is concerned."""
     async with AsyncExitStack() as stack:
         made = []
@@ -38,7 +39,7 @@ async def processes(settings: Settings, database_url: str) -> AsyncIterator[list
             listening = asyncio.create_task(services.get(Watch).run())
             stack.push_async_callback(asyncio.wait, {listening})
             stack.callback(listening.cancel)
-            made.append(Lanes(services))
+            made.append(Lanes(services, stack.enter_context(frames.application(services))))
         yield made
 
 

@@ -1,19 +1,16 @@
 """One application and one small sale for all requests of a file."""
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import psycopg
 import pytest
 
 from onsale.catalog.model import Event
 from onsale.entrypoints import wiring
 from onsale.platform import settings as settings_module
-from onsale.platform.database import libpq_url
 from onsale.platform.ids import encode_id
-from tests.conftest import with_database
 from tests.contract.served import Served, serving
+from tests.fixtures.databases import Databases
 from tests.fixtures.make import Account, Make
 
 
@@ -29,17 +26,15 @@ class Sale:
 
 
 @pytest.fixture(scope="module")
-def served(server_url: str, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The application on a database of its own."""
-    name = f"contract_{secrets.token_hex(6)}"
-    with psycopg.connect(libpq_url(server_url), autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{template_database}" strategy file_copy')
-        settings = settings_module.load(
-            {}, data_dir=tmp_path_factory.mktemp("contract"), demo=True, payment_provider="sandbox"
-        )
-        with serving(wiring.build(settings, with_database(server_url, name))) as served:
-            yield served
-        connection.execute(f'drop database "{name}" with (force)')
+    name = databases.take()
+    settings = settings_module.load(
+        {}, data_dir=tmp_path_factory.mktemp("contract"), demo=True, payment_provider="sandbox"
+    )
+    with serving(wiring.build(settings, databases.url_of(name))) as served:
+        yield served
+    databases.give_back(name)
 
 
 @pytest.fixture(scope="module")

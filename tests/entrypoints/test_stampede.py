@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import secrets
 import subprocess
 import sys
 import threading
@@ -15,7 +14,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
@@ -29,12 +27,11 @@ from onsale.demo.crowd.server import Minted, Server
 from onsale.demo.crowd.target import address_of
 from onsale.entrypoints.cli import main
 from onsale.platform import settings as settings_module
-from onsale.platform.database import libpq_url
 from onsale.platform.ids import encode_id
 from onsale.platform.settings import Settings
-from tests.conftest import with_database
 from tests.entrypoints.commands import SOURCES, onsale
 from tests.fixtures.catalogue import small_house
+from tests.fixtures.databases import Databases
 from tests.fixtures.make import Make
 from tests.journeys.demo_run import free_port
 
@@ -43,13 +40,11 @@ CROWD = ("--fans", "30", "--seconds", "3", "--think", "0.1", "--double-click", "
 
 
 @pytest.fixture(scope="module")
-def database_url(server_url: str, template_database: str) -> Iterator[str]:
+def database_url(databases: Databases) -> Iterator[str]:
     """One database for the whole file."""
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(libpq_url(server_url), autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{template_database}" strategy file_copy')
-        yield with_database(server_url, name)
-        connection.execute(f'drop database "{name}" with (force)')
+    name = databases.take()
+    yield databases.url_of(name)
+    databases.give_back(name)
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ from onsale.platform.ids import encode_id, new_uuid
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from tests.fixtures.catalogue import small_house
+from tests.fixtures.frames import Frames
 from tests.fixtures.lanes import JSON, Headers, Lanes, http_scope, lanes
 from tests.fixtures.make import Make
 from tests.fixtures.selling import held, holds_path
@@ -239,23 +240,24 @@ async def test_a_large_change_comes_as_a_snapshot(make: Make, read: Read) -> Non
 
 
 @asynccontextmanager
-async def another_process(settings: Settings, database_url: str) -> AsyncIterator[Lanes]:
+async def another_process(settings: Settings, database_url: str, frames: Frames) -> AsyncIterator[Lanes]:
     """Its own services on the same database."""
     services = wiring.build(settings, database_url)
     try:
         async with listening(services):
-            yield Lanes(services)
+            with frames.application(services) as app:
+                yield Lanes(services, app)
     finally:
         await services.get(Database).close()
 
 
 async def test_all_that_was_told_leads_to_what_is_free(
-    lanes: Lanes, make: Make, read: Read, settings: Settings, database_url: str
+    lanes: Lanes, make: Make, read: Read, settings: Settings, database_url: str, frames: Frames
 ) -> None:
     """Takes and frees of any size, in two processes, to a quick reader, one who stops now and then, and a late one."""
     rng = random.Random(7)
     event = await make.event(layout=small_house(rows=20, seats=20, standing=0))
-    async with another_process(settings, database_url) as elsewhere:
+    async with another_process(settings, database_url, frames) as elsewhere:
         quick, halting = read(event), read(event)
         taken: list[Wish] = []
         late: Reader | None = None
@@ -281,10 +283,10 @@ async def test_all_that_was_told_leads_to_what_is_free(
 
 
 async def test_what_another_process_sells_appears(
-    lanes: Lanes, make: Make, read: Read, settings: Settings, database_url: str
+    lanes: Lanes, make: Make, read: Read, settings: Settings, database_url: str, frames: Frames
 ) -> None:
     event, fan = await make.event(), await make.fan()
-    async with another_process(settings, database_url) as elsewhere:
+    async with another_process(settings, database_url, frames) as elsewhere:
         reader, there = read(event), Reader(elsewhere.app, event)
         await until(lambda: len(reader.told) == len(there.told) == 1)
         told = [*fan.headers.items(), *JSON]

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from browser import find
 from onsale.platform.database import libpq_url
-from tests.conftest import with_database
+from tests.fixtures.databases import with_database
 from tests.pages.site import Site, running
 
 FLAGS = [

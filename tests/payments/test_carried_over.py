@@ -13,7 +13,7 @@ from onsale.audit.verify import verify
 from onsale.platform import migrate as migrating
 from onsale.platform.database import Database, driver_url, libpq_url
 from onsale.platform.migrate import migrate
-from tests.conftest import with_database
+from tests.fixtures.databases import with_database
 
 _BOOKINGS = 1_000
 _ONCE = """

@@ -8,12 +8,14 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from onsale.entrypoints.asgi import create_app
 from onsale.payments.metrics import NOTICES, PAYMENTS
 from onsale.platform import settings as settings_module
 from onsale.platform.metrics import Snapshots
 from onsale.platform.services import Services
 from onsale.platform.settings import BadSetting, Settings
+from tests.fixtures.lanes import Lanes, lanes
+
+__all__ = ["lanes"]
 
 
 def samples(text: str, name: str) -> dict[str, float]:
@@ -22,9 +24,8 @@ def samples(text: str, name: str) -> dict[str, float]:
     return {sample.labels["process"]: sample.value for sample in found if sample.labels.get("provider") == "one"}
 
 
-async def asked(services: Services, by: str, headers: dict[str, str] | None = None) -> httpx.Response:
+async def asked(app: Any, by: str, headers: dict[str, str] | None = None) -> httpx.Response:
     """The answer an address gets."""
-    app: Any = create_app(services)
     transport = httpx.ASGITransport(app=app, client=(by, 4711))
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         return await client.get("/metrics", headers=headers)
@@ -62,8 +63,8 @@ def test_who_ended_is_left_out(tmp_path: Path) -> None:
         ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, 403), ("127.0.0.1", {"Forwarded": "for=::1"}, 403),
     ],
 )  # fmt: skip
-async def test_who_may_ask(services: Services, asked_by: str, headers: dict[str, str], status: int) -> None:
-    answer = await asked(services, asked_by, headers)
+async def test_who_may_ask(lanes: Lanes, asked_by: str, headers: dict[str, str], status: int) -> None:
+    answer = await asked(lanes.app, asked_by, headers)
     assert answer.status_code == status
     if status == 200:
         assert answer.headers["content-type"].startswith("text/plain")
@@ -72,12 +73,12 @@ async def test_who_may_ask(services: Services, asked_by: str, headers: dict[str,
         assert answer.json()["code"] == "forbidden"
 
 
-async def test_others_let_in_by_a_setting(services: Services, settings: Settings) -> None:
+async def test_others_let_in_by_a_setting(services: Services, settings: Settings, lanes: Lanes) -> None:
     chosen = settings_module.load(
         {"ONSALE_METRICS_FROM": "10.0.0.0/8, 192.0.2.1"}, demo=True, data_dir=settings.data_dir,
     )  # fmt: skip
     services.add(Settings, chosen)
     for asked_by, status in (("10.1.2.3", 200), ("192.0.2.1", 200), ("127.0.0.1", 403)):
-        assert (await asked(services, asked_by)).status_code == status
+        assert (await asked(lanes.app, asked_by)).status_code == status
     with pytest.raises(BadSetting, match="METRICS_FROM"):
         settings_module.load({"ONSALE_METRICS_FROM": "everybody"})

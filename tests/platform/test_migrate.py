@@ -14,7 +14,7 @@ from onsale.entrypoints import asgi
 from onsale.platform import migrate as migrate_module
 from onsale.platform.database import driver_url, libpq_url, metadata
 from onsale.platform.migrate import DatabaseTooOld, migrate, newest_revision
-from tests.conftest import with_database
+from tests.fixtures.databases import with_database
 
 
 @pytest.fixture

@@ -7,22 +7,22 @@ import httpx
 import pytest
 
 from onsale.entrypoints import wiring
-from onsale.entrypoints.asgi import create_app
 from onsale.platform.database import Database
 from onsale.platform.settings import Settings
+from tests.fixtures.frames import Frames
 
 PROCESSES = 4
 
 
 @pytest.fixture
-async def clients(settings: Settings, database_url: str) -> AsyncIterator[list[httpx.AsyncClient]]:
+async def clients(settings: Settings, database_url: str, frames: Frames) -> AsyncIterator[list[httpx.AsyncClient]]:
     """A client on each of several applications that share nothing but their database and keyring."""
     async with AsyncExitStack() as stack:
         made = []
         for _ in range(PROCESSES):
             services = wiring.build(settings, database_url)
             stack.push_async_callback(services.get(Database).close)
-            transport = httpx.ASGITransport(app=create_app(services))  # type: ignore[arg-type]
+            transport = httpx.ASGITransport(app=stack.enter_context(frames.application(services)))
             client = httpx.AsyncClient(transport=transport, base_url="http://testserver", timeout=30)
             made.append(await stack.enter_async_context(client))
         yield made

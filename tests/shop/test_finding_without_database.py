@@ -1,30 +1,29 @@
 """With nothing but the index on the disk, everything that is for finding answers."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
 
 from onsale.entrypoints import wiring
-from onsale.entrypoints.asgi import create_app
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
 from onsale.platform.settings import Settings
 from onsale.search.indexer import Indexer
+from tests.fixtures.frames import Frames
 from tests.fixtures.make import Make
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
 @pytest.fixture
-async def alone(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def alone(settings: Settings, frames: Frames) -> AsyncIterator[httpx.AsyncClient]:
     """An application on the same disk whose database isn't there."""
     services = wiring.build(settings, NOWHERE)
-    application: Any = create_app(services)
-    transport = httpx.ASGITransport(app=application)
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver", timeout=30) as client:
-        yield client
+    with frames.application(services) as app:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver", timeout=30) as client:
+            yield client
     await services.get(Database).close()
 
 

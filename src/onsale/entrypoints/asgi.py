@@ -53,6 +53,7 @@ from onsale.receipts import api as receipts_api
 from onsale.search import api as search_api
 from onsale.search import express as search_express
 from onsale.search.discovery import api as discovery_api
+from onsale.search.discovery.keys import Meter
 from onsale.search.discovery.parts import Site
 from onsale.search.finder import Finder
 from onsale.shop import express as shop_express
@@ -80,14 +81,22 @@ DEMO = [*demo_api.routes, *demo_pages.routes]
 
 def create_app(services: Services) -> ASGIApp:
     """The whole ASGI application on these services."""
+    return application(litestar_app(services), services)
+
+
+def application(framework: Litestar, services: Services) -> ASGIApp:
+    """The framework's part with what is around it: the express lane, and the outermost layer."""
     rooms = (listings_express, bookings_express, search_express, shop_express)
     stops = [stop for room in rooms for stop in room.stops(services)]
-    application = express(litestar_app(services), stops)
-    return outermost(application, secure=services.get(Settings).secure_cookies)
+    return outermost(express(framework, stops), secure=services.get(Settings).secure_cookies)
 
 
 def litestar_app(services: Services) -> Litestar:
-    """The application without its outermost layer, for those who need its routes or its OpenAPI document."""
+    """The framework's part: routes, middleware, the OpenAPI document. It takes half a second to make.
+
+    Handlers find their services in its state, request by request; of these services it keeps nothing but who it is
+    (address, cookies, demo or not) and the secret of its forms.
+    """
     settings, keyring = services.get(Settings), services.get(Keyring)
     return Litestar(
         route_handlers=[
@@ -98,7 +107,7 @@ def litestar_app(services: Services) -> Litestar:
             *(DEMO if settings.demo else []),
             static.static_file,
         ],
-        dependencies=_dependencies(services),
+        dependencies=_dependencies(),
         middleware=[
             csrf_middleware(keyring.secret("csrf"), secure=settings.secure_cookies),
             Authentication(),
@@ -139,7 +148,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         await services.get(Database).close()
 
 
-def _dependencies(services: Services) -> dict[str, Provide]:
+def _dependencies() -> dict[str, Provide]:
     def principal(request: Request[Any, Any, Any]) -> Principal | None:
         user = request.scope.get("user")
         return user if isinstance(user, Principal) else None
@@ -147,23 +156,27 @@ def _dependencies(services: Services) -> dict[str, Provide]:
     def now() -> datetime:
         return utc_now()
 
-    fixed: dict[str, Any] = {
-        "db": services.get(Database),
-        "settings": services.get(Settings),
-        "sealer": services.get(Sealer),
-        "services": services,
-        "desk": services.get(AvailabilityDesk),
-        "streams": services.get(Streams),
-        "finder": services.get(Finder),
+    def services(request: Request[Any, Any, Any]) -> Any:
+        return request.app.state.services
+
+    parts: dict[str, type] = {
+        "db": Database,
+        "settings": Settings,
+        "sealer": Sealer,
+        "desk": AvailabilityDesk,
+        "streams": Streams,
+        "finder": Finder,
+        "meter": Meter,
     }
-    provided = {name: Provide(_constant(part), sync_to_thread=False) for name, part in fixed.items()}
+    provided = {name: Provide(_part(kind), sync_to_thread=False) for name, kind in parts.items()}
+    provided["services"] = Provide(services, sync_to_thread=False)
     provided["principal"] = Provide(principal, sync_to_thread=False)
     provided["now"] = Provide(now, sync_to_thread=False)
     return provided
 
 
-def _constant(part: Any) -> Any:
-    def provide() -> Any:
-        return part
+def _part(kind: type) -> Any:
+    def provide(request: Request[Any, Any, Any]) -> Any:
+        return request.app.state.services.get(kind)
 
     return provide

@@ -38,6 +38,7 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.smtp import mailer_for
 from onsale.receipts import issue as receipts
+from onsale.search.discovery.keys import Meter
 from onsale.search.finder import Finder
 from onsale.search.reader import Reader
 from onsale.search.shelf import Shelf
@@ -64,6 +65,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s))
     services.add(PayLine, PayLine(db))
     services.add(Finder, Finder(Reader(Shelf(settings.index_dir))))
+    services.add(Meter, Meter())
     add_availability(services, db, bus)
     front_desk.add_parts(services)
     services.add(Mailer, mailer_for(settings))  # type: ignore[type-abstract]

@@ -12,17 +12,14 @@ from pathlib import Path
 import pytest
 
 from onsale.platform.embedded import Machine, Supervisor, running
+from tests.fixtures.memory import memory
 from tests.platform.embedded.owner import machine_in
 from tests.platform.embedded.rig import QUICK, eventually, processes_of
 
-MEMORY = Path("/dev/shm")
-ENOUGH_BYTES = 1 << 30
-
 
 def _make_place() -> Path:
-    """In memory if the machine has a place for that: a cluster is 40 MB, and each test copies it."""
-    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
-    place = Path(tempfile.mkdtemp(prefix="oe-", dir=MEMORY if roomy else None)).resolve()
+    """In memory if the machine has room there: a cluster is 40 MB, and each test copies it."""
+    place = Path(tempfile.mkdtemp(prefix="oe-", dir=memory())).resolve()
     place.chmod(0o755)
     (place / "sockets").mkdir()
     (place / "sockets").chmod(0o1777)

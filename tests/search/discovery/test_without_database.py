@@ -6,21 +6,22 @@ import httpx
 import pytest
 
 from onsale.entrypoints import wiring
-from onsale.entrypoints.asgi import create_app
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
 from onsale.platform.settings import Settings
+from tests.fixtures.frames import Frames
 from tests.search.discovery.asking import ask, told
 from tests.search.discovery.conftest import Programme
 
 
 @pytest.fixture
-async def alone(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def alone(settings: Settings, frames: Frames) -> AsyncIterator[httpx.AsyncClient]:
     """The same data directory, and a database that isn't there."""
     services = wiring.build(settings, "postgresql://nobody@127.0.0.1:1/nothing")
-    transport = httpx.ASGITransport(app=create_app(services))  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver", timeout=30) as client:
-        yield client
+    with frames.application(services) as app:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver", timeout=30) as client:
+            yield client
     await services.get(Database).close()
 
 

@@ -16,9 +16,12 @@ QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 @contextlib.contextmanager
-def temporary_server(*, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """A fresh server, with settings for speed, gone with its data at the end of the block."""
-    directory = Path(tempfile.mkdtemp(prefix="onsale-"))
+def temporary_server(*, settings: Mapping[str, str] | None = None, within: Path | None = None) -> Iterator[Server]:
+    """A fresh server, with settings for speed, gone with its data at the end of the block.
+
+    `within`: the folder its data are put in, if not the system's for what is temporary.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="onsale-", dir=within))
     try:
         if os.geteuid() == 0:
             directory.chmod(0o711)  # or the data would go to the machine's state directory, and stay there

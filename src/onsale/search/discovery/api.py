@@ -80,13 +80,8 @@ async def discovery(
 
 
 def router(site: Site) -> Router:
-    """All of it; keys are counted from now on."""
-    meter = Meter()
-    dependencies = {
-        "meter": Provide(lambda: meter, sync_to_thread=False),
-        "site": Provide(lambda: site, sync_to_thread=False),
-    }
-    return Router(ROOT, route_handlers=[discovery], dependencies=dependencies)
+    """All of it, at this address."""
+    return Router(ROOT, route_handlers=[discovery], dependencies={"site": Provide(lambda: site, sync_to_thread=False)})
 
 
 def _answering(path: str) -> tuple[Answering, str]:
