@@ -1,5 +1,6 @@
 """An event's image over the API: as its owner, a stranger and nobody; what is taken, refused, served and kept."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -7,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from onsale.catalog import tables as t
-from onsale.catalog.images.store import sweep_images
+from onsale.catalog.image_store import sweep_images
+from onsale.catalog.images.model import Image
 from onsale.catalog.images.workshop import advice
 from onsale.catalog.model import Event, Lifecycle
 from onsale.platform import limits
@@ -63,6 +65,7 @@ async def test_who_is_signed_in_sees_the_same_file(client: httpx.AsyncClient, ma
     mine = await client.get(url, headers={"Idempotency-Key": "takes the ordinary way"})
     assert (mine.content, mine.headers["ETag"]) == (plain.content, plain.headers["ETag"])
     assert mine.headers["Content-Type"] == "image/webp"
+    assert "Set-Cookie" not in mine.headers, "what is kept for ever is nobody's own"
     assert (await client.head(url)).status_code in {200, 405}
     for wrong in (url.replace("wide", "huge"), url[:-6] + ".webp", "/images/x"):
         assert (await client.get(wrong)).status_code == 404, wrong
@@ -228,8 +231,8 @@ async def test_what_no_event_names_is_swept_after_a_day(client: httpx.AsyncClien
 
 async def test_the_database_keeps_an_image_that_is_named(make: Make, db: Database) -> None:
     event = await make.event()
-    nowhere = {"id": "0" * 32, "width": 1, "height": 1, "focus_x": 50, "focus_y": 50, "alt": ""}
-    for image in (nowhere, {"id": "0" * 32}, nowhere | {"focus_x": 101}):
+    nowhere = Image("0" * 32, 1, 1)
+    for image in (nowhere, replace(nowhere, focus_x=101), replace(nowhere, focus_y=-1)):
         with pytest.raises(sa.exc.IntegrityError):
             async with db.write() as tx:
                 await tx.execute(sa.update(t.events).where(t.events.c.id == event.id).values(image=image))

@@ -119,6 +119,9 @@ def _console() -> Iterator[tuple[str, object]]:
         "console/event_form.html",
         replace(form, errors={"name": "Say a name.", "price_levels.0.price": "Not an amount.", "date": "In the past."}),
     )
+    pictured = {"image_id": "0" * 32, "image_alt": LONG, "image_x": "20", "image_y": "80"}
+    wrong = {"image": "Is damaged or incomplete.", "image_alt": "Say in a few words what it shows."}
+    yield "console/event_form.html", replace(form, values={**form.values, **pictured}, errors=wrong)
     edit = replace(
         form,
         event_id="evt_1",

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
+from onsale.catalog.image_store import file_content, keep_image
 from onsale.catalog.images.making import Wanted, make
 from onsale.catalog.images.model import Image
-from onsale.catalog.images.store import file_content, keep_image
 from onsale.listings.images import ImageDesk
 from onsale.platform.database import Database
 from onsale.platform.errors import NotFound, Unavailable

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from playwright.sync_api import Locator
+from playwright.sync_api import FilePayload, Locator
 
+from tests.fixtures.pictures import photograph as photograph_file
 from tests.pages.entry import shows
 from tests.pages.pages_of_bookings import TRANSFER
 from tests.pages.pages_of_events import THEATRE
@@ -99,6 +100,23 @@ def _edit(scene: Scene) -> None:
 @shows(OWN, "draft", who="organiser")
 def _draft(scene: Scene) -> None:
     scene.open(f"/organise/events/{scene.made_id('draft', name='Not Announced Yet', published=False)}")
+
+
+@shows(OWN, "with a picture", who="organiser")
+def _pictured(scene: Scene) -> None:
+    scene.open(f"/organise/events/{scene.made_id('pictured', name='Seen From Afar')}")
+    if scene.page.locator(".picture-look:not([hidden])").count():
+        return
+    photograph = FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=photograph_file())
+    scene.page.locator("[name=image]").set_input_files(photograph)
+    scene.page.get_by_label("What the picture shows").fill("Two halves of one sheet, red and blue")
+    scene.press("Save the changes")
+
+
+@shows("/events/{event_id}", "with a picture", who="organiser")
+def _pictured_page(scene: Scene) -> None:
+    _pictured(scene)
+    scene.open(f"/events/{scene.made_id('pictured', name='Seen From Afar')}")
 
 
 @shows(f"POST {OWN}", "refused", who="organiser", main=True, status=400)

@@ -3,7 +3,7 @@
 from procrastinate import JobContext
 
 from onsale.catalog.changes import forget_changes
-from onsale.catalog.images.store import sweep_images
+from onsale.catalog.image_store import sweep_images
 from onsale.platform import jobs
 from onsale.platform.database import Database
 

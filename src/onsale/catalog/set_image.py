@@ -1,12 +1,11 @@
 """Give an event an image, let it look elsewhere or say something else, or take it away."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from onsale.catalog.errors import EventClosed
+from onsale.catalog.image_store import has_cuts, keep_image, master_named, want_again
 from onsale.catalog.images.making import Made, Wanted
 from onsale.catalog.images.model import Image
-from onsale.catalog.images.store import has_cuts, keep_image, master_named, want_again
 from onsale.catalog.images.workshop import Workshop
 from onsale.catalog.model import Event, Lifecycle
 from onsale.catalog.record import update_event
@@ -81,7 +80,7 @@ async def describe_image(tx: WriteTx, event: Event, alt: str) -> Event:
     _require_open(event)
     if event.image is None:
         raise NotFound(_("This event has no image."))
-    return await _update(tx, event, Image(**asdict(event.image) | {"alt": alt}))
+    return await _update(tx, event, replace(event.image, alt=alt))
 
 
 async def drop_image(tx: WriteTx, event: Event) -> Event:
@@ -95,8 +94,7 @@ async def drop_image(tx: WriteTx, event: Event) -> Event:
 async def _update(tx: WriteTx, event: Event, image: Image | None) -> Event:
     if image == event.image:
         return event
-    values: dict[str, Any] = {"image": None if image is None else asdict(image)}
-    return await update_event(tx, event, values)
+    return await update_event(tx, event, {"image": image})
 
 
 def _require_open(event: Event) -> None:

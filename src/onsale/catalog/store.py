@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from onsale.catalog import tables as t
-from onsale.catalog.images.model import Image
 from onsale.catalog.model import (
     Event,
     Lifecycle,
@@ -226,10 +225,7 @@ async def _events(
 def event_from(row: sa.RowMapping) -> Event:
     """An event from a row that has (at least) `EVENT_COLUMNS`."""
     values = {column.name: row[column.name] for column in EVENT_COLUMNS}
-    told: dict[str, Any] = {"lifecycle": Lifecycle(values["lifecycle"]), "schedule": Schedule(values["schedule"])}
-    if values["image"] is not None:
-        told["image"] = Image(**values["image"])
-    return Event(**values | told)
+    return Event(**values | {"lifecycle": Lifecycle(values["lifecycle"]), "schedule": Schedule(values["schedule"])})
 
 
 def _organiser(row: dict[str, Any]) -> Organiser:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from onsale.catalog.images.column import ImageColumn
 from onsale.platform.database import metadata
 from onsale.platform.tables import NOW, Moment
 
@@ -185,7 +186,7 @@ events = sa.Table(
     sa.Column("price_generated", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("published_at", Moment),
-    sa.Column("image", JSONB(none_as_null=True)),  # `images.model.Image`
+    sa.Column("image", ImageColumn()),
     sa.Column("image_id", sa.ForeignKey("images.id"), sa.Computed("image ->> 'id'", persisted=True), index=True),
     _created(),
     sa.UniqueConstraint("organiser_id", "source_id"),

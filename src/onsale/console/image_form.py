@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar.datastructures import UploadFile
 
-from onsale.catalog.images.store import keep_image
+from onsale.catalog.image_store import keep_image
 from onsale.catalog.images.workshop import Workshop
 from onsale.catalog.model import Event
 from onsale.catalog.set_image import Caption, drop_image, is_cut, made_again, made_from, name_image

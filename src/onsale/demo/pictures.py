@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from PIL import Image
 from procrastinate import JobContext
 
+from onsale.catalog.image_store import keep_image
 from onsale.catalog.images.encoding import master_of
 from onsale.catalog.images.making import Made, cut_all
-from onsale.catalog.images.store import keep_image
 from onsale.catalog.set_image import Caption
 from onsale.catalog.tables import events
 from onsale.demo.artwork.scenes import candles
@@ -56,7 +56,7 @@ async def hang_pictures(context: JobContext) -> None:
     db = jobs.services_of(context).get(Database)
     for artwork in ARTWORK:
         made = await asyncio.to_thread(_painted, artwork)
-        image = asdict(artwork.caption.of(made))
+        image = artwork.caption.of(made)
         async with db.write() as tx:
             await keep_image(tx, made)
             ours = sa.and_(events.c.name.startswith(artwork.show, autoescape=True), events.c.image.is_(None))

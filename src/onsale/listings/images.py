@@ -6,8 +6,8 @@ there is stood in for by a drawing, which nobody keeps.
 
 import asyncio
 
+from onsale.catalog.image_store import file_content
 from onsale.catalog.images.model import file_named, media_type_of
-from onsale.catalog.images.store import file_content
 from onsale.design.posters import stand_in_svg
 from onsale.platform import limits
 from onsale.platform.database import Database

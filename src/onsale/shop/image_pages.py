@@ -12,8 +12,11 @@ from onsale.listings.images import ImageDesk
 from onsale.platform.services import Services
 from onsale.platform.web.express import Call
 
+_OPTIONS = {"no_compression": True, "exclude_from_csrf": True}
+"""No cookie comes along with what anybody may keep for ever."""
 
-@get("/images/{name:str}", guards=[anyone], include_in_schema=False, opt={"no_compression": True})
+
+@get("/images/{name:str}", guards=[anyone], include_in_schema=False, opt=_OPTIONS)
 async def image_file(
     request: Request[Any, Any, Any], name: FromPath[str], services: NamedDependency[Services]
 ) -> Response[bytes]:

@@ -108,7 +108,7 @@ def _read(source: bytes) -> Pillow.Image:
         profile = file.info.get("icc_profile")
         file.load()  # of an animation, the first picture
         turned = file.getexif().get(0x0112, 1)
-        picture = _smaller(file.copy())
+        picture = _smaller(file)
     picture = _in_srgb(_eight_bits(picture), profile)
     picture = _upright(picture, turned)
     picture.info = {}
@@ -120,7 +120,7 @@ def _smaller(picture: Pillow.Image) -> Pillow.Image:
     side = limits.IMAGE_KEPT_PX
     if max(picture.size) > 2 * side and picture.mode not in _DEEP and picture.mode not in {"P", "1"}:
         return picture.reduce(max(picture.size) // (2 * side) or 1)
-    return picture
+    return picture.copy()
 
 
 def _eight_bits(picture: Pillow.Image) -> Pillow.Image:
