@@ -43,6 +43,10 @@ PLANTED = {
         "insert into promo_codes (event_id, code, discount, amount_minor, uses_max)"
         " select event_id, 'ONCE', 'per_place', 1, 1 from bookings limit 1; update bookings set promo_code = 'ONCE'"
     ),
+    "something was held or was to be paid after its event had been taken down": (
+        "update events set taken_down_at = now() - interval '1 hour', take_down_reason = 'a hoax'"
+    ),
+    "an event isn't suspended with its organiser, or is without": "update events set suspended = true",
     "a place is claimed twice": "insert into claims select * from claims where place = 3",
     "a confirmed booking's place isn't claimed for good": "delete from claims where place = 3",
     "a place is claimed for good by no confirmed booking": (

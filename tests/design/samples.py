@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tests.design import (
+    samples_admin,
     samples_bookings,
     samples_events,
     samples_finding,
@@ -27,5 +28,6 @@ def every_page() -> Iterator[tuple[str, object]]:
         samples_statements,
         samples_terms,
         samples_letters,
+        samples_admin,
     ):
         yield from part.pages()

@@ -21,12 +21,12 @@ import pytest
 import sqlalchemy as sa
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from onsale.entrypoints.doctor.database import look_at_database
-from onsale.entrypoints.doctor.finding import Finding, Verdict
-from onsale.entrypoints.doctor.machine import look_at_machine
-from onsale.entrypoints.doctor.mail import look_at_mail_server
-from onsale.entrypoints.doctor.sender import look_at_sender
-from onsale.entrypoints.doctor.site import look_at_site
+from onsale.doctor.database import look_at_database
+from onsale.doctor.finding import Finding, Verdict
+from onsale.doctor.machine import look_at_machine
+from onsale.doctor.mail import look_at_mail_server
+from onsale.doctor.sender import look_at_sender
+from onsale.doctor.site import look_at_site
 from onsale.entrypoints.lan import self_signed
 from onsale.platform.database import Database
 from onsale.platform.jobs import run_worker
@@ -46,6 +46,7 @@ async def all_of(findings: AsyncIterator[Finding]) -> dict[str, Finding]:
 
 async def test_a_database_at_work_is_fine(services: Services, settings: Settings, make: Make) -> None:
     await make.fan()
+    await make.admin()
     db = services.get(Database)
     found = await all_of(look_at_database(db, settings.keyring_file))
     assert found["worker"].verdict is WRONG
@@ -56,7 +57,7 @@ async def test_a_database_at_work_is_fine(services: Services, settings: Settings
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
     assert {part: one.verdict for part, one in found.items()} == dict.fromkeys(
-        ["database", "schema", "clock", "worker", "jobs", "letters", "keys"], OK
+        ["database", "schema", "clock", "worker", "jobs", "letters", "mails", "size", "admins", "keys"], OK
     )
 
 
@@ -315,7 +316,7 @@ def test_where_nothing_was_started_yet(tmp_path: Path) -> None:
 
 
 async def test_a_clock_that_runs_off(services: Services, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    from onsale.entrypoints.doctor import database
+    from onsale.doctor import database
     from onsale.platform.clock import utc_now
 
     for off_s, verdict in ((3, WARNING), (-60, WRONG)):

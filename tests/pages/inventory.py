@@ -38,7 +38,9 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /organise/events/{event_id}/publish", "POST /organise/events/{event_id}/waiting-list",
         "POST /organise/refunds/{refund_id}/paid", "POST /organise/refunds/{refund_id}/retry", "POST /sign-out",
         "POST /organise/undelivered/{event_id}/{letter_id}", "POST /unsubscribe/{token}",
-        "POST /unsubscribe/{token}/undo",
+        "POST /unsubscribe/{token}/undo", "POST /admin/applications/{application_id}/approve",
+        "POST /admin/events/{event_id}/put-back", "POST /admin/health/test-mail", "POST /admin/jobs/{job_id}/retry",
+        "POST /admin/organisers/{organiser_id}/lift", "POST /organise/apply/withdraw",
     ),
 }  # fmt: skip
 """By their whole address."""

@@ -16,7 +16,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; font-src 'self'"
 )
-ROLES = {"console": frozenset({"organiser"}), "shop": frozenset({"fan"})}
+ROLES = {"admin": frozenset({"admin"}), "console": frozenset({"organiser"}), "shop": frozenset({"fan"})}
 ELSEWHERE = {"js.stripe.com"}
 
 

@@ -62,7 +62,7 @@ async def by_header(header: str, services: Services) -> Principal:
 
 def _by_token(text: str, services: Services) -> Principal | None:
     token = services.get(Tokens).read(text, utc_now())
-    return token.principal if token and services.get(Revocations).allows(token) else None
+    return services.get(Revocations).principal(token) if token else None
 
 
 def _taking_away_the_cookie(send: Send, settings: Settings) -> Send:

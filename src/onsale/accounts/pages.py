@@ -314,6 +314,7 @@ def _reasons() -> Mapping[str, str]:
         "buy": _("Your tickets need an e-mail address to go to. What you picked stays picked."),
         "bookings": _("Sign in to see your tickets."),
         "organise": _("Sign in to see your events."),
+        "apply": _("To apply you need an address that is yours: our answer goes to it."),
     }
 
 

@@ -95,6 +95,44 @@ async def rename(tx: WriteTx, person_id: int, name: str, *, sealer: Sealer) -> P
     raise NotFound
 
 
+async def seal_field(tx: ReadTx, person_id: int, field: str, text: str, *, sealer: Sealer) -> bytes:
+    """Something another room keeps of a person, sealed under their key; `NotFound` when they are gone."""
+    for sealed in await store.by_ids(tx, [person_id]):
+        return sealer.seal(sealer.unwrap(person_id, sealed.key), person_id, field, text)
+    raise NotFound
+
+
+async def open_fields(
+    tx: ReadTx, field: str, sealed: Collection[tuple[int, bytes]], *, sealer: Sealer
+) -> list[str | None]:
+    """The same opened again, in the order given, of one person each; None for those whose keys are gone."""
+    keys = {person.id: person.key for person in await store.by_ids(tx, {person_id for person_id, _ in sealed})}
+    opened: list[str | None] = []
+    for person_id, content in sealed:
+        text = None
+        with suppress(KeyError, InvalidTag):
+            text = sealer.open(sealer.unwrap(person_id, keys[person_id]), person_id, field, content)
+        opened.append(text)
+    return opened
+
+
+async def with_role(tx: ReadTx, role: str, *, limit: int, sealer: Sealer) -> list[Person]:
+    """Those who have a role, by id, without those whose keys are gone."""
+    return await still_open(tx, await store.ids_with_role(tx, role, limit=limit), sealer=sealer)
+
+
+async def grant_role(tx: WriteTx, person_id: int, role: str) -> tuple[frozenset[str], datetime]:
+    """All their roles once they have this one, and since when; `NotFound` when the person is gone.
+
+    Tokens that were issued before carry the old roles: each process learns of the change (`Revocations`), so that
+    nobody has to sign in again.
+    """
+    roles = await store.add_role(tx, person_id, role)
+    if roles is None:
+        raise NotFound
+    return roles, await store.note_roles(tx, person_id, roles)
+
+
 async def is_verified(tx: ReadTx, person_id: int) -> bool:
     """Whether they have confirmed their address by now."""
     return await store.verified_at(tx, person_id) is not None

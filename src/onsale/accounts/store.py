@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from onsale.accounts.tables import people, person_keys, token_floors
+from onsale.accounts.tables import people, person_keys, role_changes, token_floors
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.sealing import WrappedKey
 
@@ -108,6 +108,30 @@ async def raise_floor(tx: WriteTx, person_id: int) -> datetime:
     ).returning(token_floors.c.not_before)
     not_before: datetime = (await tx.execute(upsert)).scalar_one()
     return not_before
+
+
+async def ids_with_role(tx: ReadTx, role: str, *, limit: int) -> list[int]:
+    """The ids of those who have a role, in order."""
+    found = sa.select(people.c.id).where(sa.literal(role) == sa.any_(people.c.roles)).order_by(people.c.id).limit(limit)
+    return list((await tx.execute(found)).scalars())
+
+
+async def add_role(tx: WriteTx, person_id: int, role: str) -> frozenset[str] | None:
+    """All their roles with this one; None when there is nobody."""
+    has = sa.literal(role) == sa.any_(people.c.roles)
+    with_it = sa.case((has, people.c.roles), else_=sa.func.array_append(people.c.roles, role))
+    changed = sa.update(people).where(people.c.id == person_id).values(roles=with_it).returning(people.c.roles)
+    roles = (await tx.execute(changed)).scalar_one_or_none()
+    return None if roles is None else frozenset(roles)
+
+
+async def note_roles(tx: WriteTx, person_id: int, roles: Collection[str]) -> datetime:
+    """Let every process know; the moment it counts from. The person's row is locked by the caller's change."""
+    values = {"roles": sorted(roles), "changed_at": sa.func.clock_timestamp()}
+    fresh = insert(role_changes).values(person_id=person_id, **values)
+    upsert = fresh.on_conflict_do_update(index_elements=["person_id"], set_=values)
+    changed_at: datetime = (await tx.execute(upsert.returning(role_changes.c.changed_at))).scalar_one()
+    return changed_at
 
 
 async def verified_at(tx: ReadTx, person_id: int) -> datetime | None:

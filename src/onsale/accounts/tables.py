@@ -71,6 +71,15 @@ token_floors = sa.Table(
     sa.Column("changed_at", Moment, nullable=False, server_default=NOW, index=True),
 )
 
+# Whose roles changed while their tokens still say the old ones; kept as long as such a token may count.
+role_changes = sa.Table(
+    "role_changes",
+    metadata,
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("roles", ARRAY(sa.Text), nullable=False),
+    sa.Column("changed_at", Moment, nullable=False, server_default=NOW, index=True),
+)
+
 api_keys = sa.Table(
     "api_keys",
     metadata,

@@ -47,6 +47,21 @@ INVARIANTS = (
         group by 1, 2 having count(*) > min(c.uses_max)""",
     ),
     Invariant(
+        "something was held or was to be paid after its event had been taken down",
+        """
+        select b.event_id, b.id from bookings b join events e on e.id = b.event_id
+        where b.created_at > e.taken_down_at and b.fan_id is not null
+        union all
+        select p.event_id, p.id from payments p join events e on e.id = p.event_id
+        where p.created_at > e.taken_down_at""",
+    ),
+    Invariant(
+        "an event isn't suspended with its organiser, or is without",
+        """
+        select e.id, e.organiser_id from events e join organisers o on o.id = e.organiser_id
+        where e.suspended <> (o.suspended_at is not null)""",
+    ),
+    Invariant(
         "a place is claimed twice",
         "select event_id, place from claims group by 1, 2 having count(*) > 1",
     ),

@@ -11,7 +11,15 @@ from onsale.accounts.model import Principal
 from onsale.bookings import store
 from onsale.bookings.access import own
 from onsale.bookings.confirm import confirm_many
-from onsale.bookings.errors import EventOff, HoldExpired, NotHeld, PaymentsUnavailable, PriceChanged, TermsChanged
+from onsale.bookings.errors import (
+    EventOff,
+    EventWithheld,
+    HoldExpired,
+    NotHeld,
+    PaymentsUnavailable,
+    PriceChanged,
+    TermsChanged,
+)
 from onsale.bookings.extend import put_off
 from onsale.bookings.model import Booking, BookingState, terms_url
 from onsale.catalog.current import current_terms
@@ -134,6 +142,8 @@ def _step(request: AskedToPay, found: _Found) -> Paid | Payment | _Free:
         raise NotHeld(f"this booking is {booking.state.value}", state=booking.state.value)
     if found.to_pay.event_cancelled:
         raise EventOff("this event won't take place; no money moved")
+    if found.to_pay.event_withheld:
+        raise EventWithheld("sales of this event were stopped; no money moved, and your hold simply runs out")
     if request.principal.person_id not in found.verified:
         raise EmailUnverified
     total = booking.total

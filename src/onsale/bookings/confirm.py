@@ -7,7 +7,7 @@ from onsale.bookings import store
 from onsale.bookings.model import Booking, BookingsConfirmed, BookingState
 from onsale.bookings.promo import used_up
 from onsale.catalog.current import current_terms
-from onsale.catalog.model import Lifecycle
+from onsale.catalog.model import Event, Lifecycle
 from onsale.inventory.claim import FOREVER, Wish, give_back, take
 from onsale.inventory.gate import share_gate
 from onsale.platform.database import WriteTx
@@ -32,11 +32,12 @@ async def confirm_many(
 
     The caller has passed the gate and locked them; they share no fans and no places. Left out, and unchanged, are
     those whose places, promo code or fan's slot are somebody else's by now, those cancelled, alone or with their event,
-    and those confirmed before. `accepting` as in `store.move_many`: for what is confirmed without a payment.
+    those confirmed before, and those that lapsed at an event whose sales were stopped. `accepting` as in
+    `store.move_many`: for what is confirmed without a payment.
     """
     ready = [booking for booking in bookings if booking.state in _CONFIRMABLE]
-    places = await _places(tx, event_id) if ready else 0
-    ready = [booking for booking in ready if max(booking.places) < places]
+    event = await _event(tx, event_id) if ready else None
+    ready = [booking for booking in ready if event is not None and _may_have(event, booking)]
     if not ready:
         return []
     taken = await take(tx, event_id, [Wish(one.id, one.fan_id, one.places) for one in ready], FOREVER)
@@ -61,10 +62,17 @@ async def _with_their_codes(tx: WriteTx, event_id: int, bookings: Sequence[Booki
     return [booking for booking in bookings if booking.id not in refused]
 
 
-async def _places(tx: WriteTx, event_id: int) -> int:
-    """How many places the event has; none when it won't take place."""
+async def _event(tx: WriteTx, event_id: int) -> Event | None:
+    """The event; None when it won't take place."""
     try:
         event = (await current_terms(tx, event_id)).event
     except NotFound:
-        return 0
-    return 0 if event.lifecycle is Lifecycle.CANCELLED else event.places
+        return None
+    return None if event.lifecycle is Lifecycle.CANCELLED else event
+
+
+def _may_have(event: Event, booking: Booking) -> bool:
+    """A payment that was under way when sales were stopped counts; one that comes too late as well goes back."""
+    if event.withheld and booking.state is BookingState.EXPIRED:
+        return False
+    return max(booking.places) < event.places

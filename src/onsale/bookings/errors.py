@@ -80,6 +80,13 @@ class HoldExpired(Failure):
     kind = Kind.GONE
 
 
+class EventWithheld(Failure):
+    """Sales of this event were stopped by those who run this shop"""
+
+    code = "event_withheld"
+    kind = Kind.CONFLICT
+
+
 class EventOff(Failure):
     """This event won't take place"""
 

@@ -15,10 +15,12 @@ from onsale.bookings.model import UNPAID, Booking, BookingState, Line
 from onsale.bookings.tables import bookings as b
 from onsale.catalog import tables as t
 from onsale.catalog.model import Lifecycle
+from onsale.catalog.store import SHOWN
 from onsale.platform.arrays import int_array, uuid_array
 from onsale.platform.compiled import Compiled
 from onsale.platform.database import ReadTx, WriteTx
 
+_WITHHELD = "withheld"
 LAPSED = sa.and_(b.c.state.in_([s.value for s in UNPAID]), b.c.expires_at <= sa.func.now())
 _state = sa.case((LAPSED, BookingState.EXPIRED.value), else_=b.c.state).label("effective_state")
 _left = sa.func.coalesce(sa.extract("epoch", b.c.expires_at - sa.func.now()), 0.0).label("seconds_left")
@@ -36,10 +38,10 @@ _these = sa.and_(
 _READ = Compiled(sa.select(*COLUMNS).where(_these))
 _LOCK = Compiled(sa.select(*COLUMNS).where(_these).order_by(b.c.id).with_for_update())
 _event_of = (
-    sa.select(t.events.c.lifecycle)
+    sa.select(sa.case((SHOWN, t.events.c.lifecycle), else_=_WITHHELD))
     .where(t.events.c.id == sa.bindparam("event", required=False))
     .scalar_subquery()
-    .label("event_lifecycle")
+    .label("event_standing")
 )
 _in_force = (
     sa.select(t.organisers.c.terms_version)
@@ -90,13 +92,14 @@ class NewHold(NamedTuple):
 
 
 class ToPay(NamedTuple):
-    """Bookings of an event, the version of its organiser's terms that paying accepts (None: there are none), and
-    whether it was cancelled.
+    """Bookings of an event, the version of its organiser's terms that paying accepts (None: there are none), whether
+    it was cancelled, and whether an admin has stopped it.
     """
 
     bookings: dict[uuid.UUID, Booking]
     terms: int | None
-    event_cancelled: bool
+    event_cancelled: bool = False
+    event_withheld: bool = False
 
 
 async def get_booking(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
@@ -127,9 +130,9 @@ async def lock_to_pay(tx: WriteTx, event_id: int, booking_ids: Collection[uuid.U
     rows = await (await _LOCK_TO_PAY.run(tx, event=event_id, ids=uuid_array(booking_ids))).fetchall()
     bookings = {row.id: booking_from(row) for row in rows}
     if not rows:
-        return ToPay(bookings, None, event_cancelled=False)
-    cancelled = rows[0].event_lifecycle == Lifecycle.CANCELLED.value
-    return ToPay(bookings, rows[0].terms_in_force, event_cancelled=cancelled)
+        return ToPay(bookings, None)
+    standing, terms = rows[0].event_standing, rows[0].terms_in_force
+    return ToPay(bookings, terms, standing == Lifecycle.CANCELLED.value, standing == _WITHHELD)
 
 
 async def bookings_of_fan(

@@ -1,5 +1,6 @@
 """Countries by their ISO 3166 code or their English name (CLDR's, and the everyday ones it lacks)."""
 
+import unicodedata
 from functools import cache
 
 from babel import Locale
@@ -48,3 +49,16 @@ def _plain(name: str) -> str:
 def country_code(country: str) -> str | None:
     """`DE` for "DE", "de" or "Germany"; None for what is no country."""
     return _names().get(_plain(country))
+
+
+@cache
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """Every country's code and its name in a language, by name."""
+    names: dict[str, str] = dict(Locale.parse(language.replace("-", "_")).territories)
+    told = [(code, name) for code, name in names.items() if len(code) == 2 and code not in _NO_COUNTRIES]
+    return tuple(sorted(told, key=lambda one: (_folded(one[1]), one[0])))
+
+
+def _folded(name: str) -> str:
+    """Without accents: Österreich stands among the others with O."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name.casefold()) if letter.isalnum())

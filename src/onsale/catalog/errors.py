@@ -22,3 +22,10 @@ class EventStarted(Failure):
 
     code = "event_started"
     kind = Kind.CONFLICT
+
+
+class OrganiserSuspended(Failure):
+    """This organiser is suspended: nothing new goes on sale until that is lifted"""
+
+    code = "organiser_suspended"
+    kind = Kind.FORBIDDEN

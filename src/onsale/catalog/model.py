@@ -63,6 +63,8 @@ class Organiser:
     tax_included: bool = False
     tax_name: str = ""
     tax_rounding: Rounding = Rounding.HALF_UP
+    register_number: str = ""  # as trade registers or tax offices give it
+    suspended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,18 @@ class Event:
     offline_hold_h: int = 72
     offline_instructions: str = ""
     image: Image | None = None
+    taken_down_at: datetime | None = None
+    suspended: bool = False
+
+    @property
+    def withheld(self) -> bool:
+        """Whether an admin has stopped it: taken down by itself, or suspended with its organiser."""
+        return self.taken_down_at is not None or self.suspended
+
+    @property
+    def public(self) -> bool:
+        """Whether everybody may look at it, as far as they find it; its organiser and admins may in any case."""
+        return self.lifecycle is not Lifecycle.DRAFT and not self.withheld
 
     def sells(self, now: datetime) -> bool:
         """Whether places may be held at `now`."""
@@ -175,7 +189,7 @@ class Event:
     def may_sell_early(self, now: datetime) -> bool:
         """Whether places may be held at `now` by somebody whom sales are open to already."""
         published = self.lifecycle is Lifecycle.PUBLISHED and self.schedule is not Schedule.POSTPONED
-        return published and now < self.sale_ends_at
+        return published and not self.withheld and now < self.sale_ends_at
 
     @property
     def sale_ends_at(self) -> datetime:

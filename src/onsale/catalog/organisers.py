@@ -32,6 +32,7 @@ async def create_organiser(
     tax_ppm: int = 0,
     tax_included: bool = False,
     tax_name: str = "",
+    register_number: str = "",
 ) -> Organiser:
     """A new organiser that the person `owner_id` acts for; nobody yet, when it is `None`."""
     organiser = Organiser(
@@ -46,6 +47,7 @@ async def create_organiser(
         tax_ppm=tax_ppm,
         tax_included=tax_included,
         tax_name=tax_name,
+        register_number=register_number,
     )
     values = {column: getattr(organiser, column) for column in Organiser.__slots__}
     await tx.execute(t.organisers.insert().values(**values))
@@ -93,6 +95,15 @@ async def may_manage(tx: ReadTx, principal: Principal | None, organiser_id: int)
     if principal is None or not principal.has("organiser"):
         return False
     return principal.has("admin") or organiser_id in await owned_organisers(tx, principal.person_id)
+
+
+async def require_visible(tx: ReadTx, event: Event, principal: Principal | None) -> None:
+    """`NotFound` unless everybody may look at it, or this reader may: drafts and what is withheld are private."""
+    if event.public or await may_manage(tx, principal, event.organiser_id):
+        return
+    if event.lifecycle is Lifecycle.DRAFT:
+        raise NotFound("there is no such event")
+    raise NotFound(_("This event isn't shown at the moment. Whoever has tickets for it keeps them."))
 
 
 async def may_scan(tx: ReadTx, principal: Principal, organiser_id: int) -> bool:

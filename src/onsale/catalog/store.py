@@ -30,6 +30,8 @@ VENUE_COLUMNS = [t.venues.c[field.name] for field in fields(Venue)]
 ORGANISER_COLUMNS = [t.organisers.c[field.name] for field in fields(Organiser)]
 SEAT_MAP_COLUMNS = [t.seat_maps.c[field.name] for field in fields(SeatMap)]
 LISTED = (Lifecycle.PUBLISHED.value, Lifecycle.CANCELLED.value)
+SHOWN = sa.and_(t.events.c.taken_down_at.is_(None), sa.not_(t.events.c.suspended))
+"""Events that no admin has stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ async def upcoming_events(
     """Published and cancelled events that haven't begun, soonest first, those behind `after` (start, id)."""
     statement = (
         sa.select(*EVENT_COLUMNS)
-        .where(t.events.c.lifecycle.in_(LISTED), t.events.c.starts_at > now)
+        .where(t.events.c.lifecycle.in_(LISTED), t.events.c.starts_at > now, SHOWN)
         .order_by(t.events.c.starts_at, t.events.c.id)
         .limit(limit)
     )

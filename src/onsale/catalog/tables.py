@@ -36,6 +36,9 @@ organisers = sa.Table(
     sa.Column("tax_included", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("tax_name", sa.Text, nullable=False, server_default=""),
     sa.Column("tax_rounding", sa.Text, nullable=False, server_default="half_up"),
+    sa.Column("register_number", sa.Text, nullable=False, server_default=""),
+    sa.Column("suspended_at", Moment),
+    sa.Column("suspension_reason", sa.Text, nullable=False, server_default=""),
     _created(),
     # The number is taken before the text is there, so this is checked when the transaction ends.
     sa.ForeignKeyConstraint(
@@ -45,6 +48,7 @@ organisers = sa.Table(
         initially="DEFERRED",
         use_alter=True,
     ),
+    sa.CheckConstraint("(suspended_at is null) = (suspension_reason = '')", name="suspension"),
     sa.CheckConstraint("fee_basis_points between 0 and 5000", name="fee_percent"),
     sa.CheckConstraint("fee_fixed_minor >= 0", name="fee_fixed"),
     sa.CheckConstraint("fee_booking_minor >= 0", name="fee_booking"),
@@ -186,6 +190,9 @@ events = sa.Table(
     sa.Column("price_generated", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("published_at", Moment),
+    sa.Column("taken_down_at", Moment),
+    sa.Column("take_down_reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),  # with its organiser: by a trigger
     sa.Column("image", ImageColumn()),
     sa.Column("image_id", sa.ForeignKey("images.id"), sa.Computed("image ->> 'id'", persisted=True), index=True),
     _created(),
@@ -195,6 +202,7 @@ events = sa.Table(
         " and (image ->> 'focus_x')::int between 0 and 100 and (image ->> 'focus_y')::int between 0 and 100)",
         name="image",
     ),
+    sa.CheckConstraint("(taken_down_at is null) = (take_down_reason = '')", name="take_down"),
     sa.CheckConstraint("lifecycle in ('draft', 'published', 'cancelled', 'archived', 'removed')", name="lifecycle"),
     sa.CheckConstraint("schedule in ('planned', 'postponed', 'rescheduled')", name="schedule"),
     sa.CheckConstraint("max_places_per_booking between 1 and 50", name="max_places"),

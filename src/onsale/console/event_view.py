@@ -21,6 +21,7 @@ from onsale.console.sales import sales_of
 from onsale.console.sales_rows import sales_row
 from onsale.console.views import EventFormPage, PriceLevelField
 from onsale.listings.read import EventDetails, details_of
+from onsale.oversight.take_down import take_down_reason
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import Failure, InvalidRequest, StaleVersion
 from onsale.platform.i18n import gettext as _
@@ -107,6 +108,8 @@ async def edit_page(
         locked=_SOLD if sold else frozenset(),
         twice=twice_of(values, details.venue.timezone),
         closed=event.lifecycle not in {Lifecycle.DRAFT, Lifecycle.PUBLISHED},
+        taken_down=await take_down_reason(tx, event.id) if event.taken_down_at else "",
+        suspended=event.suspended,
     )
 
 

@@ -15,6 +15,7 @@ from onsale.catalog.model import Event
 from onsale.catalog.organisers import owned_organisers
 from onsale.catalog.store import get_organiser
 from onsale.console import (
+    apply_pages,
     door_pages,
     event_pages,
     letters_pages,
@@ -94,6 +95,7 @@ def _notices() -> dict[str, str]:
 
 routes: list[BaseRouteHandler] = [
     events_page,
+    *apply_pages.routes,
     *event_pages.routes,
     *remove_pages.routes,
     *returns_pages.routes,

@@ -92,7 +92,8 @@ class EventFormPage:
     `layouts` are the kinds of house and the organiser's own rooms; where these are many they are `own_layouts`, a list
     to choose from. Choosing one posts the form with `room`, which comes back with other `price_levels` and everything
     else as typed. `new_venue` shows the venue's fields (a kind of house was chosen). On edit, `locked` names the fields
-    that can't change any more, `version` is posted back, and `closed` says that nothing can.
+    that can't change any more, `version` is posted back, and `closed` says that nothing can. `taken_down` is why those
+    who run the shop stopped it, `suspended` that they stopped its organiser.
 
     `values`: name, description, date, time, venue_name, venue_address, venue_city, venue_country, timezone,
     capacity, genre, currency, on_sale ("now" | "at"), on_sale_date, on_sale_time, max_places, cancel_days,
@@ -116,6 +117,8 @@ class EventFormPage:
     own_layouts: tuple[Option, ...] = ()
     twice: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     closed: bool = False
+    taken_down: str = ""
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from onsale.catalog.publish_event import publish_event
 from onsale.catalog.seatmap.generators import generate
 from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.tables import events
+from onsale.demo.applicants import add_applicants
 from onsale.demo.catalogue import Performance, performances, terms_of
 from onsale.demo.house_rules import TERMS
 from onsale.demo.pictures import hang_pictures
@@ -29,6 +30,7 @@ from onsale.platform.database import Database, WriteTx
 from onsale.platform.ids import new_id
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
+from onsale.platform.settings import Settings
 
 PASSWORD = "onsale-demo"  # noqa: S105 - printed at every start, for this machine only
 ACCOUNTS = (
@@ -68,6 +70,8 @@ async def seed(db: Database, services: Services, now: datetime) -> None:
         await publish_terms(tx, organiser.id, NewTerms("en-GB", TERMS), seen=None)
         await add_member(tx, organiser.id, accounts["scanner@demo.test"].id, "scanner")
         await jobs.defer(tx, hang_pictures)
+        site = services.get(Settings).public_url
+        await add_applicants(tx, accounts["admin@demo.test"].id, password_hash, site=site, sealer=sealer, now=now)
         await _programme(tx, organiser.id, Principal(owner.id, owner.roles, email_verified=True, session_id=None), now)
 
 

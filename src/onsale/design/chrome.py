@@ -23,6 +23,11 @@ class Chrome:
         return "scanner" in self.roles
 
     @property
+    def administers(self) -> bool:
+        """Whether the way to the admin's pages is shown."""
+        return "admin" in self.roles
+
+    @property
     def organises(self) -> bool:
         """Whether the way to the organiser's pages is shown."""
         return bool(self.roles & {"organiser", "admin"})

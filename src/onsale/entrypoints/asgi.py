@@ -17,6 +17,7 @@ from onsale.accounts import pages as accounts_pages
 from onsale.accounts.authentication import Authentication
 from onsale.accounts.model import Principal
 from onsale.accounts.revocations import POLL_EVERY_S, poll_revocations
+from onsale.admin import pages as admin_pages
 from onsale.bookings import api as bookings_api
 from onsale.bookings import express as bookings_express
 from onsale.console import api as console_api
@@ -74,7 +75,7 @@ API = [
     *receipts_api.routes,
     *search_api.routes,
 ]
-PAGES = [*shop_pages.routes, *accounts_pages.routes, *console_pages.routes, *letters_pages.routes]
+PAGES = [*shop_pages.routes, *accounts_pages.routes, *console_pages.routes, *letters_pages.routes, *admin_pages.routes]
 OPERATIONS = [*health.routes, *counting.routes, *openapi.routes]
 DEMO = [*demo_api.routes, *demo_pages.routes]
 

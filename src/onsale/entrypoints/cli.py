@@ -243,6 +243,19 @@ def create(
 
 @user.command()
 @click.argument("email")
+@click.option(
+    "--role", required=True, type=click.Choice(["organiser", "scanner", "admin"]), help="What they may do besides."
+)
+@_DATA_DIR
+def grant(email: str, role: str, *, data_dir: Path | None) -> None:
+    """Give somebody who has an account a role more; they needn't sign in again."""
+    from onsale.entrypoints.users import run_grant
+
+    run_grant(_settings(data_dir), email, role)
+
+
+@user.command()
+@click.argument("email")
 @click.option("--name", default="", help="What the key is for.")
 @_DATA_DIR
 @_JSON

@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 import click
 
-from onsale.entrypoints.doctor.examine import examine
-from onsale.entrypoints.doctor.finding import Finding, Verdict
+from onsale.doctor.examine import examine
+from onsale.doctor.finding import Finding, Verdict
 from onsale.entrypoints.installation import DATABASE, NoDatabase
 from onsale.platform.database import Database
 from onsale.platform.embedded import Supervisor

@@ -12,11 +12,10 @@ from litestar.openapi.datastructures import ResponseSpec
 from onsale.accounts.guards import anyone
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure
+from onsale.platform.job_watch import workers
 from onsale.platform.migrate import newest_revision
 from onsale.platform.schemas import Answer
 from onsale.search.finder import Finder
-
-_WORKER_SEEN_WITHIN_S = 60
 
 
 class Part(Answer):
@@ -75,12 +74,8 @@ async def _schema_is_current(db: Database) -> str | None:
 
 
 async def _worker_is_alive(db: Database) -> str | None:
-    recent = sa.text(
-        "select count(*) from procrastinate_workers where last_heartbeat > now() - make_interval(secs => :within_s)"
-    )
     async with db.read() as tx:
-        alive = (await tx.execute(recent, {"within_s": _WORKER_SEEN_WITHIN_S})).scalar_one()
-    return None if alive else "no worker is running; start `onsale worker`"
+        return None if await workers(tx) else "no worker is running; start `onsale worker`"
 
 
 routes: list[BaseRouteHandler] = [healthz, readyz]

@@ -1,4 +1,4 @@
-"""`onsale user create`."""
+"""`onsale user`: people with roles, roles for people, and keys for their programs."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ import click
 from onsale.accounts.addresses import address_of
 from onsale.accounts.api_keys import create_api_key, revoke_api_key
 from onsale.accounts.passwords import Passwords, checked_password
-from onsale.accounts.people import by_email
+from onsale.accounts.people import by_email, grant_role
 from onsale.accounts.staff import CreateUser, create_user
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database
@@ -33,6 +33,13 @@ def run_create_user(
     )
 
 
+def run_grant(settings: Settings, email: str, role: str) -> None:
+    """Give somebody a role more and say so."""
+    with database(settings) as url:
+        roles = asyncio.run(_grant(settings, url, email, role))
+    click.echo(f"{email} is {', '.join(sorted(roles))} now.")
+
+
 def run_create_key(settings: Settings, email: str, name: str, *, as_json: bool) -> None:
     """Make an API key for somebody and print it."""
     with database(settings) as url:
@@ -46,6 +53,20 @@ def run_revoke_key(settings: Settings, key_id: str) -> None:
     with database(settings) as url:
         asyncio.run(_revoke_key(settings, url, decode_id("key", key_id)))
     click.echo(f"{key_id} is revoked.")
+
+
+async def _grant(settings: Settings, url: str, email: str, role: str) -> frozenset[str]:
+    services = wiring.build(settings, url)
+    db = services.get(Database)
+    try:
+        async with db.write() as tx:
+            person = await by_email(tx, address_of(email), sealer=services.get(Sealer))
+            if person is None:
+                raise NotFound("there is nobody with this address; `onsale user create` makes somebody")
+            roles, _since = await grant_role(tx, person.id, role)
+            return roles
+    finally:
+        await db.close()
 
 
 async def _revoke_key(settings: Settings, url: str, key_id: int) -> None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from onsale.accounts.model import Principal
-from onsale.catalog.model import Lifecycle
-from onsale.catalog.organisers import may_manage
+from onsale.catalog.organisers import require_visible
 from onsale.catalog.recent import RecentSales, Sale
 from onsale.catalog.seatmap.layout import Section
 from onsale.inventory.availability import count_free
@@ -18,7 +17,6 @@ from onsale.listings.documents import Document, document_of
 from onsale.listings.schemas import AvailabilityAnswer, SectionAvailability
 from onsale.platform import limits
 from onsale.platform.database import Database
-from onsale.platform.errors import NotFound
 from onsale.platform.kept import Kept
 from onsale.platform.schemas import MoneyAnswer
 from onsale.pricing.book import book_of
@@ -54,10 +52,9 @@ class AvailabilityDesk:
         """The sale, as far as this reader may know of it."""
         sale = await self._sales.of(event_id)
         event = sale.terms.event
-        if event.lifecycle is Lifecycle.DRAFT:
+        if not event.public:
             async with self._db.read() as tx:
-                if not await may_manage(tx, principal, event.organiser_id):
-                    raise NotFound("there is no such event")
+                await require_visible(tx, event, principal)
         return sale
 
 

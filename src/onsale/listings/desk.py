@@ -14,8 +14,7 @@ import msgspec
 
 from onsale.accounts.model import Principal
 from onsale.catalog.current import told_version
-from onsale.catalog.model import Lifecycle
-from onsale.catalog.organisers import may_manage
+from onsale.catalog.organisers import require_visible
 from onsale.catalog.store import get_event
 from onsale.inventory.live import LivePlaces
 from onsale.inventory.watch import Watch
@@ -25,7 +24,7 @@ from onsale.listings.read import EventDetails, details_of
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
-from onsale.platform.errors import NotFound, Unavailable
+from onsale.platform.errors import Unavailable
 from onsale.platform.kept import Kept
 from onsale.platform.pulse import patiently
 from onsale.platform.recent import Recent
@@ -70,7 +69,7 @@ class EventDesk:
         self._documents: Kept[int, tuple[EventDetails, Document]] = Kept(limits.EVENTS_TOLD)
 
     async def event(self, event_id: int, principal: Principal | None, now: datetime) -> Told:
-        """The event as this reader may see it; `NotFound` for removed ones and for drafts of others.
+        """The event as this reader may see it; `NotFound` for removed ones, and for others' drafts and withheld ones.
 
         The details are the same object while nothing changes that they say.
         """
@@ -94,10 +93,9 @@ class EventDesk:
     async def _event(self, event_id: int, principal: Principal | None, now: datetime) -> Told:
         version, details = await self._versions.of(event_id)
         event = details.event
-        if event.lifecycle is Lifecycle.DRAFT:
+        if not event.public:
             async with self._db.read() as tx:
-                if not await may_manage(tx, principal, event.organiser_id):
-                    raise NotFound("there is no such event")
+                await require_visible(tx, event, principal)
         live = self._watch.known(event_id)
         if live is None:
             live = await patiently(self._db, self._watch.places(event_id, event.places), within_s=_FIRST_WITHIN_S)
@@ -106,7 +104,7 @@ class EventDesk:
     async def _from_memory(self, event_id: int, now: datetime) -> Told:
         """What this process knew last, or else what was last indexed. Who may see a draft can't be asked now."""
         kept, live = self._versions.kept.get(event_id), self._watch.remembered(event_id)
-        if kept is not None and live is not None and kept[1].details.event.lifecycle is not Lifecycle.DRAFT:
+        if kept is not None and live is not None and kept[1].details.event.public:
             return Told(self._as_of(kept[1].details, live.available, now), live, kept[1].told, remembered=True)
         details = await self._remembered(event_id, now) if self._remembered is not None else None
         if details is None:

@@ -9,12 +9,11 @@ from msgspec import Meta, Struct
 
 from onsale.accounts.model import Principal
 from onsale.catalog import store
-from onsale.catalog.model import Event, Lifecycle, Organiser, Performer, Status, Venue
-from onsale.catalog.organisers import may_manage, owned_organisers
+from onsale.catalog.model import Event, Organiser, Performer, Status, Venue
+from onsale.catalog.organisers import owned_organisers, require_visible
 from onsale.inventory.availability import taken_counts
 from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.database import ReadTx
-from onsale.platform.errors import NotFound
 from onsale.pricing.book import PriceBook
 from onsale.pricing.charges import charges_of
 
@@ -46,10 +45,9 @@ class EventList:
 
 
 async def visible_event(tx: ReadTx, event_id: int, principal: Principal | None) -> Event:
-    """The event, unless it is a draft of somebody else's: that is `NotFound`, as are removed and unknown ones."""
+    """The event, if this reader may see it; `NotFound` for others' drafts, withheld, removed and unknown ones."""
     event = await store.get_event(tx, event_id)
-    if event.lifecycle is Lifecycle.DRAFT and not await may_manage(tx, principal, event.organiser_id):
-        raise NotFound("there is no such event")
+    await require_visible(tx, event, principal)
     return event
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from procrastinate.jobs import Job
 
 from onsale.platform import jobs, limits
 from onsale.platform.clock import utc_now
-from onsale.platform.database import Database, WriteTx
+from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.ids import new_id
 from onsale.platform.message import date_header, message_bytes
 from onsale.platform.sealing import Sealer
@@ -117,12 +117,42 @@ async def send_mail(context: JobContext, mail_id: int) -> None:
     mail = msgspec.json.decode(sealer.open_in_transit(row.period, row.sealed), type=Mail)
     try:
         await services.get(Mailer).send(mail)  # type: ignore[type-abstract]  # the protocol is the key
+    except MailServerAway as away:
+        await _note(db, mail_id, str(away))
+        raise
     except MailRefused as refused:
         if not refused.permanent:
+            await _note(db, mail_id, str(refused))
             raise
         log.warning("mail_refused", reason=str(refused))
     async with db.write() as write:
         await write.execute(sa.delete(mails).where(mails.c.id == mail_id))
+
+
+class WaitingMails(NamedTuple):
+    """How many mails wait, since when, and what was said at the last try that failed."""
+
+    waiting: int
+    since: datetime | None
+    reason: str | None
+
+
+async def waiting_mails(tx: ReadTx) -> WaitingMails:
+    """Of those that aren't letters: codes, and word to organisers and admins."""
+    last = sa.select(mails.c.reason).where(mails.c.tries > 0).order_by(mails.c.id.desc()).limit(1)
+    asked = sa.select(
+        sa.func.count().label("waiting"),
+        sa.func.min(mails.c.created_at).label("since"),
+        last.scalar_subquery().label("reason"),
+    )
+    return WaitingMails(**(await tx.execute(asked)).mappings().one())
+
+
+async def _note(db: Database, mail_id: int, reason: str) -> None:
+    """Why it waits on, for those who run the installation."""
+    async with db.write() as tx:
+        noted = {"tries": mails.c.tries + 1, "reason": reason}
+        await tx.execute(sa.update(mails).where(mails.c.id == mail_id).values(noted))
 
 
 def wait_s(tries: int) -> int:

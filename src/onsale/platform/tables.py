@@ -15,6 +15,8 @@ mails = sa.Table(
     sa.Column("period", sa.Text, nullable=False),
     sa.Column("sealed", sa.LargeBinary, nullable=False),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),  # of the last try; names nobody
 )
 
 idempotent_answers = sa.Table(

@@ -29,17 +29,24 @@ select json_build_object('event', row_to_json(e), 'venue', row_to_json(v), 'orga
     'levels', {_LEVELS}, 'performers', {_PERFORMERS}, 'taken', {_TAKEN},
     'event_source', e.source_id, 'venue_source', v.source_id)::text
 from events e join venues v on v.id = e.venue_id join organisers o on o.id = e.organiser_id
-where e.lifecycle = any(%s) and e.starts_at > %s
+where e.lifecycle = any(%s) and e.starts_at > %s and e.taken_down_at is null and not e.suspended
 """  # noqa: S608 - put together from the parts above
 _THESE: LiteralString = _EVENTS + " and e.id = any(%s)"
 _NEXT: LiteralString = _EVENTS + " and e.id > %s order by e.id limit %s"
-_HOW_MANY = "select count(*) from events where lifecycle = any(%s) and starts_at > %s"
+_HOW_MANY = """
+select count(*) from events
+where lifecycle = any(%s) and starts_at > %s and taken_down_at is null and not suspended
+"""
 _COUNTS = """
 select e.id, e.places, count(c.place), min(c.held_until) filter (where c.held_until < 'infinity')
 from events e left join claims c on c.event_id = e.id and c.held_until > now()
 where e.id = any(%s) group by e.id
 """
-_LISTED_IDS = "select id from events where lifecycle = any(%s) and starts_at > %s and id > %s order by id limit %s"
+_LISTED_IDS = """
+select id from events
+where lifecycle = any(%s) and starts_at > %s and taken_down_at is null and not suspended and id > %s
+order by id limit %s
+"""
 
 
 class _Performer(Struct):

@@ -98,6 +98,7 @@ def _imprint(organiser: Organiser) -> Imprint:
         legal_name=organiser.legal_name,
         address=organiser.legal_address,
         email=organiser.contact_email,
+        register_number=organiser.register_number,
         terms_url=terms_path(organiser.id) if organiser.terms_version else None,
     )
 

@@ -17,6 +17,7 @@ class Imprint:
     address: str
     email: str
     terms_url: str | None
+    register_number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from onsale.accounts.guards import anyone
 from onsale.accounts.model import Principal
-from onsale.catalog.model import Event, Lifecycle, Venue
+from onsale.catalog.model import Event, Venue
 from onsale.catalog.store import get_venue
 from onsale.design.posters import SIZES, Shape, poster_svg
 from onsale.design.printing import Printer
@@ -38,7 +38,7 @@ async def poster(
     """
     stem, _dot, kind = name.partition(".")
     event, venue = await _read(services, decode_id("evt", stem), now, principal)
-    caching = {"Cache-Control": _NOT_KEPT if event.lifecycle is Lifecycle.DRAFT else _AN_HOUR}
+    caching = {"Cache-Control": _NOT_KEPT if not event.public else _AN_HOUR}
     chosen = _shape(shape)
     if kind == "jpg" and event.image is not None:
         return Redirect(event.image.address(chosen, SIZES[chosen][0]), status_code=302, headers=caching)

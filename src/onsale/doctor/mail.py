@@ -2,8 +2,8 @@
 
 from urllib.parse import SplitResult, urlsplit
 
-from onsale.entrypoints.doctor.finding import Finding, fine, warning, wrong
-from onsale.entrypoints.doctor.site import HERE
+from onsale.doctor.finding import Finding, fine, warning, wrong
+from onsale.doctor.site import HERE
 from onsale.platform.mail import MailServerAway
 from onsale.platform.settings import Settings
 from onsale.platform.smtp import SmtpMailer

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from onsale.entrypoints.doctor.finding import Finding, fine, warning, wrong
+from onsale.doctor.finding import Finding, fine, warning, wrong
 from onsale.platform.clock import utc_now
 from onsale.platform.settings import Settings
 from onsale.search.shelf import Shelf
 
 _GIB = 1024**3
+_INDEX_LATE_S = 300  # it notes at least once a minute how far it is
 _WRONG_BYTES, _WARNING_BYTES = 200 * 1024**2, 2 * _GIB
 
 
@@ -61,4 +62,9 @@ def _index(settings: Settings) -> Finding:
         return warning(
             "search index", said, "`onsale serve` makes it when it starts; searching answers 503 until then."
         )
-    return fine("search index", "there")
+    state = edition.state()
+    behind_s = (utc_now() - state.position.read_at).total_seconds() if state else 0.0
+    if behind_s > _INDEX_LATE_S:
+        said = f"nobody has followed the catalogue for {behind_s / 60:.0f} minutes"
+        return wrong("search index", said, "Start `onsale serve` or `onsale indexer` on this machine.")
+    return fine("search index", "there, and it follows the catalogue")

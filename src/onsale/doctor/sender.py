@@ -10,7 +10,7 @@ import dns.asyncresolver
 import dns.exception
 import dns.resolver
 
-from onsale.entrypoints.doctor.finding import Finding, fine, warning, wrong
+from onsale.doctor.finding import Finding, fine, warning, wrong
 from onsale.platform.mail import domain_of
 from onsale.platform.settings import Settings
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from onsale.entrypoints.doctor.finding import Finding, fine, warning, wrong
+from onsale.doctor.finding import Finding, fine, warning, wrong
 from onsale.platform.settings import Settings
 
 _WITHIN_S = 5.0

@@ -3,19 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from onsale.entrypoints.doctor.finding import Finding, fine, warning, wrong
+from onsale.doctor.finding import Finding, fine, warning, wrong
+from onsale.letters.post import post
+from onsale.platform import job_watch
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Unavailable
+from onsale.platform.mail import waiting_mails
 from onsale.platform.migrate import OLDEST_SERVER, newest_revision
 
 _CLOCK_WARNING_S, _CLOCK_WRONG_S = 1.0, 10.0
-_WORKER_SEEN_WITHIN_S, _JOBS_LATE_S = 60, 300
+_JOBS_LATE_S = 300
+_MIB = 1024**2
 
 
 async def look_at_database(db: Database, keyring_file: Path) -> AsyncIterator[Finding]:
@@ -31,6 +34,9 @@ async def look_at_database(db: Database, keyring_file: Path) -> AsyncIterator[Fi
             yield await _worker(tx)
             yield await _jobs(tx)
             yield await _letters(tx)
+            yield await _mails(tx)
+            yield await _size(tx)
+            yield await _admins(tx)
             yield await _periods(tx, keyring_file)
     except (Unavailable, sa.exc.SQLAlchemyError) as error:
         cause = getattr(error.__cause__, "orig", None) or error
@@ -70,10 +76,7 @@ async def _clock(tx: ReadTx) -> Finding:
 
 
 async def _worker(tx: ReadTx) -> Finding:
-    recent = sa.text(
-        "select count(*) from procrastinate_workers where last_heartbeat > now() - make_interval(secs => :within_s)"
-    )
-    alive = (await tx.execute(recent, {"within_s": _WORKER_SEEN_WITHIN_S})).scalar_one()
+    alive = await job_watch.workers(tx)
     if not alive:
         return wrong(
             "worker", "none is running", "Start `onsale worker`: without it no mail, refund or receipt is made."
@@ -82,37 +85,48 @@ async def _worker(tx: ReadTx) -> Finding:
 
 
 async def _jobs(tx: ReadTx) -> Finding:
-    waiting = sa.text(
-        "select count(*), coalesce(extract(epoch from now() - min(coalesce(scheduled_at, events.at))), 0)::float8 "
-        "from procrastinate_jobs j left join lateral (select min(e.at) as at from procrastinate_events e "
-        "where e.job_id = j.id) as events on true "
-        "where j.status = 'todo' and coalesce(scheduled_at, now()) <= now()"
-    )
-    row: Any = (await tx.execute(waiting)).one()
-    count, oldest_s = row
-    failed = (await tx.execute(sa.text("select count(*) from procrastinate_jobs where status = 'failed'"))).scalar_one()
+    queues = await job_watch.queues(tx)
+    count, failed = sum(one.due for one in queues), sum(one.failed for one in queues)
+    oldest_s = max((one.oldest_s for one in queues), default=0.0)
     if oldest_s > _JOBS_LATE_S:
         said = f"{count} wait, the oldest for {oldest_s / 60:.0f} minutes"
         return wrong("jobs", said, "See that `onsale worker` runs, and what it logs; add another one.")
     if failed:
         said = f"{failed} were given up"
-        return warning("jobs", said, "Look for `job_error` in the worker's log; rows of procrastinate_jobs say which.")
+        return warning("jobs", said, "Look for `job_error` in the worker's log; an admin can try them again.")
     return fine("jobs", f"{count} wait")
 
 
 async def _letters(tx: ReadTx) -> Finding:
-    told = sa.text(
-        "select count(*) filter (where state = 'due'), count(*) filter (where state = 'undelivered'), "
-        "max(reason) filter (where state = 'due') from letters where state in ('due', 'undelivered')"
-    )
-    row: Any = (await tx.execute(told)).one()
-    due, undelivered, reason = row
-    if reason:
-        return warning("letters", f"{due} wait; last told: {reason}", "See what is said of the mail server below.")
-    if undelivered:
-        said = f"{undelivered} were taken by nobody"
+    told = await post(tx)
+    if told.waits_for:
+        said = f"{told.due} wait; last told: {told.waits_for}"
+        return warning("letters", said, "See what is said of the mail server below.")
+    if told.undelivered:
+        said = f"{told.undelivered} were taken by nobody"
         return warning("letters", said, "Their organisers see them under Letters, and can send them again.")
-    return fine("letters", f"{due} wait")
+    return fine("letters", f"{told.due} wait")
+
+
+async def _mails(tx: ReadTx) -> Finding:
+    told = await waiting_mails(tx)
+    if told.reason:
+        said = f"{told.waiting} wait; last told: {told.reason}"
+        return warning("mails", said, "See what is said of the mail server below.")
+    return fine("mails", f"{told.waiting} wait")
+
+
+async def _admins(tx: ReadTx) -> Finding:
+    there = (await tx.execute(sa.text("select count(*) from people where 'admin' = any(roles)"))).scalar_one()
+    if not there:
+        to_do = "Run `onsale user create YOU@example.org --role admin` here: nobody becomes one over the web."
+        return warning("admins", "there is none, so nobody can decide who sells", to_do)
+    return fine("admins", f"{there} of them")
+
+
+async def _size(tx: ReadTx) -> Finding:
+    size = (await tx.execute(sa.text("select pg_database_size(current_database())"))).scalar_one()
+    return fine("size", f"{size / _MIB:,.0f} MiB")
 
 
 async def _periods(tx: ReadTx, keyring_file: Path) -> Finding:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from onsale.entrypoints.doctor.finding import Finding, fine, warning, wrong
+from onsale.doctor.finding import Finding, fine, warning, wrong
 from onsale.payments.stripe.checks import checks
 from onsale.platform.settings import Settings
 

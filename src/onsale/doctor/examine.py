@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 import dns.asyncresolver
 
-from onsale.entrypoints.doctor.database import look_at_database
-from onsale.entrypoints.doctor.finding import Finding
-from onsale.entrypoints.doctor.machine import look_at_machine
-from onsale.entrypoints.doctor.mail import look_at_mail_server
-from onsale.entrypoints.doctor.money import look_at_payments
-from onsale.entrypoints.doctor.sender import look_at_sender
-from onsale.entrypoints.doctor.site import look_at_site
+from onsale.doctor.database import look_at_database
+from onsale.doctor.finding import Finding
+from onsale.doctor.machine import look_at_machine
+from onsale.doctor.mail import look_at_mail_server
+from onsale.doctor.money import look_at_payments
+from onsale.doctor.sender import look_at_sender
+from onsale.doctor.site import look_at_site
 from onsale.platform.database import Database
 from onsale.platform.settings import Settings
 

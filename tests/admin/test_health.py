@@ -1,0 +1,84 @@
+"""How everything stands, on a page; and what can be done about it there."""
+
+import httpx
+import sqlalchemy as sa
+
+from onsale.accounts.jobs import forget_now_and_then
+from onsale.platform import jobs, limits
+from onsale.platform.database import Database
+from onsale.platform.job_watch import queues
+from onsale.platform.services import Services
+from tests.admin.offices import as_admin
+from tests.fixtures.mailbox import sent_mails, waiting_mail
+from tests.fixtures.make import Make
+from tests.fixtures.selling import do_jobs
+
+
+async def failed_job(db: Database) -> int:
+    """A job that was given up."""
+    async with db.write() as tx:
+        await jobs.defer(tx, forget_now_and_then, timestamp=0)
+        give_up = "update procrastinate_jobs set status = 'failed', attempts = 3 returning id"
+        return int((await tx.execute(sa.text(give_up))).scalar_one())
+
+
+async def test_what_is_wrong_stands_first_with_what_to_do(client: httpx.AsyncClient, make: Make) -> None:
+    await as_admin(client, make)
+    page = (await client.get("/admin/health")).text
+    assert "Something doesn't work." in page or "Something doesn&#39;t work." in page
+    assert page.index("Start `onsale worker`") < page.index("PostgreSQL 1")
+    assert "No mail server is set" in page
+    assert "platform.tidy" in page
+    assert "sandbox" in page
+
+
+async def test_a_failed_job_is_tried_again(
+    client: httpx.AsyncClient, make: Make, db: Database, services: Services
+) -> None:
+    admin = await as_admin(client, make)
+    number = await failed_job(db)
+    page = (await client.get("/admin/health")).text
+    assert f"/admin/jobs/{number}/retry" in page
+    done = await client.post(f"/admin/jobs/{number}/retry")
+    assert done.headers["location"] == "/admin/health?done=retried"
+    late = await client.post(f"/admin/jobs/{number}/retry")
+    assert late.headers["location"] == "/admin/health?done=gone"
+    assert (await client.post("/admin/jobs/x/retry")).status_code == 404
+    async with db.read() as tx:
+        (queue,) = await queues(tx)
+        act = (await tx.execute(sa.text("select admin_id, act, subject from admin_acts"))).one()
+    assert (queue.due, queue.failed) == (1, 0)
+    assert tuple(act) == (admin.id, "job_retried", "accounts.forget_expired")
+    await do_jobs(services)
+    async with db.read() as tx:
+        assert await queues(tx) == []
+
+
+async def test_the_same_work_isnt_queued_twice(client: httpx.AsyncClient, make: Make, db: Database) -> None:
+    await as_admin(client, make)
+    number = await failed_job(db)
+    async with db.write() as tx:
+        await jobs.defer(tx, forget_now_and_then, timestamp=1)
+    done = await client.post(f"/admin/jobs/{number}/retry")
+    assert done.headers["location"] == "/admin/health?done=gone"
+
+
+async def test_a_test_mail_arrives_and_there_is_an_end_to_it(
+    client: httpx.AsyncClient, make: Make, services: Services
+) -> None:
+    admin = await as_admin(client, make)
+    assert (await client.post("/admin/health/test-mail")).headers["location"].endswith("done=mailed")
+    await do_jobs(services)
+    (arrived,) = sent_mails(services, admin.email)
+    assert "test mail" in arrived["Subject"]
+    ends = [await client.post("/admin/health/test-mail") for _ in range(limits.TEST_MAILS_PER_HOUR)]
+    assert ends[-1].headers["location"].endswith("done=enough")
+    assert len(await waiting_mail(services, admin.email)) == limits.TEST_MAILS_PER_HOUR - 1
+
+
+async def test_queues_are_counted(db: Database) -> None:
+    async with db.write() as tx:
+        await jobs.defer(tx, forget_now_and_then, after_s=3600, timestamp=0)
+    async with db.read() as tx:
+        (queue,) = await queues(tx)
+    assert (queue.due, queue.later, queue.running, queue.failed, queue.oldest_s) == (0, 1, 0, 0, 0.0)
