@@ -1,11 +1,13 @@
 """The organiser's list: what is there, what was sold, what to do next."""
 
+import html
 import re
 from datetime import timedelta
 
 import httpx
 
 from onsale.catalog import tables as t
+from onsale.catalog.model import Event
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
@@ -19,48 +21,73 @@ def names(text: str) -> list[str]:
     return re.findall(r'<a class="quiet" href="[^"]+">([^<]+)</a>', text)
 
 
-async def test_drafts_then_the_soonest_then_the_past(client: httpx.AsyncClient, make: Make) -> None:
+async def test_the_coming_the_drafts_and_the_past_each_by_itself(
+    client: httpx.AsyncClient, make: Make, db: Database
+) -> None:
     owner, now = await make.organiser(), utc_now()
     for name, days, published in (("Later", 9, True), ("Tonight", 0.2, True), ("Draft", 20, False)):
         starts = now + timedelta(days=days)
         await make.event(by=owner.principal, name=name, starts_at=starts, published=published, cancellation_until=None)
+    for name, hours in (("Last week", -170), ("Just begun", -1), ("Last year", -9000)):
+        await begun(db, await make.event(by=owner.principal, name=name), hours)
     await make.event(name="Somebody else's")
     sign_in(client, owner)
-    page = (await client.get("/organise")).text
-    assert names(page) == ["Draft", "Tonight", "Later"]
-    assert page.count("Open the door") == 1
-    assert page.count(">Publish<") == 1
+    coming = (await client.get("/organise")).text
+    assert names(coming) == ["Just begun", "Tonight", "Later"]
+    assert coming.count("Open the door") == 2
+    drafts = (await client.get("/organise?show=drafts")).text
+    assert names(drafts) == ["Draft"]
+    assert drafts.count(">Publish<") == 1
+    assert names((await client.get("/organise?show=past")).text) == ["Last week", "Last year"]
+    assert names((await client.get("/organise?show=nonsense")).text) == names(coming)
 
 
-async def test_what_is_over_stands_apart(client: httpx.AsyncClient, make: Make, db: Database) -> None:
+async def test_without_anything_coming_the_drafts_are_shown(client: httpx.AsyncClient, make: Make) -> None:
     owner = await make.organiser()
-    for name, hours in (("Last week", -170), ("Just begun", -1), ("Coming", 90)):
-        event = await make.event(by=owner.principal, name=name)
-        async with db.write() as tx:
-            moved = t.events.update().where(t.events.c.id == event.id)
-            await tx.execute(moved.values(starts_at=utc_now() + timedelta(hours=hours)))
+    await make.event(by=owner.principal, name="Draft", published=False)
     sign_in(client, owner)
-    page = (await client.get("/organise")).text
-    assert names(page.partition("<details>")[0]) == ["Just begun", "Coming"]
-    assert names(page.partition("<details>")[2]) == ["Last week"]
-    assert "1 earlier event" in page
-    assert page.count("Open the door") == 1
+    assert names((await client.get("/organise")).text) == ["Draft"]
 
 
-async def test_figures_are_those_of_the_bookings(client: httpx.AsyncClient, make: Make) -> None:
+async def test_found_by_words_of_name_venue_and_city(client: httpx.AsyncClient, make: Make) -> None:
     owner = await make.organiser()
-    euros = await make.event(by=owner.principal)
-    yen = await make.event(by=owner.principal, currency="JPY")
-    await ticket_codes(client, make, euros, 3, 4)
-    await ticket_codes(client, make, yen, 7)
-    fan = await make.fan()
-    await client.post(f"/api/v1/events/{encode_id('evt', euros.id)}/holds", json={"places": [9]}, headers=fan.headers)
+    mill = await make.venue(by=owner.principal, name="Windmill_1", city="Utrecht")
+    for name, venue in (("100% Brass", None), ("A hundred strings", mill)):
+        await make.event(by=owner.principal, name=name, venue=venue)
     sign_in(client, owner)
-    page = " ".join(re.sub(r"<[^>]+>", " ", (await client.get("/organise")).text).split())
-    assert "Sold today 3 Taken today" in page
-    assert "€90.00" in page
-    assert "4,500" in page
-    assert "2 / 60 sold + 1 held €90.00" in page
+    found = {
+        q: names((await client.get("/organise", params={"q": q})).text)
+        for q in ("100%", "utrecht STRINGS", "windmill_", "l_1", "0 z", "%", "<b>\0")
+    }
+    assert found == {
+        "100%": ["100% Brass"],
+        "utrecht STRINGS": ["A hundred strings"],
+        "windmill_": ["A hundred strings"],
+        "l_1": ["A hundred strings"],
+        "0 z": [],
+        "%": ["100% Brass"],
+        "<b>\0": [],
+    }
+
+
+async def test_the_list_as_a_file(client: httpx.AsyncClient, make: Make) -> None:
+    owner = await make.organiser()
+    event = await make.event(by=owner.principal, name="=cmd|x")
+    await ticket_codes(client, make, event, 3, 4)
+    sign_in(client, owner)
+    sheet = await client.get("/organise/events.csv")
+    assert sheet.headers["content-type"].startswith("text/csv")
+    row = sheet.text.splitlines()[3].split(",")
+    assert row[:2] == [encode_id("evt", event.id), "'=cmd|x"]
+    assert row[-7:] == ["on_sale", "2", "0", "58", "60", "90.00", "EUR"]
+    assert len((await client.get("/organise/events.csv?show=past")).text.splitlines()) == 3
+
+
+async def begun(db: Database, event: Event, hours: float) -> None:
+    """Let it have started so many hours from now."""
+    async with db.write() as tx:
+        moved = t.events.update().where(t.events.c.id == event.id)
+        await tx.execute(moved.values(starts_at=utc_now() + timedelta(hours=hours)))
 
 
 async def test_nothing_yet(client: httpx.AsyncClient, make: Make) -> None:
@@ -77,8 +104,8 @@ async def test_a_long_list_goes_on(client: httpx.AsyncClient, make: Make) -> Non
         )
     sign_in(client, owner)
     first = (await client.get("/organise")).text
-    [onward] = re.findall(r'href="(/organise\?cursor=[^"]+)" rel="next"', first)
-    second = (await client.get(onward)).text
+    [onward] = re.findall(r'href="(/organise\?[^"]+)" rel="next"', first)
+    second = (await client.get(html.unescape(onward))).text
     assert names(first) + names(second) == [f"Night {n:02}" for n in range(27)]
     assert (await client.get("/organise?cursor=nonsense")).status_code == 400
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tests.design import (
     samples_admin,
     samples_bookings,
+    samples_desk,
     samples_events,
     samples_finding,
     samples_letters,
@@ -22,6 +23,7 @@ def every_page() -> Iterator[tuple[str, object]]:
         samples_events,
         samples_finding,
         samples_bookings,
+        samples_desk,
         samples_prices,
         samples_returns,
         samples_staff,

@@ -18,7 +18,7 @@ from onsale.design.views import ErrorPage
 from onsale.platform.money import Money
 from onsale.shop import views as shop
 from tests.demo.told import PROGRESS, REPORT
-from tests.design.samples_events import ERRORS, LONG, NOW, RTL, TILES
+from tests.design.samples_events import ERRORS, LONG, NOW, RTL
 
 
 def _accounts() -> Iterator[tuple[str, object]]:
@@ -65,33 +65,6 @@ def sales(status: Any = "on_sale", **changes: Any) -> console.SalesRow:
 
 
 def _console() -> Iterator[tuple[str, object]]:
-    rows = tuple(
-        sales(status, name=TILES[i].name, next_action=action)
-        for i, (status, action) in enumerate(
-            (
-                ("draft", "publish"),
-                ("on_sale", "watch"),
-                ("sold_out", "door"),
-                ("published", "watch"),
-                ("postponed", "watch"),
-            )
-        )
-    )
-    past = tuple(
-        sales(status, next_action="nothing", gross=None, total=0, sold=0)
-        for status in ("rescheduled", "cancelled", "ended")
-    )
-    yield (
-        "console/events.html",
-        console.EventsPage(
-            organiser="Lantern Presents",
-            events=rows,
-            sold_today=214,
-            gross_today=(Money(1_035_760, "EUR"), Money(88_000, "JPY")),
-            past=past,
-        ),
-    )
-    yield "console/events.html", console.EventsPage(organiser=RTL, events=(), sold_today=0, gross_today=())
     form = console.EventFormPage(
         event_id=None,
         layout="theatre",

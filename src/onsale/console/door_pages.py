@@ -17,8 +17,9 @@ from onsale.catalog.model import Event
 from onsale.catalog.organisers import scanned_organisers
 from onsale.catalog.store import get_venue
 from onsale.console.frame import AnyRequest, Html, html
-from onsale.console.own_events import at_the_door, coming
+from onsale.console.own_events import at_the_door
 from onsale.console.reading import Reading
+from onsale.console.today.finding import Show, Wish, part_of
 from onsale.console.views import DoorPage, DoorRow, DoorsPage, Verdict
 from onsale.listings.read import EventDetails, details_of
 from onsale.platform.database import Database, ReadTx
@@ -39,7 +40,7 @@ async def doors_page(request: AnyRequest, db: NamedDependency[Database], now: Na
     principal: Principal = request.user
     async with db.read() as tx:
         own = None if principal.has("admin") else await scanned_organisers(tx, principal.person_id)
-        events = await coming(tx, own, now, limit=_DOORS)
+        events = (await part_of(tx, Wish(own, now), Show.COMING, limit=_DOORS)).events
         rows = [_row(found, now) for found in await details_of(tx, events, now)]
     return await html(request, "doors", DoorsPage(doors=tuple(rows)))
 

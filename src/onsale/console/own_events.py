@@ -4,30 +4,22 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONPATH
 
 from onsale.bookings.tables import bookings
 from onsale.catalog import tables as t
-from onsale.catalog.model import Event, Lifecycle
-from onsale.catalog.store import EVENT_COLUMNS, event_from
+from onsale.catalog.model import Lifecycle
 from onsale.inventory.tables import HOUSE, claims
-from onsale.platform import limits
 from onsale.platform.database import ReadTx
-from onsale.platform.money import Money
-from onsale.platform.tables import Moment
 from onsale.tickets.tables import tickets
 
 STILL_OPEN = timedelta(hours=12)
 """How long after its end an event still counts as going on: the door and the day's figures are wanted then."""
 
 Organisers = Sequence[int] | None
-_OVER_AT = sa.func.coalesce(t.events.c.ends_at, t.events.c.starts_at) + STILL_OPEN
-_NOT_LISTED = (Lifecycle.DRAFT.value, Lifecycle.REMOVED.value)
-_LONGEST_BOOKING = timedelta(hours=limits.OFFLINE_HOLD_H + 24)  # from held to confirmed
+OVER_AT = sa.func.coalesce(t.events.c.ends_at, t.events.c.starts_at) + STILL_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +40,6 @@ class Doings:
     paid_minor: int
 
 
-async def drafts(tx: ReadTx, organisers: Organisers, *, limit: int) -> list[Event]:
-    """Unpublished events, the last made first."""
-    mine = _of(organisers).where(t.events.c.lifecycle == Lifecycle.DRAFT.value)
-    return await _events(tx, mine.order_by(t.events.c.id.desc()).limit(limit))
-
-
-async def coming(
-    tx: ReadTx, organisers: Organisers, now: datetime, *, limit: int, after: tuple[datetime, int] | None = None
-) -> list[Event]:
-    """Published and cancelled events that aren't long over, soonest first, those behind `after` (start, id)."""
-    mine = _of(organisers).where(t.events.c.lifecycle.not_in(_NOT_LISTED), now < _OVER_AT)
-    if after is not None:
-        last = sa.tuple_(sa.literal(after[0], Moment), sa.literal(after[1], sa.BigInteger))
-        mine = mine.where(sa.tuple_(t.events.c.starts_at, t.events.c.id) > last)
-    return await _events(tx, mine.order_by(t.events.c.starts_at, t.events.c.id).limit(limit))
-
-
-async def past(tx: ReadTx, organisers: Organisers, now: datetime, *, limit: int) -> list[Event]:
-    """Those that are over, the last one first."""
-    mine = _of(organisers).where(t.events.c.lifecycle.not_in(_NOT_LISTED), now >= _OVER_AT)
-    return await _events(tx, mine.order_by(t.events.c.starts_at.desc(), t.events.c.id.desc()).limit(limit))
-
-
 async def tallies(tx: ReadTx, event_ids: Collection[int]) -> dict[int, Tally]:
     """What is sold and held of each event, and what it brought."""
     held = sa.func.count().filter(sa.func.isfinite(claims.c.held_until))
@@ -88,39 +57,6 @@ async def tallies(tx: ReadTx, event_ids: Collection[int]) -> dict[int, Tally]:
     gross = {row.event_id: int(row.gross) for row in paid}
     counts = {row.event_id: (row.sold, row.held) for row in counted}
     return {event: Tally(*counts.get(event, (0, 0)), gross.get(event, 0)) for event in event_ids}
-
-
-async def sold_since(tx: ReadTx, organisers: Organisers, since: datetime) -> tuple[int, list[Money]]:
-    """Places of bookings confirmed since then that still stand, and what they cost, one amount per currency."""
-    live = sa.func.jsonb_array_length(
-        sa.func.jsonb_path_query_array(bookings.c.lines, sa.cast("$[*] ? (@.cancelled != true)", JSONPATH))
-    )
-    statement = (
-        sa.select(
-            bookings.c.currency,
-            sa.func.sum(live).label("places"),
-            sa.func.sum(bookings.c.total_minor).label("gross"),
-        )
-        .where(
-            bookings.c.state == "confirmed",
-            bookings.c.confirmed_at >= since,
-            # Ids are sorted by time, so this leaves a part of the primary key to read instead of every booking.
-            bookings.c.id >= _first_id(since - _LONGEST_BOOKING),
-        )
-        .group_by(bookings.c.currency)
-        .order_by(sa.desc("gross"))
-    )
-    if organisers is not None:
-        mine = sa.select(t.events.c.id).where(t.events.c.organiser_id.in_(organisers))
-        statement = statement.where(bookings.c.event_id.in_(mine))
-    rows = list(await tx.execute(statement))
-    return sum(int(row.places) for row in rows), [Money(int(row.gross), row.currency) for row in rows if row.gross]
-
-
-async def midnight_of(tx: ReadTx, organisers: Organisers, now: datetime) -> datetime:
-    """When today began where most of their venues stand."""
-    zone = await usual_zone(tx, organisers)
-    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 async def usual_zone(tx: ReadTx, organisers: Organisers) -> ZoneInfo:
@@ -178,15 +114,6 @@ async def usual_currency(tx: ReadTx, *, organisers: Sequence[int] = (), venue_id
     return found
 
 
-def _of(organisers: Organisers) -> sa.Select[Any]:
-    mine = sa.select(*EVENT_COLUMNS)
-    return mine if organisers is None else mine.where(t.events.c.organiser_id.in_(organisers))
-
-
-async def _events(tx: ReadTx, statement: sa.Select[Any]) -> list[Event]:
-    return [event_from(row) for row in (await tx.execute(statement)).mappings()]
-
-
-def _first_id(moment: datetime) -> uuid.UUID:
+def first_id(moment: datetime) -> uuid.UUID:
     """No UUID version 7 made at `moment` or later is smaller."""
     return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)

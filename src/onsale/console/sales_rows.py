@@ -13,8 +13,8 @@ from onsale.platform.money import Money
 _DOOR_BEFORE = timedelta(hours=24)
 
 
-def sales_row(details: EventDetails, tally: Tally, now: datetime) -> SalesRow:
-    """The line of one event."""
+def sales_row(details: EventDetails, tally: Tally, now: datetime, *, dates: int = 0) -> SalesRow:
+    """The line of one event; `dates` are those of its series."""
     event = details.event
     return SalesRow(
         id=encode_id("evt", event.id),
@@ -30,6 +30,8 @@ def sales_row(details: EventDetails, tally: Tally, now: datetime) -> SalesRow:
         gross=Money(tally.gross_minor, event.currency) if tally.gross_minor else None,
         on_sale_at=event.on_sale_at,
         next_action=_next_action(details, now),
+        series_id=None if event.series_id is None else encode_id("ser", event.series_id),
+        dates=dates,
     )
 
 

@@ -15,7 +15,8 @@ EventStatus = Literal["draft", "published", "on_sale", "sold_out", "postponed", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SalesRow:
-    """One of the organiser's events. `sold` and `held` are places of `total`; `gross` is what buyers paid."""
+    """One of the organiser's events. `sold` and `held` are places of `total`; `gross` is what buyers paid for what
+    stands. `dates` are those of its series, where it belongs to one."""
 
     id: str
     name: str
@@ -30,20 +31,13 @@ class SalesRow:
     gross: Money | None
     on_sale_at: datetime | None = None
     next_action: Literal["publish", "watch", "door", "nothing"] = "watch"
+    series_id: str | None = None
+    dates: int = 0
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventsPage:
-    """`/organise`: drafts and the coming events first. `gross_today` (since midnight) has one amount per currency;
-    `refused` refunds wait for somebody."""
-
-    organiser: str
-    events: tuple[SalesRow, ...]
-    sold_today: int
-    gross_today: tuple[Money, ...]
-    past: tuple[SalesRow, ...] = ()
-    refused: int = 0
-    next_url: str | None = None
+    @property
+    def left(self) -> int:
+        """Places nobody has bought or holds."""
+        return max(0, self.total - self.sold - self.held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,18 @@
 """Reading the books: what moved between the accounts of events, and what that leaves on them."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from onsale.payments import accounts
 from onsale.payments.accounts import is_provider_account
 from onsale.payments.tables import transfers
 from onsale.platform.database import ReadTx
+from onsale.platform.tables import Moment
 
 # One account stood for each event once; what was entered in it went on to the accounts there are now.
 _ONCE = "event:"
@@ -111,3 +114,26 @@ async def books_of_period(tx: ReadTx, events: sa.Select[tuple[int]], since: date
         for (event_id, currency), (within, so_far) in sorted(moved.items())
         if any(within.values())
     ]
+
+
+async def books_by_time(
+    tx: ReadTx, events: sa.Select[tuple[int]], bounds: Sequence[datetime], *, first_cause: uuid.UUID
+) -> Mapping[int, Mapping[str, Books]]:
+    """What moved in the books of those events from each of the ascending `bounds` to just before the next, from the
+    last on without end: by position in `bounds`, then by currency.
+
+    Nothing is looked for whose cause (a payment, a refund) has an id before `first_cause`: ids are sorted by time, so
+    that leaves a part of the primary key to read.
+    """
+    t = transfers.c
+    span = sa.func.width_bucket(t.created_at, sa.cast(list(bounds), ARRAY(Moment)))
+    found = await tx.execute(
+        sa.select(span.label("span"), t.currency, t.debit, t.credit, sa.func.sum(t.amount_minor).label("amount"))
+        .where(t.event_id.in_(events), t.created_at >= bounds[0], t.cause_id >= first_cause)
+        .group_by(span, t.currency, t.debit, t.credit)
+    )
+    moved: dict[int, dict[str, dict[tuple[str, str], int]]] = {}
+    for row in found:
+        of_span = moved.setdefault(row.span - 1, {})
+        of_span.setdefault(row.currency, {})[row.debit, row.credit] = int(row.amount)
+    return {n: {currency: Books(pairs) for currency, pairs in told.items()} for n, told in moved.items()}

@@ -35,7 +35,7 @@ async def event_statement_file(
 ) -> Response[str]:
     """The same as CSV."""
     statement = await _own(request, event_id, db, now)
-    return _file(event_sheet(statement), f"statement {statement.event.name}")
+    return csv_file(event_sheet(statement), f"statement {statement.event.name}")
 
 
 @get("/organise/statement", guards=[organiser], include_in_schema=False)
@@ -59,7 +59,7 @@ async def own_statement_file(
 ) -> Response[str]:
     """The same as CSV."""
     statement, asked = await own_statement(db, request.user, *_days(request), now)
-    return _file(period_sheet(statement), f"statement {asked.first} {asked.last}")
+    return csv_file(period_sheet(statement), f"statement {asked.first} {asked.last}")
 
 
 async def _own(request: AnyRequest, event_id: str, db: Database, now: datetime) -> Statement:
@@ -72,7 +72,8 @@ def _days(request: AnyRequest) -> tuple[str, str]:
     return request.query_params.get("from", ""), request.query_params.get("to", "")
 
 
-def _file(content: str, name: str) -> Response[str]:
+def csv_file(content: str, name: str) -> Response[str]:
+    """A file to keep, called so."""
     plain = _PLAIN.sub("-", name.lower()).strip("-")[:_NAME_CHARACTERS]
     headers = {"Content-Disposition": f'attachment; filename="{plain}.csv"', "Cache-Control": "no-store"}
     return Response(content, media_type="text/csv", headers=headers)

@@ -24,7 +24,7 @@ def event_sheet(statement: Statement) -> str:
     """An event's statement: one block for tickets, one for the money."""
     currency = statement.currency
     head = ["price_level", "ticket_type", "paid_here", "sold", "cancelled"]
-    return _csv(
+    return as_csv(
         [
             ["event", encode_id("evt", statement.event.id), statement.event.name],
             ["made_at", rfc3339(statement.made_at)],
@@ -71,7 +71,7 @@ def period_sheet(statement: PeriodStatement) -> str:
     more = ["cancellation_fees", "other_means", "disputes", "owed_before", "owed_after"]
     since, until = rfc3339(statement.since), rfc3339(statement.until)
     rows = [_event(row) for row in statement.rows]
-    return _csv([["since", since], ["until", until], [], [*head, *more], *rows])
+    return as_csv([["since", since], ["until", until], [], [*head, *more], *rows])
 
 
 def major(amount_minor: int, currency: str) -> Decimal:
@@ -101,7 +101,8 @@ def _tickets(row: TicketRow, paid: str, currency: str) -> list[Cell]:
     ]
 
 
-def _csv(rows: Iterable[Sequence[Cell]]) -> str:
+def as_csv(rows: Iterable[Sequence[Cell]]) -> str:
+    """The rows as a file."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([[_safe(cell) for cell in row] for row in rows])
     return _MARK + out.getvalue()
