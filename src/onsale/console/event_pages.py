@@ -175,7 +175,11 @@ def _address(event_id: int, *, publish: bool) -> str:
 
 
 def _notices() -> dict[str, str]:
-    return {"saved": _("Saved."), "published": _("Saved and published: people can see it now.")}
+    return {
+        "saved": _("Saved."),
+        "published": _("Saved and published: people can see it now."),
+        "copied": _("Copied as a draft. Change what is different, then publish it."),
+    }
 
 
 routes: list[BaseRouteHandler] = [

@@ -15,6 +15,8 @@ from onsale.console import (
 )
 from onsale.console.prices import pages as prices_pages
 from onsale.console.promo_codes import pages as promo_codes_pages
+from onsale.console.series import copy_pages
+from onsale.console.series import pages as series_pages
 from onsale.console.statements import pages as statement_pages
 from onsale.console.today import pages as today_pages
 
@@ -22,6 +24,8 @@ routes: list[BaseRouteHandler] = [
     *today_pages.routes,
     *apply_pages.routes,
     *event_pages.routes,
+    *series_pages.routes,
+    *copy_pages.routes,
     *remove_pages.routes,
     *returns_pages.routes,
     *refund_pages.routes,
