@@ -23,7 +23,7 @@ NO_PAGES: dict[str, tuple[str, ...]] = {
         "/api/", "/demo/outbox.json", "/demo/control/state", "/demo/fans", "/discovery/", "/healthz", "/metrics",
         "/openapi.json", "/readyz", "/robots.txt", "/sitemap.xml",
     ),
-    "files": ("/images/", "/posters/", "/static/", "/search.ics", "/organise/statement.csv"),
+    "files": ("/images/", "/posters/", "/static/", "/search.ics", "/organise/statement.csv", "/organise/events.csv"),
 }  # fmt: skip
 """By how they begin."""
 NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
@@ -36,6 +36,7 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /bookings/{booking_id}/release", "POST /demo/control/stop", "POST /demo/pay/{payment_id}",
         "POST /events/{event_id}/waiting-list/leave", "POST /organise/events/{event_id}/bookings/{booking_id}/cancel",
         "POST /organise/events/{event_id}/publish", "POST /organise/events/{event_id}/waiting-list",
+        "POST /organise/series/{series_id}/publish",
         "POST /organise/refunds/{refund_id}/paid", "POST /organise/refunds/{refund_id}/retry", "POST /sign-out",
         "POST /organise/undelivered/{event_id}/{letter_id}", "POST /unsubscribe/{token}",
         "POST /unsubscribe/{token}/undo", "POST /admin/applications/{application_id}/approve",

@@ -129,6 +129,41 @@ def _edit_refused(scene: Scene) -> None:
     scene.press("Save the changes")
 
 
+@shows(f"{OWN}/copy", "next week", who="organiser", main=True)
+def _copy(scene: Scene) -> None:
+    scene.open(f"/organise/events/{sold(scene)}/copy")
+
+
+@shows(f"POST {OWN}/copy", "refused", who="organiser", main=True, status=400)
+def _copy_refused(scene: Scene) -> None:
+    event = sold(scene)
+    scene.open(f"/organise/events/{event}/copy")
+    scene.page.get_by_label("New date").fill("")
+    submit(form_to(scene, f"/organise/events/{event}/copy"))
+
+
+@shows(f"{OWN}/dates", "which days", who="organiser", main=True)
+def _dates(scene: Scene) -> None:
+    scene.open(f"/organise/events/{sold(scene)}/dates")
+
+
+@shows(f"POST {OWN}/dates", "to choose from", who="organiser", main=True)
+def _dates_chosen(scene: Scene) -> None:
+    scene.open(f"/organise/events/{sold(scene)}/dates")
+    scene.press("Show these dates")
+
+
+@shows("/organise/series/{series_id}", "drafts and published ones", who="organiser", main=True)
+def _series(scene: Scene) -> None:
+    def make() -> str:
+        scene.open(f"/organise/events/{scene.made_id('weekly', name='Every Week Anew')}/dates")
+        scene.press("Show these dates")
+        scene.press("Make drafts")
+        return scene.page.url.partition("?")[0]
+
+    scene.open("/" + scene.site.once("weekly", make).split("/", 3)[3])
+
+
 @shows(f"{OWN}/bookings", "some", who="organiser", main=True)
 def _bookings(scene: Scene) -> None:
     scene.open(f"/organise/events/{sold(scene)}/bookings")
