@@ -122,6 +122,18 @@ class People:
                 return dict(event)
         raise AssertionError(f"no {name} on sale")
 
+    def sold_out(self) -> dict[str, Any]:
+        """An event of which every place is sold."""
+        cursor = None
+        with self.demo.api() as api:
+            while True:
+                told = api.get("/api/v1/events", params={"limit": 100} | ({"cursor": cursor} if cursor else {})).json()
+                for event in told["items"]:
+                    if event["status"] == "sold_out":
+                        return dict(event)
+                cursor = told["next_cursor"]
+                assert cursor, "nothing is sold out"
+
 
 def booking_id_of(page: Page) -> str:
     """The booking whose page is shown."""

@@ -210,6 +210,12 @@ def _to_cancel(scene: Scene) -> None:
     scene.open(f"/bookings/{paid(scene, held(scene, THEATRE))}/cancel")
 
 
+@shows("/bookings/{booking_id}/change", "on the map", who="fan", main=True)
+def _to_change(scene: Scene) -> None:
+    scene.open(f"/bookings/{held(scene, THEATRE)['id']}/change")
+    scene.page.wait_for_selector('[data-state="ready"]')
+
+
 @shows("/bookings/{booking_id}", "nobody's", who="fan", status=404)
 def _nobodys(scene: Scene) -> None:
     scene.open("/bookings/bk_nothing")

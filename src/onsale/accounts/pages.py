@@ -111,6 +111,8 @@ async def sign_in_with_code(
             email, code, signed_in_as=principal, origin=_origin(request), now=now
         )
     except Failure as failure:
+        if await _is_here_already(principal, email, services):  # by the same code, in another tab
+            return _go(with_query(goal, carry))
         view = CodePage(email=email, next=goal, carry=carry, errors=errors_of(failure))
         return await _page(request, "code", view, failure=failure)
     return _go(with_query(goal, carry), session_cookie(known.access_token, settings))
@@ -305,6 +307,13 @@ def _ordered(roles: frozenset[str]) -> tuple[str, ...]:
 async def _person(principal: Principal, db: Database, sealer: Sealer) -> Person:
     async with db.read() as tx:
         return await people.by_id(tx, principal.person_id, sealer=sealer)
+
+
+async def _is_here_already(principal: Principal | None, email: str, services: Services) -> bool:
+    if principal is None or not principal.email_verified:
+        return False
+    person = await _person(principal, services.get(Database), services.get(Sealer))
+    return person.email.casefold() == email.strip().casefold()
 
 
 def _reasons() -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 What is free is a hint; the claim decides. Each try is a transaction of its own, so this is for an edge to call.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isqrt
 from random import Random
 
@@ -46,10 +46,19 @@ class HoldBest:
     ticket_type: str | None = None
     expected_total: Money | None = None
     promo: PromoCode | None = None
+    party: tuple[tuple[str, int], ...] = ()
+    """How many of which ticket type, where they are of several; together they make up `quantity`."""
+
+    @property
+    def ticket_types(self) -> tuple[str | None, ...]:
+        """One for each place, in order; None is the level's first."""
+        named = tuple(kind for kind, count in self.party for _ in range(count))
+        return named or (self.ticket_type,) * self.quantity
 
 
 async def hold_best(services: Services, event_id: int, request: HoldBest, *, rng: Random) -> Booking:
-    """Hold the best places for the party, or raise why not: as `hold`, `SoldOut`, or `PlacesUnavailable` with advice.
+    """Hold the best places for the party, or raise why not: as `hold`, `SoldOut`, or `PlacesUnavailable` with advice
+    and, where there is something, the `nearest` places to what was asked for.
 
     Places that are being tried for one party aren't offered to another in this process meanwhile; the other processes
     are kept out of the way by looking further afield the more parties there are, and after each lost race. A choice
@@ -87,7 +96,8 @@ async def _choose(
         accessible=request.accessible, spread=spread, lane=watch.lane if live.offered >= _CROWD else ALONE,
     )  # fmt: skip
     if places:
-        return tuple(Pick(place, request.ticket_type) for place in places), live
+        kinds = request.ticket_types
+        return tuple(Pick(place, kind) for place, kind in zip(places, kinds, strict=True)), live
     if not live.available:
         raise SoldOut
     if live.offered:
@@ -95,7 +105,30 @@ async def _choose(
             "the last places are being tried at this moment; try again", unavailable=[], retry_after_s=1
         )
     together = largest_together(layout, live.free, sections) if sections else 0
-    raise PlacesUnavailable(_advice(request, together), unavailable=[], largest_together=together)
+    nearest = _nearest(layout, terms, request, live, rng)
+    raise PlacesUnavailable(
+        _advice(request, together), unavailable=[], largest_together=together, nearest=nearest or None
+    )
+
+
+def _nearest(layout: Layout, terms: SaleTerms, request: HoldBest, live: LivePlaces, rng: Random) -> list[int] | None:
+    """What comes nearest to a wish that can't be fulfilled: another section, another price, at last not together."""
+    if live.available < request.quantity:
+        return None
+    for less in (
+        replace(request, section=None),
+        replace(request, section=None, price_max_minor=None),
+        replace(request, adjacent=False),
+        replace(request, section=None, price_max_minor=None, adjacent=False),
+    ):
+        sections = _sections(layout, terms, less)
+        places = sections and find_best(
+            layout, live.choice, less.quantity, rng=rng, sections=sections, adjacent=less.adjacent,
+            accessible=less.accessible,
+        )  # fmt: skip
+        if places:
+            return places
+    return None
 
 
 def _sections(layout: Layout, terms: SaleTerms, request: HoldBest) -> list[str]:
@@ -104,7 +137,11 @@ def _sections(layout: Layout, terms: SaleTerms, request: HoldBest) -> list[str]:
     Hidden ones only for whose code unlocks them.
     """
     book, unlocked = book_of(terms), request.promo.unlocks if request.promo else ()
-    totals, most = book.totals(request.ticket_type), request.price_max_minor
+    kinds, most = dict.fromkeys(request.ticket_types), request.price_max_minor
+    priced = [book.totals(kind) for kind in kinds]
+    totals = priced[0]
+    if len(priced) > 1:  # where all of them are sold, at the price of the dearest
+        totals = {name: max(of[name] for of in priced) for name in totals if all(name in of for of in priced)}
     if request.section is not None:
         if all(request.section != section.name for section in layout.sections):
             raise InvalidRequest.of("best_available.section", "is not a section of this event")

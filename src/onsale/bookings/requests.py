@@ -39,7 +39,7 @@ async def hold(
         best = asked.best_available
         wish = HoldBest(
             principal.person_id, best.quantity, best.section, best.price_max_minor, best.adjacent, best.accessible,
-            best.ticket_type, expected, promo,
+            best.ticket_type, expected, promo, _party(best),
         )  # fmt: skip
         booking = await hold_best(services, event, wish, rng=_random)
     else:
@@ -48,12 +48,19 @@ async def hold(
     return schemas.booking_answer(booking, await layout_of_booked(services.get(Database), event))
 
 
+def _party(best: schemas.BestAvailableBody) -> tuple[tuple[str, int], ...]:
+    if best.party and sum(each.quantity for each in best.party) != best.quantity:
+        raise InvalidRequest.of("best_available.party", "its quantities don't make up the quantity")
+    return tuple((each.ticket_type, each.quantity) for each in best.party)
+
+
 async def change_hold(services: Services, principal: Principal, booking_id: str, asked: schemas.ChangeBody) -> Booking:
     """Change a hold. Raises as `change` and `known_code`."""
     event, booking = decode_event_uuid("bk", booking_id)
     code = (await known_code(services, principal, event, asked.promo_code)).code if asked.promo_code else None
     dropped = asked.promo_code is None
-    request = Change(schemas.picks_of(asked.add), tuple(asked.remove), promo_code=code, drop_code=dropped)
+    add, retype = schemas.picks_of(asked.add), schemas.picks_of(asked.retype)
+    request = Change(add, tuple(asked.remove), retype, promo_code=code, drop_code=dropped)
     async with services.get(Database).write() as tx:
         return await change(tx, principal, event, booking, request)
 

@@ -1,6 +1,6 @@
 """What the booking endpoints take and answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType, field
@@ -32,8 +32,15 @@ class PlaceBody(Body):
 Places = Annotated[list[Place | PlaceBody], Meta(min_length=1, max_length=1000)]
 
 
+class PartyBody(Body):
+    """So many tickets of one type."""
+
+    ticket_type: Line80
+    quantity: PlaceCount
+
+
 class BestAvailableBody(Body):
-    """Let us choose: the best places for a party."""
+    """Let us choose: the best places for a party. `party` says how many of which ticket type, `quantity` in all."""
 
     quantity: PlaceCount
     section: Line80 | None = None
@@ -41,6 +48,7 @@ class BestAvailableBody(Body):
     adjacent: bool = True
     accessible: bool = False
     ticket_type: Line80 | None = None
+    party: Annotated[list[PartyBody], Meta(max_length=20)] = field(default_factory=list)
 
 
 class HoldBody(Body):
@@ -53,10 +61,13 @@ class HoldBody(Body):
 
 
 class ChangeBody(Body):
-    """Places to add to a hold and places to let go; a promo code to use from now on, or null to give it up."""
+    """Places to add to a hold, to let go, and to have as another ticket type (`retype`, at today's price); a promo code
+    to use from now on, or null to give it up.
+    """
 
     add: Annotated[list[Place | PlaceBody], Meta(max_length=1000)] = field(default_factory=list)
     remove: Annotated[list[Place], Meta(max_length=1000)] = field(default_factory=list)
+    retype: Annotated[list[PlaceBody], Meta(max_length=1000)] = field(default_factory=list)
     promo_code: TypedCode | UnsetType | None = UNSET
 
 
@@ -207,7 +218,7 @@ def cancelled_answer(booking: Booking, layout: Layout, amount: Money, refund: Re
     return CancelledAnswer(**_members(booking, layout), refund=told)
 
 
-def picks_of(places: list[int | PlaceBody]) -> tuple[Pick, ...]:
+def picks_of(places: Sequence[int | PlaceBody]) -> tuple[Pick, ...]:
     """Places as they were sent, as the use case takes them."""
     return tuple(Pick(place) if isinstance(place, int) else Pick(place.place, place.ticket_type) for place in places)
 

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from random import Random
 
 from onsale.catalog.seatmap import Kind, Layout, Section
-from onsale.inventory.companions import with_companions
+from onsale.inventory.companions import beside, with_companions
 from onsale.inventory.runs import leaves_no_single, leaves_pairs, longest, ones, starts_of
 
 SPREAD = 4
@@ -87,8 +87,11 @@ def _together(
             continue
         if section.kind is Kind.STANDING:
             return _standing(section, bits, quantity, rng)
-        starts = starts_of(bits & ~layout.accessible[index], joins, quantity)
+        wheelchairs = layout.accessible[index]
+        starts = starts_of(bits & ~wheelchairs, joins, quantity)
         if starts:
+            if wheelchairs & bits:  # seats beside a free wheelchair space are its companion's as long as others do
+                starts = starts_of(bits & ~wheelchairs & ~beside(wheelchairs & bits, joins), joins, quantity) or starts
             starts = starts & _rows_of(section, lane) or starts
             tidy = leaves_no_single(bits, joins, quantity)
             if quantity == _PAIR:

@@ -24,6 +24,11 @@ def with_companions(free: int, joins: int, accessible: int, quantity: int, rng: 
     return min(offers)[3] if offers else None
 
 
+def beside(places: int, joins: int) -> int:
+    """The neighbours of these places: bit `i` is set where place `i` touches one of them."""
+    return ((places & joins) << 1) | (joins & (places >> 1))
+
+
 def _alone(taken: int, quantity: int) -> int:
     """How many of the accessible places among `quantity` neighbours have no ordinary one beside them."""
     if quantity == 1:

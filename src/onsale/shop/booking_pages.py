@@ -26,7 +26,6 @@ from onsale.bookings.guessing import known_code
 from onsale.bookings.look_again import look_again
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.pay import pay
-from onsale.bookings.quote import Pick
 from onsale.bookings.release import let_go
 from onsale.design.render import render
 from onsale.payments.stripe.browser import ELEMENT, allowances
@@ -74,26 +73,7 @@ async def show_booking(
     """One booking, as its state wants it."""
     if _JUST_PAID in request.query_params:
         await look_again(services, request.scope["user"], *_id(booking_id))
-    return await _booking(request, booking_id, services, now)
-
-
-@post("/bookings/{booking_id:str}/change", guards=[signed_in], include_in_schema=False)
-async def change_booking(
-    request: AnyRequest,
-    booking_id: FromPath[str],
-    db: NamedDependency[Database],
-    services: NamedDependency[Services],
-    principal: NamedDependency[Principal],
-    now: NamedDependency[datetime],
-) -> Response[Any]:
-    """Let a place go, or have another kind of ticket for one."""
-    form = await typed(request)
-    try:
-        async with db.write() as tx:
-            await change(tx, principal, *_id(booking_id), _change(form))
-    except Failure as failure:
-        return await _booking(request, booking_id, services, now, failure=failure)
-    return Redirect(f"/bookings/{booking_id}", status_code=303)
+    return await booking_answer(request, booking_id, services, now)
 
 
 @post("/bookings/{booking_id:str}/code", guards=[signed_in], include_in_schema=False)
@@ -113,7 +93,7 @@ async def use_code(
         return Redirect(f"/bookings/{booking_id}", status_code=303)
     except Failure as failure:
         refused = {field: failure.errors[0].message if isinstance(failure, InvalidRequest) else _sentence(failure)}
-        return await _booking(request, booking_id, services, now, values=form, failure=failure, errors=refused)
+        return await booking_answer(request, booking_id, services, now, values=form, failure=failure, errors=refused)
     return Redirect(f"/bookings/{booking_id}", status_code=303)
 
 
@@ -142,7 +122,7 @@ async def release_booking(
     try:
         await let_go(services, principal, *_id(booking_id))
     except Failure as failure:
-        return await _booking(request, booking_id, services, now, failure=failure)
+        return await booking_answer(request, booking_id, services, now, failure=failure)
     return Redirect(f"/bookings/{booking_id}", status_code=303)
 
 
@@ -168,7 +148,7 @@ async def pay_from_page(
     except HoldExpired:
         return Redirect(f"/bookings/{booking_id}", status_code=303)
     except Failure as failure:
-        return await _booking(request, booking_id, services, now, values=form, failure=failure)
+        return await booking_answer(request, booking_id, services, now, values=form, failure=failure)
     if paid.client_secret and not by_script:
         return Redirect(f"/bookings/{booking_id}", status_code=303)
     if paid.client_secret:
@@ -187,20 +167,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < _DIGITS else None
 
 
-def _place(text: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) < 8:
-        return int(text)
-    raise InvalidRequest.of("", _("That isn't one of your places."))
-
-
-def _change(form: Mapping[str, str]) -> Change:
-    if removed := form.get("remove"):
-        return Change(remove=(_place(removed),))
-    kinds = {name.removeprefix("ticket_type."): kind for name, kind in form.items() if name.startswith("ticket_type.")}
-    return Change(retype=tuple(Pick(_place(place), kind[:80]) for place, kind in kinds.items()))
-
-
-async def _booking(
+async def booking_answer(
     request: AnyRequest,
     booking_id: str,
     services: Services,

@@ -23,6 +23,7 @@ from onsale.platform.keyring import Keyring
 from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
 from onsale.platform.settings import Settings
+from onsale.pricing.book import Offer
 from onsale.receipts import model as receipts
 from onsale.receipts.schemas import pdf_path
 from onsale.receipts.store import receipts_of
@@ -74,7 +75,7 @@ async def checkout_page(
         booking_id=booking.public_id,
         reference=booking.reference,
         event=tile(details, now),
-        lines=tuple(_place_line(booking, line, layout, details) for line in booking.live_lines),
+        lines=tuple(place_line(booking, line, layout, details) for line in booking.live_lines),
         sums=sums_of(booking.live_lines, booking.currency, details.book.charges.tax),
         promo_code=booking.promo_code,
         total=booking.total,
@@ -122,7 +123,9 @@ async def booking_page(
         event=tile(details, now),
         doors_at=event.doors_at,
         venue_address=address_of((venue.address, venue.city)),
-        tickets=tuple(_card(booking, ticket, code, layout) for ticket, code in zip(tickets, codes, strict=True)),
+        tickets=tuple(
+            _card(booking, ticket, code, layout, details) for ticket, code in zip(tickets, codes, strict=True)
+        ),
         total=Money(sum(line.total_minor for line in booking.lines), booking.currency),
         refunds=refunds_told(refunds, await payments_of(tx, booking.event_id, booking.id)),
         sums=sums_of(booking.lines, booking.currency, details.book.charges.tax),
@@ -151,7 +154,8 @@ async def _receipts(tx: ReadTx, booking: Booking) -> tuple[ReceiptLink, ...]:
     )
 
 
-def _place_line(booking: Booking, line: Line, layout: Layout, details: EventDetails) -> PlaceLine:
+def place_line(booking: Booking, line: Line, layout: Layout, details: EventDetails) -> PlaceLine:
+    """One held place with what it costs and the ticket types it could have instead."""
     name = layout.describe(line.place)
     types = [offer for offer in details.book.offers(name.section) if offer.ticket_type]
     return PlaceLine(
@@ -163,7 +167,7 @@ def _place_line(booking: Booking, line: Line, layout: Layout, details: EventDeta
         ticket_types=tuple(
             Choice(
                 value=offer.ticket_type or "",
-                label=f"{offer.ticket_type} · {format_money(Money(offer.price.total, booking.currency))}",
+                label=_type_label(offer, booking.currency),
                 selected=offer.ticket_type == line.ticket_type,
             )
             for offer in types
@@ -173,10 +177,22 @@ def _place_line(booking: Booking, line: Line, layout: Layout, details: EventDeta
         fees=Money(line.total_minor - line.face_minor + line.discount_minor, booking.currency),
         total=Money(line.total_minor, booking.currency),
         accessible=name.accessible,
+        requires_proof=_requires_proof(details, name.section, line),
     )
 
 
-def _card(booking: Booking, ticket: Ticket, code: str | None, layout: Layout) -> TicketCard:
+def _type_label(offer: Offer, currency: str) -> str:
+    label = f"{offer.ticket_type} · {format_money(Money(offer.price.total, currency))}"
+    return f"{label} · {_('proof needed')}" if offer.requires_proof else label
+
+
+def _requires_proof(details: EventDetails, section: str, line: Line) -> bool:
+    """Whether the ticket's type, if the organiser still has it, is checked at the door."""
+    offer = details.book.offer(section, line.ticket_type)
+    return line.ticket_type is not None and offer is not None and offer.requires_proof
+
+
+def _card(booking: Booking, ticket: Ticket, code: str | None, layout: Layout, details: EventDetails) -> TicketCard:
     name = layout.describe(ticket.place)
     line = next(line for line in booking.lines if line.place == ticket.place)
     state: Literal["valid", "used", "cancelled", "transferred"] = "valid"
@@ -196,4 +212,5 @@ def _card(booking: Booking, ticket: Ticket, code: str | None, layout: Layout) ->
         price=Money(line.total_minor, booking.currency),
         qr=svg,
         used_at=ticket.admitted_at,
+        requires_proof=_requires_proof(details, name.section, line),
     )

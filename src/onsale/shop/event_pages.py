@@ -1,6 +1,7 @@
 """The event's page, the seat picker, and the form that holds the best places."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from random import SystemRandom
 from typing import Any
@@ -20,7 +21,6 @@ from onsale.bookings.hold import Hold
 from onsale.bookings.hold_best import HoldBest, hold_best
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
-from onsale.bookings.quote import Pick
 from onsale.design.render import render
 from onsale.listings.desk import EventDesk
 from onsale.platform.database import Database
@@ -34,9 +34,13 @@ from onsale.platform.web.problems import headers_of
 from onsale.pricing.errors import PromoCodeNotValidNow
 from onsale.pricing.promo import PromoCode
 from onsale.search.finder import Finder
+from onsale.shop import party
 from onsale.shop.about_event import about_event
 from onsale.shop.event_document import EventPages
 from onsale.shop.event_view import beside, event_page, seats_view
+from onsale.shop.lost_race import LostRace
+from onsale.shop.picking import picks_of, race_of
+from onsale.shop.refusals import sentence_of
 from onsale.shop.urls import address, page_query
 
 AnyRequest = Request[Any, Any, Any]
@@ -112,11 +116,12 @@ async def hold_from_page(
         return Redirect(f"/bookings/{known.extra['booking_id']}", status_code=303)
     except Failure as failure:
         errors = _errors(failure)
-        if form.get("from") == "seats":
-            return await _seats(
-                request, event_id, services, principal, now, values=values, errors=errors, failure=failure
-            )
-        return await _event(request, event_id, services, principal, now, values=values, errors=errors, failure=failure)
+        race = await race_of(services, decode_id("evt", event_id), form, failure)
+        answer = _seats if form.get("from") == "seats" else _event
+        told = {} if race else errors
+        return await answer(
+            request, event_id, services, principal, now, values=values, errors=told, failure=failure, race=race
+        )
     return Redirect(f"/bookings/{booking.public_id}", status_code=303)
 
 
@@ -127,7 +132,7 @@ def _to_sign_in(event_id: str, values: Mapping[str, str]) -> Redirect:
     )
 
 
-_CHOICES = ("quantity", "section", "price_max_minor", "from", "promo_code")
+_CHOICES = ("quantity", "section", "price_max_minor", "accessible", "from", "promo_code", *party.FIELDS)
 
 
 async def _brought(
@@ -143,16 +148,18 @@ async def _brought(
 async def _hold(form: Mapping[str, str], event_id: str, services: Services, principal: Principal) -> Booking:
     event, fan = decode_id("evt", event_id), principal.person_id
     promo = await _brought(form, event_id, services, principal)
-    if places := form.get("places"):
-        picks = tuple(Pick(_number("places", text, 0, 10**6)) for text in places.split(",")[:100])
-        return await services.get(HoldLine).hold(event, Hold(fan, picks, promo_code=promo.code if promo else None))
-    price_max = form.get("price_max_minor")
+    if named := picks_of(form, "places"):
+        hold = Hold(fan, named, promo_code=promo.code if promo else None)
+        return await services.get(HoldLine).hold(event, hold)
+    price_max, coming = form.get("price_max_minor"), party.party_of(form)
     wish = HoldBest(
         fan_id=fan,
-        quantity=_number("quantity", form.get("quantity", ""), 1, 1000),
+        quantity=sum(count for _name, count in coming) or _number("quantity", form.get("quantity", ""), 1, 1000),
         section=form.get("section") or None,
         price_max_minor=_number("price_max_minor", price_max, 0, 10**12) if price_max else None,
+        accessible="accessible" in form,
         promo=promo,
+        party=coming,
     )
     return await hold_best(services, event, wish, rng=_random)
 
@@ -165,8 +172,9 @@ def _number(field: str, text: str, least: int, most: int) -> int:
 
 def _errors(failure: Failure) -> dict[str, str]:
     if isinstance(failure, InvalidRequest):
-        return {error.field.removeprefix("best_available."): error.message for error in failure.errors}
-    return {"": failure.detail[:1].upper() + failure.detail[1:]}
+        told = {error.field.removeprefix("best_available."): error.message for error in failure.errors}
+        return {name if name in _CHOICES else "": message for name, message in told.items()}
+    return {"": sentence_of(failure)}
 
 
 async def _event(
@@ -179,11 +187,12 @@ async def _event(
     values: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
     failure: Failure | None = None,
+    race: LostRace | None = None,
 ) -> Response[str]:
     told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
     around = await beside(services.get(Database), services.get(Finder), told, principal, now)
     about = await about_event(services.get(Finder), told.details, services.get(Settings).public_url, now)
-    page = event_page(told, around, about, now, values, errors or {})
+    page = replace(event_page(told, around, about, now, values, errors or {}), race=race)
     return _html(render("shop/event.html", page, await chrome_of(request)), failure)
 
 
@@ -198,10 +207,11 @@ async def _seats(
     errors: Mapping[str, str] | None = None,
     failure: Failure | None = None,
     promo: PromoCode | None = None,
+    race: LostRace | None = None,
 ) -> Response[str]:
     told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
     async with services.get(Database).read() as tx:
-        page = await seats_view(tx, told, principal, now, values, errors or {}, promo)
+        page = replace(await seats_view(tx, told, principal, now, values, errors or {}, promo), race=race)
     return _html(render("shop/seats.html", page, await chrome_of(request)), failure)
 
 

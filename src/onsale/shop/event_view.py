@@ -27,8 +27,9 @@ from onsale.search.query import SearchQuery
 from onsale.search.series import find_shows
 from onsale.shop.about_views import AboutEvent
 from onsale.shop.finding_view import tiles_of
+from onsale.shop.party import party_rows
 from onsale.shop.policy import address_of, policy_of, seller
-from onsale.shop.seats_view import SeatsView, SectionOffer, TicketChoice
+from onsale.shop.seats_view import HeldChange, SeatsView, SectionOffer, TicketChoice
 from onsale.shop.sums import fee_once, tax_told
 from onsale.shop.tiles import tile
 from onsale.shop.views import Choice, EventPage, EventTile, PriceRow
@@ -108,6 +109,8 @@ def event_page(
         can_scan=around.can_scan,
         more=around.more,
         about=about,
+        party=party_rows(details, values),
+        has_accessible=layout is not None and any(layout.accessible),
         values=values,
         errors=errors,
     )
@@ -121,8 +124,9 @@ async def seats_view(
     values: Mapping[str, str],
     errors: Mapping[str, str],
     promo: PromoCode | None = None,
+    change: HeldChange | None = None,
 ) -> SeatsView:
-    """The seat picker of one event, for who brings a promo code or none."""
+    """The seat picker of one event, for who brings a promo code or none, or changes what they hold."""
     details = told.details
     event = details.event
     layout = await layout_of(tx, event.seat_map_id)
@@ -148,6 +152,11 @@ async def seats_view(
         typed_code=values.get("promo_code", ""),
         error=errors.get(""),
         errors=errors,
+        party=party_rows(details, values),
+        has_accessible=any(layout.accessible),
+        accessible="accessible" in values,
+        refuses_singles=event.refuse_single_seats,
+        change=change,
     )
 
 

@@ -5,6 +5,7 @@ from litestar.handlers import BaseRouteHandler
 from onsale.shop import (
     booking_pages,
     browse_pages,
+    change_pages,
     event_pages,
     finding_pages,
     image_pages,
@@ -29,7 +30,7 @@ routes: list[BaseRouteHandler] = [
     event_pages.hold_from_page,
     booking_pages.my_bookings,
     booking_pages.show_booking,
-    booking_pages.change_booking,
+    *change_pages.routes,
     booking_pages.use_code,
     booking_pages.release_booking,
     booking_pages.pay_from_page,

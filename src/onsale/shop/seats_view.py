@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onsale.platform.money import Money, exponent
+from onsale.shop.lost_race import LostRace
+from onsale.shop.party import PartyRow
 from onsale.shop.seats_words import words
-from onsale.shop.views import EventTile
+from onsale.shop.views import EventTile, PlaceLine
 
 STEPPED_UP_TO = 10
 """Up to so many places the quantity is one press; above it is typed."""
@@ -33,14 +35,42 @@ class SectionOffer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """A free place that could be added to what is held: what it is called and what it costs, all in."""
+
+    place: int
+    words: str
+    price: Money
+    beside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldChange:
+    """A hold that is being changed: its `lines`, how long it still runs, and what could be added in one tap.
+
+    `prices` are what held places cost by place, with the type they have; they don't change. `total` is today's sum.
+    """
+
+    booking_id: str
+    lines: tuple[PlaceLine, ...]
+    prices: tuple[tuple[int, str | None, int], ...]
+    total: Money
+    fee_once: int
+    expires_in_s: int
+    promo_code: str | None
+    additions: tuple[Addition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeatsView:
-    """`/events/{id}/seats`.
+    """`/events/{id}/seats`, and `/bookings/{id}/change` with the `change` of a hold.
 
     `sections` in the seat map's order of quality, best first. `selling` decides whether anything can be held;
     when not, the event's state says why. `quantity`, `section` and `price_max_minor` are what the address or a refused
     form asked for. `fee_once` comes upon the prices of places, once per booking. `promo_code` is the fan's, good for
     what is shown; `typed_code` is what was typed as one. `active_booking_id` is the fan's own live booking of this
-    event. `error` is the sentence about a refused form.
+    event. `error` is the sentence about a refused form, `race` what is nearest to what somebody else got. `party` asks
+    how many of which ticket type, where there are several. `refuses_singles`: no choice may leave a seat on its own.
     """
 
     event: EventTile
@@ -57,6 +87,12 @@ class SeatsView:
     typed_code: str = ""
     error: str | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
+    race: LostRace | None = None
+    party: tuple[PartyRow, ...] = ()
+    has_accessible: bool = False
+    accessible: bool = False
+    refuses_singles: bool = False
+    change: HeldChange | None = None
 
     @property
     def quantities(self) -> range:
@@ -81,6 +117,7 @@ class SeatsView:
             "bookings": "/bookings/",
             "sign_in": "/sign-in",
             "here": f"/events/{self.event.id}/seats",
+            "change": f"/api/v1/bookings/{self.change.booking_id}" if self.change else "",
         }
 
     def page_data(self, *, signed_in: bool) -> dict[str, Any]:
@@ -94,10 +131,21 @@ class SeatsView:
             "fee_once": self.fee_once.amount_minor if self.fee_once else 0,
             "promo_code": self.promo_code,
             "signed_in": signed_in,
+            "refuses_singles": self.refuses_singles,
+            "change": _held(self.change) if self.change else None,
             "sections": {section.name: _offer(section) for section in self.sections},
             "urls": self.urls,
             "words": words(self.max_places),
         }
+
+
+def _held(change: HeldChange) -> dict[str, Any]:
+    return {
+        "booking_id": change.booking_id,
+        "lines": [list(line) for line in change.prices],
+        "fee_once": change.fee_once,
+        "promo_code": change.promo_code,
+    }
 
 
 def _offer(section: SectionOffer) -> dict[str, Any]:

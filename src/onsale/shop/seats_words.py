@@ -8,7 +8,7 @@ Words = dict[str, str | list[str]]
 
 def words(max_places: int) -> Words:
     """All texts, in the reader's language. Lists run from 0 to `max_places`."""
-    return _places() | _picking(max_places) | _lost_race(max_places) | _answers()
+    return _places() | _sights() | _picking(max_places) | _lost_race(max_places) | _answers()
 
 
 def _places() -> Words:
@@ -31,11 +31,37 @@ def _places() -> Words:
     }
 
 
+def _sights() -> Words:
+    """What one sees from a place. `far` and `side` are put together by `sight`."""
+    return {
+        "view_from": _("View from {place}"),
+        "sight": _("{far}, {side}."),
+        "sight_only": _("{far}."),
+        "sight_row": _("Row {row}: {sight}"),
+        "sight_metres_stage": _("About {n} m from the stage"),
+        "sight_metres_pitch": _("About {n} m from the pitch"),
+        "sight_near_front": _("Near the front"),
+        "sight_front_half": _("In the front half"),
+        "sight_back_half": _("In the back half"),
+        "sight_at_back": _("At the back"),
+        "sight_in_middle": _("in the middle"),
+        "sight_slightly_left": _("slightly left of the middle"),
+        "sight_slightly_right": _("slightly right of the middle"),
+        "sight_on_left": _("on the left"),
+        "sight_on_right": _("on the right"),
+        "sight_beside_left": _("looking from the left side"),
+        "sight_beside_right": _("looking from the right side"),
+        "sight_behind": _("behind the stage"),
+    }
+
+
 def _picking(max_places: int) -> Words:
     counts = range(max_places + 1)
     return {
         "hold": [ngettext("Hold {n} place · {total}", "Hold {n} places · {total}", n) for n in counts],
         "hold_seats": [ngettext("Hold {n} seat · {total}", "Hold {n} seats · {total}", n) for n in counts],
+        "change": [ngettext("Keep {n} · {total}", "Keep these {n} · {total}", n) for n in counts],
+        "change_with_code": [ngettext("Keep {n}", "Keep these {n}", n) for n in counts],
         "best": [ngettext("Hold the best {n}", "Hold the best {n} together", n) for n in counts],
         "holding": _("Holding…"),
         "total": _("Together {total}."),
@@ -50,7 +76,13 @@ def _picking(max_places: int) -> Words:
         "too_many_places": [
             ngettext("One booking takes {n} place at most.", "One booking takes {n} places at most.", n) for n in counts
         ],
-        "companion": _("That is a wheelchair space. {places} beside it is free for a companion."),
+        "single": _(
+            "{place} would be left on its own. The organiser doesn't sell places that way: move yours over by one."
+        ),
+        "companion": _(
+            "That is a wheelchair space, for who needs one. {places} beside it is free for a companion, {price}."
+        ),
+        "wheelchair": _("That is a wheelchair space, for who needs one. No seat beside it is free for a companion."),
     }
 
 
@@ -69,6 +101,11 @@ def _lost_race(max_places: int) -> Words:
         "offer_apart": _("{places} are the nearest free ones at the same price, though not together."),
         "no_equal": _("Nothing else is free at that price; look at the other levels."),
         "take": _("Take {places}"),
+        "nearest_one": _("That isn't free any more. {places} is."),
+        "nearest_together": _("There aren't that many together there. {places} are free together."),
+        "nearest_apart": _("There aren't that many together any more. {places} are free, though not together."),
+        "crowded": _("Very many want places at this moment, and others were quicker each time. Nothing is held yet."),
+        "again": _("Try again"),
     }
 
 

@@ -13,6 +13,7 @@ from onsale.payments.stripe.browser import ELEMENT, Element, element_for
 from onsale.platform.database import ReadTx
 from onsale.platform.settings import Settings
 from onsale.shop.booking_view import booked_event
+from onsale.shop.lost_race import same_again
 from onsale.shop.payment_methods import payment_methods
 from onsale.shop.refund_steps import refunds_told
 from onsale.shop.tiles import tile
@@ -63,17 +64,22 @@ def _pending_state(challenge: str | None, element: Element | None) -> Literal["w
 
 async def ended_page(tx: ReadTx, booking: Booking, now: datetime) -> BookingEndedPage:
     """A hold that ran out, was let go or ended with its event, and what became of money that came too late."""
-    details, _layout = await booked_event(tx, booking, now)
+    details, layout = await booked_event(tx, booking, now)
     refunds = await refunds_of(tx, booking.event_id, booking.id)
     attempts = await payments_of(tx, booking.event_id, booking.id)
+    money, can_book_again = _money(attempts, refunds), details.event.sells(now) and details.available > 0
+    again = None
+    if can_book_again and money == "none_moved":
+        again = same_again(layout, details.book, {line.place: line.ticket_type for line in booking.lines})
     return BookingEndedPage(
         booking_id=booking.public_id,
         event=tile(details, now),
         state=_state(booking),
         places=len(booking.lines),
-        money=_money(attempts, refunds),
+        money=money,
         refunds=refunds_told(refunds, attempts),
-        can_book_again=details.event.sells(now) and details.available > 0,
+        can_book_again=can_book_again,
+        again=again,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from onsale.payments.stripe.browser import Element
 from onsale.platform.money import Money
+from onsale.shop.lost_race import LostRace
 from onsale.shop.refund_views import RefundTold
 from onsale.shop.views import EventTile, PaymentMethod
 
@@ -42,6 +43,7 @@ class PaymentPendingPage:
 class BookingEndedPage:
     """`/bookings/{id}` after it expired, was released, or ended with its event. `refunds` say how far money that had
     arrived is. While the bank hasn't said what became of a payment, what moved is `unknown`, and the page asks again.
+    `again` are the same places, to be held once more in one tap; None where that makes no sense.
     """
 
     booking_id: str
@@ -51,4 +53,5 @@ class BookingEndedPage:
     money: Literal["none_moved", "not_received", "unknown", "goes_back"]
     refunds: tuple[RefundTold, ...]
     can_book_again: bool
+    again: LostRace | None = None
     refresh_s: int = 10

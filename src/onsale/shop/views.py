@@ -16,6 +16,8 @@ from onsale.catalog.images.model import Image
 from onsale.payments.stripe.browser import Element
 from onsale.platform.money import Money
 from onsale.shop.about_views import AboutEvent, EventState
+from onsale.shop.lost_race import LostRace
+from onsale.shop.party import PartyRow
 from onsale.shop.refund_views import ChoiceTold, RefundTold
 from onsale.shop.sums import Sums
 from onsale.shop.troubles import Trouble
@@ -116,7 +118,8 @@ class EventPage:
     about the tax in the prices.
 
     `sections` are offered in the 'best together' form; empty when there is only one. `active_booking_id` is the
-    fan's own live booking of this event, which replaces the form by a link.
+    fan's own live booking of this event, which replaces the form by a link. `party` asks how many of which ticket type,
+    where there are several. `race`: somebody was quicker, and this is nearest.
     """
 
     event: EventTile
@@ -144,13 +147,19 @@ class EventPage:
     waiting_position: int | None = None
     more: tuple[EventTile, ...] = ()
     about: AboutEvent | None = None
+    party: tuple[PartyRow, ...] = ()
+    has_accessible: bool = False
+    race: LostRace | None = None
     values: Fields = field(default_factory=dict)
     errors: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLine:
-    """A held place. `row` and `seat` are None for standing. `ticket_types` are the choices (one: no choice shown)."""
+    """A held place. `row` and `seat` are None for standing. `ticket_types` are the choices (one: no choice shown).
+
+    `requires_proof`: who comes with this type of ticket shows at the door that they may have it.
+    """
 
     place: int
     section: str
@@ -163,6 +172,7 @@ class PlaceLine:
     fees: Money
     total: Money
     accessible: bool = False
+    requires_proof: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +227,7 @@ class TicketCard:
     price: Money
     qr: Markup | None = None
     used_at: datetime | None = None
+    requires_proof: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

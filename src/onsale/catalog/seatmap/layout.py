@@ -64,6 +64,8 @@ class Layout:
     focus: Focus
     bounds: Bounds
     sections: tuple[Section, ...]
+    to_scale: bool = False
+    """Whether its centimetres are the house's own, stage and all: so of a template, not of rows put up by count."""
 
     @property
     def places(self) -> int:

@@ -20,7 +20,7 @@ def to_wire(layout: Layout, *, overview: bool = False, section: str | None = Non
     sections: Sequence[Section] = layout.sections
     if section is not None:
         sections = [layout.sections[layout.section_index(section)]]
-    return {
+    told = {
         "name": layout.name,
         "places": layout.places,
         "bounds": list(layout.bounds),
@@ -31,6 +31,7 @@ def to_wire(layout: Layout, *, overview: bool = False, section: str | None = Non
         },
         "sections": [_section_out(each, rows=not overview) for each in sections],
     }
+    return told | {"to_scale": True} if layout.to_scale else told
 
 
 def from_wire(document: dict[str, Any]) -> Layout:
@@ -41,6 +42,7 @@ def from_wire(document: dict[str, Any]) -> Layout:
         focus=Focus(focus["kind"], focus["label"], _points_in(focus["outline"])),
         bounds=(left, top, right, bottom),
         sections=tuple(_section_in(each) for each in document["sections"]),
+        to_scale=document.get("to_scale", False),
     )
 
 

@@ -1,5 +1,6 @@
 """One door to all houses."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from onsale.catalog.seatmap.assemble import assemble
@@ -33,4 +34,5 @@ def generate(kind: VenueKind, capacity: int, floor: Floor = Floor.STANDING) -> L
         smallest, largest = CAPACITIES[kind][0], CAPACITIES[kind][-1]
         raise ValueError(f"a {kind.value} has {smallest} to {largest} places, not {capacity}")
     focus, sections = _BOWLS[kind](capacity, floor) if kind in _BOWLS else _HALLS[kind](capacity)
-    return assemble(f"{kind.value.replace('_', ' ').capitalize()} {capacity:,}", focus, sections)
+    layout = assemble(f"{kind.value.replace('_', ' ').capitalize()} {capacity:,}", focus, sections)
+    return replace(layout, to_scale=True)

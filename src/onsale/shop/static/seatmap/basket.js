@@ -13,9 +13,9 @@ export class Basket {
   }
 
   get total() {
-    const { picks, levels, data } = this.shop;
+    const { picks, levels, data, held } = this.shop;
     const places = picks.places.reduce((sum, place) => sum + levels.price(place, picks.typeOf(place)), 0);
-    return places && places + (data.fee_once ?? 0); // free places alone carry no fee
+    return places && places + (held.active ? held.feeOnce : (data.fee_once ?? 0)); // free places alone carry no fee
   }
 
   update() {
@@ -26,8 +26,16 @@ export class Basket {
     this.hint.hidden = picks.size > 0;
     this.button.hidden = picks.size === 0 || !selling;
     this.host.classList.toggle("is-empty", picks.size === 0);
-    const action = picks.places.some((place) => sectionAt(layout, place).standing) ? "hold" : "hold_seats";
-    if (!this.busy) this.button.textContent = words.say(action, { n: picks.size, total: words.money(this.total) });
+    if (!this.busy) this.button.textContent = this.#action();
+  }
+
+  #action() {
+    const { layout, picks, words, held } = this.shop;
+    const slots = { n: picks.size, total: words.money(this.total) };
+    if (held.active && held.promoCode) return words.say("change_with_code", slots); // what a code takes off is told at the checkout
+    if (held.active) return words.say("change", slots);
+    const standing = picks.places.some((place) => sectionAt(layout, place).standing);
+    return words.say(standing ? "hold" : "hold_seats", slots);
   }
 
   /** Standing places of one area are one chip, "Floor × 3"; each seat has its own. */

@@ -1,5 +1,6 @@
 /** From picks to a hold: asks the box office, and turns each of its answers into a sentence and a next step. */
 
+import { beside } from "./geometry.js";
 import { BoxOffice } from "./hold.js";
 import { markTaken } from "./state.js";
 import { replaceStanding, tellLost } from "./race.js";
@@ -15,11 +16,10 @@ export class Checkout {
   }
 
   holdPicks(again = true) {
-    const { picks, levels, total, data } = this.shop;
-    const places = picks.places.map((place) => {
-      const type = levels.typesAt(place).length > 1 ? (picks.typeOf(place) ?? levels.typesAt(place)[0].name) : null;
-      return type === null ? place : { place, ticket_type: type };
-    });
+    const { picks, levels, total, data, held } = this.shop;
+    const chosen = picks.places.map((place) => [place, levels.typesAt(place).length > 1 ? (picks.typeOf(place) ?? levels.typesAt(place)[0].name) : null]);
+    if (held.active) return this.#change(held.wish(chosen), again);
+    const places = chosen.map(([place, type]) => (type === null ? place : { place, ticket_type: type }));
     // What a code takes off is told at the checkout: the total isn't known here.
     const shown = data.promo_code ? { promo_code: data.promo_code } : { expected_total: { amount_minor: total(), currency: data.currency } };
     return this.#ask({ places, ...shown }, again);
@@ -30,6 +30,17 @@ export class Checkout {
     return this.#ask({ best_available: best, ...(promo_code && { promo_code }) }, false);
   }
 
+  /** Nothing to change leads back to the checkout as well. */
+  #change(wish, again) {
+    if (wish) return this.#ask(wish, again, this.urls.change);
+    this.#goTo(this.shop.held.bookingId);
+  }
+
+  #goTo(bookingId) {
+    this.memory.drop("picks");
+    location.assign(this.urls.bookings + encodeURIComponent(bookingId));
+  }
+
   /** After signing in: what was about to be held is held, once, without another press. */
   resume() {
     const { wish, at } = this.memory.take("resume") ?? {};
@@ -38,21 +49,17 @@ export class Checkout {
     else if (this.shop.picks.size) this.holdPicks();
   }
 
-  async #ask(wish, again) {
+  async #ask(wish, again, booking = "") {
     if (this.waiting) return;
     this.wait(true);
     this.shop.notice.clear();
-    const answer = await this.office.hold(wish);
-    if (answer.booking) {
-      this.memory.drop("picks");
-      location.assign(this.urls.bookings + encodeURIComponent(answer.booking.id));
-      return; // stays busy: the next page is on its way
-    }
+    const answer = await this.office.ask(wish, booking);
+    if (answer.booking) return this.#goTo(answer.booking.id); // stays busy: the next page is on its way
     this.wait(false);
     if (answer.signIn) this.#signIn(wish);
     else if (answer.unreachable) this.#tell("unreachable");
     else {
-      await this.#problem(answer, again);
+      await this.#problem(answer, again, wish);
       this.shop.missLost(); // what was said to be taken meanwhile might have been our own hold
     }
   }
@@ -69,12 +76,15 @@ export class Checkout {
     location.assign(`${this.urls.sign_in}?next=${encodeURIComponent(here.pathname + here.search)}`);
   }
 
-  async #problem({ problem, retryAfterS }, again) {
+  async #problem({ problem, retryAfterS }, again, wish) {
     const { words, picks, data } = this.shop;
     const seconds = retryAfterS || problem.retry_after_s || 5;
     switch (problem.code) {
       case "places_unavailable":
-        return this.#lost(problem.unavailable ?? [], again);
+        return wish.best_available ? this.#noneSuch(problem, wish.best_available) : this.#lost(problem.unavailable ?? [], again);
+      case "hold_expired":
+      case "not_held":
+        return this.#goTo(this.shop.held.bookingId); // its page says what became of it
       case "active_booking_exists":
         return this.#tell("active_booking_exists", {}, { label: words.say("to_booking"), href: this.urls.bookings + encodeURIComponent(problem.booking_id) });
       case "price_changed":
@@ -98,6 +108,20 @@ export class Checkout {
 
   #tell(name, slots = {}, action = null) {
     this.shop.notice.show(this.shop.words.say(name, slots).trim(), { kind: "alert", action });
+  }
+
+  /** Not as asked for: the nearest to it in one tap, or, where a crowd was in the way, the same once more. */
+  async #noneSuch({ nearest, retry_after_s: crowded }, best) {
+    const { words, layout } = this.shop;
+    await this.refresh();
+    if (crowded) return this.#tell("crowded", {}, { label: words.say("again"), press: () => this.holdBest(best) });
+    if (!nearest) return this.#tell("none_such");
+    const types = (best.party ?? []).flatMap(({ ticket_type: type, quantity }) => Array(quantity).fill(type));
+    const places = nearest.map((place, i) => (types[i] === undefined ? place : { place, ticket_type: types[i] }));
+    const named = words.places(layout, nearest, -1);
+    const together = nearest.every((place, i) => i === 0 || beside(layout, nearest[i - 1], place));
+    const shape = nearest.length === 1 ? "nearest_one" : together ? "nearest_together" : "nearest_apart";
+    return this.#tell(shape, { places: named }, { label: words.say("take", { places: named }), press: () => this.#ask({ places }, false) });
   }
 
   async #lost(unavailable, again) {

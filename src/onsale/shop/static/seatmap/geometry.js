@@ -36,6 +36,7 @@ export function layOut(map) {
     complete: false,
     bounds: map.bounds,
     focus: map.focus ?? null,
+    toScale: map.to_scale === true,
     x: new Float32Array(total).fill(NaN),
     y: new Float32Array(total).fill(NaN),
     sectionOf: new Uint16Array(total),

@@ -9,19 +9,20 @@ export class BoxOffice {
     this.#url = url;
   }
 
-  async hold(wish) {
+  /** Asks to hold `wish`, or, with `booking`'s address, to change that hold. */
+  async ask(wish, booking = "") {
     const body = JSON.stringify(wish);
     // The same wish keeps its key until it has an answer: pressing again after a lost connection never holds twice.
     if (this.#asked?.body !== body) this.#asked = { body, key: randomKey() };
     let answer;
     try {
-      answer = await fetch(this.#url, { method: "POST", body, headers: headers(this.#asked.key) });
+      answer = await fetch(booking || this.#url, { method: booking ? "PATCH" : "POST", body, headers: headers(this.#asked.key) });
     } catch {
       return { unreachable: true };
     }
     const content = await answer.json().catch(() => ({}));
     if (answer.status < 500) this.#asked = null;
-    if (answer.status === 201) return { booking: content };
+    if (answer.ok) return { booking: content };
     if (answer.status === 401) return { signIn: true };
     return { problem: content, status: answer.status, retryAfterS: Number(answer.headers.get("Retry-After")) || 0 };
   }

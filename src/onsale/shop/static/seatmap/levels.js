@@ -5,10 +5,14 @@ export class Levels extends EventTarget {
   #hidden = new Set();
   #ceiling = Infinity;
 
-  /** `offers` by section name: {level, price, ticket_types:[{name, price, requires_proof}]}; amounts in minor units. */
-  constructor(layout, offers) {
+  /**
+   * `offers` by section name: {level, price, ticket_types:[{name, price, requires_proof}]}; amounts in minor units.
+   * `held` knows what was held at which price.
+   */
+  constructor(layout, offers, held) {
     super();
     this.layout = layout;
+    this.held = held;
     // Sections that are sold with a code only aren't among the offers; their places read as taken, in any colour.
     const [first] = Object.values(offers);
     this.offers = layout.sections.map((section) => ({ level: "", price: 0, ticket_types: [], ...(offers[section.name] ?? first) }));
@@ -28,6 +32,8 @@ export class Levels extends EventTarget {
   }
 
   price(place, type = null) {
+    const held = this.held?.price(place, type);
+    if (held !== undefined) return held;
     const offer = this.offers[this.layout.sectionOf[place]];
     return offer.ticket_types.find(({ name }) => name === type)?.price ?? offer.price;
   }
@@ -41,6 +47,8 @@ export class Levels extends EventTarget {
     const before = this.offers.map((offer) => offer.price);
     const told = new Map(bySection.map(({ section, price }) => [section, price]));
     this.layout.sections.forEach(({ name, index }) => {
+      // Where there are ticket types, what is told live is the cheapest of them: not what the first one costs.
+      if (this.offers[index].ticket_types.length > 1) return;
       this.offers[index].price = told.get(name)?.amount_minor ?? this.offers[index].price;
     });
     return this.offers.some((offer, i) => offer.price !== before[i]);

@@ -52,9 +52,22 @@ export class SeatList {
     if (!details.open) return;
     if (section.standing) body.append(this.#standing(section));
     else if (!layout.complete) body.append(element("p", { class: "soft" }, words.say("seats_coming")));
-    else body.append(...this.#indexes(section).map((index) => this.#row(layout.rows[index], section)));
+    else body.append(this.#sight(section), ...this.#indexes(section).map((index) => this.#row(layout.rows[index], section)));
+    if (layout.complete) this.shop.outlook.then((outlook) => outlook.section(section));
     this.#refresh(entry);
     this.#openBest(entry);
+  }
+
+  /** What its front and its back see, for who reads the list instead of the picture. */
+  #sight(section) {
+    const { layout, words, outlook } = this.shop;
+    const told = element("p", { class: "seatmap-sight small soft" });
+    const [front, back] = [section.firstRow, section.firstRow + section.rowCount - 1].map((index) => layout.rows[index]);
+    outlook.then((view) => {
+      const said = (row) => words.say("sight_row", { row: row.name, sight: view.say(row.first + (row.count >> 1)) });
+      told.textContent = front === back ? said(front) : `${said(front)} ${said(back)}`;
+    });
+    return told;
   }
 
   /** Of rows that are opened one by one the best with a free seat is open from the start. */

@@ -1,7 +1,8 @@
 /** What this tab remembers of one event (picks, an interrupted hold): survives signing in, not closing. */
 export class Memory {
-  constructor(eventId) {
-    this.prefix = `onsale.${eventId}.`;
+  /** `about` is the event, or the hold that is being changed. */
+  constructor(about) {
+    this.prefix = `onsale.${about}.`;
   }
 
   put(name, value) {

@@ -83,10 +83,9 @@ function nearestOnes(layout, around, count, open) {
 
 /** The free seat next to an accessible one, for a companion; null when there is none. */
 export function companionOf(layout, place, open) {
-  for (const next of [place + 1, place - 1]) {
-    if (beside(layout, place, next) && open(next)) return next;
-  }
-  return null;
+  // An ordinary seat first: another wheelchair space is for somebody else who needs one.
+  const sides = [place + 1, place - 1].filter((next) => beside(layout, place, next) && open(next));
+  return sides.find((next) => !layout.accessible[next]) ?? sides[0] ?? null;
 }
 
 function middle(layout, places) {

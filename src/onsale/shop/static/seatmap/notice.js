@@ -8,7 +8,8 @@ export class Notice {
   }
 
   /** `action` is {label, press} or {label, href}; `kind` is "info" or "alert". */
-  show(text, { action = null, kind = "info" } = {}) {
+  show(text, { action = null, kind = "info", about = "" } = {}) {
+    this.about = about;
     const close = { type: "button", class: "seatmap-dismiss", "aria-label": this.dismissLabel, onclick: () => this.clear() };
     this.host.replaceChildren(element("p", {}, text), ...(action ? [this.#action(action)] : []), element("button", close, "×"));
     this.host.dataset.kind = kind;
@@ -20,7 +21,9 @@ export class Notice {
     return element("button", { type: "button", class: "seatmap-answer", onclick: press }, label);
   }
 
-  clear() {
+  /** Only what was said about `about`, where that is given. */
+  clear(about = this.about) {
+    if (about !== this.about) return;
     this.host.hidden = true;
     this.host.replaceChildren();
   }

@@ -31,7 +31,7 @@ async function start() {
   if (!(picker?.heard && picker.shop.layout.complete)) return enter("failed");
   if (host.dataset.state === "ready") return;
   enter("ready");
-  if (data.signed_in) picker.checkout.resume();
+  if (data.signed_in && !data.change) picker.checkout.resume();
 }
 
 /** The seats; nothing to do when they have come before. */
@@ -64,17 +64,32 @@ function shown(changed) {
 /** The action says how many it holds. */
 function tellQuantity(form) {
   const label = form?.querySelector("[data-best-label]");
-  const tell = () => (label.textContent = words.say("best", { n: Number(form.elements.quantity.value) || 1 }));
+  const tell = () => (label.textContent = words.say("best", { n: Math.min(quantityOf(form), data.max_places) }));
   form?.addEventListener("input", tell);
   if (form) tell();
+}
+
+/** How many of which ticket type, where the form asks for that. */
+function partyOf({ elements }) {
+  const rows = [...elements].filter(({ name }) => name?.startsWith("kind_"));
+  return rows.map(({ name, value }) => ({ ticket_type: value, quantity: Number(elements[name.replace("kind", "party")].value) || 0 }));
+}
+
+function quantityOf(form) {
+  const party = partyOf(form);
+  return (party.length ? party.reduce((sum, { quantity }) => sum + quantity, 0) : Number(form.elements.quantity.value)) || 1;
 }
 
 /** Held from here rather than by posting the form: an error costs no page and no picks. */
 function holdBest(form, checkout) {
   form?.addEventListener("submit", (event) => {
+    if (event.submitter?.name === "places") return; // what was offered instead is held by the form itself
     event.preventDefault();
-    const { quantity, section, price_max_minor: most } = form.elements;
-    const best = { quantity: Number(quantity.value) };
+    const { section, price_max_minor: most, accessible } = form.elements;
+    const best = { quantity: quantityOf(form) };
+    const party = partyOf(form).filter((row) => row.quantity);
+    if (party.length) best.party = party;
+    if (accessible?.checked) best.accessible = true;
     if (section?.value) best.section = section.value;
     if (most?.value) best.price_max_minor = Number(most.value);
     checkout.holdBest(best);

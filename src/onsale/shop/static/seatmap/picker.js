@@ -1,6 +1,7 @@
 /** The seat picker: what is free, what is picked, and everything on the page that shows it. */
 
 import { Basket } from "./basket.js";
+import { HeldChange } from "./change.js";
 import { Checkout } from "./checkout.js";
 import { part } from "./dom.js";
 import { fillOf } from "./far.js";
@@ -12,7 +13,8 @@ import { SeatMap } from "./map.js";
 import { Memory } from "./memory.js";
 import { Notice } from "./notice.js";
 import { offerCompanion, replaceStanding, tellLost } from "./race.js";
-import { decodeBits, freeInArea, isFree, lostPicks, Picks } from "./state.js";
+import { leavesSingle } from "./singles.js";
+import { decodeBits, freeInArea, isFree, lostPicks, markFree, Picks } from "./state.js";
 import { Tally } from "./tally.js";
 import { onThemeChange, readTheme } from "./theme.js";
 import { Voice } from "./voice.js";
@@ -21,6 +23,7 @@ import { Voice } from "./voice.js";
 const COUNTS_EVERY_MS = 400;
 
 export class Picker {
+  #outlookArrived;
   #counting = 0;
   #countedAt = -Infinity;
   #uncounted = new Set();
@@ -29,7 +32,8 @@ export class Picker {
   constructor(host, { data, map, words, refresh }) {
     const layout = layOut(map);
     const picks = new Picks(data.max_places);
-    const levels = new Levels(layout, data.sections);
+    const held = new HeldChange(data.change);
+    const levels = new Levels(layout, data.sections, held);
     const scene = {
       bits: new Uint8Array(Math.ceil(layout.total / 8)),
       picks,
@@ -42,7 +46,7 @@ export class Picker {
     };
     this.voice = new Voice(part(host, "live"));
     this.shop = {
-      data, layout, picks, levels, scene, words,
+      data, layout, picks, levels, scene, words, held,
       selling: data.selling,
       notice: new Notice(part(host, "notice"), words.say("dismiss")),
       announce: (text) => this.voice.say(text),
@@ -53,10 +57,14 @@ export class Picker {
       total: () => this.basket.total,
       changed: () => this.changed(),
       missLost: () => this.#missLost(),
+      /** Resolves to the `Outlook`, once it is here. */
+      outlook: new Promise((arrived) => (this.#outlookArrived = arrived)),
     };
+    this.outlook = null;
+    this.host = host;
     this.tally = new Tally(layout, scene);
     this.left = part(host, "left");
-    this.memory = new Memory(data.event_id);
+    this.memory = new Memory(held.bookingId ?? data.event_id);
     const theme = readTheme(host);
     this.filter = new Filter(host, { levels, words, theme, leftIn: (level) => level.sections.reduce((sum, section) => sum + scene.labels[section.index].left, 0) });
     this.checkout = new Checkout(this.shop, { urls: data.urls, memory: this.memory, refresh, busy: (busy) => this.basket.setBusy(busy) });
@@ -75,12 +83,22 @@ export class Picker {
 
   /** The whole map, where so far there was its overview. */
   complete(map) {
-    const { layout } = this.shop;
+    const { layout, picks } = this.shop;
     if (!layout.complete) layOutRows(layout, map);
     this.map.complete();
     this.list.complete();
+    this.#fetchOutlook(picks.places.at(-1));
     this.basket.update();
     this.#missLost();
+  }
+
+  /** Comes when the rest is there: nobody waits for it to pick and to pay. */
+  async #fetchOutlook(pick) {
+    await new Promise((idle) => (window.requestIdleCallback ?? setTimeout)(idle));
+    const { Outlook } = await import("./outlook.js");
+    this.outlook = new Outlook(part(this.host, "view"), this.shop);
+    this.outlook.begin(this.shop.picks.places.at(-1) ?? pick);
+    this.#outlookArrived(this.outlook);
   }
 
   /** All anew: `places` as a bitset, prices `by_section`; either may be missing. Answers how many places changed. */
@@ -88,10 +106,10 @@ export class Picker {
     const { shop } = this;
     const first = !this.heard;
     const newPrices = bySection ? shop.levels.hear(bySection) : false;
-    const changed = places === null ? [] : this.tally.replace(decodeBits(places, shop.layout.total));
+    const changed = places === null ? [] : this.tally.replace(this.#mineToo(decodeBits(places, shop.layout.total)));
     if (first && places !== null) {
       this.heard = true;
-      shop.picks.restore(this.memory.get("picks") ?? [], shop.layout.total);
+      shop.picks.restore(this.memory.get("picks") ?? shop.held.picks, shop.layout.total);
     }
     if (first || newPrices) this.changed();
     else this.#touched(changed);
@@ -100,9 +118,15 @@ export class Picker {
   }
 
   /** A few were taken, a few came free. */
-  change(told) {
-    this.#touched(this.tally.change(told));
+  change({ taken, free }) {
+    this.#touched(this.tally.change({ taken: taken.filter((place) => !this.shop.held.has(place)), free }));
     this.#missLost();
+  }
+
+  /** What one holds is taken for everybody else. */
+  #mineToo(bits) {
+    for (const place of this.shop.held.lines.keys()) markFree(bits, place);
+    return bits;
   }
 
   /** Drawn at once, counted a little later; each only where something happened. */
@@ -168,6 +192,16 @@ export class Picker {
     this.map.painter.ask();
     this.list.update();
     this.basket.update();
+    this.#warnOfSingle();
+  }
+
+  /** Said while picking, not only when it is refused. */
+  #warnOfSingle() {
+    const { data, layout, scene, picks, notice, words } = this.shop;
+    if (!data.refuses_singles || !layout.complete) return;
+    const single = leavesSingle(layout, scene.bits, picks.places);
+    if (single !== null) notice.show(words.say("single", { place: words.place(layout, single) }), { about: "single" });
+    else notice.clear("single");
   }
 
   toggle(place) {
@@ -177,7 +211,9 @@ export class Picker {
     else if (!isFree(scene.bits, place)) return announce(this.map.describe(place));
     else if (!picks.add(place, this.#firstType(place))) return notice.show(words.say("too_many_places", { n: data.max_places }));
     else offerCompanion(this.shop, place);
-    announce(`${this.map.describe(place)}. ${words.say("total", { total: words.money(this.basket.total) })}`);
+    if (picks.has(place)) this.outlook?.show(place);
+    const sight = picks.has(place) ? (this.outlook?.say(place) ?? "") : "";
+    announce(`${this.map.describe(place)}. ${words.say("total", { total: words.money(this.basket.total) })} ${sight}`.trim());
   }
 
   #firstType(place) {

@@ -54,14 +54,16 @@ function happened({ layout, words }, lost) {
 
 /** An accessible place was picked: the seat beside it is for whoever comes along. */
 export function offerCompanion(shop, place) {
-  const { layout, picks, words, scene, notice } = shop;
-  if (!layout.accessible[place] || !picks.has(place) || picks.size >= picks.limit) return;
+  const { layout, picks, words, scene, notice, levels } = shop;
+  if (!layout.accessible[place] || !picks.has(place)) return;
+  if (companionOf(layout, place, (other) => picks.has(other)) !== null) return; // there is one already
   const beside = companionOf(layout, place, (other) => isFree(scene.bits, other) && !picks.has(other));
-  if (beside === null) return;
+  if (beside === null || picks.size >= picks.limit) return notice.show(words.say("wheelchair"));
   const places = words.places(layout, [beside], layout.sectionOf[place]);
   const press = () => {
     picks.add(beside, picks.typeOf(place));
     notice.clear();
   };
-  notice.show(words.say("companion", { places }), { action: { label: words.say("take", { places }), press } });
+  const price = words.money(levels.price(beside, picks.typeOf(place)));
+  notice.show(words.say("companion", { places, price }), { action: { label: words.say("take", { places }), press } });
 }
