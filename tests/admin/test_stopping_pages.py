@@ -48,7 +48,8 @@ async def test_its_organiser_reads_why(client: httpx.AsyncClient, make: Make) ->
 
 async def test_an_organiser_is_suspended_and_lifted(client: httpx.AsyncClient, make: Make, db: Database) -> None:
     await as_admin(client, make)
-    event, door = await make.event(), await make.scanner()
+    seller, door = await make.organiser(), await make.scanner()
+    event = await make.event(by=seller.principal)
     async with db.write() as tx:
         await add_member(tx, event.organiser_id, door.id, "scanner")
     await make.held_booking(event, await make.fan(), [3])
@@ -63,6 +64,8 @@ async def test_an_organiser_is_suspended_and_lifted(client: httpx.AsyncClient, m
     done = await client.post(f"/admin/organisers/{public}/suspend", data={"reason": "Letters come back."})
     assert done.headers["location"].endswith("done=suspended")
     assert "Letters come back." in (await client.get(f"/admin/organisers/{public}")).text
+    mine = {**seller.headers, "accept": "text/html"}
+    assert "You are suspended" in (await client.get("/organise", headers=mine)).text
     assert (await client.get(f"/admin/organisers/{public}/suspend")).status_code == 303
     assert (await client.post(f"/admin/organisers/{public}/lift")).headers["location"].endswith("done=lifted")
     async with db.read() as tx:

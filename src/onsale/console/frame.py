@@ -1,5 +1,6 @@
 """What the organiser's and the door's pages have in common: how they answer, and whose events they show."""
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import MediaType, Request, Response
@@ -10,9 +11,12 @@ from onsale.accounts.model import Principal
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import managed_event
 from onsale.design.render import render
-from onsale.platform.database import ReadTx
+from onsale.oversight.suspend import suspension_of
+from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Failure, Forbidden, NotFound
+from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
+from onsale.platform.services import Services
 from onsale.platform.web.problems import headers_of
 
 AnyRequest = Request[Principal, Any, Any]
@@ -24,9 +28,22 @@ async def html(
     request: AnyRequest, template: str, view: object, *, failure: Failure | None = None, notice: str | None = None
 ) -> Html:
     """A page, which nobody keeps a copy of; with a failure, under its status."""
-    text = render(f"console/{template}.html", view, await chrome_of(request, notice=notice))
+    chrome = replace(await chrome_of(request, notice=notice), warning=await _warning(request))
+    text = render(f"console/{template}.html", view, chrome)
     status, headers = (failure.kind.value, headers_of(failure)) if failure else (200, {})
     return Response(text, media_type=MediaType.HTML, status_code=status, headers=headers | _NOT_KEPT)
+
+
+async def _warning(request: AnyRequest) -> str | None:
+    """What an organiser who is suspended reads on each of their pages."""
+    principal = request.scope.get("user")
+    if not isinstance(principal, Principal) or "organiser" not in principal.roles:
+        return None
+    services: Services = request.app.state.services
+    async with services.get(Database).read() as tx:
+        reason = await suspension_of(tx, principal.person_id)
+    told = _("You are suspended: your events are off sale and not shown, and what was booked stays booked. %(reason)s")
+    return told % {"reason": reason} if reason else None
 
 
 def go(path: str) -> Html:

@@ -14,6 +14,8 @@ class Chrome:
     demo: bool = False
     locale: str = "en"
     notice: str | None = None
+    warning: str | None = None
+    """Stands on top of each page as long as it holds."""
     away: bool = False
     """The database doesn't answer: what is shown is what was known last."""
 

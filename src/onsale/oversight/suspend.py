@@ -52,6 +52,22 @@ async def suspension_reason(tx: ReadTx, organiser_id: int) -> str:
     return str((await tx.execute(asked)).scalar_one_or_none() or "")
 
 
+async def suspension_of(tx: ReadTx, person_id: int) -> str:
+    """Why the organiser a person acts for is suspended; empty when none is."""
+    mine = (
+        sa.select(t.organisers.c.suspension_reason)
+        .join(t.organiser_members, t.organiser_members.c.organiser_id == t.organisers.c.id)
+        .where(
+            t.organiser_members.c.person_id == person_id,
+            t.organiser_members.c.role == "owner",
+            t.organisers.c.suspended_at.is_not(None),
+        )
+        .order_by(t.organisers.c.id)
+        .limit(1)
+    )
+    return str((await tx.execute(mine)).scalar_one_or_none() or "")
+
+
 async def owners(tx: ReadTx, organiser_id: int, *, sealer: Sealer) -> list[Person]:
     """Who acts for the organiser and can still be written to."""
     members = t.organiser_members.c
