@@ -30,11 +30,13 @@ function start(box) {
   remember(look, view, redraw);
 }
 
-/* A canvas that takes an image's place once there is something to draw. */
+/* A canvas that takes an image's place once there is something to draw, and says no less and no more. */
 function canvasFor(image) {
   const canvas = document.createElement("canvas");
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", image.alt);
+  if (image.alt) {
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", image.alt);
+  } else canvas.setAttribute("aria-hidden", "true");
   return { image, canvas };
 }
 
