@@ -165,3 +165,13 @@ async def test_a_new_event_has_it_from_the_start(client: httpx.AsyncClient, orga
     public_id = saved.headers["Location"].split("/")[3].split("?")[0]
     image = (await client.get(f"/api/v1/events/{public_id}")).json()["uploaded_image"]
     assert image["alt"] == "Two halves"
+
+
+async def test_a_copy_has_the_same_picture(client: httpx.AsyncClient, event: Event) -> None:
+    await save(client, form_of(event), file=PHOTO, image_alt="Two halves")
+    path = f"{form_of(event)}/copy"
+    copied = await client.post(path, data=page_forms.fields_of(await client.get(path), path))
+    assert copied.status_code == 303, copied.text
+    public_id = copied.headers["Location"].split("/")[3].split("?")[0]
+    draft = (await client.get(f"/api/v1/events/{public_id}")).json()
+    assert draft["uploaded_image"] == await told(client, event)
