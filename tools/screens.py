@@ -39,7 +39,11 @@ QUICK = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 
 def file_name(entry: Entry) -> str:
     """An entry's name as files have it."""
-    return re.sub(r"[^\w.-]+", "-", entry.name).strip("-").lower()
+    return (
+        re.sub(r"[^\w.-]+", "-", entry.name.replace("/ ", "home ", 1) if entry.route == "/" else entry.name)
+        .strip("-")
+        .lower()
+    )
 
 
 def take(site: Site, browser: Browser, entry: Entry) -> list[str]:

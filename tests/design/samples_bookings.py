@@ -201,7 +201,9 @@ def booking_page(**changes: Any) -> shop.BookingPage:
 def refunds_told() -> tuple[RefundTold, ...]:
     """One in each step."""
     steps: tuple[RefundStep, ...] = get_args(RefundStep)
-    return tuple(RefundTold(amount=Money(3690, "EUR"), step=step, means="the card you paid with") for step in steps)
+    return tuple(
+        RefundTold(amount=Money(3690, "EUR"), step=step, means="the card you paid with", since=NOW) for step in steps
+    )
 
 
 def _giving_back() -> Iterator[tuple[str, object]]:

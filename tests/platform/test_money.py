@@ -22,7 +22,7 @@ def test_halves_round_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("currency", "digits", "written"), [("EUR", 2, "€91.00"), ("JPY", 0, "JP¥9,100"), ("KWD", 3, "KWD9.100")]
+    ("currency", "digits", "written"), [("EUR", 2, "€91.00"), ("JPY", 0, "JP¥9,100"), ("KWD", 3, "KWD\xa09.100")]
 )
 def test_each_currency_has_its_own_digits(currency: str, digits: int, written: str) -> None:
     assert (is_currency(currency), exponent(currency)) == (True, digits)

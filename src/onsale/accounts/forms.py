@@ -79,7 +79,7 @@ def code_of(text: str) -> str:
 def errors_of(failure: Failure) -> dict[str, str]:
     """Messages by field; what belongs to none stands under the empty name."""
     if isinstance(failure, InvalidRequest):
-        return {error.field: error.message for error in failure.errors}
+        return {error.field: error.message[:1].upper() + error.message[1:] for error in failure.errors}
     if isinstance(failure, EmailTaken):
         return {"email": _("There is an account for this address already. Sign in, or have a code mailed to you.")}
     if isinstance(failure, InvalidCode):

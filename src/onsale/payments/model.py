@@ -75,6 +75,8 @@ class Refund:
     cause_id: uuid.UUID
     provider_reference: str | None = None
     refused_because: str | None = None
+    since: datetime | None = None
+    """When it came into its state, or its provider was asked last; None before it is stored."""
 
 
 @dataclass(frozen=True, slots=True)

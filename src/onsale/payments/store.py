@@ -265,4 +265,5 @@ def refund_from(row: Any) -> Refund:
         cause_id=row.cause_id,
         provider_reference=row.provider_reference,
         refused_because=row.refused_because,
+        since=row.updated_at,
     )

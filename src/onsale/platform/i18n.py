@@ -3,6 +3,7 @@
 The language of a request is a context variable, so that templates and messages need not be handed it.
 """
 
+import re
 from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
@@ -42,14 +43,19 @@ def locale_of(code: str) -> Locale:
 
 
 def format_money(money: Money) -> str:
-    """`€91.00`, `JP¥1,200`, `KWD4.500`: as the reader's language writes it, with the currency's own decimals."""
+    """`€91.00`, `JP¥1,200`, `KWD 4.500`: as the reader's language writes it, with the currency's own decimals."""
     return _money(money.amount_minor, money.currency, language.get())
+
+
+# Unicode's rules want a space between a code in letters and a digit, which Babel leaves out.
+_CODE_THEN_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 
 
 @lru_cache(_KEPT)
 def _money(amount_minor: int, currency: str, code: str) -> str:
     amount = Decimal(amount_minor).scaleb(-exponent(currency))
-    return str(format_currency(amount, currency, locale=locale_of(code)))
+    text = str(format_currency(amount, currency, locale=locale_of(code)))
+    return _CODE_THEN_DIGIT.sub("\xa0", text)
 
 
 def format_datetime(moment: datetime, tz: str, style: str = "medium") -> str:

@@ -53,7 +53,9 @@ def refunds_told(refunds: Sequence[Refund], payments: Collection[Payment]) -> tu
     """How far each refund is, the oldest first (they come newest first); what was tried again is left out."""
     paid = {payment.id: payment for payment in payments}
     return tuple(
-        RefundTold(amount=refund.amount, step=_step(refund), means=means_of(paid.get(refund.payment_id)))
+        RefundTold(
+            amount=refund.amount, step=_step(refund), means=means_of(paid.get(refund.payment_id)), since=refund.since
+        )
         for refund in reversed(refunds)
         if refund.state is not RefundState.REPLACED
     )

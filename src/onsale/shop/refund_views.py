@@ -11,11 +11,12 @@ RefundStep = Literal["owed", "on_its_way", "done", "refused", "paid_otherwise"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundTold:
-    """A refund; `means` stands behind "to"."""
+    """A refund; `means` stands behind "to". `since` is when its step was taken."""
 
     amount: Money
     step: RefundStep
     means: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

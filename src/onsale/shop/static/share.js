@@ -1,4 +1,5 @@
-// Hands the page's address on: the system's own sheet where there is one, the clipboard elsewhere.
+// Hands the page's address on: the system's own sheet where there is one, the clipboard elsewhere; and copies what is
+// to be written down somewhere else.
 function toast(text) {
   const line = document.createElement("p");
   line.className = "toast";
@@ -22,5 +23,14 @@ for (const button of document.querySelectorAll("[data-share]")) {
     } catch (reason) {
       if (reason.name !== "AbortError") throw reason;
     }
+  });
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.classList.remove("unready");
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    toast(button.dataset.done);
   });
 }
