@@ -11,11 +11,13 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from onsale.accounts import store as accounts_store
 from onsale.bookings.confirm import confirm
 from onsale.bookings.model import LatePaymentReturned
 from onsale.catalog.model import Event, EventCancelled, Lifecycle
 from onsale.catalog.tables import events, organisers
 from onsale.platform.database import Database
+from onsale.platform.i18n import reading
 from onsale.platform.jobs import run_worker
 from onsale.platform.money import Money
 from onsale.platform.services import Services
@@ -181,3 +183,19 @@ async def test_a_payment_that_came_too_late_is_explained(
     text, _html = parts_of(mail)
     assert "your payment reached us after your hold had run out" in text
     assert "€45.00 is on its way back" in text
+
+
+async def test_each_fan_is_written_to_in_their_own_language(services: Services, make: Make, event: Event) -> None:
+    german, english, unknown = [await make.fan(f"{name}@test.example") for name in ("gerda", "emily", "ula")]
+    async with make.db.write() as tx:
+        await accounts_store.set_language(tx, german.id, "de")
+        await accounts_store.set_language(tx, english.id, "en")
+    with reading("de"):  # whoever caused it reads German: that is nobody else's language
+        for place, fan in enumerate((german, english, unknown)):
+            await make.confirmed_booking(event, fan, [place])
+    told = {mail["To"]: mail for mail in await mails_sent(services, 3)}
+    assert told[german.email]["Subject"].startswith("Ihre Tickets: ")
+    assert "Reihe" in parts_of(told[german.email])[0]
+    assert 'lang="de-DE"' in parts_of(told[german.email])[1]
+    for fan in (english, unknown):
+        assert told[fan.email]["Subject"].startswith("Your tickets: ")

@@ -11,7 +11,7 @@ from onsale.design.chrome import Chrome
 from onsale.platform.database import Database
 from onsale.platform.errors import NotFound, Unavailable
 from onsale.platform.i18n import gettext as _
-from onsale.platform.i18n import language
+from onsale.platform.i18n import tag
 from onsale.platform.pulse import patiently
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
@@ -41,7 +41,7 @@ def plain_chrome(request: Request[Any, Any, Any]) -> Chrome:
         csrf_token=csrf_token(request),
         path=path_and_query(request),
         demo=services.get(Settings).demo,
-        locale=language.get(),
+        locale=tag(),
         away=services.get(Database).away,
     )
 

@@ -31,6 +31,7 @@ class Person:
     """A person, opened: handle with care, never log, never put into a job's arguments.
 
     `name` is empty for a guest who never gave one. Their tokens issued before `not_before` don't count.
+    `language` is the code of the one they are written to in; None as long as nobody knows.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Person:
     has_password: bool
     created_at: datetime
     not_before: datetime | None = None
+    language: str | None = None
 
 
 class Purpose(Enum):

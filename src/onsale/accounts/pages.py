@@ -15,7 +15,8 @@ from onsale.accounts.chrome import chrome_of
 from onsale.accounts.cookies import no_session_cookie, session_cookie
 from onsale.accounts.errors import InvalidCredentials
 from onsale.accounts.forms import carried, code_of, errors_of, local_path, name_of, typed, with_query
-from onsale.accounts.front_desk import FrontDesk
+from onsale.accounts.front_desk import FrontDesk, SignedIn
+from onsale.accounts.language_pages import language_at_sign_in
 from onsale.accounts.model import ROLES, Person, Principal
 from onsale.accounts.views import (
     AccountPage,
@@ -57,7 +58,6 @@ async def sign_in_page(request: AnyRequest, principal: NamedDependency[Principal
 async def sign_in(
     request: AnyRequest,
     services: NamedDependency[Services],
-    settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Html:
     """By password."""
@@ -72,7 +72,7 @@ async def sign_in(
             errors = {"password": _("This address and password don't belong together.")}
         view = SignInPage(next=goal, email=email, carry=carry, errors=errors)
         return await _page(request, "sign_in", view, failure=failure)
-    return _go(with_query(goal, carry), session_cookie(known.access_token, settings))
+    return await _in(request, with_query(goal, carry), known, services)
 
 
 @get(["/sign-in/code", "/sign-in/code/verify"], guards=[guards.anyone], include_in_schema=False)
@@ -98,7 +98,6 @@ async def send_code(request: AnyRequest, services: NamedDependency[Services], no
 async def sign_in_with_code(
     request: AnyRequest,
     services: NamedDependency[Services],
-    settings: NamedDependency[Settings],
     principal: NamedDependency[Principal | None],
     now: NamedDependency[datetime],
 ) -> Html:
@@ -115,7 +114,7 @@ async def sign_in_with_code(
             return _go(with_query(goal, carry))
         view = CodePage(email=email, next=goal, carry=carry, errors=errors_of(failure))
         return await _page(request, "code", view, failure=failure)
-    return _go(with_query(goal, carry), session_cookie(known.access_token, settings))
+    return await _in(request, with_query(goal, carry), known, services)
 
 
 @get("/register", guards=[guards.anyone], include_in_schema=False)
@@ -128,7 +127,6 @@ async def register_page(request: AnyRequest) -> Html:
 async def register(
     request: AnyRequest,
     services: NamedDependency[Services],
-    settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Html:
     """Make the account, then ask for the mailed code."""
@@ -142,7 +140,7 @@ async def register(
     except Failure as failure:
         view = RegisterPage(next=goal, values=values, errors=errors_of(failure))
         return await _page(request, "register", view, failure=failure)
-    return _go(_with_next("/verify", goal), session_cookie(known.access_token, settings))
+    return await _in(request, _with_next("/verify", goal), known, services)
 
 
 @get("/verify", guards=[guards.signed_in], include_in_schema=False)
@@ -206,7 +204,6 @@ async def reset_page(request: AnyRequest) -> Html:
 async def reset(
     request: AnyRequest,
     services: NamedDependency[Services],
-    settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Html:
     """Set the password and sign in with it."""
@@ -219,7 +216,7 @@ async def reset(
     except Failure as failure:
         view = ResetPage(email=email, code=code, errors=errors_of(failure))
         return await _page(request, "reset", view, failure=failure)
-    return _go("/account?done=password", session_cookie(known.access_token, settings))
+    return await _in(request, "/account?done=password", known, services)
 
 
 @get("/account", guards=[guards.signed_in], include_in_schema=False)
@@ -276,6 +273,13 @@ async def _page(
     return Response(
         html, media_type=MediaType.HTML, status_code=failure.kind.value if failure else 200, headers=headers
     )
+
+
+async def _in(request: AnyRequest, path: str, known: SignedIn, services: Services) -> Html:
+    """Signed in, and on to `path`."""
+    settings = services.get(Settings)
+    spoken = await language_at_sign_in(request, known.person, services.get(Database), settings)
+    return _go(path, session_cookie(known.access_token, settings), *spoken)
 
 
 def _go(path: str, *cookies: Cookie) -> Html:

@@ -28,6 +28,7 @@ class NewPerson:
     password_hash: str | None = None
     roles: frozenset[str] = frozenset({"fan"})
     email_verified_at: datetime | None = None
+    language: str | None = None
 
 
 async def create(tx: WriteTx, wish: NewPerson, *, sealer: Sealer, now: datetime) -> Person | None:
@@ -44,6 +45,7 @@ async def create(tx: WriteTx, wish: NewPerson, *, sealer: Sealer, now: datetime)
         email_verified_at=wish.email_verified_at,
         has_password=wish.password_hash is not None,
         created_at=created_at,
+        language=wish.language,
     )
 
 
@@ -157,6 +159,7 @@ def opened(sealed: SealedPerson, sealer: Sealer) -> Person:
         has_password=sealed.password_hash is not None,
         created_at=sealed.created_at,
         not_before=sealed.not_before,
+        language=sealed.language,
     )
 
 
@@ -170,5 +173,6 @@ def _rows(person_id: int, wish: NewPerson, sealer: Sealer, now: datetime) -> tup
         "password_hash": wish.password_hash,
         "email_verified_at": wish.email_verified_at,
         "roles": sorted(wish.roles),
+        "language": wish.language,
     }
     return row, {"person_id": person_id, "period": wrapped.period, "sealed": wrapped.sealed}

@@ -26,6 +26,7 @@ class SealedPerson:
     email_verified_at: datetime | None
     created_at: datetime
     not_before: datetime | None
+    language: str | None
 
 
 _WHOLE = (
@@ -39,6 +40,7 @@ _WHOLE = (
         people.c.roles,
         people.c.email_verified_at,
         people.c.created_at,
+        people.c.language,
         token_floors.c.not_before,
     )
     .join(person_keys, person_keys.c.person_id == people.c.id)
@@ -76,6 +78,11 @@ async def insert_person(tx: WriteTx, row: dict[str, Any], key: dict[str, Any]) -
 async def set_name(tx: WriteTx, person_id: int, name_sealed: bytes) -> None:
     """Another name."""
     await tx.execute(sa.update(people).where(people.c.id == person_id).values(name_sealed=name_sealed))
+
+
+async def set_language(tx: WriteTx, person_id: int, language: str) -> None:
+    """Another language to be written to in."""
+    await tx.execute(sa.update(people).where(people.c.id == person_id).values(language=language))
 
 
 async def set_verified(tx: WriteTx, person_id: int, now: datetime) -> None:
@@ -158,4 +165,5 @@ def _sealed(row: Any) -> SealedPerson:
         email_verified_at=row.email_verified_at,
         created_at=row.created_at,
         not_before=row.not_before,
+        language=row.language,
     )

@@ -17,6 +17,8 @@ people = sa.Table(
     sa.Column("email_verified_at", Moment),
     sa.Column("roles", ARRAY(sa.Text), nullable=False, server_default=sa.text("'{fan}'")),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("language", sa.Text),
+    sa.CheckConstraint("language ~ '^[a-z]{2,3}(-[A-Z]{2})?$'", name="language_code"),
     sa.CheckConstraint("roles <@ array['fan', 'organiser', 'scanner', 'admin']", name="known_roles"),
     sa.CheckConstraint("octet_length(email_hash) = 32", name="hash_size"),
 )

@@ -4,7 +4,7 @@ from babel.numbers import get_currency_name
 
 from onsale.console.views import Option
 from onsale.platform.i18n import gettext as _
-from onsale.platform.i18n import language
+from onsale.platform.i18n import locale
 from onsale.platform.money import currencies
 
 _COMMON = ("EUR", "USD", "GBP", "CHF", "JPY")
@@ -21,7 +21,7 @@ def genre_options(chosen: str) -> tuple[Option, ...]:
 def currency_options() -> tuple[Option, ...]:
     """Every currency in use, the most common first."""
     codes = [*_COMMON, *sorted(currencies() - set(_COMMON))]
-    return tuple(Option(value=c, label=f"{c} · {get_currency_name(c, locale=language.get())}") for c in codes)
+    return tuple(Option(value=c, label=f"{c} · {get_currency_name(c, locale=locale())}") for c in codes)
 
 
 def _genres() -> dict[str, str]:

@@ -36,12 +36,13 @@ from onsale.letters.wording import PLACEHOLDERS, Wording, checked, save_wording,
 from onsale.platform import jobs, limits, mail
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Failure, InvalidRequest, NotFound
-from onsale.platform.i18n import LANGUAGES
 from onsale.platform.i18n import gettext as _
+from onsale.platform.i18n import language
 from onsale.platform.ids import decode_id, encode_id
 from onsale.platform.sealing import Sealer
 from onsale.platform.settings import Settings
 from onsale.platform.text import OptionalLine, Paragraph
+from onsale.platform.texts import LANGUAGES
 from onsale.receipts.letterhead import Letterhead, letterhead_of, members_of, save_letterhead
 
 _PATH, _UNDELIVERED, _ROWS = "/organise/letters", "/organise/undelivered", 100
@@ -115,7 +116,7 @@ async def letter_page(
     async with db.read() as tx:
         kept = (await wordings_of(tx, [desk.organiser.id])).get((desk.organiser.id, _kind(kind).value, spoken))
     wording = kept or Wording()
-    letter = sample_letter(_kind(kind), wording, desk.organiser, public_url=settings.public_url, now=now)
+    letter = sample_letter(_kind(kind), wording, desk.organiser, spoken=spoken, public_url=settings.public_url, now=now)
     notice = _notices().get(request.query_params.get("done", ""))
     return await html(request, "letter", _letter(_kind(kind), spoken, desk, letter, _values(wording)), notice=notice)
 
@@ -136,14 +137,15 @@ async def word_letter(
     try:
         wording = checked(wording)
     except InvalidRequest as failure:
-        plain = sample_letter(which, Wording(), desk.organiser, public_url=settings.public_url, now=now)
+        plain = sample_letter(which, Wording(), desk.organiser, spoken=spoken, public_url=settings.public_url, now=now)
         page = _letter(which, spoken, desk, plain, form, _errors(failure))
         return await html(request, "letter", page, failure=failure)
-    letter = sample_letter(which, wording, desk.organiser, public_url=settings.public_url, now=now)
+    letter = sample_letter(which, wording, desk.organiser, spoken=spoken, public_url=settings.public_url, now=now)
     notice = None
     async with db.write() as tx:
         if action == "test":
-            await mail.enqueue(tx, sealer, sample_mail(letter, desk.organiser, desk.reader, desk.reply_to), now)
+            test = sample_mail(letter, desk.organiser, desk.reader, desk.reply_to, spoken=spoken)
+            await mail.enqueue(tx, sealer, test, now)
             notice = _("On its way to %(address)s.") % {"address": desk.reader.email}
         elif action == "save":
             await save_wording(tx, desk.organiser.id, which, spoken, wording)
@@ -271,7 +273,7 @@ def _kind(text: str) -> Kind:
 
 
 def _language(text: str) -> str:
-    return text if text in LANGUAGES else LANGUAGES[0]
+    return text if text in LANGUAGES else language.get() if language.get() in LANGUAGES else LANGUAGES[0]
 
 
 def _errors(failure: Failure) -> dict[str, str]:

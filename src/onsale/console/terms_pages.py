@@ -23,7 +23,7 @@ from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Failure, InvalidRequest, StaleVersion
 from onsale.platform.i18n import gettext as _
-from onsale.platform.i18n import language
+from onsale.platform.i18n import tag
 from onsale.platform.ids import encode_id
 
 _PATH = "/organise/terms"
@@ -84,7 +84,7 @@ async def _page(
     own = await owned_organisers(tx, principal.person_id)
     mine = await get_organiser(tx, own[0]) if own else None
     current = await current_contract(tx, own[0]) if own else None
-    kept = {"text": current.text, "language": current.language} if current else {"language": language.get()}
+    kept = {"text": current.text, "language": current.language} if current else {"language": tag()}
     return TermsFormPage(
         organiser=mine.name if mine else _("My events"),
         contact_email=contact if contact is not None else mine.contact_email if mine else "",

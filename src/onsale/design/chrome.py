@@ -12,7 +12,7 @@ class Chrome:
     csrf_token: str = ""
     path: str = "/"
     demo: bool = False
-    locale: str = "en"
+    locale: str = "en-GB"
     notice: str | None = None
     warning: str | None = None
     """Stands on top of each page as long as it holds."""

@@ -13,10 +13,9 @@ from markupsafe import Markup
 from onsale.design import dates
 from onsale.design.chrome import Chrome
 from onsale.design.static_files import module_url, static_url
-from onsale.platform.i18n import format_money, gettext, ngettext
+from onsale.platform.i18n import NAMES, direction, format_money, format_number, format_share, gettext, ngettext, offered
 
 _ROOMS = Path(__file__).parent.parent
-_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "ur", "yi"})
 
 
 def render(template: str, view: object, chrome: Chrome) -> str:
@@ -40,6 +39,9 @@ def environment() -> Environment:
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(
         money=format_money,
+        number=format_number,
+        share=format_share,
+        language=NAMES.get,
         date=_date,
         time=_time,
         datetime=_datetime,
@@ -48,7 +50,9 @@ def environment() -> Environment:
         clock=dates.clock,
         iso=_iso,
     )
-    env.globals.update(csrf_field=_csrf_field, poster=_poster, address=_address, direction=_direction)
+    env.globals.update(
+        csrf_field=_csrf_field, poster=_poster, address=_address, direction=_direction, languages=_languages
+    )
     return env
 
 
@@ -74,7 +78,15 @@ def _csrf_field(context: Context) -> Markup:
 
 @pass_context
 def _direction(context: Context) -> str:
-    return "rtl" if context["chrome"].locale[:2] in _RIGHT_TO_LEFT else "ltr"
+    return direction(context["chrome"].locale)
+
+
+@pass_context
+def _languages(context: Context) -> list[tuple[str, str, bool]]:
+    """What the page can be read in: code, its own name, and whether it is read in it now."""
+    chrome: Chrome = context["chrome"]
+    here = chrome.locale.partition("-")[0]
+    return [(code, NAMES[code], here == code.partition("-")[0]) for code in offered(demo=chrome.demo)]
 
 
 def _iso(moment: datetime) -> str:

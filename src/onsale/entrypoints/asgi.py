@@ -13,6 +13,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from onsale.accounts import api as accounts_api
+from onsale.accounts import language_pages
 from onsale.accounts import pages as accounts_pages
 from onsale.accounts.authentication import Authentication
 from onsale.accounts.model import Principal
@@ -50,6 +51,7 @@ from onsale.platform.web.express import express
 from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
+from onsale.platform.web.speaking import speaking
 from onsale.receipts import api as receipts_api
 from onsale.search import api as search_api
 from onsale.search import express as search_express
@@ -75,7 +77,14 @@ API = [
     *receipts_api.routes,
     *search_api.routes,
 ]
-PAGES = [*shop_pages.routes, *accounts_pages.routes, *console_pages.routes, *letters_pages.routes, *admin_pages.routes]
+PAGES = [
+    *shop_pages.routes,
+    *accounts_pages.routes,
+    *language_pages.routes,
+    *console_pages.routes,
+    *letters_pages.routes,
+    *admin_pages.routes,
+]
 OPERATIONS = [*health.routes, *counting.routes, *openapi.routes]
 DEMO = [*demo_api.routes, *demo_pages.routes]
 
@@ -89,7 +98,9 @@ def application(framework: Litestar, services: Services) -> ASGIApp:
     """The framework's part with what is around it: the express lane, and the outermost layer."""
     rooms = (listings_express, bookings_express, search_express, shop_express)
     stops = [stop for room in rooms for stop in room.stops(services)]
-    return outermost(express(framework, stops), secure=services.get(Settings).secure_cookies)
+    settings = services.get(Settings)
+    spoken = speaking(express(framework, stops), default=settings.language, demo=settings.demo)
+    return outermost(spoken, secure=settings.secure_cookies)
 
 
 def litestar_app(services: Services) -> Litestar:

@@ -20,7 +20,7 @@ from onsale.letters.store import Fate
 from onsale.platform import jobs, limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
-from onsale.platform.i18n import language
+from onsale.platform.i18n import reading
 from onsale.platform.mail import Mailer, MailRefused, MailServerAway, wait_s
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
@@ -78,6 +78,7 @@ class _Round:
         self._sealer = services.get(Sealer)
         self._mailer = services.get(Mailer)  # type: ignore[type-abstract]
         self._public_url = services.get(Settings).public_url
+        self._usual_language = services.get(Settings).language
         self._ends = time.monotonic() + limits.LETTERS_LEASE_S / 2
         self._fates: list[Fate] = []
         self._noting = asyncio.Lock()
@@ -124,11 +125,9 @@ class _Round:
             return _tried(due, type(error).__name__)
 
     async def _sent(self, due: Due) -> Fate:
-        reading = language.set(due.language)
-        try:
+        fan = self._pile.people.get(due.fan_id)
+        with reading((fan and fan.language) or self._usual_language):
             mail = mail_for(due, self._pile, sealer=self._sealer, public_url=self._public_url, now=utc_now())
-        finally:
-            language.reset(reading)
         if mail is None:
             return Fate(due.event_id, due.id, "needless")
         await self._mailer.send(mail)

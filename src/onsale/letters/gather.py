@@ -21,6 +21,7 @@ from onsale.letters.unsubscribe import unsubscribe_token, unsubscribed_among
 from onsale.letters.wording import Key, Wording, applied, wordings_of
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import NotFound
+from onsale.platform.i18n import language, tag
 from onsale.platform.mail import Mail
 from onsale.platform.sealing import Sealer
 from onsale.receipts.letterhead import Letterhead, letterheads_of
@@ -78,7 +79,7 @@ def mail_for(due: Due, pile: Pile, *, sealer: Sealer, public_url: str, now: date
     letter = letter_of(due.kind, matter)
     if letter is None:
         return None
-    wording = pile.wordings.get((organiser.id, due.kind.value, due.language))
+    wording = pile.wordings.get((organiser.id, due.kind.value, language.get()))
     return written(applied(letter, wording), _envelope(due, fan, organiser, pile, sealer, public_url))
 
 
@@ -93,7 +94,7 @@ def _envelope(due: Due, fan: Person, organiser: Organiser, pile: Pile, sealer: S
         reply_to=replies.email if replies and replies.email_verified_at else "",
         unsubscribe=f"{public_url.rstrip('/')}/unsubscribe/{token}" if token else "",
         key=sha256(f"letter/{due.event_id}/{due.id}".encode()).hexdigest()[:32],
-        language=due.language,
+        language=tag(),
     )
 
 

@@ -1,7 +1,6 @@
 """Who gets which letter, and when: it is due in the transaction in which it happened."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from onsale.bookings.model import Booking, BookingsConfirmed, LatePaymentReturned, PlacesCancelled, Return, ReturnedBy
 from onsale.letters import store
@@ -9,7 +8,6 @@ from onsale.letters.deliver import deliver
 from onsale.letters.model import Due, Facts, Kind
 from onsale.platform import jobs
 from onsale.platform.database import WriteTx
-from onsale.platform.i18n import language
 from onsale.platform.ids import new_uuid
 
 _KINDS = {
@@ -23,7 +21,7 @@ _KINDS = {
 async def tell(tx: WriteTx, letters: Sequence[Due]) -> None:
     """Send these letters once this transaction is committed; those told before, for the same cause, once only."""
     if letters:
-        await store.insert_letters(tx, [replace(letter, language=language.get()) for letter in letters])
+        await store.insert_letters(tx, letters)
         await jobs.defer_many(tx, deliver, [{}])
 
 

@@ -7,10 +7,10 @@ of it, it still reads from top to bottom.
 from markupsafe import Markup
 
 from onsale.letters.model import Envelope, Letter
+from onsale.platform.i18n import direction
 from onsale.platform.i18n import gettext as _
 from onsale.platform.mail import Mail
 
-_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "ur", "yi"})
 _STYLE = Markup(
     ":root{color-scheme:light dark;supported-color-schemes:light dark}"
     "body{margin:0;padding:0;background:#f6f3f4;color:#241a1f}"
@@ -101,7 +101,7 @@ def _as_html(letter: Letter, envelope: Envelope) -> str:
         foot.append(_LINK.format(envelope.unsubscribe, _no_more()))
     page = _PAGE.format(
         lang=envelope.language,
-        dir="rtl" if envelope.language[:2] in _RIGHT_TO_LEFT else "ltr",
+        dir=direction(envelope.language),
         subject=letter.subject,
         style=_STYLE,
         font=_FONT,

@@ -62,7 +62,6 @@ class Due:
     fan_id: int
     booking_id: uuid.UUID | None = None
     facts: Facts = field(default_factory=Facts)
-    language: str = "en"
     id: int = 0
     tries: int = 0
     tried_for_s: float = 0

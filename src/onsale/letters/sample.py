@@ -16,6 +16,7 @@ from onsale.letters.matter import Matter
 from onsale.letters.model import Envelope, Facts, Kind, Letter
 from onsale.letters.wording import Wording, applied
 from onsale.platform.i18n import gettext as _
+from onsale.platform.i18n import reading
 from onsale.platform.ids import new_uuid
 from onsale.platform.mail import Mail
 from onsale.tickets.view import Occasion
@@ -23,22 +24,27 @@ from onsale.tickets.view import Occasion
 _FACE_MINOR, _FEES_MINOR = 4_200, 350
 
 
-def sample_letter(kind: Kind, wording: Wording, organiser: Organiser, *, public_url: str, now: datetime) -> Letter:
-    """The letter about a booking that there isn't, in these words."""
-    letter = letter_of(kind, _matter(kind, organiser, public_url, now))
+def sample_letter(
+    kind: Kind, wording: Wording, organiser: Organiser, *, spoken: str, public_url: str, now: datetime
+) -> Letter:
+    """The letter about a booking that there isn't, in these words, to somebody who reads the language `spoken`."""
+    with reading(spoken):
+        letter = letter_of(kind, _matter(kind, organiser, public_url, now))
     assert letter is not None, "a sample is always worth telling"
     return applied(letter, wording)
 
 
-def sample_mail(letter: Letter, organiser: Organiser, reader: Person, reply_to: str) -> Mail:
+def sample_mail(letter: Letter, organiser: Organiser, reader: Person, reply_to: str, *, spoken: str) -> Mail:
     """The same as a mail to the reader, who can't end anything by it."""
     told = Envelope(
         to=reader.email,
         sender=organiser.name,
         sender_details=legal_of(organiser),
         reply_to=reply_to,
+        language=spoken,
     )
-    return written(replace(letter, subject=_("Test: %(subject)s") % {"subject": letter.subject}), told)
+    with reading(spoken):
+        return written(replace(letter, subject=_("Test: %(subject)s") % {"subject": letter.subject}), told)
 
 
 def _matter(kind: Kind, organiser: Organiser, public_url: str, now: datetime) -> Matter:

@@ -13,10 +13,10 @@ from onsale.letters.tables import letters as t
 from onsale.platform.database import WriteTx
 
 _INSERT = """
-insert into letters (event_id, kind, cause, fan_id, booking_id, facts, language)
-select event, kind, cause, fan, booking, facts, language
+insert into letters (event_id, kind, cause, fan_id, booking_id, facts)
+select event, kind, cause, fan, booking, facts
 from jsonb_to_recordset(%(letters)s::jsonb)
-    as told (event bigint, kind text, cause text, fan bigint, booking uuid, facts jsonb, language text)
+    as told (event bigint, kind text, cause text, fan bigint, booking uuid, facts jsonb)
 on conflict (event_id, kind, cause) do nothing
 """
 
@@ -28,7 +28,7 @@ from (
     order by due_at, id limit :limit for update skip locked
 ) as next
 where l.event_id = next.event_id and l.id = next.id
-returning l.event_id, l.id, l.kind, l.cause, l.fan_id, l.booking_id, l.facts, l.language, l.tries,
+returning l.event_id, l.id, l.kind, l.cause, l.fan_id, l.booking_id, l.facts, l.tries,
     extract(epoch from now() - l.tried_since)::float8 as tried_for_s
 """)
 
@@ -77,7 +77,6 @@ async def insert_letters(tx: WriteTx, due: Collection[Due]) -> None:
             "fan": one.fan_id,
             "booking": one.booking_id,
             "facts": one.facts,
-            "language": one.language,
         }
         for one in due
     ]
@@ -142,7 +141,6 @@ def _due(row: Any) -> Due:
         fan_id=row.fan_id,
         booking_id=row.booking_id if row.booking_id is None else uuid.UUID(str(row.booking_id)),
         facts=msgspec.convert(row.facts, Facts),
-        language=row.language,
         id=row.id,
         tries=row.tries,
         tried_for_s=row.tried_for_s,

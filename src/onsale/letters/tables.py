@@ -17,7 +17,6 @@ letters = sa.Table(
     sa.Column("fan_id", sa.BigInteger, nullable=False),
     sa.Column("booking_id", sa.Uuid),
     sa.Column("facts", JSONB, nullable=False, server_default=sa.text("'{}'")),
-    sa.Column("language", sa.Text, nullable=False, server_default="en"),
     sa.Column("state", sa.Text, nullable=False, server_default="due"),
     sa.Column("tries", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("due_at", Moment, nullable=False, server_default=NOW),  # not to be taken before

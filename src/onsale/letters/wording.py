@@ -15,8 +15,8 @@ from onsale.letters.tables import wordings as t
 from onsale.platform import limits
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.errors import FieldError, InvalidRequest
-from onsale.platform.i18n import LANGUAGES
 from onsale.platform.i18n import gettext as _
+from onsale.platform.texts import LANGUAGES
 
 PLACEHOLDERS = ("event", "when", "doors", "where", "places", "amount", "reference", "until", "organiser")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

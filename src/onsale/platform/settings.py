@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from onsale.platform.texts import LANGUAGES
+
 PREFIX = "ONSALE_"
 _SECRETS = frozenset(
     {"database_url", "mail_url", "stripe_secret_key", "stripe_webhook_secret"}
@@ -46,6 +48,7 @@ class Settings:
     stripe_test: bool = False  # accept Stripe's test keys, with which no money moves
     stripe_api_base: str = ""  # a server of the tests that stands in for Stripe; on this machine only
     metrics_from: str = "127.0.0.0/8,::1"  # addresses or networks, by commas, that may read /metrics
+    language: str = "en"  # of readers who ask for none that we speak: en or de
     log_level: str = "info"
     log_format: str = "json"
     tls_cert: Path = Path()  # both set: serve over TLS ourselves
@@ -130,6 +133,7 @@ def _checked(settings: Settings) -> Settings:
         (settings.demo or settings.payment_provider != "sandbox", "PAYMENT_PROVIDER: sandbox is for the demo only"),
         (_are_networks(settings.metrics_from), "METRICS_FROM: addresses or networks, by commas"),
         (urlsplit(settings.public_url).scheme in {"http", "https"}, "PUBLIC_URL must be an http or https address"),
+        (settings.language in LANGUAGES, f"LANGUAGE must be one of {', '.join(LANGUAGES)}"),
         (settings.log_format in {"json", "text"}, "LOG_FORMAT must be json or text"),
         (settings.log_level in {"debug", "info", "warning", "error"}, "LOG_LEVEL: debug, info, warning or error"),
         *(_stripe_rules(settings) if settings.payment_provider == "stripe" else []),

@@ -9,6 +9,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "locales"
+LANGUAGES = ("en", "de")
 SOURCE = "en"
 """The language the texts in the code are written in."""
 PSEUDO = "ar-XB"

@@ -8,7 +8,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from onsale.platform.i18n import format_datetime, format_money, language
+from onsale.platform.i18n import format_datetime, format_money, tag
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
 from onsale.receipts.model import Item, Kind, Receipt
@@ -31,7 +31,7 @@ def receipt_pdf(receipt: Receipt, bought_by: str) -> bytes:
     """The PDF in the reader's language, with the name of who bought. Takes milliseconds: call it off the event loop."""
     stream = io.BytesIO()
     with _drawing:
-        canvas = Canvas(stream, pagesize=A4, pageCompression=1, initialFontName=REGULAR, lang=language.get())
+        canvas = Canvas(stream, pagesize=A4, pageCompression=1, initialFontName=REGULAR, lang=tag())
         title = f"{_title(receipt)} {receipt.number}"
         canvas.setTitle(tidy(title))
         canvas.setAuthor(tidy(receipt.content.seller.legal_name or receipt.content.seller.name))

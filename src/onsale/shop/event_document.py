@@ -16,7 +16,7 @@ from onsale.listings.desk import EventDesk
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
-from onsale.platform.i18n import language
+from onsale.platform.i18n import tag
 from onsale.platform.ids import encode_id
 from onsale.platform.recent import Recent
 from onsale.platform.settings import Settings
@@ -56,9 +56,7 @@ class EventPages:
     async def page(self, event_id: int, now: datetime) -> PageDocument:
         """The page in the reader's language; `NotFound` for drafts, unknown and removed events."""
         told = await self._desk.event(event_id, None, now)
-        return await self._pages.of(
-            _Edition(event_id, told.version, told.details.status, told.remembered, language.get())
-        )
+        return await self._pages.of(_Edition(event_id, told.version, told.details.status, told.remembered, tag()))
 
     async def _make(self, edition: _Edition, _last: PageDocument | None) -> PageDocument:
         now = utc_now()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from babel.dates import format_date
 
 from onsale.platform.i18n import gettext as _
-from onsale.platform.i18n import language
+from onsale.platform.i18n import locale
 from onsale.search.facets import Counted, Facets
 from onsale.search.finding import Hit
 from onsale.search.folding import folded
@@ -142,7 +142,7 @@ def _months(values: Values, counted: Counted, today: date) -> tuple[Facet, ...]:
     for month, count in counted:
         first = date.fromisoformat(f"{month}-01")
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        label = format_date(first, "LLLL" if first.year == today.year else "LLLL y", locale=language.get())
+        label = format_date(first, "LLLL" if first.year == today.year else "LLLL y", locale=locale())
         chosen = (values.get("from"), values.get("to")) == (first.isoformat(), last.isoformat())
         url = search_address(
             values, when=None, from_=None if chosen else first.isoformat(), to=None if chosen else last.isoformat()
@@ -217,7 +217,7 @@ def _day(text: str) -> str:
         day = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return format_date(day, "d MMM y", locale=language.get())
+    return format_date(day, "d MMM y", locale=locale())
 
 
 def feed_address(values: Values) -> str:

@@ -10,7 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from onsale.platform.i18n import gettext as _
-from onsale.platform.i18n import language
+from onsale.platform.i18n import tag
 from onsale.tickets.typesetting import BOLD, REGULAR, draw, tidy, width_of, wrap
 from onsale.tickets.view import Papers, TicketView
 
@@ -67,7 +67,7 @@ def tickets_pdf(papers: Papers) -> bytes:
     """A PDF with a page for each valid ticket; there must be one. Takes milliseconds: call it off the event loop."""
     stream = io.BytesIO()
     with _drawing:
-        canvas = Canvas(stream, pagesize=A4, pageCompression=1, initialFontName=REGULAR, lang=language.get())
+        canvas = Canvas(stream, pagesize=A4, pageCompression=1, initialFontName=REGULAR, lang=tag())
         canvas.setTitle(tidy(papers.occasion.event.name))
         canvas.setSubject(_("Tickets, booking %(reference)s") % {"reference": papers.booking.reference})
         canvas.setAuthor("Onsale")

@@ -1,12 +1,10 @@
 """What the control page shows, in words and figures: the same for the page itself and for its script."""
 
-from babel.numbers import format_decimal
-
 from onsale.demo.control.running import State
 from onsale.demo.crowd.figures import Step
 from onsale.demo.crowd.report import Progress, Report, Verdict
+from onsale.platform.i18n import format_number, ngettext
 from onsale.platform.i18n import gettext as _
-from onsale.platform.i18n import language, ngettext
 from onsale.platform.schemas import Answer
 
 _NONE = "–"
@@ -183,8 +181,4 @@ def _verdict(verdict: Verdict) -> str:
 
 def figure(number: float) -> str:
     """A number as the reader's language writes it."""
-    return str(format_decimal(number, locale=_locale()))
-
-
-def _locale() -> str:
-    return "en_GB" if language.get() == "en" else language.get()
+    return format_number(number)

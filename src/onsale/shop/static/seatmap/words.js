@@ -71,7 +71,6 @@ export class Words {
 export const isNumber = (row) => /^\d/.test(row.name);
 
 function supported(locale) {
-  if (locale === "en") return "en-GB"; // as the server writes it
   try {
     return Intl.getCanonicalLocales(locale.replace("_", "-"));
   } catch {
