@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from onsale.accounts import guards, store
@@ -24,7 +25,7 @@ AnyRequest = Request[Any, Any, Any]
 @get("/language/{code:str}", guards=[guards.anyone], include_in_schema=False)
 async def choose_language(
     request: AnyRequest,
-    code: str,
+    code: FromPath[str],
     principal: NamedDependency[Principal | None],
     db: NamedDependency[Database],
     settings: NamedDependency[Settings],

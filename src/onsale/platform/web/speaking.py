@@ -34,7 +34,9 @@ def speaking(app: ASGIApp, *, default: str, demo: bool) -> ASGIApp:
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start" and _is_told(message["headers"]):
-                marks = [(b"content-language", tag().encode()), (b"vary", b"accept-language, cookie")]
+                marks = [(b"content-language", tag().encode())]
+                if not any(name.lower() == b"vary" and b"language" in value for name, value in message["headers"]):
+                    marks.append((b"vary", b"accept-language, cookie"))
                 message["headers"] = [*message["headers"], *marks]
             await send(message)
 
