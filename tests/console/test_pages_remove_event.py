@@ -56,10 +56,13 @@ async def test_consequences_are_told_and_confirmed(
     page = await client.get(address(event))
     assert "2 bookings (3 tickets) are cancelled." in page.text
     assert "€135.00 goes back to the buyers, in full." in page.text
-    unticked = await submit(client, page, address(event))
-    assert unticked.status_code == 400
-    assert 'id="e-confirm"' in unticked.text
-    done = await submit(client, unticked, address(event), confirm="cancel")
+    assert "2 fans had planned to come" in page.text
+    refused = page
+    for wrong in ("", "2", "cancel"):
+        refused = await submit(client, page, address(event), confirm=wrong)
+        assert refused.status_code == 400
+        assert 'id="e-confirm"' in refused.text
+    done = await submit(client, refused, address(event), confirm=" 3 ")
     assert done.headers["location"] == address(event).replace("/remove", "/closing")
     async with db.read() as tx:
         assert (await get_event(tx, event.id)).lifecycle is Lifecycle.CANCELLED
@@ -79,5 +82,8 @@ async def test_a_sale_after_the_page_was_opened_asks_again(
     asked = await submit(client, page, address(event))
     assert asked.status_code == 400
     assert "Cancel this event?" in asked.text
+    assert (
+        "One booking that isn&#39;t paid yet ends" in asked.text or "One booking that isn't paid yet ends" in asked.text
+    )
     async with db.read() as tx:
         assert (await get_event(tx, event.id)).lifecycle is Lifecycle.PUBLISHED

@@ -8,6 +8,7 @@ from typing import Any
 from onsale.accounts import views as accounts
 from onsale.console import views as console
 from onsale.console.offline_views import AwaitedRow, DisputeRow, PaymentsPage
+from onsale.console.preview_views import FanPrice, Preview, PreviewLevel, Shape
 from onsale.demo.control.form import defaults
 from onsale.demo.control.pages import ControlPage, EventOption
 from onsale.demo.control.running import State
@@ -64,6 +65,25 @@ def sales(status: Any = "on_sale", **changes: Any) -> console.SalesRow:
     return replace(row, **changes)
 
 
+def preview() -> Preview:
+    """A room of two levels, one of them with kinds of tickets."""
+    prices = (FanPrice("Full price", Money(4_990, "EUR")), FanPrice(RTL, Money(0, "EUR")))
+    return Preview(
+        box="0 0 100 80",
+        shapes=(
+            Shape("M0 0L9 9z", None, filled=True),
+            Shape("M0 0L9 9", 0, filled=False),
+            Shape("M1 1L9 9z", 1, filled=True),
+        ),
+        levels=(
+            PreviewLevel(LONG, 220, 0, prices, hidden=False),
+            PreviewLevel("Balcony", 1, 1, (FanPrice(None, None),), hidden=True),
+        ),
+        places=221,
+        fees=True,
+    )
+
+
 def _console() -> Iterator[tuple[str, object]]:
     form = console.EventFormPage(
         event_id=None,
@@ -103,7 +123,11 @@ def _console() -> Iterator[tuple[str, object]]:
         version="abc",
         values={"name": LONG, "on_sale": "at", "currency": "EUR"},
     )
-    yield "console/event_form.html", replace(edit, locked=frozenset({"price_levels", "currency"}))
+    locked = replace(edit, locked=frozenset({"price_levels", "currency"}), others=11, preview=preview())
+    yield "console/event_form.html", locked
+    told = console.Told(fans=790, tickets=1588, starts_at=NOW, answer_until=NOW + timedelta(days=14), token="1588")
+    for one in (told, replace(told, starts_at=None, fans=1), replace(told, fans=0)):
+        yield "console/event_form.html", replace(locked, told=one, errors={"scope": "Places are sold."})
     yield "console/event_form.html", replace(edit, sales=sales("draft"))
     remove = console.RemovePage(
         event_id="evt_1", name=LONG, starts_at=NOW, timezone="Europe/Berlin", bookings=0, tickets=0, refund=None
@@ -111,7 +135,18 @@ def _console() -> Iterator[tuple[str, object]]:
     yield "console/remove.html", remove
     yield (
         "console/remove.html",
-        replace(remove, bookings=812, tickets=1588, refund=Money(7_681_920, "EUR"), errors={"confirm": "Tick it."}),
+        replace(
+            remove,
+            bookings=812,
+            tickets=1588,
+            refund=Money(7_681_920, "EUR"),
+            cancels=True,
+            fans=790,
+            unpaid=4,
+            waiting=31,
+            dates=12,
+            errors={"confirm": "Type it."},
+        ),
     )
     row = console.DoorRow(
         event_id="evt_1",

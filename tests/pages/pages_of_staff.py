@@ -79,9 +79,7 @@ def _new(scene: Scene) -> None:
 
 @shows("/organise/events/new", "a theatre", who="organiser")
 def _new_theatre(scene: Scene) -> None:
-    scene.open("/organise/events/new")
-    with scene.page.expect_navigation():
-        scene.page.get_by_role("button", name="Theatre").click()
+    scene.open("/organise/events/new?layout=theatre")
 
 
 @shows("POST /organise/events/new", "refused", who="organiser", main=True, status=400)
@@ -89,7 +87,7 @@ def _new_refused(scene: Scene) -> None:
     _new_theatre(scene)
     scene.page.locator("main form[method=post]").first.evaluate("form => { form.noValidate = true; }")
     with scene.page.expect_navigation():
-        scene.page.get_by_role("button", name="Save and publish").click()
+        scene.page.get_by_role("button", name="Publish", exact=True).click()
 
 
 @shows(OWN, "on sale, with bookings", who="organiser", main=True)
@@ -188,8 +186,7 @@ def _closing(scene: Scene) -> None:
         event, fan = scene.made_id("called off", name="The Weather Permitting"), scene.site.people.fan()
         fan.pay(fan.hold(event, 2)["id"]).raise_for_status()
         scene.open(f"/organise/events/{event}/remove")
-        for box in scene.page.locator("main form input[type=checkbox]").all():
-            box.check()
+        scene.page.locator("main form input[name=confirm]").fill("2")
         with scene.page.expect_navigation():
             scene.page.locator("main form button.danger").first.click()
         return event

@@ -29,8 +29,11 @@ async def copies_at(
     """Drafts like `event` that start then: room, prices, performers, terms; nothing of what was sold.
 
     Doors, end and deadlines keep their distance from the start. Sales open when the event's do, if that is still to
-    come, else at once. Raises `InvalidRequest` for times that can't be.
+    come, else at once. Raises `InvalidRequest` for times that can't be, `EventClosed` for an event that was taken down:
+    a copy isn't the way around that.
     """
+    if event.taken_down_at is not None:
+        raise EventClosed
     before = await terms_of(tx, event)
     made = [_moved(before, event, start, now) for start in starts]
     for terms in made:

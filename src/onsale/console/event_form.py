@@ -15,7 +15,7 @@ from onsale.platform.i18n import gettext as _
 from onsale.platform.text import OptionalLine, Paragraph
 
 TIMES = (("date", "time"), ("on_sale_date", "on_sale_time"))
-FIRST_VALUES = {"time": "20:00", "on_sale": "now", "max_places": "8", "cancel_days": "7", "cancel_fee_percent": "10"}
+FIRST_VALUES = {"time": "19:30", "on_sale": "now", "max_places": "8", "cancel_days": "7", "cancel_fee_percent": "10"}
 """A new event's form before anything is typed."""
 
 _DAY = timedelta(days=1)

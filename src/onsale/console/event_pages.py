@@ -12,14 +12,16 @@ from onsale.accounts.guards import organiser
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import managed_event
 from onsale.catalog.publish_event import publish_event
-from onsale.console.edit import edit, gated_event
+from onsale.console.change_series import Change, change_all, change_one
+from onsale.console.edit import gated_event
 from onsale.console.event_view import edit_page, form_errors, new_page
 from onsale.console.frame import AnyRequest, Html, go, html, own_event
 from onsale.console.image_form import read_image
 from onsale.console.make_event import make_event
-from onsale.console.moving import read_moving
-from onsale.console.read_event import another_room, read_changes, read_new
+from onsale.console.moving import read_moving, told_of
+from onsale.console.read_event import another_room, asks_for_another_look, looked_at, read_changes, read_new
 from onsale.console.reading import Reading
+from onsale.console.rooms import usual_room
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, FieldError, InvalidRequest
@@ -35,8 +37,8 @@ _SAYS_OF_PICTURES = "image_id"
 @get("/organise/events/new", guards=[organiser], include_in_schema=False)
 async def new_event_page(request: AnyRequest, db: NamedDependency[Database]) -> Html:
     """An empty form for a room like the organiser's, or for the one `?layout=` names."""
-    room = request.query_params.get("layout", "")
     async with db.read() as tx:
+        room = request.query_params.get("layout", "") or await usual_room(tx, request.user)
         page = await new_page(tx, request.user, await another_room(tx, request.user, {"room": room}), first=True)
     return await html(request, "event_form", page)
 
@@ -63,6 +65,9 @@ async def make_new_event(
             form |= {"room": form.get("own_layout", "")} if form["room"] == "own" else {}
             page = await new_page(tx, principal, await another_room(tx, principal, form), errors=_of_picture(pictures))
             return await html(request, "event_form", page)
+        if asks_for_another_look(form):
+            page = await new_page(tx, principal, await looked_at(tx, principal, form), errors=_of_picture(pictures))
+            return await html(request, "event_form", page)
         read = await read_new(tx, principal, form, now)
         if form.get("action") == "look":
             page = await new_page(tx, principal, read, errors=_of_picture(pictures))
@@ -77,6 +82,8 @@ async def make_new_event(
         async with db.read() as tx:
             page = await new_page(tx, principal, read, errors=form_errors(failure))
         return await html(request, "event_form", page, failure=failure)
+    if form.get("action") == "dates":
+        return go(f"/organise/events/{encode_id('evt', event_id)}/dates?done=saved")
     return go(_address(event_id, publish=publish))
 
 
@@ -112,24 +119,20 @@ async def change_event(
         event = await own_event(tx, principal, event_id)
         read = await read_changes(tx, event, form, now)
     chosen = await read_image(request, services, form, pictures := Reading(form))
-    if form.get("action") == "look":
+    if form.get("action") == "look" or asks_for_another_look(form):
         wrong = [FieldError(field, message) for field, message in _of_picture(pictures).items()]
         return await _told_again(request, db, event, now, form, InvalidRequest(errors=wrong) if wrong else None)
     read.reading.errors |= pictures.errors
     moving = read_moving(read.reading, event, read.fields.get("starts_at"), now)
+    async with db.read() as tx:
+        told = None if read.reading.errors else await told_of(tx, event, moving, read.fields.get("starts_at"), now)
+        if told is not None and form.get("agreed") != told.token:
+            return await html(request, "event_form", await edit_page(tx, event, now, form=form, told=told))
     try:
-        changes, seen = read.require(), etag_of(form.get("version", ""))
+        change = Change(read.require(), etag_of(form.get("version", "")), moving.postponed, moving.answer_until)
         async with db.write() as tx:
-            event = await edit(
-                tx,
-                event.id,
-                changes,
-                if_match=seen,
-                postponed=moving.postponed,
-                principal=principal,
-                now=now,
-                answer_until=moving.answer_until,
-            )
+            changing = change_all if form.get("scope") == "coming" else change_one
+            event = await changing(tx, event, change, principal=principal, now=now)
             if _SAYS_OF_PICTURES in form:
                 event = await chosen.give(tx, event)
             if publish:

@@ -9,23 +9,27 @@ from onsale.catalog.create_venue import timezones
 from onsale.catalog.errors import EventHasSales
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event, Lifecycle
+from onsale.catalog.seatmap import Layout
 from onsale.catalog.store import price_levels_of
 from onsale.console import price_fields
+from onsale.console.change_series import coming_others
 from onsale.console.choices import currency_options, genre_options
 from onsale.console.event_form import FIRST_VALUES, twice_of, values_of
 from onsale.console.image_form import IMAGE_BOXES, image_values
 from onsale.console.own_events import tallies
-from onsale.console.read_event import NewForm, room_values
-from onsale.console.rooms import NewRoom, own_options, own_rooms, template_options
+from onsale.console.preview import new_venue, organiser_of_form, preview_of
+from onsale.console.read_event import DEFAULT_CURRENCY, NewForm, room_values, with_kinds
+from onsale.console.rooms import NewRoom, OwnRoom, own_options, own_rooms, template_options
 from onsale.console.sales import sales_of
 from onsale.console.sales_rows import sales_row
-from onsale.console.views import EventFormPage, PriceLevelField
+from onsale.console.views import EventFormPage, PriceLevelField, Told
 from onsale.listings.read import EventDetails, details_of
 from onsale.oversight.take_down import take_down_reason
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import Failure, InvalidRequest, StaleVersion
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
+from onsale.platform.money import is_currency
 
 _AS_CHIPS = 6
 _SOLD = frozenset({"price_levels", "currency"})
@@ -57,6 +61,9 @@ async def new_page(
     values = (FIRST_VALUES if first else {}) | room_values(dict(form.reading.form), form.room)
     chosen = form.room.value
     own = own_options(await own_rooms(tx, principal), chosen)
+    organiser = await organiser_of_form(tx, principal)
+    venue = form.room.venue if isinstance(form.room, OwnRoom) else new_venue()
+    currency = values.get("currency", "")
     return EventFormPage(
         event_id=None,
         layout=chosen,
@@ -70,6 +77,13 @@ async def new_page(
         values=values,
         errors=errors or form.reading.errors,
         twice=twice_of(values, form.timezone),
+        preview=preview_of(
+            form.room.layout,
+            form.levels,
+            currency if is_currency(currency) else DEFAULT_CURRENCY,
+            organiser,
+            venue,
+        ),
     )
 
 
@@ -80,8 +94,9 @@ async def edit_page(
     *,
     form: Mapping[str, str] | None = None,
     failure: Failure | None = None,
+    told: Told | None = None,
 ) -> EventFormPage:
-    """The form of an event that exists: as kept, or as typed with what was wrong."""
+    """The form of an event that exists: as kept, or as typed with what was wrong, or with what saving tells buyers."""
     details = (await details_of(tx, [event], now))[0]
     tally = (await tallies(tx, [event.id]))[event.id]
     sold = (await sales_of(tx, event)).any
@@ -92,6 +107,9 @@ async def edit_page(
     errors = form_errors(failure) if failure else {}
     if form is not None and isinstance(failure, StaleVersion):
         errors |= _saved_meanwhile(kept, form)
+    layout = await layout_of(tx, event.seat_map_id)
+    currency = values["currency"] if is_currency(values["currency"]) and not sold else event.currency
+    levels = await _levels(tx, details, layout, form, sold=sold, currency=currency)
     return EventFormPage(
         event_id=encode_id("evt", event.id),
         layout=encode_id("map", event.seat_map_id),
@@ -100,7 +118,7 @@ async def edit_page(
         genres=genre_options(values["genre"]),
         currencies=currency_options(),
         timezones=(),
-        price_levels=await _levels(tx, details, form, sold=sold),
+        price_levels=levels,
         values=values,
         errors=errors,
         sales=sales_row(details, tally, now),
@@ -110,6 +128,9 @@ async def edit_page(
         closed=event.lifecycle not in {Lifecycle.DRAFT, Lifecycle.PUBLISHED},
         taken_down=await take_down_reason(tx, event.id) if event.taken_down_at else "",
         suspended=event.suspended,
+        preview=preview_of(layout, levels, currency, details.organiser, details.venue),
+        told=told,
+        others=len(await coming_others(tx, event, now)),
     )
 
 
@@ -165,10 +186,16 @@ def _saved_meanwhile(kept: Mapping[str, str], form: Mapping[str, str]) -> dict[s
 
 
 async def _levels(
-    tx: ReadTx, details: EventDetails, form: Mapping[str, str] | None, *, sold: bool
+    tx: ReadTx,
+    details: EventDetails,
+    layout: Layout,
+    form: Mapping[str, str] | None,
+    *,
+    sold: bool,
+    currency: str,
 ) -> tuple[PriceLevelField, ...]:
-    layout = await layout_of(tx, details.event.seat_map_id)
     typed = price_fields.posted(form, layout) if form is not None and not sold else []
+    typed = with_kinds(dict(form or {}), typed, currency)
     kept = await price_levels_of(tx, details.event.id)
     return tuple(typed or price_fields.stored(kept, layout, details.event.currency))
 

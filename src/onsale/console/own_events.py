@@ -33,11 +33,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Doings:
-    """What an event's removal would undo: confirmed bookings, their valid tickets, and what they paid for these."""
+    """What an event's removal would undo: confirmed bookings, of how many fans, their valid tickets, and what they paid
+    for these; and bookings that aren't paid yet."""
 
     bookings: int
+    fans: int
     tickets: int
     paid_minor: int
+    unpaid: int
 
 
 async def tallies(tx: ReadTx, event_ids: Collection[int]) -> dict[int, Tally]:
@@ -70,12 +73,24 @@ async def usual_zone(tx: ReadTx, organisers: Organisers) -> ZoneInfo:
 async def doings(tx: ReadTx, event_id: int) -> Doings:
     """What was bought of an event and still stands."""
     paid = sa.func.coalesce(sa.func.sum(bookings.c.total_minor), 0)
-    bought = sa.select(sa.func.count().label("bookings"), paid.label("paid")).where(
+    fans = sa.func.count(sa.distinct(bookings.c.fan_id)).label("fans")
+    bought = sa.select(sa.func.count().label("bookings"), fans, paid.label("paid")).where(
         bookings.c.event_id == event_id, bookings.c.state == "confirmed"
     )
     valid = sa.select(sa.func.count()).where(tickets.c.event_id == event_id, tickets.c.state == "valid")
+    unpaid = sa.select(sa.func.count()).where(
+        bookings.c.event_id == event_id,
+        bookings.c.state.in_(("held", "payment_pending")),
+        bookings.c.expires_at > sa.func.now(),
+    )
     found = (await tx.execute(bought)).one()
-    return Doings(found.bookings, (await tx.execute(valid)).scalar_one(), int(found.paid))
+    return Doings(
+        found.bookings,
+        found.fans,
+        (await tx.execute(valid)).scalar_one(),
+        int(found.paid),
+        (await tx.execute(unpaid)).scalar_one(),
+    )
 
 
 async def at_the_door(tx: ReadTx, event_id: int) -> tuple[int, int]:

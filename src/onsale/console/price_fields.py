@@ -1,6 +1,7 @@
 """Price levels as rows of a form: suggested for a room, taken from an event, posted, and turned into what is kept."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import msgspec
@@ -17,6 +18,8 @@ from onsale.platform.text import Line80
 _STANDARD_MAJOR = {0: Decimal(4_000), 2: Decimal(40), 3: Decimal(12)}
 """What a Standard place costs to begin with, by the decimals of the currency."""
 
+_REDUCED_PERCENT = 70
+
 
 def suggested(layout: Layout, currency: str) -> list[PriceLevelField]:
     """Levels and prices to begin with."""
@@ -28,6 +31,16 @@ def suggested(layout: Layout, currency: str) -> list[PriceLevelField]:
         price = (standard * Decimal(str(level.factor)) / step).to_integral_value() * step
         levels.append(_field(level.name, level.sections, layout, f"{price:.{digits}f}"))
     return levels
+
+
+def with_reduced(rows: Sequence[PriceLevelField], currency: str) -> list[PriceLevelField]:
+    """The same rows, those with one kind of ticket divided in full price and a reduced one, to be named and priced."""
+    return [row if row.types else replace(row, types=_full_and_reduced(row.price, currency)) for row in rows]
+
+
+def without_types(rows: Sequence[PriceLevelField]) -> list[PriceLevelField]:
+    """The same rows with one kind of ticket each, at the price of their first."""
+    return [replace(row, price=row.types[0].price, types=()) if row.types else row for row in rows]
 
 
 def stored(levels: Sequence[PriceLevel], layout: Layout, currency: str) -> list[PriceLevelField]:
@@ -75,9 +88,17 @@ def fitted(typed: list[PriceLevelField], layout: Layout, currency: str) -> tuple
     if covered == sorted(section.name for section in layout.sections):
         return typed, False
     prices = {level.name: level.price for level in typed}
+    kinds = {level.name: level.types for level in typed}
     fresh = suggested(layout, currency)
     levels = [
-        _field(level.name, level.sections, layout, prices.get(level.name, level.price), level.types) for level in fresh
+        _field(
+            level.name,
+            level.sections,
+            layout,
+            prices.get(level.name, level.price),
+            kinds.get(level.name, level.types),
+        )
+        for level in fresh
     ]
     return levels, not {level.name for level in fresh} <= set(prices)
 
@@ -108,14 +129,18 @@ def _level(reading: Reading, n: int, row: PriceLevelField, before: PriceLevel | 
     proofs = {kind.name: kind.requires_proof for kind in before.ticket_types} if before else {}
     types = tuple(
         TicketType(
-            kind.name,
+            _kind_name(reading, f"{at}.types.{m}.name", kind.name),
             reading.price(f"{at}.types.{m}.price", kind.price, currency) or 0,
-            requires_proof=proofs.get(kind.name, False),
+            requires_proof=proofs.get(kind.name.strip(), False),
         )
         for m, kind in enumerate(row.types)
     )
     face = reading.price(f"{at}.price", row.price, currency) or 0
     return PriceLevel(n, name, row.sections, face, types, row.hidden)
+
+
+def _kind_name(reading: Reading, field: str, typed: str) -> str:
+    return reading.line_of(field, typed, _("Give the kind of ticket a name.")) or ""
 
 
 def _field(
@@ -133,12 +158,19 @@ def _field(
 
 
 def _posted_types(form: Mapping[str, str], at: str) -> tuple[TicketTypeField, ...]:
-    types = []
+    types = list[TicketTypeField]()
     for m in range(limits.TICKET_TYPES_PER_LEVEL):
         if f"{at}.types.{m}.name" not in form:
             break
-        types.append(TicketTypeField(name=form[f"{at}.types.{m}.name"], price=form.get(f"{at}.types.{m}.price", "")))
+        kind = TicketTypeField(name=form[f"{at}.types.{m}.name"], price=form.get(f"{at}.types.{m}.price", ""))
+        types += [kind] if kind.name.strip() or kind.price.strip() else []
     return tuple(types)
+
+
+def _full_and_reduced(price: str, currency: str) -> tuple[TicketTypeField, ...]:
+    full = Reading({}).price("price", price, currency)
+    reduced = "" if full is None else major(full * _REDUCED_PERCENT // 100, currency)
+    return TicketTypeField(name=_("Full price"), price=price), TicketTypeField(name=_("Concession"), price=reduced)
 
 
 def _sections(text: str) -> list[str]:

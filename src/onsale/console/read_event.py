@@ -101,6 +101,24 @@ async def another_room(tx: ReadTx, principal: Principal, form: dict[str, str]) -
     return NewForm(reading, room, levels, zone, {}, {})
 
 
+async def looked_at(tx: ReadTx, principal: Principal, form: dict[str, str]) -> NewForm:
+    """The form for another look at it, with reduced prices or without if a button says so. Nothing is wrong yet."""
+    reading = Reading(form)
+    room = await room_called(tx, principal, form.get("layout", ""), reading)
+    typed = form.get("currency", "")
+    currency = typed if is_currency(typed) else DEFAULT_CURRENCY
+    levels, _changed = price_fields.fitted(price_fields.posted(form, room.layout), room.layout, currency)
+    zone = room.venue.timezone if isinstance(room, OwnRoom) else None
+    return NewForm(Reading(form), room, with_kinds(form, levels, currency), zone, {}, {})
+
+
+def with_kinds(form: dict[str, str], levels: list[PriceLevelField], currency: str) -> list[PriceLevelField]:
+    """The rows of prices after a press on the button that adds reduced prices, or takes them away."""
+    if form.get("kinds") == "add":
+        return price_fields.with_reduced(levels, currency)
+    return price_fields.without_types(levels) if form.get("kinds") == "drop" else levels
+
+
 async def read_changes(tx: ReadTx, event: Event, form: dict[str, str], now: datetime) -> Changes:
     """Everything the form of an event says. Without rows of prices (they are locked) prices and currency stay."""
     reading = Reading(form)
@@ -127,6 +145,11 @@ async def _currency_of(tx: ReadTx, principal: Principal, room: Room, typed: str)
         return here or typed
     organisers = await owned_organisers(tx, principal.person_id)
     return await usual_currency(tx, organisers=organisers) or DEFAULT_CURRENCY
+
+
+def asks_for_another_look(form: dict[str, str]) -> bool:
+    """Whether nothing is to be kept yet."""
+    return form.get("action") == "preview" or "kinds" in form
 
 
 def _currency(reading: Reading) -> str:

@@ -13,7 +13,7 @@ from onsale.platform import limits
 from onsale.platform.errors import FieldError, InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import exponent
-from onsale.platform.text import Line200
+from onsale.platform.text import Line80, Line200
 
 _DATE, _TIME = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,12}([.,]\d{1,6})?", re.ASCII)
@@ -38,7 +38,11 @@ class Reading:
 
     def line(self, field: str, missing: str, kind: Any = Line200) -> str | None:
         """One line of text; `missing` is what to say when there is none."""
-        text = self.form.get(field, "").strip()
+        return self.line_of(field, self.form.get(field, ""), missing, kind)
+
+    def line_of(self, field: str, typed: str, missing: str, kind: Any = Line80) -> str | None:
+        """The same for text that was read from the form before."""
+        text = typed.strip()
         if not text:
             self.wrong(field, missing)
             return None

@@ -1,5 +1,7 @@
 """Taking an event back: first what that will do, then doing it."""
 
+import re
+
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
@@ -9,6 +11,7 @@ from onsale.accounts.forms import typed
 from onsale.accounts.guards import organiser
 from onsale.accounts.model import Principal
 from onsale.catalog.model import Event, Lifecycle
+from onsale.catalog.more_dates import dates_of
 from onsale.catalog.store import get_venue
 from onsale.console.edit import gated_event
 from onsale.console.frame import AnyRequest, Html, go, html, own_event
@@ -21,6 +24,9 @@ from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
+from onsale.waitinglist import store as waiting
+
+_GROUPING = re.compile(r"[\s.,'’]")
 
 
 @get("/organise/events/{event_id:str}/remove", guards=[organiser], include_in_schema=False)
@@ -53,10 +59,15 @@ async def remove_event(request: AnyRequest, event_id: FromPath[str], db: NamedDe
 
 async def _remove(tx: WriteTx, event_id: int, confirmed: str, principal: Principal) -> Event | None:
     event = await gated_event(tx, event_id, if_match=None, principal=principal)
-    cancels = (await sales_of(tx, event)).any
-    if cancels and confirmed != "cancel":
-        # Either the box wasn't ticked, or the first place was sold while the page still said that nobody had booked.
-        raise InvalidRequest.of("confirm", _("There are bookings. Tick the box to cancel the event and refund them."))
+    if (await sales_of(tx, event)).any:
+        # Behind the gate: what the page said may have changed since, and then it is told and asked for again.
+        tickets = (await doings(tx, event_id)).tickets
+        if tickets and _GROUPING.sub("", confirmed) != str(tickets):
+            raise InvalidRequest.of(
+                "confirm", _("Type the number of tickets that are cancelled: {n}.").format(n=tickets)
+            )
+        if not tickets and confirmed != "cancel":
+            raise InvalidRequest.of("confirm", _("Places are held or were bought. Tick the box to cancel the event."))
     return await remove(tx, event_id, if_match=None, principal=principal)
 
 
@@ -71,6 +82,10 @@ async def _page(tx: ReadTx, event: Event, errors: dict[str, str]) -> RemovePage:
         tickets=undone.tickets,
         refund=Money(undone.paid_minor, event.currency) if undone.paid_minor else None,
         cancels=(await sales_of(tx, event)).any,
+        fans=undone.fans,
+        unpaid=undone.unpaid,
+        waiting=await waiting.length(tx, event.id),
+        dates=len(await dates_of(tx, event.series_id)) if event.series_id else 0,
         errors=errors,
     )
 

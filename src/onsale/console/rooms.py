@@ -3,13 +3,16 @@
 import asyncio
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from onsale.accounts.model import Principal
 from onsale.catalog.layouts import layout_of
-from onsale.catalog.model import SeatMap, Venue
+from onsale.catalog.model import Lifecycle, SeatMap, Venue
 from onsale.catalog.organisers import managed_venue, owned_organisers
 from onsale.catalog.seatmap import Layout
 from onsale.catalog.seatmap.generators import CAPACITIES, VenueKind, generate
 from onsale.catalog.store import get_seat_map, seat_maps_of, venues_of
+from onsale.catalog.tables import events
 from onsale.console.reading import Reading
 from onsale.console.views import Option
 from onsale.platform import limits
@@ -68,6 +71,15 @@ async def own_rooms(tx: ReadTx, principal: Principal) -> list[tuple[Venue, SeatM
     for seat_map in maps:
         newest.setdefault(seat_map.venue_id, seat_map)
     return [(venue, newest[venue.id]) for venue in venues if venue.id in newest]
+
+
+async def usual_room(tx: ReadTx, principal: Principal) -> str:
+    """The room the person's last event was made for, as forms post it; nothing before the first."""
+    organisers = await owned_organisers(tx, principal.person_id)
+    e = events.c
+    last = sa.select(e.seat_map_id).where(e.organiser_id.in_(organisers), e.lifecycle != Lifecycle.REMOVED.value)
+    found = (await tx.execute(last.order_by(e.id.desc()).limit(1))).scalar_one_or_none()
+    return encode_id("map", found) if found is not None else ""
 
 
 async def room_called(tx: ReadTx, principal: Principal, value: str, reading: Reading) -> Room:

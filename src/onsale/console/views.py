@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from onsale.console.preview_views import Preview
 from onsale.platform.money import Money
 
 _NAMED = 6
@@ -80,6 +81,18 @@ class PriceLevelField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What saving tells those who have bought: so many `fans` with `tickets`, that it is now at `starts_at` (None: that
+    the date no longer stands), and that they may give back in full until `answer_until`. `token` agrees to it."""
+
+    fans: int
+    tickets: int
+    starts_at: datetime | None
+    answer_until: datetime
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventFormPage:
     """`/organise/events/new` (event_id None) and `/organise/events/{id}` (edit).
 
@@ -87,7 +100,9 @@ class EventFormPage:
     to choose from. Choosing one posts the form with `room`, which comes back with other `price_levels` and everything
     else as typed. `new_venue` shows the venue's fields (a kind of house was chosen). On edit, `locked` names the fields
     that can't change any more, `version` is posted back, and `closed` says that nothing can. `taken_down` is why those
-    who run the shop stopped it, `suspended` that they stopped its organiser.
+    who run the shop stopped it, `suspended` that they stopped its organiser. `told` is shown before what buyers learn
+    of is saved, and agreed to with `agreed`. `others` are the coming dates of its series beside it; with `scope`
+    "coming" they change, too.
 
     `values`: name, description, date, time, venue_name, venue_address, venue_city, venue_country, timezone,
     capacity, genre, currency, on_sale ("now" | "at"), on_sale_date, on_sale_time, max_places, cancel_days,
@@ -113,12 +128,17 @@ class EventFormPage:
     closed: bool = False
     taken_down: str = ""
     suspended: bool = False
+    preview: Preview | None = None
+    told: Told | None = None
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovePage:
-    """`/organise/events/{id}/remove`: what removing will do. When it `cancels`, the confirmed `bookings`
-    get `refund` in all; else nobody ever bought or holds a place, and the event is simply gone."""
+    """`/organise/events/{id}/remove`: what removing will do. When it `cancels`, the confirmed `bookings` of so many
+    `fans` get `refund` in all, `unpaid` ones end and nobody is left `waiting`; else nobody ever bought or holds a
+    place, and the event is simply gone. Typing the number of `tickets` confirms it, a box to tick where there are none.
+    `dates` are those of its series, which stay."""
 
     event_id: str
     name: str
@@ -128,6 +148,10 @@ class RemovePage:
     tickets: int
     refund: Money | None
     cancels: bool = False
+    fans: int = 0
+    unpaid: int = 0
+    waiting: int = 0
+    dates: int = 0
     errors: Fields = field(default_factory=dict)
 
 
