@@ -17,7 +17,8 @@ from tests.journeys.process_table import Entry, family, kill, running, still_run
 SOURCES = Path(__file__).parents[2] / "src"
 READY_WITHIN_S = 120.0
 STOP_WITHIN_S = 30.0
-GONE_WITHIN_S = 10.0
+GONE_WITHIN_S = 30.0
+PATIENCE_S = 5.0
 
 
 def free_port() -> int:
@@ -84,7 +85,7 @@ class DemoRun:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=environment(**self.settings | settings),
+                env=environment(**{"patience_s": PATIENCE_S} | self.settings | settings),
                 start_new_session=True,
             )
 

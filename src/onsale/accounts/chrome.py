@@ -18,8 +18,6 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.csrf import csrf_token
 
-_NAME_WITHIN_S = 0.5
-
 
 async def chrome_of(request: Request[Any, Any, Any], *, notice: str | None = None) -> Chrome:
     """The frame for this request; works without the database too, and on addresses no route answers."""
@@ -58,7 +56,7 @@ async def _shown_name(services: Services, principal: Principal) -> str:
     if db.away:
         return _("Account")
     try:
-        person = await patiently(db, _person(services, principal), within_s=_NAME_WITHIN_S)
+        person = await patiently(db, _person(services, principal), within_s=db.patience_s)
     except (NotFound, Unavailable):
         return _("Account")
     return person.name or person.email.partition("@")[0]

@@ -31,7 +31,7 @@ class RecentSales(Recent[int, Sale]):
     """
 
     def __init__(self, db: Database) -> None:
-        super().__init__(self._read_sale, fresh_s=FRESH_S, most=limits.SALES_REMEMBERED)
+        super().__init__(self._read_sale, fresh_s=FRESH_S, most=limits.SALES_REMEMBERED, patience_s=db.patience_s / 2)
         self._db = db
 
     async def _read_sale(self, event_id: int, known: Sale | None) -> Sale:

@@ -57,7 +57,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     services = Services()
     keyring = Keyring(settings.keyring_file)
     bus = subscriptions(keyring)
-    db = Database(database_url, bus=bus, pool_size=pool_size)
+    db = Database(database_url, bus=bus, pool_size=pool_size, patience_s=settings.patience_s)
     services.add(Settings, settings)
     services.add(Keyring, keyring)
     services.add(Sealer, Sealer(keyring))

@@ -37,7 +37,6 @@ _READERS = 2
 _FORGET_AFTER_S = 900.0
 _STAYS_S = 1.0
 _AGAIN_AFTER_S = 1.0
-_FRESH_WITHIN_S = 0.5
 _LAST_READING_S = 1.0
 _LAPSE_MARGIN_S = 0.01
 
@@ -77,7 +76,7 @@ class Watch:
 
     def __init__(self, db: Database) -> None:
         self._listened = db
-        self._db = Database(db.url, pool_size=_READERS)
+        self._db = Database(db.url, pool_size=_READERS, patience_s=db.patience_s)
         self._closed = False
         db.before_close(self.close)
         self._events: OrderedDict[int, _Watched] = OrderedDict()
@@ -280,7 +279,7 @@ class Watch:
         """Nobody tells us of changes: read, unless that has just failed, but don't keep who asks waiting for long."""
         self._look_again(event, None)
         if not event.in_trouble and event.reading is not None:
-            await asyncio.wait({event.reading}, timeout=_FRESH_WITHIN_S)
+            await asyncio.wait({event.reading}, timeout=self._db.patience_s)
 
     async def _read_whole(self, event: _Watched) -> None:
         taken, moments = await self._read(event, None)

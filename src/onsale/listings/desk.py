@@ -29,8 +29,6 @@ from onsale.platform.kept import Kept
 from onsale.platform.pulse import patiently
 from onsale.platform.recent import Recent
 
-_PATIENCE_S = 0.5
-_FIRST_WITHIN_S = 1.0
 _GZIP_LEVEL = 6
 
 Remembered = Callable[[int, datetime], Awaitable[EventDetails | None]]
@@ -62,8 +60,8 @@ class EventDesk:
             self._read,
             fresh_s=0.0,
             most=limits.EVENTS_TOLD,
-            patience_s=_PATIENCE_S,
-            first_within_s=_FIRST_WITHIN_S,
+            patience_s=db.patience_s,
+            first_within_s=2 * db.patience_s,
         )
         self._told: Kept[int, tuple[EventDetails, EventDetails]] = Kept(limits.EVENTS_TOLD)
         self._documents: Kept[int, tuple[EventDetails, Document]] = Kept(limits.EVENTS_TOLD)
@@ -98,7 +96,8 @@ class EventDesk:
                 await require_visible(tx, event, principal)
         live = self._watch.known(event_id)
         if live is None:
-            live = await patiently(self._db, self._watch.places(event_id, event.places), within_s=_FIRST_WITHIN_S)
+            places = self._watch.places(event_id, event.places)
+            live = await patiently(self._db, places, within_s=2 * self._db.patience_s)
         return Told(self._as_of(details, live.available, now), live, version)
 
     async def _from_memory(self, event_id: int, now: datetime) -> Told:

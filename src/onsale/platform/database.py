@@ -109,10 +109,16 @@ class WriteTx(ReadTx):
 class Database:
     """A pool of connections to one PostgreSQL."""
 
-    def __init__(self, url: str, *, bus: Bus | None = None, pool_size: int = 20) -> None:
-        """`url` as SQLAlchemy or libpq write it; the psycopg driver is chosen here."""
+    def __init__(
+        self, url: str, *, bus: Bus | None = None, pool_size: int = 20, patience_s: float = limits.PATIENCE_S
+    ) -> None:
+        """`url` as SQLAlchemy or libpq write it; the psycopg driver is chosen here.
+
+        `patience_s`: how long whoever can do without it waits when it is slow.
+        """
         self.bus = bus or Bus()
         self.url = driver_url(url)
+        self.patience_s = patience_s
         self._closing: list[Callable[[], Awaitable[None]]] = []
         self._trouble_at = -inf
         self._engine: AsyncEngine = create_async_engine(

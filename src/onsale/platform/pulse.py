@@ -18,7 +18,6 @@ from onsale.platform.errors import Unavailable
 log = structlog.get_logger()
 
 EVERY_S = 0.5
-SLOW_S = 1.0
 _CONNECT_S = 2
 
 T = TypeVar("T")
@@ -62,7 +61,7 @@ async def _answered(db: Database, asker: "_Asker") -> bool:
     asking = asyncio.create_task(asker.ask(), name="feel-the-pulse")
     try:
         while not asking.done():
-            await asyncio.wait({asking}, timeout=SLOW_S)
+            await asyncio.wait({asking}, timeout=2 * db.patience_s)
             if not asking.done():
                 # It is left to wait: called back, it would first wait for the server to agree.
                 db.note_trouble()

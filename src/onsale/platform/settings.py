@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from onsale.platform import limits
 from onsale.platform.texts import LANGUAGES
 
 PREFIX = "ONSALE_"
@@ -38,6 +39,7 @@ class Settings:
     trusted_proxies: str = ""  # addresses or networks, by commas, whose X-Forwarded-For is believed
     hold_ttl_s: int = 600
     sweep_every_s: float = 1.0
+    patience_s: float = limits.PATIENCE_S  # how long a page waits for a slow database, before what was known
     mail_url: str = field(default="", repr=False)  # smtp://user:password@host:587, smtps://…; empty: the outbox folder
     mail_from: str = "Onsale <tickets@localhost>"
     mail_dkim_selector: str = ""  # the selector the mail server signs with, for `onsale doctor` to look at
@@ -129,6 +131,7 @@ def _checked(settings: Settings) -> Settings:
         (1 <= settings.workers <= 64, "WORKERS must lie between 1 and 64"),
         (1 <= settings.hold_ttl_s <= 24 * 3600, "HOLD_TTL_S must lie between 1 and 86400"),
         (0.05 <= settings.sweep_every_s <= 3600, "SWEEP_EVERY_S must lie between 0.05 and 3600"),
+        (0.05 <= settings.patience_s <= 60, "PATIENCE_S must lie between 0.05 and 60"),
         (settings.payment_provider in _PROVIDERS, "PAYMENT_PROVIDER must be none, sandbox or stripe"),
         (settings.demo or settings.payment_provider != "sandbox", "PAYMENT_PROVIDER: sandbox is for the demo only"),
         (_are_networks(settings.metrics_from), "METRICS_FROM: addresses or networks, by commas"),
