@@ -16,7 +16,13 @@ from onsale.platform.migrate import migrate
 from tests.fixtures.databases import Databases, with_database
 from tests.fixtures.memory import memory
 
-pytest_plugins = ["tests.fixtures.frames", "tests.fixtures.app", "tests.fixtures.make", "tests.fixtures.stripe"]
+pytest_plugins = [
+    "tests.fixtures.sharing",
+    "tests.fixtures.frames",
+    "tests.fixtures.app",
+    "tests.fixtures.make",
+    "tests.fixtures.stripe",
+]
 
 
 def pytest_collection_finish() -> None:

@@ -36,6 +36,8 @@ from progress import say
 ROOT = Path(os.path.abspath(__file__)).parent.parent
 ENVIRONMENT = Environment(ROOT)
 PYTHON = str(ENVIRONMENT.python)
+PROCESSES_AT_MOST = 4
+ONE_PROCESS = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "-s", "--capture", "--collect-only", "--co")
 
 
 def setup(_: List[str]) -> int:
@@ -51,7 +53,7 @@ def demo(arguments: List[str]) -> int:
 
 
 def test(arguments: List[str]) -> int:
-    return run_tests(arguments, "not long")
+    return run_tests([*shared(arguments), *arguments], "not long")
 
 
 def test_long(arguments: List[str]) -> int:
@@ -73,6 +75,13 @@ def run_tests(arguments: List[str], marker: str) -> int:
     code = follow(command)
     print(closing, flush=True)
     return code
+
+
+def shared(arguments: List[str], cores: int = os.cpu_count() or 1) -> List[str]:
+    """Several processes for the whole suite; one for chosen files, and for whoever wants to look inside or said how."""
+    own = any(word.startswith(ONE_PROCESS) or (ROOT / word.split("::")[0]).exists() for word in arguments)
+    processes = min(cores, PROCESSES_AT_MOST)
+    return [] if own or processes < 2 else ["-n", str(processes)]
 
 
 def check(_: List[str]) -> int:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dev import shared
+
 ROOT = Path(__file__).parents[2]
 DEV = ROOT / "tools" / "dev.py"
 
@@ -50,6 +52,18 @@ def test_help_names_every_verb(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [["dance"], ["check", "everything"], ["setup", "--quickly"]])
 def test_nonsense_is_refused(words: list[str]) -> None:
     assert run(*words).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "processes"),
+    [
+        ([], ["-n", "2"]), (["-k", "holds", "-x"], ["-n", "2"]), (["tests/bookings"], []), (["-n0"], []),
+        (["tests/tools/test_dev.py::test_help_names_every_verb"], []), (["-k", "holds", "--pdb"], []), (["-s"], []),
+    ],
+)  # fmt: skip
+def test_the_whole_suite_is_shared_between_processes(words: list[str], processes: list[str]) -> None:
+    assert shared(words, cores=2) == processes
+    assert shared(words, cores=1) == []
 
 
 def test_makefile_passes_arguments_on(tmp_path: Path) -> None:

@@ -1,0 +1,56 @@
+"""Several processes share the tests; what must run alone does, after all others."""
+
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from tests.fixtures.sharing import ALONE
+
+ROOT = Path(__file__).parents[2]
+_TEST = """
+import os, time, pathlib, pytest
+
+@pytest.mark.parametrize("number", range(3))
+def test_it(number):
+    began = time.monotonic()
+    time.sleep(0.2)
+    told = f"{os.environ['PYTEST_XDIST_WORKER']} {began} {time.monotonic()}\\n"
+    with (pathlib.Path(os.environ["TOLD"]) / pathlib.Path(__file__).stem).open("a") as file:
+        file.write(told)
+"""
+
+
+def test_what_runs_alone_is_there() -> None:
+    assert [path for path in ALONE if not (ROOT / path).exists()] == []
+
+
+def test_alone_at_the_end(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    for name in ("audit/test_one", "races/test_alone", "search/test_two", "shop/test_three", "storms/test_alone_too"):
+        file = tmp_path / "checkout" / "tests" / f"{name}.py"
+        file.parent.mkdir(parents=True)
+        file.write_text(_TEST)
+    told.mkdir()
+    outer = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "xdist", "-p", "tests.fixtures.sharing", "-n", "2"],
+        cwd=tmp_path / "checkout",
+        env=outer | {"PYTHONPATH": str(ROOT), "TOLD": str(told), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "15 passed" in ran.stdout, ran.stdout + ran.stderr
+    workers, spans = defaultdict[str, set[str]](set), defaultdict[str, list[float]](list)
+    for file in told.iterdir():
+        for line in file.read_text().splitlines():
+            worker, *times = line.split()
+            workers[file.name].add(worker)
+            spans[file.name] += map(float, times)
+    assert all(len(one) == 1 for one in workers.values()), "a file stays together"
+    assert len(set.union(*workers.values())) == 2
+    assert workers["test_alone"] == workers["test_alone_too"]
+    others = max(max(times) for name, times in spans.items() if "alone" not in name)
+    assert others <= min(spans["test_alone"]) <= max(spans["test_alone"]) <= min(spans["test_alone_too"])
