@@ -8,7 +8,9 @@ K = TypeVar("K", bound=Hashable)
 
 
 class KeptBytes(Generic[K]):
-    """At most `most_bytes` of contents by their keys; one larger than an eighth of that isn't kept. For one thread."""
+    """At most `most_bytes` of contents by their keys; one larger than an eighth of that isn't kept, nor
+    what stood in its place. For one thread.
+    """
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
@@ -24,9 +26,10 @@ class KeptBytes(Generic[K]):
 
     def put(self, key: K, content: bytes) -> bytes:
         """Keep it; the same content, for convenience."""
+        self.held_bytes -= len(self._contents.pop(key, b""))
         if len(content) > self.most_bytes // 8:
             return content
-        self.held_bytes += len(content) - len(self._contents.pop(key, b""))
+        self.held_bytes += len(content)
         self._contents[key] = content
         while self.held_bytes > self.most_bytes:
             self.held_bytes -= len(self._contents.popitem(last=False)[1])
