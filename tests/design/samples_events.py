@@ -9,6 +9,7 @@ from onsale.catalog.images.model import Image
 from onsale.platform.money import Money
 from onsale.shop import views as shop
 from onsale.shop.about_views import EventState
+from onsale.shop.home_views import HomePage, NearYou
 from tests.design.samples_dates import about, few_dates, many_dates
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -80,13 +81,15 @@ def _home() -> Iterator[tuple[str, object]]:
             ("Hamburg", "Berlin", "Genoa", "Malmö", "Antwerp", "Brighton", "Vienna", "القاهرة", "Lyon"), start=3
         )
     )
-    full = shop.HomePage(
+    full = HomePage(
         heroes=TILES[:4],
         on_soon=TILES,
         going_on_sale=COMING,
         genres=chips,
         cities=cities,
         total_events=128,
+        last_places=TILES[1:3],
+        choosable=("Berlin", "Hamburg", "القاهرة"),
         demo_accounts=(
             ("fan@demo.test", "A fan"),
             ("organiser@demo.test", "An organiser"),
@@ -94,7 +97,10 @@ def _home() -> Iterator[tuple[str, object]]:
         ),
     )
     yield "shop/home.html", full
-    yield "shop/home.html", shop.HomePage(heroes=(), on_soon=(), going_on_sale=(), genres=(), cities=(), total_events=0)
+    near = NearYou(city="Hamburg", url="/cities/Hamburg", events=TILES[:3], total=19)
+    yield "shop/home.html", replace(full, near=near, heroes=TILES[:1])
+    yield "shop/home.html", replace(full, near=replace(near, events=(), total=0), heroes=(), going_on_sale=())
+    yield "shop/home.html", HomePage(heroes=(), on_soon=(), going_on_sale=(), genres=(), cities=(), total_events=0)
 
 
 def event_page(event: shop.EventTile, **changes: Any) -> shop.EventPage:
@@ -147,6 +153,16 @@ def _event() -> Iterator[tuple[str, object]]:
         )
         previous = NOW - timedelta(days=9) if state == "rescheduled" else None
         yield "shop/event.html", event_page(event, previous_starts_at=previous)
+    yield "shop/event.html", event_page(replace(COMING[0], on_sale_in_s=200_000), can_book=False)
+    yield (
+        "shop/event.html",
+        event_page(COMING[0], draft=True, can_edit=True, can_book=False),
+    )
+    yield (
+        "shop/event.html",
+        event_page(replace(TILES[0], state="postponed"), can_book=False),
+    )
+    yield "shop/event.html", event_page(replace(TILES[0], price_from=Money(0, "EUR")))
     yield "shop/event.html", event_page(TILES[7], can_edit=True, can_scan=True, more=TILES[:3])
     yield (
         "shop/event.html",

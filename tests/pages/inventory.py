@@ -27,10 +27,11 @@ NO_PAGES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """By how they begin."""
 NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
-    "files": ("/organise/events/{event_id}/statement.csv",),
+    "files": ("/organise/events/{event_id}/statement.csv", "/events/{event_id}/on-sale.ics"),
     "they lead on": (
         "/events/{event_id}/holds", "/events/{event_id}/terms/{version}", "/sign-in/code", "/sign-in/code/verify",
         "/language/{code}",
+        "/near",
     ),
     "what they can't do is said by an error page, or on a page that is entered": (
         "POST /bookings/{booking_id}/cancel", "POST /bookings/{booking_id}/change", "POST /bookings/{booking_id}/keep",

@@ -81,6 +81,13 @@ async def get_moved(tx: ReadTx, event_id: int, moved_id: uuid.UUID) -> MovedDate
     return _moved(row) if row else None
 
 
+async def last_moved(tx: ReadTx, event_id: int) -> MovedDate | None:
+    """The last change of an event's date after somebody had booked."""
+    mine = sa.select(moved_dates).where(moved_dates.c.event_id == event_id)
+    row = (await tx.execute(mine.order_by(moved_dates.c.id.desc()).limit(1))).one_or_none()
+    return _moved(row) if row else None
+
+
 async def open_choice(tx: ReadTx, booking: Booking) -> MovedDate | None:
     """The choice this booking's fan has at this moment: by the last change of the date, if they booked before it."""
     last = (

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from onsale.accounts.model import Principal
 from onsale.bookings.model import Booking, BookingState
+from onsale.bookings.moved import last_moved
 from onsale.bookings.store import active_booking_of_fan
 from onsale.catalog.layouts import layout_of, remembered_layout
+from onsale.catalog.model import Event, Lifecycle, Schedule
 from onsale.catalog.organisers import may_manage, may_scan
 from onsale.catalog.seatmap import Kind, Layout
 from onsale.inventory.availability import count_free
@@ -43,7 +45,8 @@ _MORE = 4
 class Beside:
     """What the page tells beside the event: the house, what this reader has and may do, and what else there is.
 
-    Without the database `layout` may be None, and of the reader nothing is known.
+    `before` is when it was to begin, where its date was changed. Without the database `layout` may be None, and of the
+    reader nothing is known.
     """
 
     layout: Layout | None
@@ -52,6 +55,7 @@ class Beside:
     can_edit: bool
     can_scan: bool
     more: tuple[EventTile, ...]
+    before: datetime | None = None
 
 
 async def beside(db: Database, finder: Finder, told: Told, principal: Principal | None, now: datetime) -> Beside:
@@ -68,6 +72,7 @@ async def beside(db: Database, finder: Finder, told: Told, principal: Principal 
             can_edit=await may_manage(tx, principal, event.organiser_id),
             can_scan=principal is not None and await may_scan(tx, principal, event.organiser_id),
             more=more,
+            before=await _before(tx, event),
         )
 
 
@@ -88,7 +93,7 @@ def event_page(
         description=event.description,
         doors_at=event.doors_at,
         ends_at=event.ends_at,
-        previous_starts_at=None,
+        previous_starts_at=around.before,
         venue_address=address_of((venue.address, venue.city, venue.region, venue.country)),
         performers=tuple(performer.name for performer in details.performers),
         age_limit=_("From %(age)s years") % {"age": event.age_limit} if event.age_limit else None,
@@ -111,6 +116,7 @@ def event_page(
         about=about,
         party=party_rows(details, values),
         has_accessible=layout is not None and any(layout.accessible),
+        draft=event.lifecycle is Lifecycle.DRAFT,
         values=values,
         errors=errors,
     )
@@ -165,6 +171,14 @@ async def _active(tx: ReadTx, event_id: int, principal: Principal | None) -> Boo
         return None
     found = await active_booking_of_fan(tx, event_id, principal.person_id)
     return found if found and found.state is not BookingState.EXPIRED else None
+
+
+async def _before(tx: ReadTx, event: Event) -> datetime | None:
+    """When it was to begin before its date was changed last, while that can still confuse somebody."""
+    if event.schedule is not Schedule.RESCHEDULED:
+        return None
+    moved = await last_moved(tx, event.id)
+    return moved.old_starts_at if moved and moved.old_starts_at != event.starts_at else None
 
 
 async def _waiting(tx: ReadTx, event_id: int, principal: Principal | None) -> int | None:

@@ -9,6 +9,7 @@ from onsale.shop import (
     event_pages,
     finding_pages,
     image_pages,
+    on_sale_pages,
     organiser_pages,
     place_pages,
     poster_pages,
@@ -19,12 +20,14 @@ from onsale.shop import (
 
 routes: list[BaseRouteHandler] = [
     browse_pages.home,
+    browse_pages.start_from,
     finding_pages.search_page,
     finding_pages.search_feed,
     place_pages.performer_page,
     place_pages.venue_page,
     place_pages.city_page,
     event_pages.show_event,
+    on_sale_pages.on_sale_entry,
     event_pages.show_seats,
     event_pages.choose_or_sign_in,
     event_pages.hold_from_page,

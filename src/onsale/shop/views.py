@@ -61,21 +61,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomePage:
-    """`/`. Heroes: 1 to 4 events with big posters. `on_soon` by date, `going_on_sale` by on-sale time. The values of
-    `cities` are their pages' addresses.
-    """
-
-    heroes: tuple[EventTile, ...]
-    on_soon: tuple[EventTile, ...]
-    going_on_sale: tuple[EventTile, ...]
-    genres: tuple[Choice, ...]
-    cities: tuple[Choice, ...]
-    total_events: int
-    demo_accounts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRow:
     """One ticket type of one price level. `fees` includes taxes on top; `face_value + fees == total`. How many are
     `available` isn't known while the database is away.
@@ -119,7 +104,8 @@ class EventPage:
 
     `sections` are offered in the 'best together' form; empty when there is only one. `active_booking_id` is the
     fan's own live booking of this event, which replaces the form by a link. `party` asks how many of which ticket type,
-    where there are several. `race`: somebody was quicker, and this is nearest.
+    where there are several. `race`: somebody was quicker, and this is nearest. A `draft` is seen by its
+    organiser alone.
     """
 
     event: EventTile
@@ -150,6 +136,7 @@ class EventPage:
     party: tuple[PartyRow, ...] = ()
     has_accessible: bool = False
     race: LostRace | None = None
+    draft: bool = False
     values: Fields = field(default_factory=dict)
     errors: Fields = field(default_factory=dict)
 

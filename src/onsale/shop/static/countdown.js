@@ -29,8 +29,11 @@ function tick() {
     const left = Math.max(0, Math.ceil(Number(timer.dataset.countdown) - passed));
     timer.textContent = written(left);
     warn(timer, left);
-    if (left === 0 && timer.dataset.atZero === "reload" && !timer.dataset.done) {
-      timer.dataset.done = "yes";
+    if (left > 0 || timer.dataset.done) continue;
+    timer.dataset.done = "yes";
+    if (timer.dataset.atZero === "open") {
+      setTimeout(() => timer.dispatchEvent(new Event("countdown-end", { bubbles: true })), Math.random() * 1500);
+    } else if (timer.dataset.atZero === "reload") {
       // Everybody's clock ends together; the crowd shouldn't arrive together.
       setTimeout(() => anew(timer), 800 + Math.random() * 1500);
     }
@@ -42,5 +45,5 @@ if (timers.length) {
   setInterval(tick, 500);
 }
 // A page from the back-forward cache is older than it looks; where the end of the time matters, ask again.
-const decisive = timers.find((timer) => timer.dataset.atZero === "reload");
+const decisive = timers.find((timer) => timer.dataset.atZero !== "none");
 addEventListener("pageshow", (event) => event.persisted && decisive && anew(decisive));
