@@ -11,17 +11,20 @@ import pytest
 import sqlalchemy as sa
 
 from onsale.accounts import people
+from onsale.accounts.model import Principal
 from onsale.accounts.passwords import Passwords
 from onsale.accounts.store import by_email_hash
 from onsale.bookings.tables import bookings
 from onsale.catalog import tables as t
 from onsale.catalog.model import Status
 from onsale.catalog.seatmap.generators import generate
-from onsale.catalog.store import upcoming_events
+from onsale.catalog.store import get_event, upcoming_events
 from onsale.demo.artists import ABOUT
 from onsale.demo.catalogue import performances, starts_at, terms_of
-from onsale.demo.programme import SHOWS
-from onsale.demo.sales import TWISTS, Which
+from onsale.demo.found import event_id_of
+from onsale.demo.opening import open_one_soon
+from onsale.demo.programme import PAST, SHOWS
+from onsale.demo.sales import OPENING, PROMO_CODE, TWISTS, Which
 from onsale.demo.seed import ACCOUNTS, PASSWORD, seed
 from onsale.demo.venues import HOUSES
 from onsale.listings.read import EventDetails, details_of
@@ -29,6 +32,10 @@ from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
+from onsale.pricing.tables import promo_codes
+from onsale.shop.bookings_view import bookings_page
+from tests.fixtures.invariants import broken_invariants
+from tests.fixtures.make import Make
 
 NOW = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
 
@@ -55,6 +62,7 @@ async def test_there_is_enough_of_everything_and_a_second_start_adds_nothing(db:
     listed = await _listed(db, now)
     _check_variety(listed, now)
     await _check_accounts(db, services)
+    await _check_the_fans_bookings(db, services, now)
     before = await _counts(db)
     await seed(db, services, now + timedelta(days=3))
     assert await _counts(db) == before
@@ -81,7 +89,58 @@ def _check_variety(listed: list[EventDetails], now: datetime) -> None:
     assert max(len(d.venue.name) for d in listed) > 80
     assert any("\u0600" < d.event.name[0] < "\u06ff" for d in listed)
     assert any(d.event.series_id for d in listed)
+    assert max(len(d.event.name) for d in listed) > 90
+    assert any(d.event.offline_payment for d in listed)
+    prices = [d.book.range() for d in listed]
+    assert any(range_ and not range_[0].amount_minor for range_ in prices), "one is free"
+    kinds = {kind.name for d in listed for level in d.book.levels for kind in level.ticket_types}
+    assert {"Adult", "Child under 14", "Concession", "Under 26"} <= kinds
+    assert {d.venue.tax_included for d in listed} == {True, False, None}
     assert all(d.book.range() for d in listed)
+
+
+async def _check_the_fans_bookings(db: Database, services: Services, now: datetime) -> None:
+    """In every state that My tickets shows."""
+    async with db.read() as tx:
+        fan = await people.by_email(tx, "fan@demo.test", sealer=services.get(Sealer))
+        assert fan is not None
+        principal = Principal(fan.id, fan.roles, email_verified=True, session_id=None)
+        ahead = await bookings_page(tx, principal, now, past=False, cursor=None)
+        earlier = await bookings_page(tx, principal, now, past=True, cursor=None)
+        states = [row.state for row in ahead.rows]
+        assert {"held", "payment_pending", "confirmed", "cancelled"} <= set(states)
+        waits = {row.waiting.wait for row in ahead.rows if row.waiting}
+        assert {"pay", "transfer", "choose", "refund_due"} <= waits
+        assert {row.event.state for row in earlier.rows} == {"ended"}
+        assert len(earlier.rows) == len(PAST)
+        assert (await tx.execute(sa.select(promo_codes.c.code))).scalars().all() == [PROMO_CODE]
+        assert (await tx.execute(sa.text("select count(*) from waiting_entries"))).scalar_one() == 1
+        assert await broken_invariants(db) == {}
+
+
+async def test_each_start_has_a_sale_that_opens_in_minutes(db: Database, services: Services, make: Make) -> None:
+    first = utc_now()
+    await seed(db, services, first)
+    await open_one_soon(db, first)
+    assert await _opening(db, first) == [OPENING[0].show]
+    later = first + timedelta(hours=5)
+    await open_one_soon(db, later)
+    assert await _opening(db, later) == [OPENING[0].show], "nothing was sold of it"
+    async with db.read() as tx:
+        event_id = await event_id_of(tx, OPENING[0])
+        assert event_id is not None
+        event = await get_event(tx, event_id)
+    async with db.write() as tx:
+        await tx.execute(sa.update(t.events).where(t.events.c.id == event_id).values(on_sale_at=first))
+    await make.held_booking(event, await make.fan(), [0])
+    await open_one_soon(db, later)
+    assert await _opening(db, later) == [OPENING[1].show], "what was sold stays on sale"
+
+
+async def _opening(db: Database, now: datetime) -> list[str]:
+    listed = await _listed(db, now)
+    soon = [d for d in listed if now < d.event.on_sale_at < now + timedelta(minutes=30)]
+    return [d.event.name for d in soon]
 
 
 async def _check_accounts(db: Database, services: Services) -> None:
@@ -126,7 +185,7 @@ def test_whatever_day_it_is_everything_lies_ahead_at_its_hour(day: int) -> None:
 
 def test_the_programme_fits_together() -> None:
     assert {show.house for show in SHOWS} == HOUSES.keys()
-    assert {performer for show in SHOWS for performer in show.performers} == ABOUT.keys()
+    assert {performer for show in (*SHOWS, *PAST) for performer in show.performers} == ABOUT.keys()
     known = {Which(p.show.name, p.show.house, n) for p in performances() for n in range(len(p.show.slots))}
     assert TWISTS.keys() <= known
     for performance in performances():

@@ -145,7 +145,8 @@ def _after_payment() -> Iterator[tuple[str, object]]:
     told: dict[str, Any] = {
         "due_at": TILES[0].starts_at,
         "timezone": "Europe/Berlin",
-        "instructions": "DE02 1234\nA bank",
+        "instructions": "A bank",
+        "account": (("IBAN", "DE02 1203 0000 0000 2020 51"), ("BIC", "BYLADEM1001")),
     }
     yield "shop/payment_pending.html", replace(waiting, state="offline", **told)
     moneys: tuple[Any, ...] = ("none_moved", "not_received", "unknown", "goes_back")
@@ -282,6 +283,12 @@ def _list() -> Iterator[tuple[str, object]]:
             seats="Stalls H 11, H 12",
             total=Money(9100, "EUR"),
             expires_in_s=581 if state == "held" else None,
+            receipts=(
+                shop.ReceiptLink(number="RD-2026-000012", url="/receipt.pdf"),
+                shop.ReceiptLink(number="RD-2026-000013", url="/note.pdf", credit_note=True),
+            )
+            if state in ("confirmed", "cancelled")
+            else (),
         )
         for i, state in enumerate(states)
     )

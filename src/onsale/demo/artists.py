@@ -27,6 +27,7 @@ ABOUT = {
     "فرقة النخيل": "ليلة من الموشحات وأنغام العود مع أحد عشر عازفًا.",
     "Banda Girasol": "Cumbia with a brass section that does not believe in seats.",
     "Ravelin Street Players": "Chekhov in a kitchen, cooked live. Please tell us about allergies.",
+    "Quayside Sunday Singers": "Three songs are taught, then sung by all. No auditions, no excuses, soup afterwards.",
     "Tomasz Wierzba": "A thousand candles, one grand piano and all the nocturnes.",
 }
 """What the programme says about each, by name."""

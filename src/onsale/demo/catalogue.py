@@ -10,6 +10,7 @@ from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.seatmap.levels import suggest_levels
 from onsale.catalog.terms import EventTerms
 from onsale.demo.artists import ABOUT
+from onsale.demo.house_rules import BANK_DETAILS
 from onsale.demo.programme import SHOWS, Show, Slot
 from onsale.demo.sales import TWISTS, Twist, Which
 from onsale.demo.venues import HOUSES, House
@@ -17,7 +18,7 @@ from onsale.platform.money import exponent
 
 OPENS_IN = timedelta(minutes=12)
 _ON_SALE_BEFORE = timedelta(days=45)
-_YOUNG_SHARE = 2 / 3
+_YOUNG_SHARE, _CHILD_SHARE = 2 / 3, 1 / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,11 @@ class Performance:
         return f"{self.show.name}: {self.slot.suffix}" if self.slot.suffix else self.show.name
 
 
-def performances() -> list[Performance]:
+def performances(shows: Sequence[Show] = SHOWS) -> list[Performance]:
     """Everything in the programme."""
     return [
         Performance(show, slot, run, TWISTS.get(Which(show.name, show.house, nth)))
-        for run, show in enumerate(SHOWS)
+        for run, show in enumerate(shows)
         for nth, slot in enumerate(show.slots)
     ]
 
@@ -79,6 +80,8 @@ def terms_of(performance: Performance, layout: Layout, *, venue_id: int, seat_ma
         cancellation_until=start - timedelta(days=2),
         cancellation_fee_basis_points=1_000,
         age_limit=show.age_limit,
+        offline_payment=show.by_transfer,
+        offline_instructions=BANK_DETAILS if show.by_transfer else "",
     )
 
 
@@ -86,18 +89,25 @@ def prices(show: Show, house: House, layout: Layout) -> tuple[PriceLevel, ...]:
     """The levels the house suggests, around the show's usual price in the house's money."""
     levels = []
     for position, level in enumerate(suggest_levels(layout)):
-        face = _minor(show.price * house.rate * level.factor, house)
-        kinds: Sequence[TicketType] = ()
-        if show.young:
-            less = _minor(show.price * house.rate * level.factor * _YOUNG_SHARE, house)
-            kinds = (TicketType("Full price", face), TicketType("Under 26", less, requires_proof=True))
-        levels.append(PriceLevel(position, level.name, tuple(level.sections), face, tuple(kinds)))
+        usual = show.price * house.rate * level.factor
+        kinds = tuple(TicketType(name, _minor(usual * share, house), proof) for name, share, proof in _kinds(show))
+        face = kinds[0].face_value_minor if kinds else _minor(usual, house)
+        levels.append(PriceLevel(position, level.name, tuple(level.sections), face, kinds))
     return tuple(levels)
+
+
+def _kinds(show: Show) -> Sequence[tuple[str, float, bool]]:
+    """Kinds of tickets: the name, the share of the usual price, and whether proof is needed."""
+    if show.young:
+        return (("Full price", 1.0, False), ("Under 26", _YOUNG_SHARE, True))
+    if show.family:
+        return (("Adult", 1.0, False), ("Child under 14", _CHILD_SHARE, False), ("Concession", _YOUNG_SHARE, True))
+    return ()
 
 
 def _minor(amount: float, house: House) -> int:
     """To the nearest step of the house, in minor units."""
-    steps = max(1, round(amount / house.step))
+    steps = max(1, round(amount / house.step)) if amount else 0
     digits: int = 10 ** exponent(house.currency)
     return round(steps * house.step * digits)
 

@@ -1,4 +1,4 @@
-"""The terms the sample organiser sells by: short, fictional, and no lawyer's."""
+"""The terms the sample organiser sells by, and where to pay: short, fictional, and no lawyer's."""
 
 TERMS = """\
 Who sells. Ravenscroft & Daughters Presents Ltd sells you the tickets and puts the evening on. Your contract is with \
@@ -19,4 +19,12 @@ In the house. Doors open when the ticket says. Latecomers are let in at the firs
 the cloakroom, and the singing to those on stage.
 
 If something went wrong. Write to us at the address below; a person answers.
+"""
+
+BANK_DETAILS = """\
+Ravenscroft & Daughters Presents Ltd
+IBAN: DE02 1203 0000 0000 2020 51
+BIC: BYLADEM1001
+Bank: Sparbank am Speicher (made up, like everything here)
+Or in cash at the box office, Tuesday to Saturday, 15:00 to 19:00.
 """

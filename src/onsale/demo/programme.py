@@ -34,6 +34,10 @@ class Show:
     age_limit: int | None = None
     young: bool = False
     """Sells to under-26s at a third less, against proof."""
+    family: bool = False
+    """Sells to children and to whoever has a concession, too."""
+    by_transfer: bool = False
+    """May be paid for by bank transfer."""
 
 
 def _each_week(weeks: range, *times: tuple[int, str]) -> tuple[Slot, ...]:
@@ -78,6 +82,7 @@ SHOWS: tuple[Show, ...] = (
         price=34,
         minutes=165,
         young=True,
+        by_transfer=True,
         slots=_each_week(range(3), (THU, "19:30"), (FRI, "19:30"), (SAT, "19:30"), (SUN, "15:00")),
     ),
     Show(
@@ -139,6 +144,7 @@ SHOWS: tuple[Show, ...] = (
         segment="Family",
         price=14,
         minutes=55,
+        family=True,
         slots=_each_week(range(4), (SAT, "11:00"), (SAT, "14:00"), (SUN, "11:00")),
     ),
     Show(
@@ -149,6 +155,7 @@ SHOWS: tuple[Show, ...] = (
         price=38,
         minutes=100,
         young=True,
+        by_transfer=True,
         slots=_each_week(range(0, 12, 2), (SUN, "11:00")),
     ),
     Show(
@@ -256,6 +263,24 @@ SHOWS: tuple[Show, ...] = (
         price=27,
         slots=(Slot(2, SAT, "19:30"), Slot(2, SUN, "15:00")),
     ),
+    Show(
+        name="Quayside Sunday Singers: Bring Your Own Voice",
+        house="dublin",
+        performers=("Quayside Sunday Singers",),
+        genre="Folk",
+        price=0,
+        minutes=60,
+        slots=(Slot(1, SUN, "12:00"), Slot(4, SUN, "12:00")),
+    ),
+    Show(
+        name="An Evening of Unreasonably Long Sea Shanties, Sung Slowly, in Full and in the Order the Fleet Came Home",
+        house="toronto",
+        performers=("The Saltwick Shanty Union",),
+        genre="Folk",
+        price=26,
+        minutes=210,
+        slots=(Slot(6, SAT, "19:00"),),
+    ),
     # Tours
     *_tour(
         "Velvet Cartography: The Streetlamp Tour",
@@ -328,3 +353,23 @@ SHOWS: tuple[Show, ...] = (
         price=25,
     ),
 )
+
+PAST: tuple[Show, ...] = (
+    Show(
+        name="Brass Hollow Nine: The Rooftop Rehearsals",
+        house="berlin",
+        performers=("Brass Hollow Nine",),
+        genre="Jazz",
+        price=22,
+        slots=(Slot(-4, FRI, "20:00"),),
+    ),
+    Show(
+        name="Odalys Ferran: Una silla, una guitarra",
+        house="lisbon",
+        performers=("Odalys Ferran",),
+        genre="Singer-songwriter",
+        price=24,
+        slots=(Slot(-7, SAT, "21:00"),),
+    ),
+)
+"""What was on some weeks ago; somebody was there."""

@@ -15,6 +15,12 @@ class Twist(StrEnum):
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
     RESCHEDULED = "rescheduled"
+    WITH_CODE = "with a promo code"
+
+    @property
+    def ends_a_date(self) -> bool:
+        """Whether the date it was sold for no longer stands."""
+        return self in {Twist.CANCELLED, Twist.POSTPONED, Twist.RESCHEDULED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,14 @@ class Which:
     nth: int = 0
 
 
+OPENING = (
+    Which("Juno Kestrelle: Every Light in the House", "manchester", 2),
+    Which("Kuroyuri Parade: Paper Snow", "los-angeles"),
+    Which("Velvet Cartography: The Streetlamp Tour", "los-angeles"),
+    Which("Halcyon Drive-In", "los-angeles"),
+)
+"""One of these goes on sale some minutes after each start of the demo: the first of which nothing was sold."""
+
 TWISTS: dict[Which, Twist] = {
     Which("Casimir Doyle: Parrot Fashion", "london-comedy"): Twist.SOLD_OUT,
     Which("Quartetto Ardesia", "zurich"): Twist.SOLD_OUT,
@@ -34,13 +48,18 @@ TWISTS: dict[Which, Twist] = {
     Which("Drei Schwestern, eine Küche", "hamburg", 1): Twist.SELLING_WELL,
     Which("The Understudies: Make Something Up", "london-comedy"): Twist.SELLING_WELL,
     Which("Velvet Cartography: The Streetlamp Tour", "vienna"): Twist.SELLING_WELL,
-    Which("Juno Kestrelle: Every Light in the House", "manchester", 2): Twist.ON_SALE_IN_MINUTES,
+    Which("Priya Mallowfield: Deductible", "new-york", 1): Twist.SELLING_WELL,
+    Which("The Fox Who Borrowed the Moon", "ghent"): Twist.SELLING_WELL,
+    OPENING[0]: Twist.ON_SALE_IN_MINUTES,
     Which("Saltwick Weekender", "brighton"): Twist.ON_SALE_LATER,
     Which("Saltwick Weekender", "brighton", 1): Twist.ON_SALE_LATER,
     Which("Saltwick Weekender", "brighton", 2): Twist.ON_SALE_LATER,
+    Which("Marée basse", "paris"): Twist.WITH_CODE,
     Which("Halcyon Drive-In", "berlin"): Twist.CANCELLED,
     Which("Odalys Ferran: Tres lenguas", "sydney"): Twist.POSTPONED,
     Which("Marlow & the Night Ferries", "copenhagen"): Twist.RESCHEDULED,
 }
+PROMO_CODE = "LANTERN"
+"""Takes a fifth off where the twist is `WITH_CODE`."""
 SHARE_SOLD = {Twist.SOLD_OUT: 1.0, Twist.NEARLY_SOLD_OUT: 0.94, Twist.SELLING_WELL: 0.45}
 """How much of the house is sold."""

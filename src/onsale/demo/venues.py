@@ -1,8 +1,10 @@
-"""Made-up houses in real cities."""
+"""Made-up houses in real cities; rates of tax are near enough for a sample, and nobody's advice."""
 
 from dataclasses import dataclass
 
 from onsale.catalog.seatmap.generators import Floor, VenueKind
+from onsale.catalog.set_prices import TaxTerms
+from onsale.platform.money import Rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,12 @@ class House:
     rate: float = 1.0
     step: float = 1.0
     floor: Floor = Floor.STANDING
+
+    @property
+    def tax(self) -> TaxTerms | None:
+        """What its jurisdiction takes of a ticket, as far as a sample needs to know."""
+        known = _TAXES.get(self.country)
+        return TaxTerms(round(known[1] * 10_000), known[2], known[0], Rounding.HALF_UP) if known else None
 
 
 HOUSES = {
@@ -119,3 +127,12 @@ HOUSES = {
     ),
 }  # fmt: skip
 """By the names the programme uses."""
+
+_TAXES: dict[str, tuple[str, float, bool]] = {
+    "Germany": ("USt", 7, True), "Austria": ("USt", 13, True), "Switzerland": ("MWST", 2.6, True),
+    "Belgium": ("btw", 6, True), "France": ("TVA", 5.5, True), "Portugal": ("IVA", 6, True),
+    "Ireland": ("VAT", 9, True), "Denmark": ("moms", 25, True), "United Kingdom": ("VAT", 20, True),
+    "United States": ("sales tax", 8, False), "Canada": ("HST", 13, False), "Mexico": ("IVA", 16, True),
+    "Japan": ("消費税", 10, True), "Australia": ("GST", 10, True),
+}  # fmt: skip
+"""By country: what it is called, percent, and whether prices include it."""

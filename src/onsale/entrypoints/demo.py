@@ -8,11 +8,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
 import click
 
+from onsale.demo.opening import open_one_soon
 from onsale.demo.seed import ACCOUNTS, PASSWORD, seed
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database
@@ -24,6 +26,7 @@ from onsale.platform import settings as settings_module
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.embedded import Supervisor
+from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.search.indexer import Indexer
 from onsale.search.shelf import Busy, Shelf
@@ -112,7 +115,7 @@ def _reachable(settings: Settings, *, asked_for: bool, lan: bool) -> Settings:
 async def _prepare(settings: Settings, stopped: threading.Event) -> None:
     """Seed, or leave nothing behind when stopped before the end."""
     services = wiring.build(settings, settings.database_url)
-    seeding = asyncio.create_task(seed(services.get(Database), services, utc_now()))
+    seeding = asyncio.create_task(_fill(services, utc_now()))
     try:
         while not seeding.done() and not stopped.is_set():
             await asyncio.wait([seeding], timeout=_LOOK_EVERY_S)
@@ -123,6 +126,12 @@ async def _prepare(settings: Settings, stopped: threading.Event) -> None:
             await _index(settings, services.get(Database))
     finally:
         await services.get(Database).close()
+
+
+async def _fill(services: Services, now: datetime) -> None:
+    db = services.get(Database)
+    await seed(db, services, now)
+    await open_one_soon(db, now)
 
 
 async def _index(settings: Settings, db: Database) -> None:

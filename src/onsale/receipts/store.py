@@ -92,6 +92,15 @@ async def receipts_of(tx: ReadTx, event_id: int, booking_ids: Collection[uuid.UU
     return [_receipt(row) for row in rows]
 
 
+async def receipts_of_many(tx: ReadTx, bookings: Collection[tuple[int, uuid.UUID]]) -> dict[uuid.UUID, list[Receipt]]:
+    """The receipts and credit notes of bookings (event, id) of any events, in the order they were issued."""
+    told: dict[uuid.UUID, list[Receipt]] = {booking_id: [] for _event, booking_id in bookings}
+    theirs = sa.tuple_(t.c.event_id, t.c.booking_id).in_(list(bookings))
+    for row in await tx.execute(sa.select(t).where(theirs).order_by(t.c.year, t.c.serial)) if bookings else ():
+        told[row.booking_id].append(_receipt(row))
+    return told
+
+
 async def causes_of(tx: ReadTx, event_id: int, booking_ids: Collection[uuid.UUID]) -> set[tuple[uuid.UUID, str]]:
     """Which of them are issued: booking and cause (empty for the receipt itself)."""
     mine = sa.and_(t.c.event_id == event_id, t.c.booking_id.in_(booking_ids))

@@ -1,6 +1,6 @@
 """What a booking's page shows in each of its states, put together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -140,17 +140,18 @@ async def booking_page(
         choice=choice,
         just_paid=just_paid,
         cancelled_by_organiser=any(refund.reason is RefundReason.EVENT_CANCELLED for refund in refunds),
-        receipts=await _receipts(tx, booking),
+        receipts=receipt_links(await receipts_of(tx, booking.event_id, [booking.id]), booking),
         errors=errors,
     )
 
 
-async def _receipts(tx: ReadTx, booking: Booking) -> tuple[ReceiptLink, ...]:
+def receipt_links(papers: Sequence[receipts.Receipt], booking: Booking) -> tuple[ReceiptLink, ...]:
+    """Where a booking's receipt and its credit notes are."""
     return tuple(
         ReceiptLink(
             number=one.number, url=pdf_path(one, booking.public_id), credit_note=one.kind is receipts.Kind.CREDIT_NOTE
         )
-        for one in await receipts_of(tx, booking.event_id, [booking.id])
+        for one in papers
     )
 
 

@@ -20,7 +20,10 @@ from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.database import ReadTx
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
+from onsale.receipts.model import Receipt
+from onsale.receipts.store import receipts_of_many
 from onsale.shop.awaited import awaited_of
+from onsale.shop.booking_view import receipt_links
 from onsale.shop.bookings_views import BookingRow, BookingsPage, Waiting
 from onsale.shop.refund_steps import choice_of
 from onsale.shop.refund_views import ChoiceTold
@@ -67,11 +70,12 @@ async def _rows(tx: ReadTx, bookings: Sequence[Booking], now: datetime) -> tuple
     details = {known.event.id: known for known in await details_of(tx, list(events.values()), now)}
     layouts = {event.id: await layout_of(tx, event.seat_map_id) for event in events.values()}
     money = await attempts_and_refunds(tx, [(booking.event_id, booking.id) for booking in bookings])
+    papers = await receipts_of_many(tx, [(booking.event_id, booking.id) for booking in bookings])
     rows = []
     for booking in bookings:
         known = details[booking.event_id]
         waiting = awaited_of(booking, *money[booking.id], await _choice(tx, booking, known.event))
-        rows.append(_row(booking, known, layouts[booking.event_id], now, waiting))
+        rows.append(_row(booking, known, layouts[booking.event_id], now, waiting, papers[booking.id]))
     return tuple(sorted(rows, key=lambda row: row.state not in _UNPAID))  # what runs out, first
 
 
@@ -83,7 +87,14 @@ async def _choice(tx: ReadTx, booking: Booking, event: Event) -> ChoiceTold | No
     return choice
 
 
-def _row(booking: Booking, details: EventDetails, layout: Layout, now: datetime, waiting: Waiting | None) -> BookingRow:
+def _row(
+    booking: Booking,
+    details: EventDetails,
+    layout: Layout,
+    now: datetime,
+    waiting: Waiting | None,
+    papers: Sequence[Receipt],
+) -> BookingRow:
     return BookingRow(
         booking_id=booking.public_id,
         reference=booking.reference,
@@ -96,6 +107,7 @@ def _row(booking: Booking, details: EventDetails, layout: Layout, now: datetime,
         else Money(sum(line.total_minor for line in booking.lines), booking.currency),
         expires_in_s=int(booking.seconds_left) if booking.state.value in _UNPAID else None,
         waiting=waiting,
+        receipts=receipt_links(papers, booking),
     )
 
 

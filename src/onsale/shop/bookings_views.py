@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from onsale.platform.money import Money
-from onsale.shop.views import EventTile
+from onsale.shop.views import EventTile, ReceiptLink
 
 Wait = Literal[
     "pay",
@@ -35,7 +35,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRow:
-    """A line of 'My tickets'. `expires_in_s` only while it isn't paid. A booking has a receipt once it was paid."""
+    """A line of 'My tickets'. `expires_in_s` only while it isn't paid; receipts come soon after it was."""
 
     booking_id: str
     reference: str
@@ -46,7 +46,7 @@ class BookingRow:
     total: Money
     expires_in_s: int | None = None
     waiting: Waiting | None = None
-    receipt: bool = False
+    receipts: tuple[ReceiptLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What a booking's page shows while its payment is under way, and when it ended without tickets, put together."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
@@ -20,6 +21,9 @@ from onsale.shop.tiles import tile
 from onsale.shop.unpaid_views import BookingEndedPage, PaymentPendingPage
 
 _ASK_AGAIN_S = 3
+_TO_COPY = re.compile(
+    r"(?P<name>IBAN|BIC|SWIFT|Sort code|Account number|Routing number|Kontonummer|BLZ): *(?P<value>\S.*)", re.IGNORECASE
+)
 _States = Literal["expired", "released", "cancelled"]
 _Money = Literal["none_moved", "not_received", "unknown", "goes_back"]
 
@@ -46,7 +50,8 @@ async def pending_page(
         challenge_url=challenge,
         due_at=due.due_at if due else None,
         timezone=details.venue.timezone,
-        instructions=due.instructions if due else "",
+        instructions=_rest(due.instructions) if due else "",
+        account=_account(due.instructions) if due else (),
         other_methods=tuple(one for one in offered if state == "challenge" and one.value != attempts[0].method),
         terms_version=booking.terms_version or 0,
         refresh_s=_ASK_AGAIN_S,
@@ -54,6 +59,16 @@ async def pending_page(
         expires_in_s=int(booking.seconds_left),
         refused=just_back and element is not None,
     )
+
+
+def _account(instructions: str) -> tuple[tuple[str, str], ...]:
+    """What an organiser writes as `IBAN: DE02 …`, a line for each."""
+    found = (_TO_COPY.fullmatch(line.strip()) for line in instructions.splitlines())
+    return tuple((one["name"], one["value"]) for one in found if one)
+
+
+def _rest(instructions: str) -> str:
+    return "\n".join(line for line in instructions.splitlines() if not _TO_COPY.fullmatch(line.strip())).strip()
 
 
 def _pending_state(challenge: str | None, element: Element | None) -> Literal["waiting", "challenge", "element"]:

@@ -18,7 +18,8 @@ class PaymentPendingPage:
     The places are the fan's until `held_until` at least. `other_methods` are ways to pay instead, while the fan has
     something to do; with the total and the terms they were shown for. In the state `element` nothing happens until the
     fan does something: they left, or a card was `refused`. `offline` waits for money by bank transfer or at the box
-    office, until `due_at`.
+    office, until `due_at`; `account` is what of the organiser's `instructions` is worth copying: a name and a
+    value each.
     """
 
     booking_id: str
@@ -31,6 +32,7 @@ class PaymentPendingPage:
     due_at: datetime | None = None
     timezone: str = "UTC"
     instructions: str = ""
+    account: tuple[tuple[str, str], ...] = ()
     other_methods: tuple[PaymentMethod, ...] = ()
     terms_version: int = 0
     refresh_s: int = 5

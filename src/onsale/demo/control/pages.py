@@ -19,6 +19,7 @@ from onsale.catalog.model import Status
 from onsale.catalog.store import upcoming_events
 from onsale.demo.control import form, running
 from onsale.demo.control.form import RANGES, Range
+from onsale.demo.control.trying import WorthTrying, worth_trying
 from onsale.demo.control.view import LiveAnswer, figure, live_answer
 from onsale.design.render import render
 from onsale.listings.read import EventDetails, details_of
@@ -54,6 +55,10 @@ class ControlPage:
     fields: Mapping[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, Range] = field(default_factory=lambda: RANGES)
+
+    def worth_trying(self) -> tuple[WorthTrying, ...]:
+        """What to look at besides."""
+        return worth_trying()
 
     def words(self) -> dict[str, str]:
         """The script's texts; {slots} are filled there."""
