@@ -1,12 +1,14 @@
 """Sales of the past: bookings made at the box office, so that some houses are full and some nearly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import cycle
 
-from onsale.bookings.confirm import confirm
+from onsale.bookings.confirm import confirm_many
 from onsale.bookings.hold import Hold, hold_many
+from onsale.bookings.model import Booking
 from onsale.bookings.quote import Pick
+from onsale.bookings.store import lock_bookings
 from onsale.catalog.seatmap.layout import Kind, Layout
 from onsale.platform.database import WriteTx
 from onsale.platform.errors import Failure
@@ -23,11 +25,17 @@ async def sell(tx: WriteTx, event_id: int, layout: Layout, *, share: float) -> i
     parties = list(_bought(layout, round(share * layout.places)))
     for first in range(0, len(parties), _AT_ONCE):
         requests = [Hold(None, tuple(Pick(place) for place in party)) for party in parties[first : first + _AT_ONCE]]
-        for booking in await hold_many(tx, event_id, requests, ttl_s=_HOLD_S):
-            if isinstance(booking, Failure):
-                raise booking
-            await confirm(tx, event_id, booking.id)
+        held = list(_held(await hold_many(tx, event_id, requests, ttl_s=_HOLD_S)))
+        locked = await lock_bookings(tx, event_id, [booking.id for booking in held])
+        await confirm_many(tx, event_id, list(locked.values()))
     return len(parties)
+
+
+def _held(answers: Iterable[Booking | Failure]) -> Iterator[Booking]:
+    for booking in answers:
+        if isinstance(booking, Failure):
+            raise booking
+        yield booking
 
 
 def _bought(layout: Layout, wanted: int) -> Iterator[range]:
