@@ -15,6 +15,7 @@ from onsale.catalog import tables as t
 from onsale.platform import limits
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.errors import FieldError, InvalidRequest, NotFound, StaleVersion
+from onsale.platform.i18n import format_number
 from onsale.platform.i18n import gettext as _
 
 _BREAK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
@@ -61,7 +62,9 @@ def tidied(wish: NewTerms) -> NewTerms:
         errors.append(FieldError("text", _("Write the terms.")))
     elif len(text) > limits.TERMS_CHARACTERS:
         most = _("At most {most} characters; these are {n}.")
-        errors.append(FieldError("text", most.format(most=f"{limits.TERMS_CHARACTERS:,}", n=f"{len(text):,}")))
+        errors.append(
+            FieldError("text", most.format(most=format_number(limits.TERMS_CHARACTERS), n=format_number(len(text))))
+        )
     elif _UNPRINTABLE.search(text):
         errors.append(FieldError("text", _("Has characters in it that can't be shown.")))
     if language is None:

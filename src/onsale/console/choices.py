@@ -3,7 +3,7 @@
 from babel.numbers import get_currency_name
 
 from onsale.console.views import Option
-from onsale.platform.i18n import gettext as _
+from onsale.design.kinds import kind_names
 from onsale.platform.i18n import locale
 from onsale.platform.money import currencies
 
@@ -12,7 +12,7 @@ _COMMON = ("EUR", "USD", "GBP", "CHF", "JPY")
 
 def genre_options(chosen: str) -> tuple[Option, ...]:
     """Kinds of events, and the event's own should it be another."""
-    genres = _genres()
+    genres = kind_names()
     if chosen and chosen not in genres:
         genres = {chosen: chosen, **genres}
     return tuple(Option(value=value, label=label, selected=value == chosen) for value, label in genres.items())
@@ -22,26 +22,3 @@ def currency_options() -> tuple[Option, ...]:
     """Every currency in use, the most common first."""
     codes = [*_COMMON, *sorted(currencies() - set(_COMMON))]
     return tuple(Option(value=c, label=f"{c} · {get_currency_name(c, locale=locale())}") for c in codes)
-
-
-def _genres() -> dict[str, str]:
-    return {
-        "Pop": _("Pop"),
-        "Rock": _("Rock"),
-        "Alternative": _("Alternative"),
-        "Electronic": _("Electronic"),
-        "Hip-hop": _("Hip-hop"),
-        "Jazz": _("Jazz"),
-        "Folk": _("Folk"),
-        "Metal": _("Metal"),
-        "Classical": _("Classical"),
-        "Opera": _("Opera"),
-        "Theatre": _("Theatre"),
-        "Musical": _("Musical"),
-        "Dance": _("Dance"),
-        "Comedy": _("Comedy"),
-        "Literature": _("Literature"),
-        "Family": _("Family"),
-        "Festival": _("Festival"),
-        "Sport": _("Sport"),
-    }

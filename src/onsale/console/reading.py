@@ -11,6 +11,7 @@ import msgspec
 from onsale.console.wall_time import Gap, Twice, moment_at
 from onsale.platform import limits
 from onsale.platform.errors import FieldError, InvalidRequest
+from onsale.platform.i18n import format_number
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import exponent
 from onsale.platform.text import Line80, Line200
@@ -61,7 +62,9 @@ class Reading:
         text = self.form.get(field, "").strip()
         if text.isascii() and text.isdigit() and len(text) < 12 and least <= int(text) <= most:
             return int(text)
-        self.wrong(field, _("A number from {least} to {most}.").format(least=f"{least:,}", most=f"{most:,}"))
+        self.wrong(
+            field, _("A number from {least} to {most}.").format(least=format_number(least), most=format_number(most))
+        )
         return None
 
     def basis_points(self, field: str) -> int | None:

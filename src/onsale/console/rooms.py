@@ -18,6 +18,7 @@ from onsale.console.views import Option
 from onsale.platform import limits
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import NotFound
+from onsale.platform.i18n import format_number
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id, encode_id
 
@@ -114,7 +115,7 @@ def own_options(rooms: list[tuple[Venue, SeatMap]], chosen: str) -> list[Option]
     options = []
     for venue, seat_map in rooms:
         value = encode_id("map", seat_map.id)
-        detail = f"{venue.city}, {seat_map.places:,}"
+        detail = f"{venue.city}, {format_number(seat_map.places)}"
         options.append(Option(value=value, label=venue.name, detail=detail, selected=value == chosen))
     return options
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from onsale.design import dates
 from onsale.design.chrome import Chrome
+from onsale.design.kinds import kind_name
 from onsale.design.static_files import module_url, static_url
 from onsale.platform.i18n import NAMES, direction, format_money, format_number, format_share, gettext, ngettext, offered
 
@@ -42,6 +43,7 @@ def environment() -> Environment:
         number=format_number,
         share=format_share,
         language=NAMES.get,
+        kind=kind_name,
         date=_date,
         time=_time,
         datetime=_datetime,

@@ -19,7 +19,7 @@ from babel.dates import format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from onsale.platform.money import Money, exponent
-from onsale.platform.texts import LANGUAGES, PSEUDO, texts_in
+from onsale.platform.texts import LANGUAGES, PSEUDO, SOURCE, texts_in
 
 NAMES = {"en": "English", "de": "Deutsch", PSEUDO: "⟦Right to left⟧"}
 """What each language calls itself."""
@@ -98,8 +98,14 @@ def _money(amount_minor: int, currency: str, told: str) -> str:
 
 
 def format_number(number: float) -> str:
-    """`1,234.5`, or `1.234,5` where that is how it is written; at most three decimals."""
-    return str(format_decimal(number, locale=locale()))
+    """`1,234.5`, or `1.234,5` where that is how it is written; at most six decimals."""
+    return str(format_decimal(number, "#,##0.######", locale=locale()))
+
+
+def country_name(code: str | None, written: str) -> str:
+    """A country in the reader's language; as it was `written` where the code is missing, and in English."""
+    known: str | None = locale().territories.get(code or "") if language.get() != SOURCE else None
+    return known or written
 
 
 def format_share(share: float) -> str:

@@ -8,7 +8,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from onsale.platform.i18n import format_datetime, format_money, tag
+from onsale.platform.i18n import format_datetime, format_money, format_number, tag
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
 from onsale.receipts.model import Item, Kind, Receipt
@@ -159,7 +159,7 @@ def _taxes(page: _Sheet, receipt: Receipt) -> None:
     page.gap(14)
     page.columns((_("Tax rate"), _("Net"), _("Tax"), _("Together")), grey=_GREY)
     for line in receipt.content.tax:
-        rate = line.name if line.ppm is None else f"{line.name} {line.ppm / 10_000:g} %".strip()
+        rate = line.name if line.ppm is None else f"{line.name} {format_number(line.ppm / 10_000)} %".strip()
         amounts = (line.net_minor, line.tax_minor, line.net_minor + line.tax_minor)
         page.columns((rate, *(_money(receipt, amount) for amount in amounts)))
 

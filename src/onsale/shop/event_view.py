@@ -18,7 +18,7 @@ from onsale.listings.desk import Told
 from onsale.listings.read import EventDetails
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Unavailable
-from onsale.platform.i18n import format_money
+from onsale.platform.i18n import country_name, format_money
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
 from onsale.pricing.promo import PromoCode
@@ -94,7 +94,9 @@ def event_page(
         doors_at=event.doors_at,
         ends_at=event.ends_at,
         previous_starts_at=around.before,
-        venue_address=address_of((venue.address, venue.city, venue.region, venue.country)),
+        venue_address=address_of(
+            (venue.address, venue.city, venue.region, country_name(venue.country_code, venue.country))
+        ),
         performers=tuple(performer.name for performer in details.performers),
         age_limit=_("From %(age)s years") % {"age": event.age_limit} if event.age_limit else None,
         prices=_prices(details, free),

@@ -13,7 +13,7 @@ from litestar import Response
 
 from onsale.catalog.model import Lifecycle, Schedule
 from onsale.platform import limits
-from onsale.platform.i18n import format_money, ngettext
+from onsale.platform.i18n import country_name, format_money, ngettext
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
 from onsale.platform.web.caching import ALMANAC
@@ -60,7 +60,12 @@ def _component(entry: Entry, root: str, now: datetime) -> Event:
     component.add("dtstart", event.starts_at.astimezone(UTC))
     component.add("dtend", (event.ends_at or event.starts_at + _USUAL_LENGTH).astimezone(UTC))
     component.add("summary", event.name)
-    component.add("location", address_of((venue.name, venue.address, venue.city, venue.region, venue.country)))
+    component.add(
+        "location",
+        address_of(
+            (venue.name, venue.address, venue.city, venue.region, country_name(venue.country_code, venue.country))
+        ),
+    )
     if venue.lat is not None and venue.lon is not None:
         component.add("geo", (venue.lat, venue.lon))
     component.add("description", "\n".join(_description(entry)))

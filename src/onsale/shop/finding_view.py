@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from babel.dates import format_date
 
+from onsale.design.kinds import kind_name
 from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import locale
 from onsale.search.facets import Counted, Facets
@@ -41,7 +42,7 @@ def search_address(values: Values, **changes: str | None) -> str:
 
 def title_of(values: Values) -> str:
     """What is looked for, in a few words."""
-    kind, city, words = values.get("genre"), values.get("city"), values.get("q")
+    kind, city, words = kind_name(values.get("genre", "")), values.get("city"), values.get("q")
     if words:
         return _("“%(words)s”") % {"words": words}
     if kind and city:
@@ -56,7 +57,7 @@ def narrowing(values: Values, facets: Facets, today: date, *, somewhere: bool) -
     return Narrowing(
         presets=_presets(values),
         months=_months(values, facets.month, today),
-        kinds=_values(values, "genre", facets.genre),
+        kinds=tuple(replace(kind, label=kind_name(kind.label)) for kind in _values(values, "genre", facets.genre)),
         cities=_values(values, "city", facets.city),
         prices=_prices(values, facets.price),
         open_only=Facet(
@@ -82,7 +83,8 @@ def removable(values: Values, near: str | None) -> tuple[Facet, ...]:
     """What narrows the search, each with the address without it."""
     when = dict(zip(WHEN, (p.label for p in _presets(values)), strict=True))
     labels = {
-        "genre": values.get("genre"), "city": values.get("city"), "when": when.get(values.get("when", "")),
+        "genre": kind_name(values.get("genre", "")), "city": values.get("city"),
+        "when": when.get(values.get("when", "")),
         "from": _from(values.get("from", "")), "to": _until(values.get("to", "")),
         "price": price_label(values.get("price", "")), "price_max": _at_most(values.get("price_max", "")),
         "open": _("Only with tickets") if values.get("open") == "1" else None,
@@ -100,7 +102,8 @@ def without_each(values: Values) -> list[tuple[str, dict[str, str]]]:
     """The searches with one filter less: what is left out, and what is still asked."""
     names = (("genre",), ("city",), ("when", "from", "to"), ("near", "lat", "lon", "radius"), ("price", "price_max"))
     words = (
-        values.get("genre", ""), values.get("city", ""), _("those dates"), _("being near"), _("a limit on the price"),
+        kind_name(values.get("genre", "")), values.get("city", ""), _("those dates"), _("being near"),
+        _("a limit on the price"),
     )  # fmt: skip
     found = []
     for left_out, word in zip(names, words, strict=True):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from onsale.design.kinds import kind_name
 from onsale.listings.read import EventDetails
 from onsale.platform.i18n import format_datetime, format_money
 from onsale.platform.i18n import gettext as _
@@ -67,7 +68,7 @@ def _title(name: Name) -> str:
 
 
 def _says(name: Name) -> str:
-    kinds = ", ".join(dict.fromkeys(genre for genre, _segment in name.genres if genre))
+    kinds = ", ".join(dict.fromkeys(kind_name(genre) for genre, _segment in name.genres if genre))
     if name.sort is Sort.PERFORMER:
         text = _("Dates and tickets of %(name)s. %(kinds)s.")
     elif name.sort is Sort.VENUE:

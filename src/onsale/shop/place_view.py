@@ -3,6 +3,8 @@
 import asyncio
 from datetime import datetime
 
+from onsale.design.kinds import kind_name
+from onsale.platform.i18n import country_name
 from onsale.platform.ids import encode_id
 from onsale.search.finder import Finder
 from onsale.search.gazetteer import places_named
@@ -31,7 +33,7 @@ async def place_page(finder: Finder, name: Name, path: str, shows: Shows, public
     return PlacePage(
         sort=name.sort.value,
         name=name.text,
-        kinds=tuple(Link(text=kind, url=_search(name, kind)) for kind in _kinds(name)),
+        kinds=tuple(Link(text=kind_name(kind), url=_search(name, kind)) for kind in _kinds(name)),
         events=tiles_of(shows.shows, now),
         total=shows.total,
         first_at=name.next_at,
@@ -40,7 +42,9 @@ async def place_page(finder: Finder, name: Name, path: str, shows: Shows, public
         feed_url=f"{path}.ics",
         card=name_card(name, path, public_url),
         city=Link(text=venue.city, url=city_path(venue.city)) if venue and venue.city else None,
-        address=address_of((venue.address, venue.city, venue.region, venue.country)) if venue else "",
+        address=address_of((venue.address, venue.city, venue.region, country_name(venue.country_code, venue.country)))
+        if venue
+        else "",
         coordinates=(venue.lat, venue.lon) if venue and venue.lat is not None and venue.lon is not None else None,
         related=await _related(finder, name, shows),
         next_url=address(path, {"cursor": shows.next_cursor}) if shows.next_cursor else None,

@@ -5,7 +5,7 @@ from datetime import datetime
 from onsale.bookings.model import Booking, terms_url
 from onsale.catalog.model import Event
 from onsale.catalog.model import Organiser as Seller
-from onsale.platform.i18n import format_datetime
+from onsale.platform.i18n import format_datetime, format_number
 from onsale.platform.i18n import gettext as _
 from onsale.shop.addresses import organiser_path, terms_path
 from onsale.shop.views import Organiser, TermsLink
@@ -21,7 +21,7 @@ def policy_of(event: Event, timezone: str, now: datetime) -> str:
     fee = event.cancellation_fee_basis_points
     if not fee:
         return _("Can't go? Give your tickets back until %(when)s and get all the money back.") % {"when": until}
-    percent = f"{fee / 100:g}"
+    percent = format_number(fee / 100)
     return _("Can't go? Give your tickets back until %(when)s; %(fee)s%% is kept as a fee.") % {
         "when": until,
         "fee": percent,

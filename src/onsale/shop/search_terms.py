@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from babel import Locale
-
 from onsale.platform.errors import FieldError, InvalidRequest
 from onsale.platform.i18n import gettext as _
+from onsale.platform.i18n import locale
 from onsale.search.gazetteer import GeoPlace, places_named
 from onsale.search.query import RADIUS_KM_DEFAULT, Asked, SearchQuery, Sort, checked
 
@@ -55,7 +54,7 @@ async def terms_of(values: Mapping[str, str], today: date) -> Terms:
 
 def label_of(place: GeoPlace) -> str:
     """`Springfield, MO` or `Paris, France`: as people write it, and as `near` understands it."""
-    return f"{place.name}, {place.region or Locale('en').territories.get(place.country_code, place.country_code)}"
+    return f"{place.name}, {place.region or locale().territories.get(place.country_code, place.country_code)}"
 
 
 def days_of(when: str, today: date) -> tuple[date, date]:

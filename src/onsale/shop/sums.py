@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from onsale.bookings.model import Line
 from onsale.listings.read import EventDetails
+from onsale.platform.i18n import format_number
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
 from onsale.pricing.charges import Tax
@@ -48,7 +49,11 @@ def sums_of(lines: Sequence[Line], currency: str, tax: Tax) -> Sums:
 
 def tax_label(ppm: int, name: str) -> str:
     """`7 % VAT`, `8.875 % tax`."""
-    return _("%(percent)s % %(name)s").replace("%(percent)s", f"{ppm / 10_000:g}").replace("%(name)s", name or _("tax"))
+    return (
+        _("%(percent)s % %(name)s")
+        .replace("%(percent)s", format_number(ppm / 10_000))
+        .replace("%(name)s", name or _("tax"))
+    )
 
 
 def tax_told(tax: Tax) -> str | None:

@@ -12,7 +12,7 @@ from onsale.catalog.model import Event, Venue
 from onsale.catalog.seatmap.layout import Layout, PlaceName
 from onsale.catalog.store import get_event, get_venue
 from onsale.platform.database import ReadTx
-from onsale.platform.i18n import format_datetime
+from onsale.platform.i18n import country_name, format_datetime
 from onsale.platform.i18n import gettext as _
 from onsale.platform.keyring import Keyring
 from onsale.tickets import store
@@ -71,7 +71,8 @@ class Occasion:
     @property
     def address(self) -> str:
         """Where the venue is: `Mill Lane 3, Ghent, Belgium`."""
-        parts = (self.venue.address, self.venue.city, self.venue.country)
+        country = country_name(self.venue.country_code, self.venue.country)
+        parts = (self.venue.address, self.venue.city, country)
         return ", ".join(part for part in parts if part)
 
     @property

@@ -1,7 +1,7 @@
 """What an example ticket costs, in words, so that fees and taxes can be tried before they are kept."""
 
 from onsale.catalog.model import Organiser
-from onsale.platform.i18n import format_money
+from onsale.platform.i18n import format_money, format_number
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money, exponent, is_currency
 from onsale.pricing.charges import Charges, Tax
@@ -43,4 +43,4 @@ def tax_in_words(tax: Tax) -> str:
     if not tax.ppm:
         return _("no tax")
     text = _("{percent} % {name}, included in prices") if tax.included else _("{percent} % {name} on top")
-    return text.format(percent=f"{tax.ppm / 10_000:g}", name=tax.name or _("tax"))
+    return text.format(percent=format_number(tax.ppm / 10_000), name=tax.name or _("tax"))

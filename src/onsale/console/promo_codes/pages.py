@@ -20,7 +20,7 @@ from onsale.console.promo_codes.views import CodeRow, Fields, PromoCodesPage
 from onsale.console.views import Option
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Failure, InvalidRequest
-from onsale.platform.i18n import format_datetime, format_money, ngettext
+from onsale.platform.i18n import format_datetime, format_money, format_number, ngettext
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
@@ -102,7 +102,7 @@ def _row(used: Used, event: Event, zone: str) -> CodeRow:
 def _gives(promo: PromoCode, currency: str, zone: str) -> list[str]:
     amount, told = format_money(Money(promo.amount_minor, currency)), []
     if promo.discount is Discount.PERCENT:
-        told.append(_("{percent} % off").format(percent=f"{promo.basis_points / 100:g}"))
+        told.append(_("{percent} % off").format(percent=format_number(promo.basis_points / 100)))
     elif promo.discount is Discount.PER_PLACE:
         told.append(_("{amount} off each place").format(amount=amount))
     elif promo.discount is Discount.PER_BOOKING:

@@ -9,6 +9,7 @@ from onsale.console.statements.tickets import totals_of
 from onsale.payments import accounts
 from onsale.payments.differences import Difference
 from onsale.payments.reconciled import Compared
+from onsale.platform.i18n import format_number
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
 
@@ -174,7 +175,7 @@ def _line(row: TicketRow, currency: str) -> TicketLine:
 
 
 def _tax(row: TaxRow, currency: str) -> TaxLine:
-    percent = None if row.ppm is None else f"{row.ppm / 10_000:g}"
+    percent = None if row.ppm is None else format_number(row.ppm / 10_000)
     return TaxLine(name=row.name, percent=percent, net=Money(row.net, currency), tax=Money(row.tax, currency))
 
 

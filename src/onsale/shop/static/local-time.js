@@ -3,8 +3,7 @@ for (const time of document.querySelectorAll("[data-local-time]")) {
   const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const moment = new Date(time.dateTime);
   const shown = { weekday: "short", hour: "numeric", minute: "2-digit" };
-  const lang = document.documentElement.lang === "en" ? undefined : document.documentElement.lang;
-  const write = (timeZone) => new Intl.DateTimeFormat(lang, { ...shown, timeZone }).format(moment);
+  const write = (timeZone) => new Intl.DateTimeFormat(document.documentElement.lang, { ...shown, timeZone }).format(moment);
   if (!mine || write(mine) === write(time.dataset.zone)) continue;
   const label = time.parentElement.querySelector("[data-local-label]");
   label.textContent = `${label.dataset.localLabel} ${write(mine)}`;
