@@ -1,4 +1,4 @@
-/** A hold that is being changed: what of the picks is held already, and what to ask for. Pure. */
+/** A hold that is being changed. Pure. */
 
 export class HeldChange {
   /** `told` is the page's {booking_id, lines: [[place, type, price]], fee_once, promo_code}, or null. */
@@ -10,7 +10,6 @@ export class HeldChange {
     this.lines = new Map((told?.lines ?? []).map(([place, type, price]) => [place, { type, price }]));
   }
 
-  /** Places that are one's own: taken for everybody else. */
   has(place) {
     return this.lines.has(place);
   }
@@ -19,7 +18,7 @@ export class HeldChange {
     return [...this.lines].map(([place, { type }]) => [place, type]);
   }
 
-  /** What it was held at; undefined for a place that isn't, or as another type of ticket. */
+  /** What it was held at; undefined where it wasn't. */
   price(place, type) {
     const line = this.lines.get(place);
     return line && (line.type ?? null) === (type ?? null) ? line.price : undefined;

@@ -30,7 +30,6 @@ export class Checkout {
     return this.#ask({ best_available: best, ...(promo_code && { promo_code }) }, false);
   }
 
-  /** Nothing to change leads back to the checkout as well. */
   #change(wish, again) {
     if (wish) return this.#ask(wish, again, this.urls.change);
     this.#goTo(this.shop.held.bookingId);
@@ -84,7 +83,7 @@ export class Checkout {
         return wish.best_available ? this.#noneSuch(problem, wish.best_available) : this.#lost(problem.unavailable ?? [], again);
       case "hold_expired":
       case "not_held":
-        return this.#goTo(this.shop.held.bookingId); // its page says what became of it
+        return this.#goTo(this.shop.held.bookingId);
       case "active_booking_exists":
         return this.#tell("active_booking_exists", {}, { label: words.say("to_booking"), href: this.urls.bookings + encodeURIComponent(problem.booking_id) });
       case "price_changed":
@@ -110,7 +109,7 @@ export class Checkout {
     this.shop.notice.show(this.shop.words.say(name, slots).trim(), { kind: "alert", action });
   }
 
-  /** Not as asked for: the nearest to it in one tap, or, where a crowd was in the way, the same once more. */
+  /** The nearest in one tap, or, where a crowd was in the way, the same once more. */
   async #noneSuch({ nearest, retry_after_s: crowded }, best) {
     const { words, layout } = this.shop;
     await this.refresh();

@@ -83,7 +83,7 @@ function nearestOnes(layout, around, count, open) {
 
 /** The free seat next to an accessible one, for a companion; null when there is none. */
 export function companionOf(layout, place, open) {
-  // An ordinary seat first: another wheelchair space is for somebody else who needs one.
+  // Another wheelchair space is for who needs one.
   const sides = [place + 1, place - 1].filter((next) => beside(layout, place, next) && open(next));
   return sides.find((next) => !layout.accessible[next]) ?? sides[0] ?? null;
 }

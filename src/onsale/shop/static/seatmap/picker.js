@@ -57,7 +57,6 @@ export class Picker {
       total: () => this.basket.total,
       changed: () => this.changed(),
       missLost: () => this.#missLost(),
-      /** Resolves to the `Outlook`, once it is here. */
       outlook: new Promise((arrived) => (this.#outlookArrived = arrived)),
     };
     this.outlook = null;
@@ -92,7 +91,7 @@ export class Picker {
     this.#missLost();
   }
 
-  /** Comes when the rest is there: nobody waits for it to pick and to pay. */
+  /** When the rest is there: nobody waits for it. */
   async #fetchOutlook(pick) {
     await new Promise((idle) => (window.requestIdleCallback ?? setTimeout)(idle));
     const { Outlook } = await import("./outlook.js");

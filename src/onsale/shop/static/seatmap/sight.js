@@ -3,13 +3,14 @@
  * alone. How steep a house is isn't on its map: the picture assumes the usual. Pure, and always the same.
  */
 
-import { rowAt, sectionAt } from "./geometry.js";
+import { inside, rowAt, sectionAt } from "./geometry.js";
 
 const STAGE_CM = 100;
 const FIGURE_CM = 175;
 const EYE_CM = { seated: 118, standing: 162 };
 const HEAD_CM = 114;
 const RISE_CM = [18, 40]; // a row, on the ground and further up
+const ROW_CM = 90;
 const STOREY_CM = 280;
 const STANDING_CM = 165;
 const MOST_HEADS = 420;
@@ -184,17 +185,16 @@ function crowd({ box: [x0, y0, x1, y1], outline }, add) {
   for (let y = y0 + step / 2; y < y1; y += step) {
     for (let x = x0 + step / 2; x < x1; x += step) {
       const shake = (Math.abs(Math.round(x * 7 + y * 13)) % 17) / 17;
-      if (within(outline, x, y)) add(x + shake * step * 0.6, y + shake * step * 0.4, STANDING_CM + shake * 12);
+      if (inside(outline, x, y)) add(x + shake * step * 0.6, y + shake * step * 0.4, STANDING_CM + shake * 12);
     }
   }
 }
 
 /** How high a place's floor is, as houses usually are: a level above each nearer one that is larger or stands, rows rising. */
 function heightAt(layout, stage, place) {
-  const section = sectionAt(layout, place);
-  const storey = storeys(layout, stage).get(section.level) ?? 0;
+  const { storey, away } = storeys(layout, stage).get(sectionAt(layout, place).level);
   const row = rowAt(layout, place);
-  const behind = row ? row.index - section.firstRow : 0;
+  const behind = row ? Math.max(0, toOutline(stage.outline, [layout.x[row.first + (row.count >> 1)], layout.y[row.first + (row.count >> 1)]]) - away) / ROW_CM : 0;
   return storey * STOREY_CM + behind * RISE_CM[storey ? 1 : 0];
 }
 
@@ -207,7 +207,7 @@ function storeys(layout, stage) {
     levels.set(section.level, { away: Math.min(away, level.away), count: level.count + section.count, standing: level.standing || section.standing });
   }
   const above = (mine) => [...levels.values()].filter((other) => other.away < mine.away && (other.standing || other.count > mine.count)).length;
-  stage.storeys = new Map([...levels].map(([level, told]) => [level, above(told)]));
+  stage.storeys = new Map([...levels].map(([level, told]) => [level, { storey: above(told), away: told.away }]));
   return stage.storeys;
 }
 
@@ -238,10 +238,4 @@ function toOutline(outline, [px, py]) {
     const share = Math.max(0, Math.min(1, ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1)));
     return Math.hypot(px - ax - dx * share, py - ay - dy * share);
   }));
-}
-
-function within(outline, x, y) {
-  let inside = false;
-  for (const [[ax, ay], [bx, by]] of edges(outline)) if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-  return inside;
 }

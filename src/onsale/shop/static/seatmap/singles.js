@@ -1,4 +1,4 @@
-/** Seats left on their own, which an organiser may refuse to leave: as the server has it in `singles.py`. Pure. */
+/** Seats left on their own, as in `singles.py`. Pure. */
 
 import { beside } from "./geometry.js";
 import { isFree } from "./state.js";
