@@ -151,7 +151,7 @@ async def test_a_long_list_costs_as_many_queries_as_a_short_one(
     with counted_queries() as for_one:
         await client.get("/organise")
     async with db.write() as tx:
-        columns = [c.name for c in t.events.c if c.name not in {"id", "name"}]
+        columns = [c.name for c in t.events.c if c.name not in {"id", "name"} and c.computed is None]
         more = sa.text(
             f"insert into events (id, name, {', '.join(columns)}) "  # noqa: S608 - names of columns
             f"select n, 'Night ' || n, {', '.join(columns)} from events, generate_series(1, 3000) n where id = :id"
@@ -164,4 +164,4 @@ async def test_a_long_list_costs_as_many_queries_as_a_short_one(
     with counted_queries() as for_many:
         page = await client.get("/organise")
     assert "3,001" in page.text
-    assert len(for_many) == len(for_one) <= 24
+    assert len(for_many) == len(for_one) <= 25

@@ -53,6 +53,10 @@ def of_this_host(window: Watched) -> Iterator[str]:
     yield from window.broken
 
 
+LATER = ("nearest", "outlook", "race", "sight")
+"""What the seat page fetches when it is there already: the view from a place, and what is told when one is lost."""
+
+
 def light(window: Watched) -> Iterator[str]:
     """The first view's bytes, compressed, without pictures; a map's single seats follow when it is drawn."""
     weights: dict[str, int] = {}
@@ -69,6 +73,8 @@ def light(window: Watched) -> Iterator[str]:
 
 def _follows(url: str) -> bool:
     told = urlsplit(url)
+    if told.path.endswith(tuple(f"/seatmap/{module}.js" for module in LATER)):
+        return True
     return told.path.startswith("/api/v1/seat-maps/") and "overview" not in told.query
 
 

@@ -124,7 +124,7 @@ async def test_places_given_back_have_a_credit_note_less_what_is_kept(
 
 
 @pytest.mark.parametrize(
-    ("currency", "face", "told"), [("JPY", 1200, "JP¥2,400"), ("KWD", 4500, "KWD9.000"), ("EUR", 4500, "€90.00")]
+    ("currency", "face", "told"), [("JPY", 1200, "JP¥2,400"), ("KWD", 4500, "KWD 9.000"), ("EUR", 4500, "€90.00")]
 )
 async def test_currencies_have_their_own_decimals(
     services: Services, make: Make, fan: Account, currency: str, face: int, told: str

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, delete, patch, put
-from litestar.datastructures import ResponseHeader, UploadFile
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
@@ -153,8 +154,10 @@ async def patch_image(
     tags=_TAGS,
     summary="Take an event's image away",
     description="It has a drawn poster again. An event without an image stays as it is.",
-    response_headers=[ResponseHeader(name="ETag", description="the version, for If-Match", documentation_only=True)],
-    responses=problems(400, 401, 403, 404, 409, 412, 503),
+    responses={
+        204: ResponseSpec(None, description="Gone; the ETag is the version, for If-Match", generate_examples=False),
+        **problems(400, 401, 403, 404, 409, 412, 503),
+    },
 )
 async def delete_image(
     event_id: FromPath[str],

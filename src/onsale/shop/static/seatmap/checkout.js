@@ -3,7 +3,6 @@
 import { beside } from "./geometry.js";
 import { BoxOffice } from "./hold.js";
 import { markTaken } from "./state.js";
-import { replaceStanding, tellLost } from "./race.js";
 
 const RESUME_MS = 30 * 60 * 1000;
 
@@ -132,6 +131,7 @@ export class Checkout {
     }
     for (const place of lost) markTaken(scene.bits, place);
     changed();
+    const { replaceStanding, tellLost } = await import("./race.js");
     const seats = replaceStanding(this.shop, lost);
     if (seats.length) tellLost(this.shop, seats);
     else if (again) return this.holdPicks(false);

@@ -12,7 +12,6 @@ import { SeatList } from "./list.js";
 import { SeatMap } from "./map.js";
 import { Memory } from "./memory.js";
 import { Notice } from "./notice.js";
-import { offerCompanion, replaceStanding, tellLost } from "./race.js";
 import { leavesSingle } from "./singles.js";
 import { decodeBits, freeInArea, isFree, lostPicks, markFree, Picks } from "./state.js";
 import { Tally } from "./tally.js";
@@ -94,7 +93,7 @@ export class Picker {
   /** When the rest is there: nobody waits for it. */
   async #fetchOutlook(pick) {
     await new Promise((idle) => (window.requestIdleCallback ?? setTimeout)(idle));
-    const { Outlook } = await import("./outlook.js");
+    const [{ Outlook }] = await Promise.all([import("./outlook.js"), import("./race.js")]);
     this.outlook = new Outlook(part(this.host, "view"), this.shop);
     this.outlook.begin(this.shop.picks.places.at(-1) ?? pick);
     this.#outlookArrived(this.outlook);
@@ -168,10 +167,12 @@ export class Picker {
   }
 
   /** What was picked and is gone is told, and its like offered. */
-  #missLost() {
+  async #missLost() {
     const { shop } = this;
     if (!this.heard || !shop.layout.complete) return;
     if (this.checkout.waiting) return; // what is being held right now is gone because it is ours
+    if (!lostPicks(shop.picks, shop.scene.bits).length) return;
+    const { replaceStanding, tellLost } = await import("./race.js");
     const lost = lostPicks(shop.picks, shop.scene.bits);
     const seats = lost.length ? replaceStanding(shop, lost) : [];
     if (seats.length) tellLost(shop, seats);
@@ -209,7 +210,7 @@ export class Picker {
     if (picks.has(place)) picks.remove([place]);
     else if (!isFree(scene.bits, place)) return announce(this.map.describe(place));
     else if (!picks.add(place, this.#firstType(place))) return notice.show(words.say("too_many_places", { n: data.max_places }));
-    else offerCompanion(this.shop, place);
+    else if (this.shop.layout.accessible[place]) import("./race.js").then(({ offerCompanion }) => offerCompanion(this.shop, place));
     if (picks.has(place)) this.outlook?.show(place);
     const sight = picks.has(place) ? (this.outlook?.say(place) ?? "") : "";
     announce(`${this.map.describe(place)}. ${words.say("total", { total: words.money(this.basket.total) })} ${sight}`.trim());
