@@ -32,7 +32,7 @@ async def test_the_others_get_their_money_at_once_and_this_one_later(
     assert [(await now_of(db, booking)).state for booking in others] == ["cancelled"] * 3
     assert (await now_of(db, first)).state == "confirmed"
     assert await count(db, "refunds where state = 'done' and reason = 'event_cancelled'") == 3
-    waiting = "procrastinate_jobs where task_name = 'bookings.cancel_event' and status = 'todo' and attempts = 1"
+    waiting = "procrastinate_jobs where task_name = 'bookings.cancel_event' and status = 'todo' and attempts > 0"
     assert await count(db, waiting) == 1, "it failed, and is tried again"
     assert await broken_invariants(db) == {}
 

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from browser import find
 from tests.journeys.demo_run import DemoRun
@@ -15,6 +15,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
 ]  # fmt: skip
+SEEN_WITHIN_MS = 20_000
 DESKTOP = {"width": 1280, "height": 900}
 _LOG_SHOWN = 6_000
 
@@ -50,6 +51,7 @@ def people(demo: DemoRun) -> Iterator[People]:
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     """Playwright's loop runs in this thread; it ends with the file, so that coroutine tests elsewhere can run."""
+    expect.set_options(timeout=SEEN_WITHIN_MS)
     with sync_playwright() as started:
         yield started
 
@@ -77,7 +79,7 @@ def window(chromium: Browser, demo: DemoRun) -> Iterator[Any]:
         context = chromium.new_context(
             **{"base_url": demo.url, "viewport": DESKTOP, "reduced_motion": "reduce", "locale": "en-GB"} | options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(SEEN_WITHIN_MS)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: broken.append(str(error)))

@@ -13,7 +13,7 @@ from tests.journeys.people import People, eventually, in_days
 pytestmark = pytest.mark.browser
 
 REFUNDED_WITHIN_S = 20.0
-LISTED_WITHIN_S = 5.0
+LISTED_WITHIN_S = 20.0
 
 
 @pytest.fixture

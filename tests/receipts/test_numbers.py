@@ -118,8 +118,8 @@ async def test_a_worker_killed_again_and_again_leaves_no_gap(
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         kills += 1
-    async with make.db.write() as tx:  # as the rescue of stalled jobs does, without waiting for it
-        await tx.execute(sa.text("update procrastinate_jobs set status = 'todo' where status = 'doing'"))
+        async with make.db.write() as tx:  # as the rescue of stalled jobs does, without waiting for it
+            await tx.execute(sa.text("update procrastinate_jobs set status = 'todo' where status = 'doing'"))
     await do_jobs(services)
     without_gaps(await numbers(make.db), BOOKINGS)
 

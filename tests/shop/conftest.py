@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from browser import find
 from tests.shop.seat_site import SeatSite, serving
@@ -32,6 +32,7 @@ def seat_browser() -> Iterator[Browser]:
         if os.environ.get("ONSALE_REQUIRE_BROWSER") == "1":
             pytest.fail("no Chromium here, and ONSALE_REQUIRE_BROWSER=1 asks for one")
         pytest.skip("no Chromium here")
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser

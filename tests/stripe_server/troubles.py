@@ -27,7 +27,9 @@ _ordered: list[Trouble] = []
 
 
 async def order(request: web.Request) -> web.Response:
-    """Order one."""
+    """Order one; or learn how much of what was ordered hasn't happened yet."""
+    if request.method == "GET":
+        return web.json_response(sum(trouble.times for trouble in _ordered))
     body = await request.json()
     _ordered.append(Trouble(re.compile(body["path"]), body["trouble"], int(body.get("times", 1))))
     return web.json_response({})

@@ -1,8 +1,8 @@
 """A refund that Stripe had done and the fan's bank sent back: it is owed again, and somebody is told."""
 
-import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -15,9 +15,9 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Make
-from tests.fixtures.selling import count, do_jobs, held, paid
+from tests.fixtures.selling import count, do_jobs, held, paid, until
 from tests.fixtures.stripe import StripeServer, signed, stripe_settings
-from tests.stripe_server.refunds import FAILS_LATER, LATER_S
+from tests.stripe_server.refunds import FAILS_LATER
 
 
 @pytest.fixture
@@ -36,10 +36,17 @@ async def test_it_is_owed_again(
     assert refund
     await do_jobs(services)
     assert await count(db, "refunds where state = 'done'") == 1
-    await asyncio.sleep(2 * LATER_S)
     name = refund_name(refund)
-    told = [one for one in stripe_server.events("refund.failed") if name in one["data"]["object"]["metadata"].values()]
-    assert told
+
+    def notices() -> list[dict[str, Any]]:
+        failed = stripe_server.events("refund.failed")
+        return [one for one in failed if name in one["data"]["object"]["metadata"].values()]
+
+    async def told_of() -> bool:
+        return bool(notices())
+
+    await until(told_of)
+    told = notices()
     for one in told * 3:
         body = json.dumps(one).encode()
         answer = await client.post("/api/v1/payments/stripe/notices", content=body, headers=signed(body))

@@ -27,7 +27,7 @@ def _make_place() -> Path:
 
 
 def _check_and_remove(place: Path) -> None:
-    left = processes_of(place) if not eventually(lambda: not processes_of(place), 8) else {}
+    left = processes_of(place) if not eventually(lambda: not processes_of(place), 30) else {}
     for pid in left:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
