@@ -11,15 +11,17 @@ from tests.journeys.people import People, Someone
 pytestmark = pytest.mark.browser
 
 SHOW = "Marée basse"
+_FREE = '[data-state^="free"]'
 
 
 def picked_in_list(page: Page, count: int = 2) -> list[int]:
     """The first free neighbours of the best section, picked in the list."""
     page.wait_for_selector('[data-state="ready"]')
     page.locator(".seatmap-list-section summary").first.click()
-    row = page.locator(".seatmap-list-section[open] .seatmap-row").first
-    places = [int(seat.get_attribute("data-place") or 0) for seat in row.locator('[data-state^="free"]').all()]
-    start = next(at for at in places if {at, at + 1} <= set(places))
+    expect(page.locator(f".seatmap-list-section[open] {_FREE}").first).to_be_visible()
+    rows = page.locator(".seatmap-list-section[open] .seatmap-row").all()
+    free = ([int(seat.get_attribute("data-place") or 0) for seat in row.locator(_FREE).all()] for row in rows)
+    start = next(at for places in free for at in places if {at, at + 1} <= set(places))
     wanted = [start + step for step in range(count)]
     for place in wanted:
         page.locator(f'[data-place="{place}"]').click()
@@ -49,7 +51,7 @@ def test_on_the_map_and_back_with_the_clock_unchanged(window: Any, people: Peopl
 
 def picked_in_list_beside(page: Page) -> int:
     page.locator(".seatmap-list-section summary").last.click()
-    seat = page.locator('.seatmap-list-section[open] .seatmap-seat[data-state^="free"]').first
+    seat = page.locator(f".seatmap-list-section[open] .seatmap-seat{_FREE}").first
     place = int(seat.get_attribute("data-place") or 0)
     seat.click()
     expect(page.locator(".seatmap-chip")).to_have_count(2)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.journeys.demo_run import DemoRun
 from tests.journeys.people import People
+from tests.pages.checks import LATER
 
 pytestmark = pytest.mark.browser
 
@@ -180,7 +181,7 @@ def test_little_travels_and_the_house_is_drawn_before_its_seats(window: Any, sta
 
     overview = travelled("/seat-maps/", "?overview=1")
     whole = travelled("/seat-maps/") - overview
-    scripts = travelled(".js")
+    scripts = travelled(".js") - sum(travelled(f"/{module}.js") for module in LATER)
     marks = page.evaluate(MARKS, "mark")
     paint = page.evaluate(MARKS, "paint")
     noted("travels", {"overview": overview, "whole": whole, "scripts": scripts, "ms": dict(marks + paint)})

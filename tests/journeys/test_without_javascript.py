@@ -40,7 +40,7 @@ def test_browse_buy_and_give_one_of_two_back(window: Any, people: People) -> Non
 def test_the_seat_page_offers_the_best_places(window: Any, people: People) -> None:
     fan, page = people.fan(), window(java_script_enabled=False)
     fan.sign_in(page)
-    page.goto(f"/events/{people.event('Sunday Morning Symphonies')['id']}/seats")
+    page.goto(f"/events/{people.event('Lisbeth Aurland Trio')['id']}/seats")
     page.locator(".seatmap-best .stepper label", has_text="4").click()
     page.locator(".seatmap-best button").click()
     expect(page.get_by_text("4 places are held for you")).to_be_visible()

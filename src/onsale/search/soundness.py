@@ -43,6 +43,8 @@ def _files(edition: Edition) -> Iterator[Path]:
 
 def _is_sound(file: Path) -> bool:
     size = file.stat().st_size
+    if size < _TAIL.size:
+        return False  # begun and not written when the machine went
     with file.open("rb") as stream:
         stream.seek(max(size - _TAIL.size, 0))
         length, magic = _TAIL.unpack(stream.read(_TAIL.size))
