@@ -153,7 +153,7 @@ async def test_an_index_that_is_damaged_old_or_gone_is_made_anew(
 ) -> None:
     await make.event(name="Still Here")
     assert await _names(indexer, reader) == ["Still Here"]
-    for harm in (_truncate, _scribble, _forget_format, _empty_folder, _meddle_with_meta):
+    for harm in (_truncate, _barely_begin, _scribble, _forget_format, _empty_folder, _meddle_with_meta):
         present_before = shelf.present()
         assert present_before is not None
         indexer.close()
@@ -266,6 +266,12 @@ async def test_a_new_edition_asked_for_is_made_beside_the_old(
 def _truncate(folder: Path) -> None:
     file = max((folder / "events").glob("*.store"), key=os.path.getmtime)
     file.write_bytes(file.read_bytes()[:-20])
+
+
+def _barely_begin(folder: Path) -> None:
+    """Shorter than what stands at a whole file's end: made, and then the machine went."""
+    file = max((folder / "events").glob("*.store"), key=os.path.getmtime)
+    file.write_bytes(b"1234")
 
 
 def _scribble(folder: Path) -> None:
