@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from random import SystemRandom
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, delete, get, patch, post
+from litestar import Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from onsale.accounts.guards import signed_in
@@ -31,9 +31,13 @@ from onsale.platform.services import Services
 from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.params import PageLimit
+from onsale.waitingroom.carrying import HEADER, carried
 
 _TAGS = ["Booking"]
 _random = SystemRandom()
+_Pass = Annotated[
+    str | None, HeaderParameter(name=HEADER, max_length=200, description="for events with a waiting room")
+]
 
 
 @post(
@@ -45,13 +49,18 @@ _random = SystemRandom()
     responses=problems(400, 401, 403, 404, 409, 422, 429, 503),
 )
 async def hold_places(
+    request: Request[Any, Any, Any],
     event_id: FromPath[str],
     data: JSONBody[schemas.HoldBody],
     services: NamedDependency[Services],
     principal: NamedDependency[Principal],
+    onsale_pass: _Pass = None,
 ) -> schemas.BookingAnswer:
-    """Hold the places named, or the best available: all of them or none. The hold runs out at `expires_at`."""
-    return await requests.hold(services, principal, event_id, data)
+    """Hold the places named, or the best available: all of them or none. The hold runs out at `expires_at`. An event
+    with a waiting room wants the pass that its admission gave.
+    """
+    queue_pass = onsale_pass or carried(event_id, {}, request.cookies)
+    return await requests.hold(services, principal, event_id, data, queue_pass)
 
 
 @patch(

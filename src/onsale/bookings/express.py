@@ -10,8 +10,10 @@ from onsale.platform.errors import Unauthenticated
 from onsale.platform.services import Services
 from onsale.platform.web.express import Call, Reply, Stop
 from onsale.platform.web.request import decode_body
+from onsale.waitingroom.carrying import HEADER
 
 _encode = msgspec.json.Encoder().encode
+_PASS = HEADER.lower().encode()
 
 
 def stops(services: Services) -> list[Stop]:
@@ -19,7 +21,7 @@ def stops(services: Services) -> list[Stop]:
 
     async def hold(call: Call) -> Reply:
         principal = await _signed_in(call, services)
-        answer = await requests.hold(services, principal, call.name, decode_body(call.body, HoldBody))
+        answer = await requests.hold(services, principal, call.name, decode_body(call.body, HoldBody), _pass_in(call))
         return Reply(201, _encode(answer))
 
     async def pay(call: Call) -> Reply:
@@ -31,6 +33,11 @@ def stops(services: Services) -> list[Stop]:
         Stop("POST", "/api/v1/events/", "/holds", hold),
         Stop("POST", "/api/v1/bookings/", "/pay", pay),
     ]
+
+
+def _pass_in(call: Call) -> str | None:
+    header = call.headers.get(_PASS)
+    return header.decode("latin-1") if header is not None else None
 
 
 async def _signed_in(call: Call, services: Services) -> Principal:

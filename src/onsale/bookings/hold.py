@@ -37,11 +37,13 @@ from onsale.pricing.book import PriceBook, book_of
 from onsale.pricing.errors import PromoCodeUsedUp
 from onsale.pricing.promo import PromoCode
 from onsale.pricing.store import codes_named
+from onsale.waitingroom.errors import PassRequired
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
     """What one fan wants. `expected_total` is what they were shown, if it is to be checked; `promo_code` is canonical.
+    `admitted`: they have a pass of the event's waiting room, or it is the house itself that holds.
 
     The booking's id is given here, before anything is sent, so that it can be looked for when an answer got lost.
     """
@@ -50,6 +52,7 @@ class Hold:
     picks: tuple[Pick, ...]
     expected_total: Money | None = None
     promo_code: str | None = None
+    admitted: bool = False
     booking_id: uuid.UUID = field(default_factory=new_uuid)
 
 
@@ -144,6 +147,8 @@ async def _priced(tx: WriteTx, sale: _Sale, request: Hold, unpaid: int) -> tuple
     event, book, layout = sale.event, sale.book, sale.layout
     promo = named(sale.codes, request.promo_code, sale.now)
     check_open(event, promo, sale.now)
+    if event.protected and not request.admitted and event.sells(sale.now):
+        raise PassRequired  # who may come before the on-sale, with a code, doesn't queue
     check_count(event, len(request.picks))
     if unpaid >= limits.UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR:
         raise TooManyHolds(retry_after_s=600)

@@ -25,6 +25,7 @@ from onsale.platform.services import Services
 from onsale.pricing.book import book_of
 from onsale.pricing.errors import PromoCodeRequired
 from onsale.pricing.promo import PromoCode
+from onsale.waitingroom.errors import PassRequired
 
 _TRIES = 5
 _CROWD_SPREAD = 2
@@ -48,6 +49,7 @@ class HoldBest:
     promo: PromoCode | None = None
     party: tuple[tuple[str, int], ...] = ()
     """How many of which ticket type, where they are of several; together they make up `quantity`."""
+    admitted: bool = False
 
     @property
     def ticket_types(self) -> tuple[str | None, ...]:
@@ -71,7 +73,9 @@ async def hold_best(services: Services, event_id: int, request: HoldBest, *, rng
         places = [pick.place for pick in picks]
         live.offer(places)
         try:
-            return await line.hold(event_id, Hold(request.fan_id, picks, request.expected_total, code))
+            return await line.hold(
+                event_id, Hold(request.fan_id, picks, request.expected_total, code, request.admitted)
+            )
         except (PlacesUnavailable, LeavesSingleSeat) as lost:
             failure = lost
             services.get(Watch).lost(event_id, lost.extra.get("unavailable", ()))
@@ -88,6 +92,8 @@ async def _choose(
     watch, (terms, layout) = services.get(Watch), await services.get(RecentSales).of(event_id)
     live = await watch.places(event_id, layout.places)
     check_open(terms.event, request.promo, watch.now())
+    if terms.event.protected and not request.admitted and terms.event.sells(watch.now()):
+        raise PassRequired
     check_count(terms.event, request.quantity)
     sections = _sections(layout, terms, request)
     spread = SPREAD * (attempt + 1) + _CROWD_SPREAD * isqrt(live.offered)

@@ -22,15 +22,17 @@ from onsale.platform.ids import decode_event_uuid, decode_id
 from onsale.platform.money import Money
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.waitingroom.requests import has_pass
 
 _random = Random()  # noqa: S311 - for a fair spread, not for secrets
 
 
 async def hold(
-    services: Services, principal: Principal, event_id: str, asked: schemas.HoldBody
+    services: Services, principal: Principal, event_id: str, asked: schemas.HoldBody, queue_pass: str | None = None
 ) -> schemas.BookingAnswer:
     """Hold the places named, or the best available. Raises as `HoldLine.hold` and `hold_best`, or `InvalidRequest`."""
     event, shown = decode_id("evt", event_id), asked.expected_total
+    admitted = has_pass(services, principal, event, queue_pass)
     expected = Money(shown.amount_minor, shown.currency) if shown else None
     if (asked.places is UNSET) == (asked.best_available is UNSET):
         raise InvalidRequest.of("places", "send either places or best_available")
@@ -39,12 +41,12 @@ async def hold(
         best = asked.best_available
         wish = HoldBest(
             principal.person_id, best.quantity, best.section, best.price_max_minor, best.adjacent, best.accessible,
-            best.ticket_type, expected, promo, _party(best),
+            best.ticket_type, expected, promo, _party(best), admitted,
         )  # fmt: skip
         booking = await hold_best(services, event, wish, rng=_random)
     else:
         picks, code = schemas.picks_of(asked.places or []), promo.code if promo else None
-        booking = await services.get(HoldLine).hold(event, Hold(principal.person_id, picks, expected, code))
+        booking = await services.get(HoldLine).hold(event, Hold(principal.person_id, picks, expected, code, admitted))
     return schemas.booking_answer(booking, await layout_of_booked(services.get(Database), event))
 
 

@@ -1,7 +1,7 @@
 """What an event, a venue and a price level are, and what an event's state lets happen."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from onsale.catalog.images.model import Image
@@ -171,6 +171,7 @@ class Event:
     image: Image | None = None
     taken_down_at: datetime | None = None
     suspended: bool = False
+    lobby_minutes: int | None = None  # before the on-sale its waiting room opens; none: it has no waiting room
 
     @property
     def withheld(self) -> bool:
@@ -181,6 +182,16 @@ class Event:
     def public(self) -> bool:
         """Whether everybody may look at it, as far as they find it; its organiser and admins may in any case."""
         return self.lifecycle is not Lifecycle.DRAFT and not self.withheld
+
+    @property
+    def protected(self) -> bool:
+        """Whether fans queue: places are held with a pass of its waiting room only."""
+        return self.lobby_minutes is not None
+
+    @property
+    def lobby_opens_at(self) -> datetime:
+        """When its waiting room opens, if it has one."""
+        return self.on_sale_at - timedelta(minutes=self.lobby_minutes or 0)
 
     def sells(self, now: datetime) -> bool:
         """Whether places may be held at `now`."""

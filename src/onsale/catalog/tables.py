@@ -193,6 +193,7 @@ events = sa.Table(
     sa.Column("taken_down_at", Moment),
     sa.Column("take_down_reason", sa.Text, nullable=False, server_default=""),
     sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),  # with its organiser: by a trigger
+    sa.Column("lobby_minutes", sa.SmallInteger),  # null: no waiting room
     sa.Column("image", ImageColumn()),
     sa.Column("image_id", sa.ForeignKey("images.id"), sa.Computed("image ->> 'id'", persisted=True), index=True),
     _created(),
@@ -203,12 +204,14 @@ events = sa.Table(
         name="image",
     ),
     sa.CheckConstraint("(taken_down_at is null) = (take_down_reason = '')", name="take_down"),
+    sa.CheckConstraint("lobby_minutes between 0 and 1440", name="lobby"),
     sa.CheckConstraint("lifecycle in ('draft', 'published', 'cancelled', 'archived', 'removed')", name="lifecycle"),
     sa.CheckConstraint("schedule in ('planned', 'postponed', 'rescheduled')", name="schedule"),
     sa.CheckConstraint("max_places_per_booking between 1 and 50", name="max_places"),
     sa.CheckConstraint("off_sale_at is null or off_sale_at > on_sale_at", name="sale_period"),
     sa.CheckConstraint("offline_hold_h between 1 and 720", name="offline_hold"),
     sa.CheckConstraint("cancellation_fee_basis_points between 0 and 10000", name="cancellation_fee"),
+    sa.Index("ix_events_lobby", "on_sale_at", postgresql_where=sa.text("lobby_minutes is not null")),
     sa.Index(
         "ix_events_listing", "starts_at", "id", postgresql_where=sa.text("lifecycle in ('published', 'cancelled')")
     ),

@@ -38,6 +38,7 @@ class EventTerms:
     cancellation_fee_basis_points: int = 0
     age_limit: int | None = None
     refuse_single_seats: bool = False
+    lobby_minutes: int | None = None
     offline_payment: bool = False
     offline_hold_h: int = limits.OFFLINE_HOLD_H_DEFAULT
     offline_instructions: str = ""
@@ -90,6 +91,8 @@ def other_errors(terms: EventTerms) -> Iterator[FieldError]:
         yield FieldError("max_places_per_booking", _("From 1 to {most}.").format(most=limits.PLACES_PER_BOOKING))
     if not 1 <= terms.offline_hold_h <= limits.OFFLINE_HOLD_H:
         yield FieldError("offline_payment.hold_hours", _("From 1 to {most}.").format(most=limits.OFFLINE_HOLD_H))
+    if terms.lobby_minutes is not None and not 0 <= terms.lobby_minutes <= limits.LOBBY_MINUTES:
+        yield FieldError("waiting_room.opens_minutes_before", _("From 0 to {most}.").format(most=limits.LOBBY_MINUTES))
     if len(terms.performers) > limits.PERFORMERS_PER_EVENT:
         yield FieldError("performers", _("At most {most}.").format(most=limits.PERFORMERS_PER_EVENT))
     yield from _duplicates([folded(name) for name in terms.performers], "performers.{}", _("Is named twice."))

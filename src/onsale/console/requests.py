@@ -18,13 +18,12 @@ from onsale.console.schemas import (
     PricingBody,
     RowBody,
     SeatMapBody,
-    WaitingRoomBody,
 )
 from onsale.platform.errors import InvalidRequest, NotFound
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
 
-_ASIDE = frozenset({"give_back_until", "postponed", "waiting_room", "pricing"})
+_ASIDE = frozenset({"give_back_until", "postponed", "pricing"})
 
 
 def event_terms(body: EventBody) -> EventTerms:
@@ -53,11 +52,13 @@ def section_specs(body: SeatMapBody) -> list[SectionSpec]:
 
 def _told(body: EventBody | EventChanges) -> dict[str, Any]:
     told = {field: value for field in body.__struct_fields__ if (value := getattr(body, field)) is not UNSET}
-    _require_available(told.get("waiting_room"), told.get("pricing"))
+    _require_available(told.get("pricing"))
     terms: dict[str, Any] = {}
     for field, value in told.items():
         if field == "cancellation":
             terms |= _cancellation(value or CancellationBody())
+        elif field == "waiting_room":
+            terms["lobby_minutes"] = value.opens_minutes_before if value is not None and value.enabled else None
         elif field == "offline_payment":
             terms |= _offline(value or OfflinePaymentBody(enabled=False))
         elif field not in _ASIDE:
@@ -65,9 +66,7 @@ def _told(body: EventBody | EventChanges) -> dict[str, Any]:
     return terms
 
 
-def _require_available(waiting_room: WaitingRoomBody | None, pricing: PricingBody | None) -> None:
-    if waiting_room is not None and waiting_room.enabled:
-        raise InvalidRequest.of("waiting_room.enabled", _("Is not available on this installation yet: send false."))
+def _require_available(pricing: PricingBody | None) -> None:
     if pricing is not None and pricing.kind != "fixed":
         raise InvalidRequest.of("pricing.kind", _("Is not available on this installation yet: send “fixed”."))
 

@@ -92,9 +92,10 @@ class PerformerBody(Body):
 
 
 class WaitingRoomBody(Body):
-    """Whether fans queue before they may hold places."""
+    """Whether fans queue before they may hold places, and how long before the on-sale they may join."""
 
     enabled: bool
+    opens_minutes_before: Annotated[int, Meta(ge=0, le=limits.LOBBY_MINUTES)] = limits.LOBBY_MINUTES_DEFAULT
 
 
 class CancellationBody(Body):

@@ -94,7 +94,7 @@ async def _book(services: Services, db: Database, fan: Principal, visit: Visit) 
         layout = await layout_of(tx, (await get_event(tx, event_id)).seat_map_id)
         picks = tuple(Pick(place) for place in _together(layout, visit.places))
         ttl_s = _HOLD_S if visit.method else _LONG_HOLD_S
-        held = await hold(tx, event_id, Hold(fan.person_id, picks, promo_code=visit.code), ttl_s=ttl_s)
+        held = await hold(tx, event_id, Hold(fan.person_id, picks, promo_code=visit.code, admitted=True), ttl_s=ttl_s)
     if visit.method is None:
         return
     booking = (await pay(services, fan, event_id, held.id, visit.method)).booking

@@ -24,7 +24,10 @@ async def sell(tx: WriteTx, event_id: int, layout: Layout, *, share: float) -> i
     """Sell this share of the house, mostly from the front, to nobody in particular; gives the number of bookings."""
     parties = list(_bought(layout, round(share * layout.places)))
     for first in range(0, len(parties), _AT_ONCE):
-        requests = [Hold(None, tuple(Pick(place) for place in party)) for party in parties[first : first + _AT_ONCE]]
+        requests = [
+            Hold(None, tuple(Pick(place) for place in party), admitted=True)
+            for party in parties[first : first + _AT_ONCE]
+        ]
         held = list(_held(await hold_many(tx, event_id, requests, ttl_s=_HOLD_S)))
         locked = await lock_bookings(tx, event_id, [booking.id for booking in held])
         await confirm_many(tx, event_id, list(locked.values()))

@@ -63,6 +63,9 @@ from onsale.shop import express as shop_express
 from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
 from onsale.waitinglist import api as waitinglist_api
+from onsale.waitingroom import api as waitingroom_api
+from onsale.waitingroom import express as waitingroom_express
+from onsale.waitingroom.tending import TEND_EVERY_S, tend_rooms
 
 log = structlog.get_logger()
 
@@ -74,6 +77,7 @@ API = [
     *payments_api.routes,
     *tickets_api.routes,
     *waitinglist_api.routes,
+    *waitingroom_api.routes,
     *receipts_api.routes,
     *search_api.routes,
 ]
@@ -96,7 +100,7 @@ def create_app(services: Services) -> ASGIApp:
 
 def application(framework: Litestar, services: Services) -> ASGIApp:
     """The framework's part with what is around it: the express lane, and the outermost layer."""
-    rooms = (listings_express, bookings_express, search_express, shop_express)
+    rooms = (listings_express, bookings_express, search_express, shop_express, waitingroom_express)
     stops = [stop for room in rooms for stop in room.stops(services)]
     settings = services.get(Settings)
     spoken = speaking(express(framework, stops), default=settings.language, demo=settings.demo)
@@ -148,6 +152,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(every(POLL_EVERY_S, poll_revocations, services)),
         asyncio.create_task(services.get(Watch).run(), name="watch-places"),
         asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("web"), services)),
+        asyncio.create_task(every(TEND_EVERY_S, tend_rooms, services), name="tend-waiting-rooms"),
         asyncio.create_task(feel(services.get(Database)), name="feel-the-database"),
     ]
     try:

@@ -10,7 +10,7 @@ from onsale.bookings.pay_line import PayLine
 from onsale.bookings.settle import settle
 from onsale.catalog import jobs as catalog_jobs
 from onsale.catalog.images.workshop import Workshop
-from onsale.catalog.model import EventCancelled
+from onsale.catalog.model import EventCancelled, EventPublished
 from onsale.catalog.recent import RecentSales
 from onsale.design.printing import Printer
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
@@ -45,6 +45,10 @@ from onsale.search.shelf import Shelf
 from onsale.shop.event_document import EventPages
 from onsale.tickets import issue
 from onsale.waitinglist import offer
+from onsale.waitingroom.commit import Chains, committing
+from onsale.waitingroom.desk import Lines
+from onsale.waitingroom.join_line import JoinLine
+from onsale.waitingroom.tokens import QueueTokens
 
 _READING_POOL = 4
 
@@ -64,6 +68,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     services.add(Database, db)
     services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s))
     services.add(PayLine, PayLine(db))
+    add_waiting_room(services, db, keyring)
     services.add(Finder, Finder(Reader(Shelf(settings.index_dir))))
     services.add(Meter, Meter())
     add_availability(services, db, bus)
@@ -76,6 +81,15 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
         from onsale.demo import pictures  # noqa: F401 - registers its job; nobody else paints
     services.add(Wire, wire_to(settings.public_url, keyring.secret("sandbox"), settings.tls_cert))
     return services
+
+
+def add_waiting_room(services: Services, db: Database, keyring: Keyring) -> None:
+    """Who waits, and where."""
+    chains = Chains(keyring)
+    services.add(Chains, chains)
+    services.add(Lines, Lines(db, chains))
+    services.add(JoinLine, JoinLine(db))
+    services.add(QueueTokens, QueueTokens(keyring))
 
 
 def _providers(settings: Settings, keyring: Keyring, db: Database) -> Providers:
@@ -127,6 +141,7 @@ def subscriptions(keyring: Keyring) -> Bus:
     bus = Bus()
     bus.subscribe(PaymentReported, settle)
     bus.subscribe(EventCancelled, close_event.begin)
+    bus.subscribe(EventPublished, committing(Chains(keyring)))
     bus.subscribe(BookingsConfirmed, issue.issuer(keyring))
     bus.subscribe(PlacesCancelled, issue.withdraw)
     bus.subscribe(BookingsConfirmed, receipts.hear_confirmed)

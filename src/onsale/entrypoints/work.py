@@ -23,6 +23,9 @@ from onsale.platform.metrics import WRITE_EVERY_S
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.waitinglist.sweep import LOOK_EVERY_S, SWEEP_EVERY_S, look_for_free_places, sweep_offers
+from onsale.waitingroom.commit import LOOK_EVERY_S as COMMIT_EVERY_S
+from onsale.waitingroom.commit import commit_missing
+from onsale.waitingroom.tending import TEND_EVERY_S, tend_rooms
 
 log = structlog.get_logger()
 
@@ -61,6 +64,8 @@ async def _work(services: Services, settings: Settings) -> None:
         asyncio.create_task(every(_PAYMENTS_EVERY_S, sweep_open_payments, services)),
         asyncio.create_task(every(SWEEP_EVERY_S, sweep_offers, services)),
         asyncio.create_task(every(LOOK_EVERY_S, look_for_free_places, services)),
+        asyncio.create_task(every(TEND_EVERY_S, tend_rooms, services)),
+        asyncio.create_task(every(COMMIT_EVERY_S, commit_missing, services)),
     ]
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)

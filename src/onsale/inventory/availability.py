@@ -1,11 +1,30 @@
 """What is free, read from the claims. Only ever a hint: the claim decides."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from onsale.inventory.tables import claims
 from onsale.platform.database import ReadTx
+
+
+class Stock(NamedTuple):
+    """Where an event's places are: sold for good (those the house keeps count as sold), held for a while, free."""
+
+    sold: int
+    held: int
+    free: int
+
+
+async def stock_of(tx: ReadTx, event_id: int, places: int) -> Stock:
+    """Where the `places` places of an event are at this moment."""
+    until = claims.c.held_until
+    for_good = sa.func.count().filter(until == sa.text("'infinity'"))
+    a_while = sa.func.count().filter(until > sa.func.now(), until < sa.text("'infinity'"))
+    counting = sa.select(for_good.label("sold"), a_while.label("held")).where(claims.c.event_id == event_id)
+    row = (await tx.execute(counting)).one()
+    return Stock(row.sold, row.held, places - row.sold - row.held)
 
 
 async def taken_counts(tx: ReadTx, event_ids: Collection[int]) -> dict[int, int]:

@@ -66,7 +66,7 @@ def event_answer(details: EventDetails, *, own: bool = False) -> EventAnswer:
         price_generated=event.price_generated,
         price_levels=[_level(book, level) for level in (book.all_levels if own else book.levels)],
         availability=Availability(total=event.places, available=details.available),
-        waiting_room=WaitingRoom(enabled=False, state="closed"),
+        waiting_room=_waiting_room(details),
         max_places_per_booking=event.max_places_per_booking,
         refuse_single_seats=event.refuse_single_seats,
         cancellation=Cancellation(
@@ -78,6 +78,12 @@ def event_answer(details: EventDetails, *, own: bool = False) -> EventAnswer:
         published_at=rfc3339_or_none(event.published_at),
         version=event.version,
     )
+
+
+def _waiting_room(details: EventDetails) -> WaitingRoom:
+    event = details.event
+    opens_at = rfc3339(event.lobby_opens_at) if event.protected else None
+    return WaitingRoom(enabled=event.protected, state=details.room.value, opens_at=opens_at)
 
 
 def events_answer(events: EventList, *, own: bool = False) -> Page[EventAnswer]:

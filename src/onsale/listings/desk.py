@@ -28,6 +28,7 @@ from onsale.platform.errors import Unavailable
 from onsale.platform.kept import Kept
 from onsale.platform.pulse import patiently
 from onsale.platform.recent import Recent
+from onsale.waitingroom.model import state_of
 
 _GZIP_LEVEL = 6
 
@@ -114,8 +115,9 @@ class EventDesk:
         """The details with what changes without a new version: what is free, and what follows from the time."""
         read, told = self._told.get(details.event.id) or (None, details)
         status = details.event.status(now, available)
-        if read is not details or told.available != available or told.status is not status:
-            told = replace(details, available=available, status=status)
+        room = state_of(details.event, sold_out=not available, now=now)
+        if read is not details or (told.available, told.status, told.room) != (available, status, room):
+            told = replace(details, available=available, status=status, room=room)
             self._told.put(details.event.id, (details, told))
         return told
 

@@ -16,6 +16,7 @@ from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.database import ReadTx
 from onsale.pricing.book import PriceBook
 from onsale.pricing.charges import charges_of
+from onsale.waitingroom.model import State, state_of
 
 
 class _Key(Struct, array_like=True):
@@ -34,6 +35,8 @@ class EventDetails:
     book: PriceBook
     available: int
     status: Status
+    room: State
+    """What its waiting room does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,8 @@ async def details_of(tx: ReadTx, events: Sequence[Event], now: datetime) -> list
         organiser, venue = organisers[event.organiser_id], venues[event.venue_id]
         available = max(event.places - taken.get(event.id, 0), 0)
         book = PriceBook(levels[event.id], charges_of(organiser, venue, event.currency))
-        status = event.status(now, available)
-        details.append(EventDetails(event, venue, organiser, performers[event.id], book, available, status))
+        status, room = event.status(now, available), state_of(event, sold_out=not available, now=now)
+        details.append(EventDetails(event, venue, organiser, performers[event.id], book, available, status, room))
     return details
 
 

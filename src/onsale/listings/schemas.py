@@ -81,6 +81,7 @@ class WaitingRoom(Answer):
 
     enabled: bool
     state: Annotated[str, Meta(examples=["closed"])]
+    opens_at: str | None = None
 
 
 class Cancellation(Answer):

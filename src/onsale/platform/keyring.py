@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-_SECRETS = ("lookup", "tokens", "csrf", "tickets", "sandbox")
+_SECRETS = ("lookup", "tokens", "csrf", "tickets", "sandbox", "queue")
 _BYTES = 32
 
 
@@ -29,7 +29,7 @@ class Keyring:
         self._content = self._update("secrets", _SECRETS)
 
     def secret(self, name: str) -> bytes:
-        """A secret for one purpose: `lookup`, `tokens`, `csrf`, `tickets` or `sandbox`. 32 bytes."""
+        """A secret for one purpose: `lookup`, `tokens`, `csrf`, `tickets`, `sandbox` or `queue`. 32 bytes."""
         return b64decode(self._content["secrets"][name])
 
     def period_key(self, period: str) -> bytes:

@@ -67,6 +67,22 @@ OFFER_MINUTES = 12 * 60
 OFFER_MINUTES_MIN = 30
 OFFER_MINUTES_MAX = 7 * 24 * 60
 
+LOBBY_MINUTES = 24 * 60
+LOBBY_MINUTES_DEFAULT = 30
+QUEUE_JOINS_WAITING = 20_000
+QUEUE_JOINS_PER_BATCH = 2_000
+QUEUE_ROUNDS = 100  # so often a fan may join again after a pass that ran out unused
+QUEUE_TOKEN_S = 30 * 24 * 3600
+QUEUE_TURN_S = 600  # from being let in until the turn is missed
+QUEUE_PASS_S = 600  # from redeeming the turn until places must be held
+QUEUE_TARGET = 2_000  # passes running at once, unless the organiser says otherwise
+QUEUE_TARGET_MAX = 1_000_000
+QUEUE_WINDOWS_TOLD = 5
+QUEUE_ROOMS_TOLD = 500
+QUEUE_EVIDENCE_PAGE = 500
+QUEUE_LATE_PER_STEP = 1_000
+QUEUE_KEPT_DAYS = 7  # who joined, after the sale: for the proofs
+
 PASSWORD_CHARACTERS_MIN = 10
 PASSWORD_CHARACTERS_MAX = 256
 PASSWORD_HASHES_AT_ONCE = 2  # each takes 0.1 s of a core and 64 MiB

@@ -12,6 +12,7 @@ from onsale.platform.kept import Kept
 from onsale.pricing.book import PriceBook
 from onsale.pricing.charges import charges_of
 from onsale.search.keys import Standing
+from onsale.waitingroom.model import state_of
 
 
 class Sources(Struct, frozen=True, array_like=True, gc=False):
@@ -57,6 +58,7 @@ class Entry(Struct, frozen=True, array_like=True, gc=False):
             told.book,
             available,
             told.event.status(now, available),
+            state_of(told.event, sold_out=not available, now=now),
         )
 
 

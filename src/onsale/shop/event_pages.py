@@ -42,6 +42,8 @@ from onsale.shop.lost_race import LostRace
 from onsale.shop.picking import picks_of, race_of
 from onsale.shop.refusals import sentence_of
 from onsale.shop.urls import address, page_query
+from onsale.waitingroom.carrying import carried
+from onsale.waitingroom.requests import has_pass
 
 AnyRequest = Request[Any, Any, Any]
 _random = SystemRandom()
@@ -111,7 +113,8 @@ async def hold_from_page(
     if principal is None:
         return _to_sign_in(event_id, values)
     try:
-        booking = await _hold(form, event_id, services, principal)
+        queue_pass = carried(event_id, request.headers, request.cookies)
+        booking = await _hold(form, event_id, services, principal, queue_pass)
     except ActiveBookingExists as known:
         return Redirect(f"/bookings/{known.extra['booking_id']}", status_code=303)
     except Failure as failure:
@@ -145,11 +148,14 @@ async def _brought(
     return await known_code(services, principal, decode_id("evt", event_id), code)
 
 
-async def _hold(form: Mapping[str, str], event_id: str, services: Services, principal: Principal) -> Booking:
+async def _hold(
+    form: Mapping[str, str], event_id: str, services: Services, principal: Principal, queue_pass: str | None
+) -> Booking:
     event, fan = decode_id("evt", event_id), principal.person_id
+    admitted = has_pass(services, principal, event, queue_pass)
     promo = await _brought(form, event_id, services, principal)
     if named := picks_of(form, "places"):
-        hold = Hold(fan, named, promo_code=promo.code if promo else None)
+        hold = Hold(fan, named, promo_code=promo.code if promo else None, admitted=admitted)
         return await services.get(HoldLine).hold(event, hold)
     price_max, coming = form.get("price_max_minor"), party.party_of(form)
     wish = HoldBest(
@@ -160,6 +166,7 @@ async def _hold(form: Mapping[str, str], event_id: str, services: Services, prin
         accessible="accessible" in form,
         promo=promo,
         party=coming,
+        admitted=admitted,
     )
     return await hold_best(services, event, wish, rng=_random)
 

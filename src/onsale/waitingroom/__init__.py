@@ -1,7 +1,9 @@
-"""Who is let in when a crowd comes: windows, ranks, the frontier, passes.
+"""The waiting room: a crowd that comes for one event waits in a line anybody can check, and is let in as places allow.
 
-Owns: the line of an event, the promise made about it beforehand, and the evidence published of it.
-Promises: within a window the order is drawn, not raced for; a rank is told only once its window has closed; the
-frontier never moves back; what is published lets anybody check all of it.
-Leaves to others: what is held and sold once somebody is in.
+Owns: the windows in which fans join, the tokens that are their places in line, the frontier up to which the line was
+let in, the passes with which places may be held, and the evidence that all of it was as announced.
+Promises: one place in line for each fan; nobody in a window is ahead for being quicker; a place told is never taken
+back, whoever restarts; no pass above the frontier of its moment; whoever watches can find out if that isn't so.
+Leaves to others: which places are free (inventory), what may be held and paid (bookings, which asks for the pass). It
+isn't the waiting list, on which fans wait for a sold-out event.
 """

@@ -1,0 +1,90 @@
+"""One step of the frontier: how the shop stands, what the controller makes of it, and the move, in one transaction."""
+
+import sqlalchemy as sa
+
+from onsale.catalog.model import Event
+from onsale.inventory.availability import Stock, stock_of
+from onsale.platform import limits
+from onsale.platform.database import WriteTx
+from onsale.waitingroom import store
+from onsale.waitingroom import tables as t
+from onsale.waitingroom.controller import Decision, Rules, Situation, decide
+from onsale.waitingroom.figures import Figures, figures_of
+from onsale.waitingroom.model import Room, let_in, moved_on
+
+_FIRST_S = 1.0  # as if so much time had passed since a step before the first
+
+_RELEASE_LATE = """
+update queue_late set released_at = now() where released_at is null and event_id = %(event)s and (fan_id, round) in (
+    select fan_id, round from queue_late where event_id = %(event)s and released_at is null
+    order by returned_at limit %(most)s for update)
+"""
+
+
+async def advance(tx: WriteTx, event: Event, room: Room) -> Decision:
+    """Let in as many as the shop can serve; the room's row is locked by whoever calls."""
+    joined = await store.counts_of(tx, event.id)
+    figures, stock = await figures_of(tx, event.id), await stock_of(tx, event.id, event.places)
+    since_s = await _since_last_s(tx, room)
+    waiting = max(0, sum(joined.values()) - let_in(room.frontier, joined))
+    decision = decide(_situation(figures, stock, waiting, since_s), _rules(room))
+    frontier, released = moved_on(room.frontier, joined, decision.release_new)
+    back = await _release_late(tx, event.id, decision.release_late)
+    if frontier == room.frontier and not back:
+        return decision
+    await tx.execute(
+        t.steps.insert().values(
+            event_id=event.id,
+            number=room.steps,
+            at=sa.func.clock_timestamp(),
+            window_number=max(frontier.window, 0),
+            rank=max(frontier.rank, 0),
+            released=released + back,
+            reason=decision.reason,
+        )
+    )
+    moved = {
+        "frontier_window": frontier.window,
+        "frontier_rank": frontier.rank,
+        "steps": room.steps + 1,
+        "stepped_at": sa.func.clock_timestamp(),
+    }
+    await tx.execute(sa.update(t.rooms).where(t.rooms.c.event_id == event.id).values(moved))
+    return decision
+
+
+def _situation(figures: Figures, stock: Stock, waiting: int, since_s: float) -> Situation:
+    return Situation(
+        places_left=stock.free,
+        held=stock.held,
+        active=figures.active,
+        outstanding=figures.outstanding,
+        waiting=waiting,
+        late=figures.late,
+        show_up=figures.show_up,
+        conversion=figures.conversion,
+        places_per_pass=figures.places_per_pass,
+        hold_p99_ms=None,
+        since_last_s=since_s,
+    )
+
+
+def _rules(room: Room) -> Rules:
+    return Rules(
+        target_active=room.target or limits.QUEUE_TARGET, per_minute_max=room.per_minute_max, paused=room.paused
+    )
+
+
+async def _since_last_s(tx: WriteTx, room: Room) -> float:
+    if room.stepped_at is None:
+        return _FIRST_S
+    now = (await tx.execute(sa.select(sa.func.now()))).scalar_one()
+    return max(0.0, float((now - room.stepped_at).total_seconds()))
+
+
+async def _release_late(tx: WriteTx, event_id: int, most: int) -> int:
+    if most <= 0:
+        return 0
+    raw = await tx.raw()
+    cursor = await raw.execute(_RELEASE_LATE, {"event": event_id, "most": min(most, limits.QUEUE_LATE_PER_STEP)})
+    return cursor.rowcount

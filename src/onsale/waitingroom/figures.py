@@ -1,0 +1,92 @@
+"""What the controller goes by: how the shop stands, counted."""
+
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+import psycopg
+
+from onsale.platform import limits
+from onsale.platform.database import ReadTx
+
+# A fan who has bought needs no pass any more; one whose pass ran out without a booking won't buy with it.
+_PASSES = """
+select count(*) filter (where p.expires_at > now() and s.fan_id is null),
+    count(*) filter (where p.redeemed_at > now() - make_interval(secs => %(turn)s)),
+    count(*),
+    count(*) filter (where s.fan_id is not null or p.expires_at <= now()),
+    count(*) filter (where s.fan_id is not null)
+from queue_passes p left join fan_slots s
+    on s.event_id = p.event_id and s.fan_id = p.fan_id and s.held_until = 'infinity'
+where p.event_id = %(event)s
+"""
+_STEPS = """
+select coalesce(sum(released), 0),
+    coalesce(sum(released) filter (where at > now() - make_interval(secs => %(turn)s)), 0)
+from queue_steps where event_id = %(event)s
+"""
+_SOLD = """
+select count(*) from claims c join fan_slots s on s.event_id = c.event_id and s.booking_id = c.booking_id
+where c.event_id = %(event)s and c.held_until = 'infinity' and s.held_until = 'infinity'
+"""
+_LATE = "select count(*) from queue_late where event_id = %(event)s and released_at is null"
+
+_WEIGHT = 20  # what is usual counts as much as so many that were seen
+_SHOW_UP, _CONVERSION, _PLACES = 0.8, 0.7, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of one event. `active`: passes running whose fans haven't bought; `finished`: passes that were used or ran
+    out; `released`: turns offered so far, `lately` within the last turn's length, as `redeemed` and `redeemed_lately`.
+    """
+
+    active: int
+    redeemed_lately: int
+    redeemed: int
+    finished: int
+    bought: int
+    released: int
+    released_lately: int
+    late: int
+    sold_with_passes: int
+
+    @property
+    def outstanding(self) -> int:
+        """Turns that were offered, aren't redeemed and haven't run out."""
+        return max(0, self.released_lately - self.redeemed_lately)
+
+    @property
+    def show_up(self) -> float:
+        """The share of turns that are redeemed, as seen so far; what is usual, until much was seen."""
+        gone = self.released - self.released_lately
+        return _share(self.redeemed - self.redeemed_lately, gone, usual=_SHOW_UP)
+
+    @property
+    def conversion(self) -> float:
+        """The share of passes that end with a booking."""
+        return _share(self.bought, self.finished, usual=_CONVERSION)
+
+    @property
+    def places_per_pass(self) -> float:
+        """How many places a fan buys who buys."""
+        return (_PLACES * _WEIGHT + self.sold_with_passes) / (_WEIGHT + self.bought)
+
+
+def _share(part: int, whole: int, *, usual: float) -> float:
+    return (usual * _WEIGHT + min(part, whole)) / (_WEIGHT + whole)
+
+
+async def figures_of(tx: ReadTx, event_id: int, *, turn_s: int = limits.QUEUE_TURN_S) -> Figures:
+    """How the line and the shop stand."""
+    raw, told = await tx.raw(), {"event": event_id, "turn": turn_s}
+    active, redeemed_lately, redeemed, finished, bought = await _row(raw, _PASSES, told)
+    released, lately = await _row(raw, _STEPS, told)
+    (late,) = await _row(raw, _LATE, told)
+    (sold,) = await _row(raw, _SOLD, told)
+    return Figures(active, redeemed_lately, redeemed, finished, bought, released, lately, late, sold)
+
+
+async def _row(raw: psycopg.AsyncConnection[Any], statement: LiteralString, told: dict[str, int]) -> tuple[Any, ...]:
+    row: tuple[Any, ...] | None = await (await raw.execute(statement, told)).fetchone()
+    assert row is not None
+    return row

@@ -1,0 +1,88 @@
+"""Joining and being let in as they are asked for over HTTP, whichever way the request came in; and passes."""
+
+from dataclasses import dataclass
+
+from onsale.accounts import people
+from onsale.accounts.errors import EmailUnverified
+from onsale.accounts.model import Principal
+from onsale.platform import limits
+from onsale.platform.clock import utc_now
+from onsale.platform.database import Database
+from onsale.platform.services import Services
+from onsale.waitingroom.admit import redeem
+from onsale.waitingroom.desk import Line, Lines
+from onsale.waitingroom.errors import BadQueueToken, NotYet, NoWaitingRoom, RoomClosed
+from onsale.waitingroom.join_line import JoinLine
+from onsale.waitingroom.model import Joined, Place, State
+from onsale.waitingroom.store import Pass
+from onsale.waitingroom.telling import is_in
+from onsale.waitingroom.tokens import PASS, PLACE, Claim, QueueTokens
+
+_RETRY_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A fan in a line: the token that is their place, and the place itself once its window has closed."""
+
+    token: str
+    joined: Joined
+    place: Place | None
+
+
+async def join(services: Services, principal: Principal, event_id: int) -> Standing:
+    """The fan's place, the one they have or a new one. Raises `NoWaitingRoom`, `RoomClosed`, `RoomBusy`,
+    `EmailUnverified`, `NotFound`.
+    """
+    now, line = utc_now(), await services.get(Lines).of(event_id)
+    if not line.event.protected:
+        raise NoWaitingRoom
+    if line.state(now) not in {State.PRE, State.ADMITTING}:
+        raise RoomClosed(opens_at=line.event.lobby_opens_at.isoformat())
+    await _require_verified(services, principal)
+    joined = await services.get(JoinLine).join(event_id, principal.person_id)
+    expires_s = int(line.event.sale_ends_at.timestamp())
+    expires_s = min(expires_s, int(now.timestamp()) // 86400 * 86400 + limits.QUEUE_TOKEN_S)
+    claim = Claim(event_id, principal.person_id, joined.window, joined.round, expires_s)
+    token = services.get(QueueTokens).sign(PLACE, claim, now)
+    return Standing(token, joined, services.get(Lines).place(line, principal.person_id, joined.window))
+
+
+async def admit(services: Services, principal: Principal, event_id: int, token: str) -> tuple[str, Pass]:
+    """The fan's pass, signed. Raises `BadQueueToken`, `NotYet`, `PassExpired`, `NotFound`."""
+    now, lines = utc_now(), services.get(Lines)
+    claim = services.get(QueueTokens).read(PLACE, token, now)
+    if claim is None or claim.event_id != event_id or claim.fan_id != principal.person_id:
+        raise BadQueueToken
+    line = await lines.of(event_id)
+    place = lines.place(line, claim.fan_id, claim.window)
+    if place is None or not is_in(line, place):
+        raise NotYet(retry_after_s=_retry_s(line))
+    redeemed = await redeem(services.get(Database), event_id, claim.fan_id, Joined(claim.window, claim.round), place)
+    return pass_token(services, event_id, redeemed), redeemed
+
+
+def pass_token(services: Services, event_id: int, redeemed: Pass) -> str:
+    """A pass as fans carry it: the same each time it is asked for."""
+    expires_s = int(redeemed.expires_at.timestamp())
+    claim = Claim(event_id, redeemed.fan_id, redeemed.place.window, redeemed.round, expires_s)
+    return services.get(QueueTokens).sign(PASS, claim, redeemed.redeemed_at)
+
+
+def has_pass(services: Services, principal: Principal, event_id: int, token: str | None) -> bool:
+    """Whether this is a running pass of this fan for this event."""
+    claim = services.get(QueueTokens).read(PASS, token, utc_now()) if token else None
+    return claim is not None and claim.event_id == event_id and claim.fan_id == principal.person_id
+
+
+def _retry_s(line: Line) -> int:
+    return 60 if line.state(utc_now()) is State.PRE else _RETRY_S
+
+
+async def _require_verified(services: Services, principal: Principal) -> None:
+    """As the token says; it may be older than the verification, so that is asked before anybody is refused."""
+    if principal.email_verified:
+        return
+    async with services.get(Database).read() as tx:
+        if not await people.is_verified(tx, principal.person_id):
+            raise EmailUnverified
