@@ -31,6 +31,7 @@ DROPPED = (
     "drop index uq_tickets_valid_place",
     "drop index uq_check_ins_admitted",
     "drop trigger append_only on ledger_transfers",
+    "drop trigger below_the_frontier on queue_passes",
 )
 
 # What breaks each invariant, in the order they stand: statements over one confirmed booking (places 3 and 4, paid),
@@ -103,6 +104,27 @@ PLANTED = {
     ),
     "a ticket that was let in isn't marked as used, or the other way round": (
         "insert into check_ins select event_id, 1, id, 'admitted', '', now(), 1 from tickets where place = 3"
+    ),
+    "the windows of a waiting room don't follow each other without a gap": (
+        "insert into queue_windows (event_id, number) select event_id, 1 from waiting_rooms"
+    ),
+    "a window of a waiting room tells another number of fans than are in its tree": (
+        "insert into queue_windows (event_id, number, closed_at, joined, root, seed)"
+        " select event_id, 0, now(), 2, '', '' from waiting_rooms; "
+        "insert into queue_leaves select event_id, 0, '', 0, repeat('a', 16)::bytea, '' from waiting_rooms"
+    ),
+    "the frontier of a waiting room moved back": (
+        "insert into queue_steps (event_id, number, window_number, rank, released, reason)"
+        " select event_id, n, 1 - n, 5 + n, 1, 'open' from waiting_rooms, generate_series(0, 1) n"
+    ),
+    "a pass was given above the frontier of its moment": (
+        "insert into queue_steps (event_id, number, at, window_number, rank, released, reason)"
+        " select event_id, n, now() + n * interval '1 min', n, 5, 1, 'open' from waiting_rooms, generate_series(0, 1) n; "
+        "insert into queue_passes (event_id, fan_id, round, window_number, rank, redeemed_at, expires_at)"
+        " select event_id, 7, 0, 1, 5, now() + interval '1 s', now() + interval '1 h' from waiting_rooms"
+    ),
+    "a fan is in a line again whose pass hasn't run out": (
+        "insert into queue_joins select event_id, 7, 0, n from waiting_rooms, generate_series(0, 1) n"
     ),
 }
 
@@ -191,6 +213,22 @@ PLANTED_OTHERWISE = (
     (
         "a ticket that was let in isn't marked as used, or the other way round",
         "update tickets set admitted_at = now() where place = 4",
+    ),
+    (
+        "the windows of a waiting room don't follow each other without a gap",
+        "insert into queue_windows (event_id, number, closed_at)"
+        " select event_id, n, now() + interval '1 s' from waiting_rooms, generate_series(0, 1) n",
+    ),
+    (
+        "a pass was given above the frontier of its moment",
+        "insert into queue_passes (event_id, fan_id, round, window_number, rank, expires_at)"
+        " select event_id, 7, 0, 0, 0, now() + interval '1 h' from waiting_rooms",
+    ),
+    (
+        "a fan is in a line again whose pass hasn't run out",
+        "insert into queue_joins select event_id, 7, 0, 1 from waiting_rooms; "
+        "insert into queue_passes (event_id, fan_id, round, window_number, rank, expires_at)"
+        " select event_id, 7, 0, 0, 0, now() + interval '1 h' from waiting_rooms",
     ),
 )
 

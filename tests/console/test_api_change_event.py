@@ -115,7 +115,7 @@ async def test_a_bad_change_is_refused_by_the_name_of_its_field(client: httpx.As
         ({"currency": "XXX"}, "currency"),
         ({"seat_map_id": "map_0000000000005"}, "seat_map_id"),
         ({"price_levels": [{"name": "A", "sections": ["Stalls"], "face_value_minor": 1}]}, "price_levels"),
-        ({"waiting_room": {"enabled": True}}, "waiting_room.enabled"),
+        ({"waiting_room": {"enabled": True, "opens_minutes_before": 1441}}, "waiting_room.opens_minutes_before"),
         ({"status": "on_sale"}, "status"),
     ]
     for change, field in refusals:

@@ -142,7 +142,7 @@ REFUSALS: list[tuple[dict[str, Any], str]] = [
     ({"cancellation": {"fee_percent": 101}}, "cancellation.fee_percent"),
     ({"cancellation": {"fee_percent": 1.234}}, "cancellation.fee_percent"),
     ({"cancellation": {"allowed_until": moment(31)}}, "cancellation.allowed_until"),
-    ({"waiting_room": {"enabled": True}}, "waiting_room.enabled"),
+    ({"waiting_room": {"enabled": True, "opens_minutes_before": 1441}}, "waiting_room.opens_minutes_before"),
     ({"pricing": {"kind": "dynamic"}}, "pricing.kind"),
     ({"sponsor": "x"}, "sponsor"),
 ]

@@ -10,9 +10,10 @@ from onsale.platform import jobs
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 from onsale.platform.tidy import tidy_now_and_then
+from onsale.waitingroom.tidy import forget_nightly
 from tests.fixtures.selling import do_jobs
 
-SCHEDULES = (tidy_now_and_then, forget_now_and_then, reconcile_daily, sweep_images_nightly)
+SCHEDULES = (tidy_now_and_then, forget_now_and_then, reconcile_daily, sweep_images_nightly, forget_nightly)
 
 
 def test_every_schedule_is_known_to_the_worker() -> None:
@@ -28,6 +29,7 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "letters.awaited": "* * * * *",
         "letters.remind": "*/10 * * * *",
         "letters.tidy": "23 * * * *",
+        "waitingroom.forget": "53 4 * * *",
     }
 
 

@@ -34,7 +34,7 @@ async def test_it_says_all_the_contract_names(client: httpx.AsyncClient, make: M
         "max": {"amount_minor": 4500, "currency": "EUR"},
     }
     assert told["availability"] == {"total": 60, "available": 60}
-    assert told["waiting_room"] == {"enabled": False, "state": "closed"}
+    assert told["waiting_room"] == {"enabled": False, "state": "closed", "opens_at": None}
     assert told["max_places_per_booking"] == 10
     assert told["cancellation"]["fee_percent"] == 10
     assert told["image"] == f"/posters/{told['id']}.svg"

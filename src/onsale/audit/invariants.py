@@ -8,6 +8,7 @@ tables whole and joins them by hashing: its time grows with the bookings, not wi
 
 from onsale.audit.invariant import Invariant
 from onsale.audit.money import MONEY
+from onsale.audit.queue import QUEUE
 from onsale.audit.receipts import RECEIPTS
 
 # What is sold: the places of a confirmed booking but for its cancelled lines. Taking lines apart is what takes time, so
@@ -173,4 +174,5 @@ INVARIANTS = (
             on t.event_id = c.event_id and t.id = c.ticket_id
         where c.ticket_id is null or t.id is null""",
     ),
+    *QUEUE,
 )

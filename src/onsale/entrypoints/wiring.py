@@ -45,6 +45,7 @@ from onsale.search.shelf import Shelf
 from onsale.shop.event_document import EventPages
 from onsale.tickets import issue
 from onsale.waitinglist import offer
+from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing
 from onsale.waitingroom.desk import Lines
 from onsale.waitingroom.join_line import JoinLine
@@ -53,7 +54,7 @@ from onsale.waitingroom.tokens import QueueTokens
 _READING_POOL = 4
 
 # Imported for the schedules they register with the queue.
-SCHEDULED = (accounts_jobs, awaited, catalog_jobs, deliver, notices, reconciled, reminders, tidy)
+SCHEDULED = (accounts_jobs, awaited, catalog_jobs, deliver, notices, reconciled, reminders, tidy, waitingroom_tidy)
 
 
 def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Services:

@@ -148,10 +148,11 @@ async def pass_of(tx: ReadTx, event_id: int, fan_id: int, round_: int) -> Pass |
 
 async def insert_pass(tx: WriteTx, event_id: int, fan_id: int, joined_: Joined, place: Place, pass_s: int) -> Pass:
     """The fan's pass of this round: a new one, or the one there is."""
-    until = sa.func.date_trunc("second", sa.func.now()) + timedelta(seconds=pass_s + 1)  # tokens know whole seconds
+    # By the clock: a step that this transaction has seen is never later than its pass. Tokens know whole seconds.
+    until = sa.func.date_trunc("second", sa.func.clock_timestamp()) + timedelta(seconds=pass_s + 1)
     values = {
         "event_id": event_id, "fan_id": fan_id, "round": joined_.round, "window_number": place.window,
-        "rank": place.rank, "expires_at": until,
+        "rank": place.rank, "redeemed_at": sa.func.clock_timestamp(), "expires_at": until,
     }  # fmt: skip
     statement = sa.dialects.postgresql.insert(t.passes).values(values).on_conflict_do_nothing().returning(t.passes)
     row = (await tx.execute(statement)).one_or_none()
