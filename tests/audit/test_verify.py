@@ -119,7 +119,8 @@ PLANTED = {
     ),
     "a pass was given above the frontier of its moment": (
         "insert into queue_steps (event_id, number, at, window_number, rank, released, reason)"
-        " select event_id, n, now() + n * interval '1 min', n, 5, 1, 'open' from waiting_rooms, generate_series(0, 1) n; "
+        " select event_id, n, now() + n * interval '1 min', n, 5, 1, 'open'"
+        " from waiting_rooms, generate_series(0, 1) n; "
         "insert into queue_passes (event_id, fan_id, round, window_number, rank, redeemed_at, expires_at)"
         " select event_id, 7, 0, 1, 5, now() + interval '1 s', now() + interval '1 h' from waiting_rooms"
     ),
@@ -128,6 +129,17 @@ PLANTED = {
     ),
 }
 
+
+_TWO_AT_ONCE = (
+    "insert into queue_windows (event_id, number, closed_at)"
+    " select event_id, n, now() + interval '1 s' from waiting_rooms, generate_series(0, 1) n"
+)
+_PASS = (
+    "insert into queue_passes (event_id, fan_id, round, window_number, rank, expires_at)"
+    " select event_id, 7, 0, 0, 0, now() + interval '1 h' from waiting_rooms"
+)
+
+_AGAIN = "insert into queue_joins select event_id, 7, 0, 1 from waiting_rooms; "
 
 # Other ways to break some of them, each easily missed by a query that looks from one side only.
 PLANTED_OTHERWISE = (
@@ -214,21 +226,11 @@ PLANTED_OTHERWISE = (
         "a ticket that was let in isn't marked as used, or the other way round",
         "update tickets set admitted_at = now() where place = 4",
     ),
-    (
-        "the windows of a waiting room don't follow each other without a gap",
-        "insert into queue_windows (event_id, number, closed_at)"
-        " select event_id, n, now() + interval '1 s' from waiting_rooms, generate_series(0, 1) n",
-    ),
-    (
-        "a pass was given above the frontier of its moment",
-        "insert into queue_passes (event_id, fan_id, round, window_number, rank, expires_at)"
-        " select event_id, 7, 0, 0, 0, now() + interval '1 h' from waiting_rooms",
-    ),
+    ("the windows of a waiting room don't follow each other without a gap", _TWO_AT_ONCE),
+    ("a pass was given above the frontier of its moment", _PASS),
     (
         "a fan is in a line again whose pass hasn't run out",
-        "insert into queue_joins select event_id, 7, 0, 1 from waiting_rooms; "
-        "insert into queue_passes (event_id, fan_id, round, window_number, rank, expires_at)"
-        " select event_id, 7, 0, 0, 0, now() + interval '1 h' from waiting_rooms",
+        _AGAIN + _PASS,
     ),
 )
 

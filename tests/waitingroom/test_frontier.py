@@ -10,7 +10,7 @@ from onsale.waitingroom import tables as t
 from onsale.waitingroom.model import let_in, moved_on
 from onsale.waitingroom.ranks import LAST_RANK, Frontier
 from tests.fixtures.make import Make
-from tests.waitingroom.lines import protected
+from tests.waitingroom.rooms import protected
 
 COUNTS = st.lists(st.integers(0, 50_000), min_size=1, max_size=8).map(lambda counts: dict(enumerate(counts)))
 

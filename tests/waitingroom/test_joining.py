@@ -4,7 +4,7 @@ import httpx
 
 from onsale.platform.services import Services
 from tests.fixtures.make import Make
-from tests.waitingroom.lines import goes_in, joins, on_sale, protected, queue_path, ranked, tended
+from tests.waitingroom.rooms import goes_in, joins, on_sale, protected, queue_path, ranked, tended
 
 
 async def test_through_the_line(client: httpx.AsyncClient, services: Services, make: Make) -> None:
