@@ -37,10 +37,10 @@ async def advance(tx: WriteTx, event: Event, room: Room) -> Decision:
             event_id=event.id,
             number=room.steps,
             at=sa.func.clock_timestamp(),
-            window_number=max(frontier.window, 0),
+            window_number=frontier.window,
             rank=max(frontier.rank, 0),
             released=released + back,
-            reason=decision.reason,
+            reason=decision.reason.value,
         )
     )
     moved = {
@@ -66,13 +66,14 @@ def _situation(figures: Figures, stock: Stock, waiting: int, since_s: float) -> 
         places_per_pass=figures.places_per_pass,
         hold_p99_ms=None,
         since_last_s=since_s,
+        fresh=figures.fresh,
+        just_offered=figures.just_offered,
     )
 
 
 def _rules(room: Room) -> Rules:
-    return Rules(
-        target_active=room.target or limits.QUEUE_TARGET, per_minute_max=room.per_minute_max, paused=room.paused
-    )
+    target = room.target or limits.QUEUE_TARGET
+    return Rules(target_active=target, per_minute_max=room.per_minute_max, paused=room.paused)
 
 
 async def _since_last_s(tx: WriteTx, room: Room) -> float:

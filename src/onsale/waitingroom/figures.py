@@ -7,6 +7,7 @@ import psycopg
 
 from onsale.platform import limits
 from onsale.platform.database import ReadTx
+from onsale.waitingroom.controller import FRESH_S, JUST_S
 
 # A fan who has bought needs no pass any more; one whose pass ran out without a booking won't buy with it.
 _PASSES = """
@@ -14,14 +15,19 @@ select count(*) filter (where p.expires_at > now() and s.fan_id is null),
     count(*) filter (where p.redeemed_at > now() - make_interval(secs => %(turn)s)),
     count(*),
     count(*) filter (where s.fan_id is not null or p.expires_at <= now()),
-    count(*) filter (where s.fan_id is not null)
-from queue_passes p left join fan_slots s
-    on s.event_id = p.event_id and s.fan_id = p.fan_id and s.held_until = 'infinity'
+    count(*) filter (where s.fan_id is not null),
+    count(*) filter (where p.redeemed_at > now() - make_interval(secs => %(fresh)s) and p.expires_at > now()
+        and s.fan_id is null and h.fan_id is null),
+    count(*) filter (where p.redeemed_at > now() - make_interval(secs => %(just)s))
+from queue_passes p
+left join fan_slots s on s.event_id = p.event_id and s.fan_id = p.fan_id and s.held_until = 'infinity'
+left join fan_slots h on h.event_id = p.event_id and h.fan_id = p.fan_id and h.held_until > now()
 where p.event_id = %(event)s
 """
 _STEPS = """
 select coalesce(sum(released), 0),
-    coalesce(sum(released) filter (where at > now() - make_interval(secs => %(turn)s)), 0)
+    coalesce(sum(released) filter (where at > now() - make_interval(secs => %(turn)s)), 0),
+    coalesce(sum(released) filter (where at > now() - make_interval(secs => %(just)s)), 0)
 from queue_steps where event_id = %(event)s
 """
 _SOLD = """
@@ -47,6 +53,9 @@ class Figures:
     bought: int
     released: int
     released_lately: int
+    fresh: int
+    released_just: int
+    redeemed_just: int
     late: int
     sold_with_passes: int
 
@@ -54,6 +63,11 @@ class Figures:
     def outstanding(self) -> int:
         """Turns that were offered, aren't redeemed and haven't run out."""
         return max(0, self.released_lately - self.redeemed_lately)
+
+    @property
+    def just_offered(self) -> int:
+        """Those of them that were offered a moment ago."""
+        return min(self.outstanding, max(0, self.released_just - self.redeemed_just))
 
     @property
     def show_up(self) -> float:
@@ -78,15 +92,17 @@ def _share(part: int, whole: int, *, usual: float) -> float:
 
 async def figures_of(tx: ReadTx, event_id: int, *, turn_s: int = limits.QUEUE_TURN_S) -> Figures:
     """How the line and the shop stand."""
-    raw, told = await tx.raw(), {"event": event_id, "turn": turn_s}
-    active, redeemed_lately, redeemed, finished, bought = await _row(raw, _PASSES, told)
-    released, lately = await _row(raw, _STEPS, told)
+    raw, told = await tx.raw(), {"event": event_id, "turn": turn_s, "fresh": FRESH_S, "just": JUST_S}
+    active, redeemed_lately, redeemed, finished, bought, fresh, redeemed_just = await _row(raw, _PASSES, told)
+    released, lately, just = await _row(raw, _STEPS, told)
     (late,) = await _row(raw, _LATE, told)
     (sold,) = await _row(raw, _SOLD, told)
-    return Figures(active, redeemed_lately, redeemed, finished, bought, released, lately, late, sold)
+    return Figures(
+        active, redeemed_lately, redeemed, finished, bought, released, lately, fresh, just, redeemed_just, late, sold
+    )
 
 
-async def _row(raw: psycopg.AsyncConnection[Any], statement: LiteralString, told: dict[str, int]) -> tuple[Any, ...]:
+async def _row(raw: psycopg.AsyncConnection[Any], statement: LiteralString, told: dict[str, float]) -> tuple[Any, ...]:
     row: tuple[Any, ...] | None = await (await raw.execute(statement, told)).fetchone()
     assert row is not None
     return row

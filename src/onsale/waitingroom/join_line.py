@@ -43,18 +43,21 @@ class JoinLine(GroupCommit[int, Joined]):
     async def work(self, tx: WriteTx, key: int, requests: Sequence[int]) -> Sequence[Joined | Failure]:
         """Join; when the window is closed in that very moment, the next one is open already."""
         for _ in range(_TRIES):
-            if await store.join(tx, key, requests):
-                return self._told(requests, await store.joined(tx, key, requests))
-        return [RoomClosed() for _ in requests]
+            await store.join(tx, key, requests)
+            there = await store.joined(tx, key, requests)
+            if len(there) == len(requests) or not await store.is_open(tx, key):
+                break
+        else:
+            raise RoomBusy(retry_after_s=1)
+        return [_told(there.get(fan)) for fan in requests]
 
     async def found(self, tx: ReadTx, key: int, requests: Sequence[int]) -> Sequence[Joined | None]:
         """Who is in line."""
         there = await store.joined(tx, key, requests)
         return [there.get(fan) for fan in requests]
 
-    def _told(self, requests: Sequence[int], there: dict[int, Joined]) -> list[Joined | Failure]:
-        answers: list[Joined | Failure] = []
-        for fan in requests:
-            place = there[fan]
-            answers.append(TooManyRounds() if place.round >= limits.QUEUE_ROUNDS else place)
-        return answers
+
+def _told(place: Joined | None) -> Joined | Failure:
+    if place is None:
+        return RoomClosed()
+    return TooManyRounds() if place.round >= limits.QUEUE_ROUNDS else place

@@ -64,13 +64,20 @@ class Pass:
     expires_at: datetime
 
 
-async def join(tx: WriteTx, event_id: int, fans: Collection[int]) -> bool:
-    """Put them into the window that is open, those who are in line already excepted; whether a window is open."""
+async def join(tx: WriteTx, event_id: int, fans: Collection[int]) -> None:
+    """Put them into the window that is open, those who are in line already excepted.
+
+    Into none where none is open, and where it was closed in this very moment: the next one is open then.
+    """
     raw, told = await tx.raw(), {"event": event_id, "fans": int_array(fans)}
     await raw.execute(_RELAXED)
-    if (await raw.execute(_JOIN, told)).rowcount:
-        return True
-    return await (await raw.execute(_OPEN, told)).fetchone() is not None
+    await raw.execute(_JOIN, told)
+
+
+async def is_open(tx: ReadTx, event_id: int) -> bool:
+    """Whether a window is open."""
+    raw = await tx.raw()
+    return await (await raw.execute(_OPEN, {"event": event_id})).fetchone() is not None
 
 
 async def joined(tx: ReadTx, event_id: int, fans: Collection[int]) -> dict[int, Joined]:
