@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks import buying, choosing, holds, live, mailing, mixed, paying, reads, search, statement, weight
+from benchmarks import buying, choosing, holds, live, mailing, mixed, paying, queueing, reads, search, statement, weight
 from benchmarks.result import Result, machine, show, write
 from benchmarks.sink import open_sink
 from benchmarks.site import Site, running_site
@@ -25,12 +25,17 @@ FIGURES: dict[str, Callable[[Site], list[Result]]] = {
     "statement_80k_s": statement.statement_80k_s,
     "mails_per_s": mailing.mails_per_s,
     "last_confirmation_s": mailing.last_confirmation_s,
+    "queue_joins_per_s": queueing.queue_joins_per_s,
+    "queue_polls_per_s": queueing.queue_polls_per_s,
+    "queue_bytes_10m": queueing.queue_bytes_10m,
     "restart_s": weight.restart_s,
     "disk_mb_per_million": weight.disk_mb_per_million,
 }
 MAILED = {"mails_per_s", "last_confirmation_s"}
 """What needs a mail server beside the shop."""
-OF_THEIR_OWN = {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "statement_80k_s"} | MAILED
+QUEUED = {"queue_joins_per_s", "queue_polls_per_s", "queue_bytes_10m"}
+"""What gives the stadium a waiting room, which others would stand before."""
+OF_THEIR_OWN = {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "statement_80k_s"} | MAILED | QUEUED
 """What needs an untouched stadium, and so a shop each."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.server import Server
 
-_BODIES = {"/": b"ok", "/12k": b"x" * 12_000}
+_BODIES = {"/": b"ok", "/1k": b"x" * 1_000, "/12k": b"x" * 12_000}
 
 
 async def app(scope: Any, _receive: Any, send: Any) -> None:

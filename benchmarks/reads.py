@@ -28,14 +28,16 @@ def availability_reads_per_s(site: Site) -> list[Result]:
     path = f"/api/v1/events/{site.largest_event()['id']}/availability"
     with urllib.request.urlopen(f"http://{site.host}:{site.port}{path}") as answer:
         tag = answer.headers["ETag"]
-    whole = _rate(site.host, site.port, load.get(site.host, path, "Accept-Encoding: gzip"))
-    known = _rate(site.host, site.port, load.get(site.host, path, f"If-None-Match: {tag}"))
-    with _bare(site) as port:
-        constant = _rate(site.host, port, load.get(site.host, "/12k"))
-        small = _rate(site.host, port, load.get(site.host, "/"))
-    bare = "the bare server, as many bytes"
+    whole = rate(site.host, site.port, load.get(site.host, path, "Accept-Encoding: gzip"))
+    known = rate(site.host, site.port, load.get(site.host, path, f"If-None-Match: {tag}"))
+    with bare(site) as port:
+        constant = rate(site.host, port, load.get(site.host, "/12k"))
+        small = rate(site.host, port, load.get(site.host, "/"))
+    reference = "the bare server, as many bytes"
     return [
-        Result("availability_reads_per_s", whole, "reads/s", bare, constant, "80,000 places, gzip, 16 x 16 pipelined"),
+        Result(
+            "availability_reads_per_s", whole, "reads/s", reference, constant, "80,000 places, gzip, 16 x 16 pipelined"
+        ),
         Result("availability_unchanged_per_s", known, "reads/s", "the bare server, 2 bytes", small, "304 by ETag"),
     ]
 
@@ -43,17 +45,18 @@ def availability_reads_per_s(site: Site) -> list[Result]:
 def event_page_reads_per_s(site: Site) -> list[Result]:
     """The event's page, whole, as somebody sees it who isn't signed in."""
     page = f"/events/{site.largest_event()['id']}"
-    ours = _rate(site.host, site.port, load.get(site.host, page))
-    api = _rate(site.host, site.port, load.get(site.host, f"/api/v1{page}"))
-    with _bare(site) as port:
-        constant = _rate(site.host, port, load.get(site.host, "/12k"))
+    ours = rate(site.host, site.port, load.get(site.host, page))
+    api = rate(site.host, site.port, load.get(site.host, f"/api/v1{page}"))
+    with bare(site) as port:
+        constant = rate(site.host, port, load.get(site.host, "/12k"))
     return [
         Result("event_page_reads_per_s", ours, "reads/s", "the bare server, 12 kB", constant, "HTML, not compressed"),
         Result("event_reads_per_s", api, "reads/s", "the bare server, 12 kB", constant, "JSON"),
     ]
 
 
-def _rate(host: str, port: int, wire: bytes) -> float:
+def rate(host: str, port: int, wire: bytes) -> float:
+    """Answers a second to one request, asked again and again."""
     return asyncio.run(_ask_for(host, port, wire))
 
 
@@ -83,7 +86,7 @@ async def _ask_for(host: str, port: int, wire: bytes) -> float:
 
 
 @contextmanager
-def _bare(site: Site) -> Iterator[int]:
+def bare(site: Site) -> Iterator[int]:
     """The same server with as many processes, and an application that does nothing."""
     command = [sys.executable, "-m", "benchmarks.bare", str(_BARE_PORT), str(site.workers)]
     process = subprocess.Popen(command, env=os.environ)
