@@ -27,6 +27,7 @@ class Planted:
     change: Callable[[Evidence], Evidence] = lambda evidence: evidence
     change_proof: Callable[[Proof], Proof] = lambda proof: proof
     line: Line = LINE
+    anchor: str | None = None
 
     def evidence(self) -> Evidence:
         """What is checked."""
@@ -81,6 +82,8 @@ PLANTED = [
         {Fault(Problem.COMMITTED_LATE, 0)},
         lambda evidence: replace(evidence, committed_at=evidence.windows[0].opened_at + timedelta(microseconds=1)),
     ),
+    Planted("the anchor that was noted", set(), anchor=LINE.evidence.anchor),
+    Planted("not the anchor that was noted", {Fault(Problem.ANCHOR_DIFFERS, 0)}, anchor=OTHER),
     Planted(
         "another anchor",
         {Fault(Problem.SEED_DOES_NOT_FOLLOW, 0)},

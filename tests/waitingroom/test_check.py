@@ -12,7 +12,7 @@ from tests.waitingroom.planted import LINE, PLANTED, Planted
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
 def test_what_was_planted_is_found_and_nothing_else(planted: Planted) -> None:
-    findings = check(planted.evidence(), planted.proof())
+    findings = check(planted.evidence(), planted.proof(), anchor=planted.anchor)
     found = [fault for finding in findings for fault in finding.faults]
     assert set(found) == planted.faults
     assert len(found) == len(planted.faults)

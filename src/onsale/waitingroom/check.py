@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from onsale.waitingroom import chain
@@ -13,8 +14,12 @@ from onsale.waitingroom.ranks import rank
 Faults = Iterator[Fault]
 
 
-def check(evidence: Evidence, proof: Proof | None = None) -> list[Finding]:
-    """One finding for each thing that must hold, always in the same order; the last only where there is a proof."""
+def check(evidence: Evidence, proof: Proof | None = None, *, anchor: str | None = None) -> list[Finding]:
+    """One finding for each thing that must hold, always in the same order; the last only where there is a proof.
+
+    `anchor` is one noted before the sale: that the document has it is what makes its own date of the promise worth
+    anything.
+    """
     revealed = sum(window.seed is not None for window in evidence.windows)
     looked_at: list[tuple[Check, int, Callable[[Evidence], Faults]]] = [
         (Check.COMMITTED, 1, _committed),
@@ -25,6 +30,8 @@ def check(evidence: Evidence, proof: Proof | None = None) -> list[Finding]:
         (Check.PASSES, len(evidence.passes), _passes),
     ]
     findings = [Finding(name, count, tuple(look(evidence))) for name, count, look in looked_at]
+    if anchor is not None and anchor != evidence.anchor:
+        findings[0] = replace(findings[0], faults=(*findings[0].faults, Fault(Problem.ANCHOR_DIFFERS, 0)))
     if proof is not None:
         findings.append(Finding(Check.PROOF, 1, tuple(_proof(evidence, proof))))
     return findings

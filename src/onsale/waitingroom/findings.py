@@ -19,6 +19,7 @@ class Check(StrEnum):
 class Problem(StrEnum):
     """What can be wrong."""
 
+    ANCHOR_DIFFERS = "anchor_differs"
     COMMITTED_LATE = "committed_late"
     WINDOW_OUT_OF_ORDER = "window_out_of_order"
     WINDOW_PAST_CHAIN = "window_past_chain"
