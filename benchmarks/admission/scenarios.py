@@ -14,6 +14,7 @@ class Scenario:
 
     `paused`: from which second to which the organiser holds the line. `capacity(t)`: how many inside the shop serves
     with holds of 150 ms at the 99th percentile; more are slower in proportion. Who finds everything gone leaves.
+    `plotted`: shown in docs/WAITING-ROOM.md.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Scenario:
     paused: tuple[int, int] = (0, 0)
     capacity: Callable[[int], float] = lambda _: 800
     minutes: int = 90
+    plotted: bool = False
 
     def fans_at(self, second: int) -> Fans:
         """Who is let in at that moment: a crowd can change while a sale goes on."""
@@ -37,7 +39,7 @@ class Scenario:
 
 
 SCENARIOS = [
-    Scenario("burst", "A burst at the on-sale: five times as many fans as places wait when it begins"),
+    Scenario("burst", "A burst at the on-sale: five times as many fans as places wait when it begins", plotted=True),
     Scenario(
         "slow-burn",
         "A slow burn: nobody waits at first, and a few come every second",
@@ -49,6 +51,7 @@ SCENARIOS = [
         "no-shows",
         "Only four in ten show up when it is their turn, and many come back late",
         fans=Fans(show_up=0.4, come_back=0.5),
+        plotted=True,
     ),
     Scenario(
         "waking",
@@ -57,6 +60,7 @@ SCENARIOS = [
         fans=Fans(show_up=0.45),
         later=Fans(show_up=0.97, redeem_median_s=6),
         later_from_s=30 * MINUTE,
+        plotted=True,
         minutes=120,
     ),
     Scenario(
@@ -70,13 +74,15 @@ SCENARIOS = [
         "returns",
         "Sold out; then 600 places come back at once, and 150 more later",
         returns={75 * MINUTE: 600, 95 * MINUTE: 150},
+        plotted=True,
         minutes=120,
     ),
-    Scenario("pause", "The organiser pauses for five minutes", paused=(8 * MINUTE, 13 * MINUTE)),
+    Scenario("pause", "The organiser pauses for five minutes", paused=(8 * MINUTE, 13 * MINUTE), plotted=True),
     Scenario(
         "capacity-drop",
         "For ten minutes the shop serves a third of what it did",
         capacity=lambda t: 130 if 6 * MINUTE <= t < 16 * MINUTE else 800,
+        plotted=True,
     ),
     Scenario("rate", "At most 90 a minute may be let in", per_minute_max=90, minutes=110),
     Scenario(

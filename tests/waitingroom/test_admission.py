@@ -2,14 +2,18 @@
 
 from functools import cache
 from math import sqrt
+from pathlib import Path
 from statistics import fmean, pstdev
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from benchmarks.admission.plots import plot
 from benchmarks.admission.scenarios import MINUTE, SCENARIOS, Scenario
 from benchmarks.admission.shop import History, Shop, ideal
 from onsale.waitingroom.controller import HOLD_AIM_MS, LATE_SHARE, Decision, Reason, Rules, Situation
 
+DOCS, SVG = Path(__file__).parents[2] / "docs", "{http://www.w3.org/2000/svg}"
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 EVERY = pytest.mark.parametrize("name", BY_NAME)
 SLOWER = {"no-shows": 1.35, "capacity-drop": 1.35}
@@ -136,6 +140,20 @@ def test_ratios_are_learned_while_it_goes_on() -> None:
     assert run("waking").learned[25 * MINUTE].show_up == pytest.approx(0.45, abs=0.06)
     assert run("waking").learned[60 * MINUTE].show_up > 0.8
     assert run("abandoned").learned[60 * MINUTE].conversion == pytest.approx(0.25, abs=0.06)
+
+
+def test_every_plotted_scenario_has_its_plot_and_the_page_shows_it() -> None:
+    page = (DOCS / "WAITING-ROOM.md").read_text("utf-8")
+    plotted = {f"admission-{scenario.name}.svg" for scenario in SCENARIOS if scenario.plotted}
+    assert plotted == {file.name for file in (DOCS / "pictures").glob("admission-*.svg")}
+    assert all(f"(pictures/{name})" in page for name in plotted)
+
+
+def test_a_plot_is_a_picture_of_its_run() -> None:
+    picture = fromstring(plot(BY_NAME["theatre"], run("theatre")))
+    assert len(picture.findall(f"{SVG}polyline")) == 7
+    assert picture.findtext(f"{SVG}title") == BY_NAME["theatre"].title
+    assert plot(BY_NAME["theatre"], run("theatre")) == plot(BY_NAME["theatre"], Shop(BY_NAME["theatre"]).run())
 
 
 def test_the_same_seed_is_the_same_morning() -> None:

@@ -21,6 +21,7 @@ from onsale.platform.errors import Failure
 from onsale.platform.migrate import DatabaseTooOld
 from onsale.platform.settings import BadSetting, Settings
 from onsale.search.library import Damaged
+from onsale.waitingroom.evidence import NotRead, Unreadable
 
 _DATA_DIR = click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data lives. [default: .onsale]"
@@ -32,8 +33,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 _PARENT = click.option("--parent", type=int, hidden=True)
 _SHARE = click.FloatRange(0, 1)
 _EXPECTED = (
-    BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, Failure, GaveUp, NoDatabase, NoDemo, NotOurs, PortBusy,
-    UnreadableFile,
+    BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, Failure, GaveUp, NoDatabase, NoDemo, NotOurs, NotRead,
+    PortBusy, Unreadable, UnreadableFile,
 )  # fmt: skip
 
 
@@ -145,6 +146,22 @@ def verify(data_dir: Path | None, days: int, *, alone: bool, as_json: bool) -> N
     from onsale.entrypoints.verifying import run_verify
 
     if not run_verify(_settings(data_dir), days=None if alone else days, as_json=as_json):
+        sys.exit(1)
+
+
+@main.command(name="verify-queue")
+@click.argument("source", metavar="FILE_OR_URL")
+@click.option("--proof", type=click.Path(path_type=Path, dir_okay=False), help="One fan's own proof, as a file.")
+@click.option("--anchor", help="The anchor you noted before the sale.")
+@_JSON
+def verify_queue(source: str, proof: Path | None, anchor: str | None, *, as_json: bool) -> None:
+    """Check what was published about a waiting room's line, and say what that proves. Needs no installation.
+
+    The address is that of the fairness document: https://…/api/v1/events/{id}/queue/fairness
+    """
+    from onsale.entrypoints.verifying_queue import Asked, run_verify_queue
+
+    if not run_verify_queue(Asked(source, proof, anchor and anchor.strip().lower()), as_json=as_json):
         sys.exit(1)
 
 

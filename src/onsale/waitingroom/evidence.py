@@ -87,6 +87,10 @@ class Proof(msgspec.Struct, kw_only=True, frozen=True):
     seed: Hash | None = None
 
 
+class NotRead(Exception):
+    """The document couldn't be had."""
+
+
 class Unreadable(ValueError):
     """This isn't a fairness document, or not one fan's proof."""
 
