@@ -1,8 +1,8 @@
 """Suspending an organiser, and lifting it again.
 
-All of their events go off sale and out of sight together. What is held runs out, whoever has tickets keeps them, and
-the organiser still sees everything, opens doors and gives money back. A hold that was under way at that very moment
-counts as made before it, and can't be paid.
+All of their events go off sale and out of sight together, behind their shut gates: whoever held before has a hold,
+which runs out and can't be paid; nobody holds afterwards. Whoever has tickets keeps them, and the organiser still sees
+everything, opens doors and gives money back.
 """
 
 from datetime import datetime
@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from onsale.accounts import people
 from onsale.accounts.model import Person
 from onsale.catalog import tables as t
-from onsale.catalog.model import Organiser
+from onsale.catalog.model import Lifecycle, Organiser
 from onsale.catalog.store import get_organiser
+from onsale.inventory.gate import close_gates
 from onsale.oversight import letters
 from onsale.oversight.acts import record
 from onsale.oversight.errors import AlreadyDecided
@@ -77,13 +78,29 @@ async def owners(tx: ReadTx, organiser_id: int, *, sealer: Sealer) -> list[Perso
 
 
 async def _change(tx: WriteTx, organiser_id: int, *, suspended: bool, reason: str) -> Organiser:
-    """The organiser first, then its events: one that is being made meanwhile waits for us and is then suspended too."""
+    """The gates, as everybody takes them first; then the organiser; then its events: one that is being made meanwhile
+    waits for us and is then suspended too."""
     await get_organiser(tx, organiser_id)
+    shut = await _selling(tx, organiser_id) if suspended else set()
+    await close_gates(tx, shut)
     other = t.organisers.c.suspended_at.is_(None) if suspended else t.organisers.c.suspended_at.is_not(None)
     values = {"suspended_at": sa.func.now() if suspended else None, "suspension_reason": reason}
     changed = sa.update(t.organisers).where(t.organisers.c.id == organiser_id, other).values(values)
     if (await tx.execute(changed.returning(t.organisers.c.id))).one_or_none() is None:
         raise AlreadyDecided
+    if suspended:  # and of what was published while we waited
+        await close_gates(tx, await _selling(tx, organiser_id) - shut)
     mine = sa.and_(t.events.c.organiser_id == organiser_id, t.events.c.suspended.is_(not suspended))
     await tx.execute(sa.update(t.events).where(mine).values(suspended=suspended, version=t.events.c.version + 1))
     return await get_organiser(tx, organiser_id)
+
+
+async def _selling(tx: ReadTx, organiser_id: int) -> set[int]:
+    """Their events that somebody may be holding places of at this moment."""
+    e = t.events.c
+    mine = sa.select(e.id).where(
+        e.organiser_id == organiser_id,
+        e.lifecycle == Lifecycle.PUBLISHED,
+        sa.func.greatest(e.starts_at, e.ends_at, e.off_sale_at) > sa.func.now(),
+    )
+    return set((await tx.execute(mine)).scalars())
