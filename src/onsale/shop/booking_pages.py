@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from litestar import MediaType, Request, Response, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -32,15 +32,14 @@ from onsale.payments.stripe.browser import ELEMENT, allowances
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
-from onsale.platform.ids import decode_event_uuid
 from onsale.platform.keyring import Keyring
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.outer import policy
-from onsale.platform.web.problems import headers_of
 from onsale.shop.booking_view import booking_page, checkout_page
 from onsale.shop.bookings_view import bookings_page
+from onsale.shop.own_booking import key_of, private_page
 from onsale.shop.unpaid_view import ended_page, pending_page
 from onsale.shop.unpaid_views import PaymentPendingPage
 from onsale.shop.urls import page_query
@@ -63,7 +62,7 @@ async def my_bookings(
     asked = page_query(request)
     async with db.read() as tx:
         page = await bookings_page(tx, principal, now, past=asked.get("show") == "past", cursor=asked.get("cursor"))
-    return _html(render("shop/bookings.html", page, await chrome_of(request)))
+    return private_page(render("shop/bookings.html", page, await chrome_of(request)))
 
 
 @get("/bookings/{booking_id:str}", guards=[signed_in], include_in_schema=False)
@@ -72,7 +71,7 @@ async def show_booking(
 ) -> Response[str]:
     """One booking, as its state wants it."""
     if _JUST_PAID in request.query_params:
-        await look_again(services, request.scope["user"], *_id(booking_id))
+        await look_again(services, request.scope["user"], *key_of(booking_id))
     return await booking_answer(request, booking_id, services, now)
 
 
@@ -88,7 +87,7 @@ async def use_code(
     form = await typed(request)
     field = "drop" if "drop" in form else "promo_code"
     try:
-        await _use_code(services, principal, *_id(booking_id), form)
+        await _use_code(services, principal, *key_of(booking_id), form)
     except HoldExpired:
         return Redirect(f"/bookings/{booking_id}", status_code=303)
     except Failure as failure:
@@ -120,7 +119,7 @@ async def release_booking(
 ) -> Response[Any]:
     """Let all places go."""
     try:
-        await let_go(services, principal, *_id(booking_id))
+        await let_go(services, principal, *key_of(booking_id))
     except Failure as failure:
         return await booking_answer(request, booking_id, services, now, failure=failure)
     return Redirect(f"/bookings/{booking_id}", status_code=303)
@@ -143,7 +142,7 @@ async def pay_from_page(
         if method == ELEMENT and not by_script and "by_script" not in form:
             raise InvalidRequest.of("payment_method", _("Paying this way needs JavaScript. Nothing was charged."))
         paid = await pay(
-            services, principal, *_id(booking_id), method, expected_total_minor=expected, terms_shown=terms or 0
+            services, principal, *key_of(booking_id), method, expected_total_minor=expected, terms_shown=terms or 0
         )
     except HoldExpired:
         return Redirect(f"/bookings/{booking_id}", status_code=303)
@@ -156,10 +155,6 @@ async def pay_from_page(
     if paid.redirect_url:
         return Redirect(paid.redirect_url, status_code=303)
     return Redirect(f"/bookings/{booking_id}?{_JUST_PAID}=1", status_code=303)
-
-
-def _id(text: str) -> tuple[int, UUID]:
-    return decode_event_uuid("bk", text)
 
 
 def _number(text: str | None) -> int | None:
@@ -180,10 +175,10 @@ async def booking_answer(
     """The page of a booking in the state it is in, with what went wrong."""
     principal: Principal = request.scope["user"]
     async with services.get(Database).read() as tx:
-        booking = await own_booking(tx, principal, *_id(booking_id))
+        booking = await own_booking(tx, principal, *key_of(booking_id))
         told = _errors(failure) if errors is None else errors
         template, page = await _page(tx, booking, request, services, now, values or {}, failure, told)
-    answer = _html(render(template, page, await chrome_of(request)), failure)
+    answer = private_page(render(template, page, await chrome_of(request)), failure)
     if isinstance(page, CheckoutPage | PaymentPendingPage) and page.element:
         answer.headers["Content-Security-Policy"] = policy(allowances(services.get(Settings)))
         answer.headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"  # wallets open windows of their own
@@ -243,10 +238,3 @@ def _errors(failure: Failure | None) -> dict[str, str]:
 
 def _sentence(failure: Failure) -> str:
     return failure.detail[:1].upper() + failure.detail[1:]
-
-
-def _html(text: str, failure: Failure | None = None) -> Response[str]:
-    # A ticket's code and a person's address are on these pages: no cache keeps them.
-    headers = {"Cache-Control": "no-store", **(headers_of(failure) if failure else {})}
-    status = failure.kind.value if failure else 200
-    return Response(text, media_type=MediaType.HTML, status_code=status, headers=headers)

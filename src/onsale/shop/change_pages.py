@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from litestar import MediaType, Request, Response, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -24,20 +23,17 @@ from onsale.design.render import render
 from onsale.listings.desk import EventDesk
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, InvalidRequest, Unavailable
-from onsale.platform.i18n import gettext as _
-from onsale.platform.ids import decode_event_uuid
 from onsale.platform.services import Services
-from onsale.platform.web.problems import headers_of
 from onsale.shop.booking_pages import booking_answer
 from onsale.shop.booking_view import booked_event
 from onsale.shop.change_view import held_change
 from onsale.shop.event_view import seats_view
 from onsale.shop.lost_race import LostRace
+from onsale.shop.own_booking import key_of, place_of, private_page
 from onsale.shop.picking import TYPE_OF, picks_of, race_of
 from onsale.shop.refusals import sentence_of
 
 AnyRequest = Request[Any, Any, Any]
-_DIGITS = 8
 _TYPE_CHARACTERS = 80
 
 
@@ -66,13 +62,13 @@ async def change_booking(
     try:
         asked = _change(form)
         async with services.get(Database).write() as tx:
-            await change(tx, principal, *_id(booking_id), asked)
+            await change(tx, principal, *key_of(booking_id), asked)
     except (HoldExpired, NotHeld):
         return Redirect(f"/bookings/{booking_id}", status_code=303)
     except Failure as failure:
         if form.get("from") != "map":
             return await booking_answer(request, booking_id, services, now, failure=failure)
-        race = await race_of(services, _id(booking_id)[0], form, failure, field="add")
+        race = await race_of(services, key_of(booking_id)[0], form, failure, field="add")
         return await _page(request, booking_id, services, principal, now, failure=failure, race=race)
     return Redirect(f"/bookings/{booking_id}", status_code=303)
 
@@ -88,7 +84,7 @@ async def _page(
     race: LostRace | None = None,
 ) -> Response[Any]:
     async with services.get(Database).read() as tx:
-        booking = await own_booking(tx, principal, *_id(booking_id))
+        booking = await own_booking(tx, principal, *key_of(booking_id))
         if booking.state is not BookingState.HELD:
             return Redirect(f"/bookings/{booking_id}", status_code=303)
         told = await services.get(EventDesk).event(booking.event_id, principal, now)
@@ -99,13 +95,7 @@ async def _page(
         errors = {} if failure is None or race else {"": _sentence(failure)}
         page = await seats_view(tx, told, principal, now, {}, errors, change=held)
     text = render("shop/seats.html", replace(page, race=race, active_booking_id=None), await chrome_of(request))
-    headers = {"Cache-Control": "no-store", **(headers_of(failure) if failure else {})}
-    status = failure.kind.value if failure else 200
-    return Response(text, media_type=MediaType.HTML, status_code=status, headers=headers)
-
-
-def _id(text: str) -> tuple[int, UUID]:
-    return decode_event_uuid("bk", text)
+    return private_page(text, failure)
 
 
 def _sentence(failure: Failure) -> str:
@@ -114,19 +104,13 @@ def _sentence(failure: Failure) -> str:
     return sentence_of(failure)
 
 
-def _place(text: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) < _DIGITS:
-        return int(text)
-    raise InvalidRequest.of("", _("That isn't one of your places."))
-
-
 def _change(form: Mapping[str, str]) -> Change:
     if removed := form.get("remove"):
-        return Change(remove=(_place(removed),))
+        return Change(remove=(place_of(removed),))
     if added := picks_of(form, "add"):
         return Change(add=added)
     kinds = {name.removeprefix(TYPE_OF): kind for name, kind in form.items() if name.startswith(TYPE_OF)}
-    return Change(retype=tuple(Pick(_place(place), kind[:_TYPE_CHARACTERS]) for place, kind in kinds.items()))
+    return Change(retype=tuple(Pick(place_of(place), kind[:_TYPE_CHARACTERS]) for place, kind in kinds.items()))
 
 
 routes = [show_change, change_booking]

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from litestar import MediaType, Request, Response, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -19,8 +18,7 @@ from onsale.design.render import render
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
-from onsale.platform.ids import decode_event_uuid
-from onsale.platform.web.problems import headers_of
+from onsale.shop.own_booking import key_of, place_of, private_page
 from onsale.shop.return_view import cancel_page
 
 AnyRequest = Request[Any, Any, Any]
@@ -52,7 +50,7 @@ async def cancel_from_page(
         if not chosen:
             raise InvalidRequest.of("", _("Choose at least one ticket to cancel."))
         async with db.write() as tx:
-            await cancel(tx, principal, *_id(booking_id), [_place(text) for text in chosen])
+            await cancel(tx, principal, *key_of(booking_id), [place_of(text) for text in chosen])
     except Failure as failure:
         return await _page(request, booking_id, db, principal, now, failure=failure)
     return Redirect(f"/bookings/{booking_id}?cancelled=1", status_code=303)
@@ -64,7 +62,7 @@ async def keep_from_page(
 ) -> Response[Any]:
     """Keep the tickets for the new date."""
     async with db.write() as tx:
-        await keep(tx, principal, *_id(booking_id))
+        await keep(tx, principal, *key_of(booking_id))
     return Redirect(f"/bookings/{booking_id}?kept=1", status_code=303)
 
 
@@ -78,24 +76,11 @@ async def _page(
     failure: Failure | None = None,
 ) -> Response[Any]:
     async with db.read() as tx:
-        booking = await own_booking(tx, principal, *_id(booking_id))
+        booking = await own_booking(tx, principal, *key_of(booking_id))
         page = await cancel_page(tx, booking, now, errors=_errors(failure))
     if page is None:
         return Redirect(f"/bookings/{booking_id}", status_code=303)
-    headers = {"Cache-Control": "no-store", **(headers_of(failure) if failure else {})}
-    text = render("shop/cancel.html", page, await chrome_of(request))
-    status = failure.kind.value if failure else 200
-    return Response(text, media_type=MediaType.HTML, status_code=status, headers=headers)
-
-
-def _id(text: str) -> tuple[int, UUID]:
-    return decode_event_uuid("bk", text)
-
-
-def _place(text: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) < 8:
-        return int(text)
-    raise InvalidRequest.of("", _("That isn't one of your places."))
+    return private_page(render("shop/cancel.html", page, await chrome_of(request)), failure)
 
 
 def _errors(failure: Failure | None) -> dict[str, str]:

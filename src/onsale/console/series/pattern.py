@@ -48,7 +48,7 @@ def walls_of(patterns: Iterable[Weekly], first: date, last: date, *, most: int) 
     told = list(patterns)
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
-        found |= {datetime.combine(day, one.clock) for one in told if day.weekday() in one.weekdays}  # noqa: DTZ - a wall's
+        found |= {datetime.combine(day, one.clock) for one in told if day.weekday() in one.weekdays}
         if len(found) > most:
             break
     return sorted(found)[: most + 1]
