@@ -29,6 +29,13 @@ async def post_again(client: httpx.AsyncClient, answer: httpx.Response, path: st
     return await client.post(path, data=hidden | fields)
 
 
+async def asked_for_code(client: httpx.AsyncClient, page: str, **fields: str) -> httpx.Response:
+    """The page that asks for the code which was just mailed."""
+    sent = await submit(client, page, "/sign-in/code", **{"email": EMAIL} | fields)
+    assert sent.status_code == 303, sent.text
+    return await client.get(sent.headers["location"])
+
+
 async def signed_in(client: httpx.AsyncClient) -> bool:
     return (await client.get("/account")).status_code == 200
 
@@ -64,9 +71,10 @@ async def test_a_guest_signs_in_by_code_and_keeps_what_was_picked(
 ) -> None:
     page = "/sign-in?next=/events/evt_1/seats&places=12%2C13&reason=buy"
     assert "What you picked stays picked" in (await client.get(page)).text
-    sent = await submit(client, page, "/sign-in/code", email=EMAIL, next="/events/evt_1/seats", places="12,13")
+    sent = await asked_for_code(client, page, next="/events/evt_1/seats", places="12,13", reason="buy")
     assert sent.status_code == 200
     assert EMAIL in sent.text
+    assert "no money has moved" in sent.text
     done = await post_again(client, sent, "/sign-in/code/verify", code=f" {await mailed_code(services, EMAIL)} ")
     assert (done.status_code, done.headers["location"]) == (303, "/events/evt_1/seats?places=12%2C13")
     assert await signed_in(client)
@@ -138,7 +146,7 @@ async def test_a_taken_address_is_explained(client: httpx.AsyncClient, make: Mak
 
 
 async def test_a_wrong_code_can_be_typed_again(client: httpx.AsyncClient, services: Services) -> None:
-    sent = await submit(client, "/sign-in", "/sign-in/code", email=EMAIL, next="/bookings")
+    sent = await asked_for_code(client, "/sign-in", next="/bookings")
     code = await mailed_code(services, EMAIL)
     wrong = await post_again(client, sent, "/sign-in/code/verify", code=f"{(int(code) + 1) % 1_000_000:06}")
     assert wrong.status_code == 400
@@ -156,9 +164,57 @@ async def test_whoever_is_signed_out_signs_in_and_comes_back(client: httpx.Async
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Faccount%3Fdone%3Dname")
 
 
-async def test_reloading_the_code_page_begins_again(client: httpx.AsyncClient) -> None:
+async def test_without_having_asked_for_a_code_one_begins_at_the_address(client: httpx.AsyncClient) -> None:
     answer = await client.get("/sign-in/code/verify")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in/code")
+    for cookie in ("", "nonsense", "2026-01.AAAA", "2026-01.%C3%A9", "2026-11.AAAA"):
+        client.cookies.set("onsale_code", cookie)
+        answer = await client.get("/sign-in/code?next=/events/evt_1/seats&places=12&reason=buy")
+        assert (answer.status_code, answer.headers["location"]) == (
+            303,
+            "/sign-in?next=%2Fevents%2Fevt_1%2Fseats&places=12&reason=buy",
+        )
+
+
+async def test_the_code_page_can_be_reloaded_and_its_cookie_names_nobody(client: httpx.AsyncClient) -> None:
+    sent = await submit(client, "/sign-in", "/sign-in/code", email=EMAIL, next="/bookings")
+    [cookie] = [text for text in sent.headers.get_list("set-cookie") if text.startswith("onsale_code=")]
+    assert "HttpOnly" in cookie
+    assert EMAIL not in cookie + sent.headers["location"]
+    for _again in range(2):
+        page = await client.get(sent.headers["location"])
+        assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+        assert EMAIL in page.text
+
+
+async def test_why_a_code_doesnt_work(client: httpx.AsyncClient, services: Services) -> None:
+    page = await asked_for_code(client, "/sign-in")
+    right = await mailed_code(services, EMAIL)
+    wrong = f"{(int(right) + 1) % 1_000_000:06}"
+    for _try in range(4):
+        page = await post_again(client, page, "/sign-in/code/verify", code=wrong)
+        assert "the code in our newest mail" in page.text
+    page = await post_again(client, page, "/sign-in/code/verify", code=wrong)
+    assert "even the right code no longer works" in page.text
+    assert (await post_again(client, page, "/sign-in/code/verify", code=right)).status_code == 400, "as it says"
+    assert "even the right code no longer works" in (await client.get("/sign-in/code")).text
+    sent = await post_again(client, page, "/sign-in/code")
+    page = await client.get(sent.headers["location"])
+    assert "The ones we mailed before no longer work." in page.text
+    done = await post_again(client, page, "/sign-in/code/verify", code=await mailed_code(services, EMAIL))
+    assert done.status_code == 303
+    assert 'onsale_code=""' in done.headers["set-cookie"].replace("onsale_code=;", 'onsale_code="";')
+
+
+async def test_too_many_codes_leave_the_last_one_and_its_page(client: httpx.AsyncClient, services: Services) -> None:
+    page = await asked_for_code(client, "/sign-in", next="/bookings")
+    for _code in range(9):
+        page = await client.get((await post_again(client, page, "/sign-in/code")).headers["location"])
+    refused = await post_again(client, page, "/sign-in/code")
+    assert refused.status_code == 429
+    assert "The last code we mailed works all the same." in refused.text
+    done = await post_again(client, refused, "/sign-in/code/verify", code=await mailed_code(services, EMAIL))
+    assert (done.status_code, done.headers["location"]) == (303, "/bookings")
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,15 @@ async def test_ticket_types_have_the_prices(
     await open_and_submit(client, address(event), **{"price_levels.0.types.1.price": "12.50"})
     async with db.read() as tx:
         [kept] = await price_levels_of(tx, event.id)
-    assert kept == replace(level, ticket_types=(types[0], replace(types[1], face_value_minor=1250)))
+    dearer = replace(level, ticket_types=(types[0], replace(types[1], face_value_minor=1250)))
+    assert kept == dearer, "who needs proof still does"
+    page = await client.get(address(event))
+    form = fields_of(page, address(event))
+    del form["price_levels.0.types.1.proof"]
+    await client.post(address(event), data=form | {"price_levels.0.types.0.proof": "yes"})
+    async with db.read() as tx:
+        [kept] = await price_levels_of(tx, event.id)
+    assert [kind.requires_proof for kind in kept.ticket_types] == [True, False]
 
 
 async def test_publishing_a_draft(client: httpx.AsyncClient, make: Make, db: Database, owner: Account) -> None:

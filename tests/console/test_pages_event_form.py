@@ -77,7 +77,7 @@ async def test_a_reduced_price_for_every_level_and_away_again(
     assert "price_levels.0.types.0.name" not in without
     nameless = await submit(client, with_both, NEW, **HALL | {"price_levels.0.types.1.name": ""})
     assert 'id="e-price_levels.0.types.1.name"' in nameless.text
-    child = {"price_levels.0.types.1.name": "Child"}
+    child = {"price_levels.0.types.1.name": "Child", "price_levels.0.types.1.proof": "yes"}
     no_second = {"price_levels.1.types.1.name": "", "price_levels.1.types.1.price": ""}
     done = await submit(client, with_both, NEW, **HALL | child | no_second | {"action": "save"})
     assert done.status_code == 303
@@ -86,6 +86,9 @@ async def test_a_reduced_price_for_every_level_and_away_again(
         levels = await price_levels_of(tx, event.id)
     kinds = [[kind.name for kind in level.ticket_types] for level in levels[:2]]
     assert kinds == [["Full price", "Child"], ["Full price"]]
+    assert [kind.requires_proof for kind in levels[0].ticket_types] == [False, True]
+    again = fields_of(await client.get(address(event)), address(event))
+    assert {name for name in again if name.endswith(".proof")} == {"price_levels.0.types.1.proof"}
 
 
 async def test_what_is_missing_is_listed(client: httpx.AsyncClient, owner: Account) -> None:

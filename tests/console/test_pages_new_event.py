@@ -218,3 +218,31 @@ async def test_who_may_organise(client: httpx.AsyncClient, make: Make) -> None:
     )
     sign_in(client, await make.fan())
     assert (await client.get(NEW)).status_code == 403
+
+
+async def test_the_currency_follows_the_country_until_somebody_chooses(
+    client: httpx.AsyncClient, make: Make, db: Database
+) -> None:
+    sign_in(client, await make.organiser())
+    britain = CLUB | {"venue_city": "Bristol", "venue_country": "United Kingdom"}
+    page = await open_and_submit(client, NEW, room="club")
+    seen = fields_of(await submit(client, page, NEW, **britain, action="preview"), NEW)
+    assert (seen["currency"], seen["currency_suggested"]) == ("GBP", "GBP")
+    unseen = await submit(client, page, NEW, **britain, action="publish")
+    assert unseen.status_code == 400
+    assert 'id="e-currency"' in unseen.text
+    assert await made(db) == []
+    looked = await submit(client, unseen, NEW, action="publish")
+    assert (looked.status_code, [event.currency for event in await made(db)]) == (303, ["GBP"])
+    chosen = await submit(client, page, NEW, **britain | {"name": "In dollars"}, currency="USD", action="publish")
+    assert (chosen.status_code, [event.currency for event in await made(db)]) == (303, ["GBP", "USD"])
+
+
+async def test_a_venue_without_events_sells_in_its_countrys_currency(client: httpx.AsyncClient, make: Make) -> None:
+    owner = await make.organiser()
+    await make.event(by=owner.principal)  # in euros, elsewhere
+    venue = await make.venue(by=owner.principal, name="Old Mill", country="Poland")
+    seat_map = await make.seat_map(venue)
+    sign_in(client, owner)
+    page = await client.get(f"{NEW}?layout={encode_id('map', seat_map.id)}")
+    assert fields_of(page, NEW)["currency"] == "PLN"

@@ -245,6 +245,8 @@ def _waiting() -> Iterator[tuple[str, object]]:
     yield "shop/waiting.html", replace(page, state="waiting", position=3, quantity=2, where="Stalls")
     offer = OfferTold(booking_id="bk_1", places=("Stalls, row H, seat 11",), total=Money(4550, "EUR"), until=NOW)
     yield "shop/waiting.html", replace(page, state="offered", offer=offer)
+    yield "shop/waiting.html", replace(page, state="offered", offer=offer, withheld=True)
+    yield "shop/waiting.html", replace(page, state="waiting", position=3, quantity=2, joinable=False, withheld=True)
 
 
 def _booking() -> Iterator[tuple[str, object]]:

@@ -63,7 +63,7 @@ def pages() -> Iterator[tuple[str, object]]:
     series = SeriesPage(
         series_id="ser_1",
         name=LONG,
-        dates=(sales("draft", next_action="publish"), sales(), sales("cancelled"), sales("ended")),
+        dates=(sales("draft", next_action="publish"), sales(), sales("taken_down"), sales("suspended"), sales("ended")),
         drafts=1,
         add_url="/organise/events/evt_1/dates",
         fans_url="/events/evt_1",

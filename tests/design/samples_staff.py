@@ -35,6 +35,8 @@ def _accounts() -> Iterator[tuple[str, object]]:
         ),
     )
     yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", errors=ERRORS, carry={"quantity": "2"})
+    yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", because="buy", again=True)
+    yield "accounts/code.html", accounts.CodePage(email=f"{LONG}@demo.test", because="hold", spent=True, errors=ERRORS)
     yield "accounts/register.html", accounts.RegisterPage(values={"name": LONG}, errors=ERRORS)
     yield "accounts/verify.html", accounts.VerifyPage(email="fan@demo.test")
     yield "accounts/forgot.html", accounts.ForgotPage(email="fan@demo.test")

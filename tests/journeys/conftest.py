@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from browser import find
 from tests.journeys.demo_run import DemoRun
 from tests.journeys.people import People
+from tests.journeys.times import Times
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -46,6 +47,13 @@ def people(demo: DemoRun) -> Iterator[People]:
     """Those who take part in a journey on the shared demo."""
     with People(demo) as people:
         yield people
+
+
+@pytest.fixture
+def times(demo: DemoRun) -> Iterator[Times]:
+    """Lets time pass on the shared demo."""
+    with Times(demo) as times:
+        yield times
 
 
 @pytest.fixture(scope="module")

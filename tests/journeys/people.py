@@ -77,15 +77,16 @@ class People:
         """A new verified fan."""
         with self.demo.api() as api:
             [made] = api.post("/demo/fans", json={"count": 1}).raise_for_status().json()
-        return self._someone(made["email"], made["access_token"])
+        return self.someone(made["email"], made["access_token"])
 
     def account(self, email: str) -> Someone:
         """One of those printed at the start."""
         with self.demo.api() as api:
             told = api.post("/api/v1/auth/login", json={"email": email, "password": PASSWORD}).raise_for_status().json()
-        return self._someone(email, told["access_token"])
+        return self.someone(email, told["access_token"])
 
-    def _someone(self, email: str, token: str) -> Someone:
+    def someone(self, email: str, token: str) -> Someone:
+        """Whoever has this session."""
         return Someone(email, token, self._open.enter_context(self.demo.api(token)))
 
     def mails(self, to: str) -> list[dict[str, str]]:

@@ -41,6 +41,7 @@ def publish(page: Page, name: str) -> str:
     page.get_by_label("Street").fill("3 Wick Lane")
     page.get_by_label("City").fill("Bristol")
     page.get_by_label("Country").fill("United Kingdom")
+    expect(page.get_by_label("Currency")).to_have_value("GBP")
     page.get_by_label("Name of the event").fill(name)
     page.get_by_label("Date", exact=True).fill(in_days(30))
     page.get_by_label("Begins at").fill("19:30")

@@ -25,6 +25,7 @@ from tests.fixtures.mailbox import waiting_mail
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import held, lapse, now_of, paid, sold
 from tests.oversight.stopping import lifted, put_back_again, suspended, taken_down
+from tests.waitinglist.lists import one_row, waits
 
 
 async def stopped(make: Make, how: str) -> tuple[Account, Account, Event]:
@@ -92,6 +93,43 @@ async def test_gone_from_lists_and_search(make: Make, client: httpx.AsyncClient,
     assert await found() == {other.name}
     await restart(make, admin, event, how)
     assert await found() == {event.name, other.name}
+
+
+@BOTH
+async def test_its_organiser_is_told_so_in_their_list(make: Make, client: httpx.AsyncClient, how: str) -> None:
+    admin, organiser, event = await stopped(make, how)
+    told = {"taken down": "Taken down", "suspended": "Off sale: you are suspended"}[how]
+    client.cookies.set("onsale_session", organiser.token)
+    page = await client.get("/organise", headers={"accept": "text/html"})
+    assert told in page.text
+    assert "On sale<" not in page.text
+    await restart(make, admin, event, how)
+    page = await client.get("/organise", headers={"accept": "text/html"})
+    assert (told in page.text, "On sale<" in page.text) == (False, True)
+
+
+@BOTH
+async def test_who_waits_for_it_keeps_their_place_and_others_see_nothing(
+    make: Make, client: httpx.AsyncClient, how: str
+) -> None:
+    admin, event = await make.admin(), await one_row(make, seats=2)
+    buyer, waiting, stranger = await make.fans(3)
+    await make.confirmed_booking(event, buyer, [0, 1])
+    assert await waits(client, event, waiting) == 1
+    await stop(make, admin, event, how)
+
+    async def page_of(fan: Account) -> httpx.Response:
+        client.cookies.set("onsale_session", fan.token)
+        return await client.get(path(event, "/waiting-list"), headers={"accept": "text/html"})
+
+    mine, theirs = await page_of(waiting), await page_of(stranger)
+    assert (mine.status_code, theirs.status_code) == (200, 404)
+    assert "Your place in the line is kept." in mine.text
+    assert event.name not in theirs.text
+    await restart(make, admin, event, how)
+    mine, theirs = await page_of(waiting), await page_of(stranger)
+    assert (mine.status_code, theirs.status_code) == (200, 200)
+    assert "Your place in the line is kept." not in mine.text
 
 
 @BOTH

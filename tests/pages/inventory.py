@@ -29,7 +29,7 @@ NO_PAGES: dict[str, tuple[str, ...]] = {
 NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
     "files": ("/organise/events/{event_id}/statement.csv", "/events/{event_id}/on-sale.ics"),
     "they lead on": (
-        "/events/{event_id}/holds", "/events/{event_id}/terms/{version}", "/sign-in/code", "/sign-in/code/verify",
+        "/events/{event_id}/holds", "/events/{event_id}/terms/{version}", "/sign-in/code/verify",
         "/language/{code}",
         "/near",
     ),

@@ -44,9 +44,25 @@ def _wrong_password(scene: Scene) -> None:
     by_password(scene, "something else")
 
 
-@shows("POST /sign-in/code", "code mailed", main=True)
+@shows("/sign-in/code", "code mailed", main=True)
 def _code(scene: Scene) -> None:
     ask_for_code(scene, somebody())
+
+
+@shows("/sign-in/code", "mailed again, to buy")
+def _code_again(scene: Scene) -> None:
+    _to_buy(scene)
+    scene.page.get_by_label("E-mail").first.fill(somebody())
+    scene.press("Mail me a code")
+    scene.press("Send another code")
+
+
+@shows("POST /sign-in/code/verify", "too many wrong codes", status=400)
+def _spent_code(scene: Scene) -> None:
+    ask_for_code(scene, somebody())
+    for _try in range(5):
+        scene.page.get_by_label("Six-digit code").fill("000000")
+        scene.press("Go on")
 
 
 @shows("POST /sign-in/code/verify", "wrong code", main=True, status=400)
@@ -56,7 +72,7 @@ def _wrong_code(scene: Scene) -> None:
     scene.press("Go on")
 
 
-@shows("POST /sign-in/code", "too many codes", status=429)
+@shows("POST /sign-in/code", "too many codes", main=True, status=429)
 def _too_many_codes(scene: Scene) -> None:
     email = somebody()
     with scene.site.demo.api() as api:

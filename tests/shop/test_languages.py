@@ -109,7 +109,7 @@ async def sign_in(client: httpx.AsyncClient, services: Services, email: str) -> 
     page = await client.get("/sign-in")
     token = {"_csrf_token": re.findall(r'name="_csrf_token" value="([^"]+)"', page.text)[0]}
     sent = await client.post("/sign-in/code", data={"email": email, **token})
-    assert sent.status_code == 200
+    assert sent.status_code == 303
     code = await mailed_code(services, email)
     answer = await client.post("/sign-in/code/verify", data={"email": email, "code": code, **token})
     assert answer.status_code == 303

@@ -11,9 +11,11 @@ import httpx
 import pytest
 from icalendar import Calendar
 
+from onsale.bookings.confirm import confirm
 from onsale.bookings.model import Booking
 from onsale.catalog.model import Event, PriceLevel, TicketType
 from onsale.platform.clock import utc_now
+from onsale.platform.ids import decode_event_uuid, encode_id
 from onsale.platform.keyring import Keyring
 from onsale.tickets.view import papers_of
 from tests.fixtures.make import Account, Make
@@ -42,7 +44,13 @@ async def event(make: Make) -> Event:
     venue = await make.venue(by=organiser, name="Old Mill", address="Mill Lane 3; rear", lat=51.05, lon=3.72)
     starts = (utc_now() + timedelta(days=30)).replace(microsecond=0)
     levels = [
-        PriceLevel(0, "All", ("Stalls", "Standing"), 4500, (TicketType("Adult", 4500), TicketType("Child", 1500)))
+        PriceLevel(
+            0,
+            "All",
+            ("Stalls", "Standing"),
+            4500,
+            (TicketType("Adult", 4500), TicketType("Child", 1500, requires_proof=True)),
+        )
     ]
     return await make.event(
         by=organiser,
@@ -74,6 +82,27 @@ def entry_of(answer: httpx.Response) -> Any:
 
 async def get(client: httpx.AsyncClient, booking: Booking, name: str, fan: Account) -> httpx.Response:
     return await client.get(f"/api/v1/bookings/{booking.public_id}/{name}", headers=fan.headers)
+
+
+async def test_who_needs_proof_is_told_on_paper(
+    client: httpx.AsyncClient, make: Make, event: Event, fan: Account, tmp_path: Path
+) -> None:
+    wanted = [{"place": 0, "ticket_type": "Adult"}, {"place": 1, "ticket_type": "Child"}]
+    held = await client.post(
+        f"/api/v1/events/{encode_id('evt', event.id)}/holds", json={"places": wanted}, headers=fan.headers
+    )
+    event_id, booking_id = decode_event_uuid("bk", held.json()["id"])
+    async with make.db.write() as tx:
+        booking = await confirm(tx, event_id, booking_id)
+        assert booking is not None
+        papers = await papers_of(tx, booking, make.services.get(Keyring))
+    assert [(ticket.ticket_type, ticket.requires_proof) for ticket in papers.tickets] == [
+        ("Adult", False),
+        ("Child", True),
+    ]
+    adult, child, _end = text_of((await get(client, booking, "tickets.pdf", fan)).content, tmp_path).split("\f")
+    assert "Bring proof to the door." in child
+    assert "proof" not in adult
 
 
 async def test_every_valid_ticket_is_a_page(client: httpx.AsyncClient, make: Make, event: Event, fan: Account) -> None:

@@ -1,4 +1,5 @@
-"""The cookies of pages: one carries the session, one the language; out of scripts' reach, not sent from elsewhere."""
+"""The cookies of pages: the session, the language, for which address a code was asked for; out of scripts' reach, not
+sent from elsewhere."""
 
 from litestar.datastructures import Cookie
 
@@ -7,15 +8,27 @@ from onsale.platform.settings import Settings
 from onsale.platform.web.csrf import SESSION_COOKIE
 from onsale.platform.web.speaking import LANGUAGE_COOKIE
 
+ASKED_COOKIE = "onsale_code"
+
 
 def session_cookie(access_token: str, settings: Settings) -> Cookie:
     """Signed in from now on."""
-    return _cookie(access_token, limits.ACCESS_TOKEN_S, settings)
+    return _cookie(SESSION_COOKIE, access_token, limits.ACCESS_TOKEN_S, settings)
 
 
 def no_session_cookie(settings: Settings) -> Cookie:
     """Signed out: the browser forgets it."""
-    return _cookie("", 0, settings)
+    return _cookie(SESSION_COOKIE, "", 0, settings)
+
+
+def asked_cookie(sealed: str, settings: Settings) -> Cookie:
+    """A code is on its way; kept past the code's own time, so that the page can say that it ran out."""
+    return _cookie(ASKED_COOKIE, sealed, limits.ASKED_FOR_CODE_S, settings)
+
+
+def no_asked_cookie(settings: Settings) -> Cookie:
+    """The code did its work."""
+    return _cookie(ASKED_COOKIE, "", 0, settings)
 
 
 def language_cookie(code: str, settings: Settings) -> Cookie:
@@ -30,7 +43,5 @@ def language_cookie(code: str, settings: Settings) -> Cookie:
     )
 
 
-def _cookie(value: str, max_age_s: int, settings: Settings) -> Cookie:
-    return Cookie(
-        SESSION_COOKIE, value=value, max_age=max_age_s, httponly=True, samesite="lax", secure=settings.secure_cookies
-    )
+def _cookie(name: str, value: str, max_age_s: int, settings: Settings) -> Cookie:
+    return Cookie(name, value=value, max_age=max_age_s, httponly=True, samesite="lax", secure=settings.secure_cookies)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self, TypedDict
 from urllib.parse import urlencode, urlsplit
 
 from litestar import Request
@@ -12,8 +13,9 @@ from onsale.platform.errors import Failure, InvalidRequest, TooManyRequests
 from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import ngettext
 
-_OURS = frozenset({"next", "email", "name", "code", "password", "reason", "done", "_csrf_token"})
+_OURS = frozenset({"next", "email", "name", "code", "password", "reason", "done", "again", "_csrf_token"})
 _CARRIED_FIELDS, _CARRIED_CHARACTERS, _PATH_CHARACTERS, _NAME_CHARACTERS = 20, 4_000, 2_000, 200
+_REASON_CHARACTERS = 20
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -56,6 +58,45 @@ def with_query(path: str, fields: Mapping[str, str]) -> str:
     base, _hash, fragment = path.partition("#")
     joined = f"{base}{'&' if '?' in base else '?'}{urlencode(fields)}"
     return f"{joined}#{fragment}" if fragment else joined
+
+
+class ErrandFields(TypedDict):
+    """An errand as the views of the sign-in take it."""
+
+    next: str
+    carry: Mapping[str, str]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What somebody was about when they were asked who they are: where to, with what in hand, and for which of the
+    reasons the sign-in knows.
+    """
+
+    goal: str
+    carry: Mapping[str, str]
+    because: str
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str]) -> Self:
+        """As a form or an address tells it."""
+        return cls(local_path(fields.get("next")), carried(fields), fields.get("reason", "")[:_REASON_CHARACTERS])
+
+    @property
+    def done(self) -> str:
+        """Where it goes on, once they are signed in."""
+        return with_query(self.goal, self.carry)
+
+    @property
+    def fields(self) -> ErrandFields:
+        """For the views of the sign-in."""
+        return {"next": self.goal, "carry": self.carry, "because": self.because}
+
+    def by_way_of(self, path: str) -> str:
+        """The address of another page of the sign-in that goes on with it."""
+        told = {} if self.goal == "/" else {"next": self.goal}
+        return with_query(path, {**told, **self.carry, **({"reason": self.because} if self.because else {})})
 
 
 def name_of(text: str) -> str:

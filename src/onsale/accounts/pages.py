@@ -4,54 +4,46 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from litestar import MediaType, Request, Response, get, post
-from litestar.datastructures import Cookie, State
+from litestar import Request, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from onsale.accounts import guards, people
-from onsale.accounts.addresses import origin_of
-from onsale.accounts.chrome import chrome_of
+from onsale.accounts.answers import AnyRequest, Html, go, let_in, origin, page, reasons
 from onsale.accounts.cookies import no_session_cookie, session_cookie
 from onsale.accounts.errors import InvalidCredentials
-from onsale.accounts.forms import carried, code_of, errors_of, local_path, name_of, typed, with_query
-from onsale.accounts.front_desk import FrontDesk, SignedIn
-from onsale.accounts.language_pages import language_at_sign_in
+from onsale.accounts.forms import Errand, code_of, errors_of, local_path, name_of, typed, with_query
+from onsale.accounts.front_desk import FrontDesk
 from onsale.accounts.model import ROLES, Person, Principal
 from onsale.accounts.views import (
     AccountPage,
-    CodePage,
     ForgotPage,
     RegisterPage,
     ResetPage,
     SignInPage,
     VerifyPage,
 )
-from onsale.design.render import render
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure
 from onsale.platform.i18n import gettext as _
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
-from onsale.platform.web.problems import headers_of
 
-AnyRequest = Request[Any, Any, State]
 SignedInRequest = Request[Principal, Any, State]
-Html = Response[Any]
 
 
 @get("/sign-in", guards=[guards.anyone], include_in_schema=False)
 async def sign_in_page(request: AnyRequest, principal: NamedDependency[Principal | None]) -> Html:
     """Ask for an address."""
     query = dict(request.query_params)
-    goal, carry = local_path(query.get("next")), carried(query)
+    errand = Errand.of(query)
     if principal is not None:
-        return Redirect(with_query(goal, carry), status_code=303)
-    reason = _reasons().get(query.get("reason", ""))
-    return await _page(
-        request, "sign_in", SignInPage(next=goal, email=query.get("email", ""), reason=reason, carry=carry)
-    )
+        return Redirect(errand.done, status_code=303)
+    reason = reasons().get(errand.because)
+    view = SignInPage(**errand.fields, email=query.get("email", ""), reason=reason)
+    return await page(request, "sign_in", view)
 
 
 @post("/sign-in", status_code=200, guards=[guards.anyone], include_in_schema=False)
@@ -62,65 +54,23 @@ async def sign_in(
 ) -> Html:
     """By password."""
     form = await typed(request)
-    goal, carry, email = local_path(form.get("next")), carried(form), form.get("email", "")
+    errand, email = Errand.of(form), form.get("email", "")
     try:
         desk = FrontDesk.of(services)
-        known = await desk.sign_in(email, form.get("password", ""), origin=_origin(request), now=now)
+        known = await desk.sign_in(email, form.get("password", ""), origin=origin(request), now=now)
     except Failure as failure:
         errors = errors_of(failure)
         if isinstance(failure, InvalidCredentials):
             errors = {"password": _("This address and password don't belong together.")}
-        view = SignInPage(next=goal, email=email, carry=carry, errors=errors)
-        return await _page(request, "sign_in", view, failure=failure)
-    return await _in(request, with_query(goal, carry), known, services)
-
-
-@get(["/sign-in/code", "/sign-in/code/verify"], guards=[guards.anyone], include_in_schema=False)
-async def no_code_page() -> Html:
-    """Reached by reloading or going back: begin again."""
-    return Redirect("/sign-in", status_code=303)
-
-
-@post("/sign-in/code", status_code=200, guards=[guards.anyone], include_in_schema=False)
-async def send_code(request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]) -> Html:
-    """Mail a code, then ask for it."""
-    form = await typed(request)
-    goal, carry, email = local_path(form.get("next")), carried(form), form.get("email", "")
-    try:
-        address = await FrontDesk.of(services).send_code(email, origin=_origin(request), now=now)
-    except Failure as failure:
-        view = SignInPage(next=goal, email=email, carry=carry, errors=errors_of(failure))
-        return await _page(request, "sign_in", view, failure=failure)
-    return await _page(request, "code", CodePage(email=address, next=goal, carry=carry))
-
-
-@post("/sign-in/code/verify", status_code=200, guards=[guards.anyone], include_in_schema=False)
-async def sign_in_with_code(
-    request: AnyRequest,
-    services: NamedDependency[Services],
-    principal: NamedDependency[Principal | None],
-    now: NamedDependency[datetime],
-) -> Html:
-    """By mailed code."""
-    form = await typed(request)
-    goal, carry, email = local_path(form.get("next")), carried(form), form.get("email", "")
-    try:
-        code = code_of(form.get("code", ""))
-        known = await FrontDesk.of(services).sign_in_with_code(
-            email, code, signed_in_as=principal, origin=_origin(request), now=now
-        )
-    except Failure as failure:
-        if await _is_here_already(principal, email, services):  # by the same code, in another tab
-            return _go(with_query(goal, carry))
-        view = CodePage(email=email, next=goal, carry=carry, errors=errors_of(failure))
-        return await _page(request, "code", view, failure=failure)
-    return await _in(request, with_query(goal, carry), known, services)
+        view = SignInPage(**errand.fields, email=email, errors=errors)
+        return await page(request, "sign_in", view, failure=failure)
+    return await let_in(request, errand.done, known, services)
 
 
 @get("/register", guards=[guards.anyone], include_in_schema=False)
 async def register_page(request: AnyRequest) -> Html:
     """Ask for what an account needs."""
-    return await _page(request, "register", RegisterPage(next=local_path(request.query_params.get("next"))))
+    return await page(request, "register", RegisterPage(next=local_path(request.query_params.get("next"))))
 
 
 @post("/register", status_code=200, guards=[guards.anyone], include_in_schema=False)
@@ -135,12 +85,12 @@ async def register(
     values = {"name": form.get("name", ""), "email": form.get("email", "")}
     try:
         known = await FrontDesk.of(services).register(
-            values["email"], form.get("password", ""), name_of(values["name"]), origin=_origin(request), now=now
+            values["email"], form.get("password", ""), name_of(values["name"]), origin=origin(request), now=now
         )
     except Failure as failure:
         view = RegisterPage(next=goal, values=values, errors=errors_of(failure))
-        return await _page(request, "register", view, failure=failure)
-    return await _in(request, _with_next("/verify", goal), known, services)
+        return await page(request, "register", view, failure=failure)
+    return await let_in(request, _with_next("/verify", goal), known, services)
 
 
 @get("/verify", guards=[guards.signed_in], include_in_schema=False)
@@ -150,7 +100,7 @@ async def verify_page(request: SignedInRequest, db: NamedDependency[Database], s
     goal = local_path(request.query_params.get("next"))
     if person.email_verified_at is not None:
         return Redirect(goal, status_code=303)
-    return await _page(request, "verify", VerifyPage(email=person.email, next=goal))
+    return await page(request, "verify", VerifyPage(email=person.email, next=goal))
 
 
 @post("/verify", status_code=200, guards=[guards.anyone], include_in_schema=False)
@@ -167,20 +117,20 @@ async def verify(
     desk = FrontDesk.of(services)
     try:
         code = code_of(form.get("code", ""))
-        person_id = await desk.verify(email, code, origin=_origin(request), now=now)
+        person_id = await desk.verify(email, code, origin=origin(request), now=now)
     except Failure as failure:
         view = VerifyPage(email=email, next=goal, errors=errors_of(failure))
-        return await _page(request, "verify", view, failure=failure)
+        return await page(request, "verify", view, failure=failure)
     if principal is None or principal.person_id != person_id:
-        return _go(_with_next("/sign-in", goal))
+        return go(_with_next("/sign-in", goal))
     known = await desk.session_again(principal, now=now)
-    return _go(goal, session_cookie(known.access_token, settings))
+    return go(goal, session_cookie(known.access_token, settings))
 
 
 @get("/forgot", guards=[guards.anyone], include_in_schema=False)
 async def forgot_page(request: AnyRequest) -> Html:
     """Ask where to mail the code."""
-    return await _page(request, "forgot", ForgotPage(email=request.query_params.get("email", "")))
+    return await page(request, "forgot", ForgotPage(email=request.query_params.get("email", "")))
 
 
 @post("/forgot", status_code=200, guards=[guards.anyone], include_in_schema=False)
@@ -188,16 +138,16 @@ async def forgot(request: AnyRequest, services: NamedDependency[Services], now: 
     """Mail it; then the same form for everybody. Not a redirect: an address doesn't belong into a URL."""
     email = (await typed(request)).get("email", "")
     try:
-        address = await FrontDesk.of(services).forgot(email, origin=_origin(request), now=now)
+        address = await FrontDesk.of(services).forgot(email, origin=origin(request), now=now)
     except Failure as failure:
-        return await _page(request, "forgot", ForgotPage(email=email, errors=errors_of(failure)), failure=failure)
-    return await _page(request, "reset", ResetPage(email=address))
+        return await page(request, "forgot", ForgotPage(email=email, errors=errors_of(failure)), failure=failure)
+    return await page(request, "reset", ResetPage(email=address))
 
 
 @get("/reset", guards=[guards.anyone], include_in_schema=False)
 async def reset_page(request: AnyRequest) -> Html:
     """Ask for the code and the new password."""
-    return await _page(request, "reset", ResetPage())
+    return await page(request, "reset", ResetPage())
 
 
 @post("/reset", status_code=200, guards=[guards.anyone], include_in_schema=False)
@@ -211,12 +161,12 @@ async def reset(
     email, code = form.get("email", ""), form.get("code", "")
     try:
         known = await FrontDesk.of(services).reset(
-            email, code_of(code), form.get("password", ""), origin=_origin(request), now=now
+            email, code_of(code), form.get("password", ""), origin=origin(request), now=now
         )
     except Failure as failure:
         view = ResetPage(email=email, code=code, errors=errors_of(failure))
-        return await _page(request, "reset", view, failure=failure)
-    return await _in(request, "/account?done=password", known, services)
+        return await page(request, "reset", view, failure=failure)
+    return await let_in(request, "/account?done=password", known, services)
 
 
 @get("/account", guards=[guards.signed_in], include_in_schema=False)
@@ -226,7 +176,7 @@ async def account_page(
     """What we know of them."""
     person = await _person(request.user, db, sealer)
     notice = _notices().get(request.query_params.get("done", ""))
-    return await _page(request, "account", _account_view(person), notice=notice)
+    return await page(request, "account", _account_view(person), notice=notice)
 
 
 @post("/account", status_code=200, guards=[guards.signed_in], include_in_schema=False)
@@ -240,10 +190,10 @@ async def change_account(
     except Failure as failure:
         person = await _person(request.user, db, sealer)
         view = _account_view(person, {"name": typed_name}, errors_of(failure))
-        return await _page(request, "account", view, failure=failure)
+        return await page(request, "account", view, failure=failure)
     async with db.write() as tx:
         await people.rename(tx, request.user.person_id, name, sealer=sealer)
-    return _go("/account?done=name")
+    return go("/account?done=name")
 
 
 @post("/sign-out", status_code=200, guards=[guards.anyone], include_in_schema=False)
@@ -256,34 +206,7 @@ async def sign_out(
     """End the session."""
     if principal is not None:
         await FrontDesk.of(services).sign_out(principal, now=now)
-    return _go("/", no_session_cookie(settings))
-
-
-async def _page(
-    request: Request[Any, Any, Any],
-    template: str,
-    view: object,
-    *,
-    failure: Failure | None = None,
-    notice: str | None = None,
-) -> Html:
-    html = render(f"accounts/{template}.html", view, await chrome_of(request, notice=notice))
-    headers = {"Cache-Control": "no-store"} | (headers_of(failure) if failure else {})
-    headers.pop("WWW-Authenticate", None)
-    return Response(
-        html, media_type=MediaType.HTML, status_code=failure.kind.value if failure else 200, headers=headers
-    )
-
-
-async def _in(request: AnyRequest, path: str, known: SignedIn, services: Services) -> Html:
-    """Signed in, and on to `path`."""
-    settings = services.get(Settings)
-    spoken = await language_at_sign_in(request, known.person, services.get(Database), settings)
-    return _go(path, session_cookie(known.access_token, settings), *spoken)
-
-
-def _go(path: str, *cookies: Cookie) -> Html:
-    return Redirect(path, status_code=303, cookies=list(cookies), headers={"Cache-Control": "no-store"})
+    return go("/", no_session_cookie(settings))
 
 
 def _with_next(path: str, goal: str) -> str:
@@ -313,24 +236,6 @@ async def _person(principal: Principal, db: Database, sealer: Sealer) -> Person:
         return await people.by_id(tx, principal.person_id, sealer=sealer)
 
 
-async def _is_here_already(principal: Principal | None, email: str, services: Services) -> bool:
-    if principal is None or not principal.email_verified:
-        return False
-    person = await _person(principal, services.get(Database), services.get(Sealer))
-    return person.email.casefold() == email.strip().casefold()
-
-
-def _reasons() -> Mapping[str, str]:
-    """Why somebody was sent to the sign-in; named in the address rather than spelt out there, which anybody could."""
-    return {
-        "wait": _("When places come back we write to you, so we need an e-mail address."),
-        "buy": _("Your tickets need an e-mail address to go to. What you picked stays picked."),
-        "bookings": _("Sign in to see your tickets."),
-        "organise": _("Sign in to see your events."),
-        "apply": _("To apply you need an address that is yours: our answer goes to it."),
-    }
-
-
 def _notices() -> Mapping[str, str]:
     return {
         "name": _("Saved."),
@@ -338,16 +243,9 @@ def _notices() -> Mapping[str, str]:
     }
 
 
-def _origin(request: Request[Any, Any, Any]) -> str:
-    return origin_of(request.client.host if request.client else None)
-
-
 routes: list[Any] = [
     sign_in_page,
     sign_in,
-    no_code_page,
-    send_code,
-    sign_in_with_code,
     register_page,
     register,
     verify_page,

@@ -1,9 +1,12 @@
 """What each account page shows. `carry` are hidden fields handed along unchanged (what a guest had picked);
-`next` is a local path to return to; `errors` maps a field to its message (key "" is the form's own)."""
+`next` is a local path to return to, `because` names the reason to sign in, as addresses do; `errors` maps a field to
+its message (key "" is the form's own)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from onsale.platform import limits
 
 Fields = Mapping[str, str]
 
@@ -16,16 +19,25 @@ class SignInPage:
     email: str = ""
     reason: str | None = None
     carry: Fields = field(default_factory=dict)
+    because: str = ""
     errors: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodePage:
-    """After POST `/sign-in/code`: type the six digits. `email` is where they went."""
+    """`/sign-in/code`: type the six digits. `email` is where they went.
+
+    `again`: they were asked for once more, and the ones before don't count. `spent`: these don't either, since they
+    ran out or were mistyped too often. `minutes`: how long they work.
+    """
 
     email: str
     next: str = "/"
     carry: Fields = field(default_factory=dict)
+    because: str = ""
+    again: bool = False
+    spent: bool = False
+    minutes: int = limits.MAILED_CODE_S // 60
     errors: Fields = field(default_factory=dict)
 
 

@@ -42,7 +42,7 @@ def preview_of(
     """The room and the prices as typed."""
     charges = charges_of(organiser, venue, currency)
     reading = Reading({})
-    kept = price_fields.read(reading, rows, (), currency)
+    kept = price_fields.read(reading, rows, currency)
     tones = {section: n % TONES for n, row in enumerate(rows) for section in row.sections}
     left, top, right, bottom = (round(edge / _UNIT_CM) for edge in layout.bounds)
     return Preview(

@@ -51,7 +51,10 @@ def stored(levels: Sequence[PriceLevel], layout: Layout, currency: str) -> list[
             level.sections,
             layout,
             major(level.face_value_minor, currency),
-            tuple(TicketTypeField(name=t.name, price=major(t.face_value_minor, currency)) for t in level.ticket_types),
+            tuple(
+                TicketTypeField(name=t.name, price=major(t.face_value_minor, currency), proof=t.requires_proof)
+                for t in level.ticket_types
+            ),
             hidden=level.hidden,
         )
         for level in levels
@@ -103,14 +106,9 @@ def fitted(typed: list[PriceLevelField], layout: Layout, currency: str) -> tuple
     return levels, not {level.name for level in fresh} <= set(prices)
 
 
-def read(
-    reading: Reading, rows: Sequence[PriceLevelField], before: Sequence[PriceLevel], currency: str
-) -> tuple[PriceLevel, ...]:
-    """The levels the rows stand for. `before` are the event's own so far: a ticket type's need for proof comes from
-    there, as the form doesn't show it."""
-    return tuple(
-        _level(reading, n, row, before[n] if n < len(before) else None, currency) for n, row in enumerate(rows)
-    )
+def read(reading: Reading, rows: Sequence[PriceLevelField], currency: str) -> tuple[PriceLevel, ...]:
+    """The levels the rows stand for."""
+    return tuple(_level(reading, n, row, currency) for n, row in enumerate(rows))
 
 
 def major(amount_minor: int, currency: str) -> str:
@@ -119,19 +117,18 @@ def major(amount_minor: int, currency: str) -> str:
     return f"{Decimal(amount_minor).scaleb(-digits):.{digits}f}"
 
 
-def _level(reading: Reading, n: int, row: PriceLevelField, before: PriceLevel | None, currency: str) -> PriceLevel:
+def _level(reading: Reading, n: int, row: PriceLevelField, currency: str) -> PriceLevel:
     at = f"price_levels.{n}"
     name = row.name.strip()
     if not name:
         reading.wrong(f"{at}.name", _("Give the level a name."))
     else:
         reading.fitting(f"{at}.name", name, Line80)
-    proofs = {kind.name: kind.requires_proof for kind in before.ticket_types} if before else {}
     types = tuple(
         TicketType(
             _kind_name(reading, f"{at}.types.{m}.name", kind.name),
             reading.price(f"{at}.types.{m}.price", kind.price, currency) or 0,
-            requires_proof=proofs.get(kind.name.strip(), False),
+            requires_proof=kind.proof,
         )
         for m, kind in enumerate(row.types)
     )
@@ -162,7 +159,11 @@ def _posted_types(form: Mapping[str, str], at: str) -> tuple[TicketTypeField, ..
     for m in range(limits.TICKET_TYPES_PER_LEVEL):
         if f"{at}.types.{m}.name" not in form:
             break
-        kind = TicketTypeField(name=form[f"{at}.types.{m}.name"], price=form.get(f"{at}.types.{m}.price", ""))
+        kind = TicketTypeField(
+            name=form[f"{at}.types.{m}.name"],
+            price=form.get(f"{at}.types.{m}.price", ""),
+            proof=f"{at}.types.{m}.proof" in form,
+        )
         types += [kind] if kind.name.strip() or kind.price.strip() else []
     return tuple(types)
 

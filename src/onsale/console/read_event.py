@@ -1,5 +1,6 @@
 """The event form as a whole: the room it is for, its fields and prices, read together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,10 @@ from onsale.catalog.create_venue import timezones
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import owned_organisers
-from onsale.catalog.store import get_venue, price_levels_of
+from onsale.catalog.store import get_venue
 from onsale.catalog.terms import EventTerms
 from onsale.console import price_fields
+from onsale.console.choices import currency_of
 from onsale.console.event_form import read_terms
 from onsale.console.own_events import usual_currency
 from onsale.console.reading import Reading
@@ -77,13 +79,16 @@ async def read_new(tx: ReadTx, principal: Principal, form: dict[str, str], now: 
     reading = Reading(form)
     room = await room_called(tx, principal, form.get("layout", ""), reading)
     currency = _currency(reading)
+    if isinstance(room, NewRoom) and (theirs := _of_country(form, currency)):
+        reading.wrong("currency", _("We have chosen this, as it is what is paid with there. Look over the prices."))
+        reading.form, currency = form | {"currency": theirs, "currency_suggested": ""}, theirs
     levels, changed = price_fields.fitted(price_fields.posted(form, room.layout), room.layout, currency)
     if changed:
         reading.wrong("price_levels", _("This room is divided differently. Look over the prices, then go on."))
     venue = {} if isinstance(room, OwnRoom) else _venue(reading)
     zone = room.venue.timezone if isinstance(room, OwnRoom) else venue.get("timezone")
     fields = read_terms(reading, zone, None, now)
-    fields |= {"currency": currency, "price_levels": price_fields.read(reading, levels, (), currency)}
+    fields |= {"currency": currency, "price_levels": price_fields.read(reading, levels, currency)}
     return NewForm(reading, room, levels, zone, venue, fields)
 
 
@@ -92,11 +97,13 @@ async def another_room(tx: ReadTx, principal: Principal, form: dict[str, str]) -
     reading = Reading(form)
     room = await room_called(tx, principal, form.get("room", ""), reading)
     typed_currency = form.get("currency", "")
-    currency = await _currency_of(tx, principal, room, typed_currency)
+    chosen = typed_currency if typed_currency != form.get("currency_suggested") else ""
+    country = room.venue.country_code if isinstance(room, OwnRoom) else country_code(form.get("venue_country", ""))
+    currency = await _currency_of(tx, principal, room, chosen, country)
     levels, _changed = price_fields.fitted(price_fields.posted(form, room.layout), room.layout, currency)
     if is_currency(typed_currency) and exponent(typed_currency) != exponent(currency):
         levels = price_fields.suggested(room.layout, currency)
-    reading.form = form | {"currency": currency}
+    reading.form = form | {"currency": currency, "currency_suggested": "" if chosen else currency}
     zone = room.venue.timezone if isinstance(room, OwnRoom) else None
     return NewForm(reading, room, levels, zone, {}, {})
 
@@ -107,6 +114,8 @@ async def looked_at(tx: ReadTx, principal: Principal, form: dict[str, str]) -> N
     room = await room_called(tx, principal, form.get("layout", ""), reading)
     typed = form.get("currency", "")
     currency = typed if is_currency(typed) else DEFAULT_CURRENCY
+    if isinstance(room, NewRoom) and (theirs := _of_country(form, currency)):
+        form, currency = form | {"currency": theirs, "currency_suggested": theirs}, theirs
     levels, _changed = price_fields.fitted(price_fields.posted(form, room.layout), room.layout, currency)
     zone = room.venue.timezone if isinstance(room, OwnRoom) else None
     return NewForm(Reading(form), room, with_kinds(form, levels, currency), zone, {}, {})
@@ -126,8 +135,7 @@ async def read_changes(tx: ReadTx, event: Event, form: dict[str, str], now: date
     rows = price_fields.posted(form, await layout_of(tx, event.seat_map_id))
     if rows:
         currency = _currency(reading)
-        before = await price_levels_of(tx, event.id)
-        fields |= {"currency": currency, "price_levels": price_fields.read(reading, rows, before, currency)}
+        fields |= {"currency": currency, "price_levels": price_fields.read(reading, rows, currency)}
     return Changes(reading, fields)
 
 
@@ -138,11 +146,13 @@ def room_values(form: dict[str, str], room: Room) -> dict[str, str]:
     return form
 
 
-async def _currency_of(tx: ReadTx, principal: Principal, room: Room, typed: str) -> str:
-    """What a room sells in, else what was chosen, else what the organiser usually sells in."""
+async def _currency_of(tx: ReadTx, principal: Principal, room: Room, typed: str, country: str | None) -> str:
+    """What a room sells in, else what was chosen, what its country pays in, what the organiser usually sells in."""
     here = await usual_currency(tx, venue_id=room.venue.id) if isinstance(room, OwnRoom) else None
     if here or is_currency(typed):
         return here or typed
+    if country and (theirs := currency_of(country)):
+        return theirs
     organisers = await owned_organisers(tx, principal.person_id)
     return await usual_currency(tx, organisers=organisers) or DEFAULT_CURRENCY
 
@@ -150,6 +160,13 @@ async def _currency_of(tx: ReadTx, principal: Principal, room: Room, typed: str)
 def asks_for_another_look(form: dict[str, str]) -> bool:
     """Whether nothing is to be kept yet."""
     return form.get("action") == "preview" or "kinds" in form
+
+
+def _of_country(form: Mapping[str, str], currency: str) -> str | None:
+    """The currency of the new venue's country, where ours still stands because nobody has chosen any."""
+    code = country_code(form.get("venue_country", ""))
+    theirs = currency_of(code) if code else None
+    return theirs if theirs != currency and form.get("currency_suggested") == currency else None
 
 
 def _currency(reading: Reading) -> str:

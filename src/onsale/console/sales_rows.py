@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from onsale.catalog.model import Lifecycle
+from onsale.catalog.model import Lifecycle, Status
 from onsale.console.own_events import STILL_OPEN, Tally
-from onsale.console.views import SalesRow
+from onsale.console.views import EventStatus, SalesRow
 from onsale.listings.read import EventDetails
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
@@ -23,7 +23,7 @@ def sales_row(details: EventDetails, tally: Tally, now: datetime, *, dates: int 
         timezone=details.venue.timezone,
         venue=details.venue.name,
         city=details.venue.city,
-        status=details.status.value,
+        status=_status(details),
         sold=tally.sold,
         held=tally.held,
         total=event.places,
@@ -33,6 +33,14 @@ def sales_row(details: EventDetails, tally: Tally, now: datetime, *, dates: int 
         series_id=None if event.series_id is None else encode_id("ser", event.series_id),
         dates=dates,
     )
+
+
+def _status(details: EventDetails) -> EventStatus:
+    """As fans are told it, but for what an admin has stopped: fans aren't told of that at all."""
+    event = details.event
+    if event.withheld and details.status not in {Status.DRAFT, Status.CANCELLED, Status.ENDED}:
+        return "taken_down" if event.taken_down_at is not None else "suspended"
+    return details.status.value
 
 
 def _next_action(details: EventDetails, now: datetime) -> Literal["publish", "watch", "door", "nothing"]:

@@ -11,7 +11,18 @@ from onsale.platform.money import Money
 
 _NAMED = 6
 Fields = Mapping[str, str]
-EventStatus = Literal["draft", "published", "on_sale", "sold_out", "postponed", "rescheduled", "cancelled", "ended"]
+EventStatus = Literal[
+    "draft",
+    "published",
+    "on_sale",
+    "sold_out",
+    "postponed",
+    "rescheduled",
+    "taken_down",
+    "suspended",
+    "cancelled",
+    "ended",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +64,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketTypeField:
-    """A ticket type of a level, posted as `price_levels.N.types.M.name` and `.price` (major)."""
+    """A ticket type of a level, posted as `price_levels.N.types.M.name` and `.price` (major).
+
+    `proof` is a box to tick, `.proof`: who comes with it shows at the door that they may.
+    """
 
     name: str
     price: str
+    proof: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from onsale.accounts import api as accounts_api
-from onsale.accounts import language_pages
+from onsale.accounts import code_pages, language_pages
 from onsale.accounts import pages as accounts_pages
 from onsale.accounts.authentication import Authentication
 from onsale.accounts.model import Principal
@@ -84,6 +84,7 @@ API = [
 PAGES = [
     *shop_pages.routes,
     *accounts_pages.routes,
+    *code_pages.routes,
     *language_pages.routes,
     *console_pages.routes,
     *letters_pages.routes,

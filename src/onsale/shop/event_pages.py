@@ -200,7 +200,7 @@ async def _event(
     around = await beside(services.get(Database), services.get(Finder), told, principal, now)
     about = await about_event(services.get(Finder), told.details, services.get(Settings).public_url, now)
     page = replace(event_page(told, around, about, now, values, errors or {}), race=race)
-    return _html(render("shop/event.html", page, await chrome_of(request)), failure)
+    return _html(render("shop/event.html", page, await chrome_of(request)), failure, principal)
 
 
 async def _seats(
@@ -219,10 +219,12 @@ async def _seats(
     told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
     async with services.get(Database).read() as tx:
         page = replace(await seats_view(tx, told, principal, now, values, errors or {}, promo), race=race)
-    return _html(render("shop/seats.html", page, await chrome_of(request)), failure)
+    return _html(render("shop/seats.html", page, await chrome_of(request)), failure, principal)
 
 
-def _html(text: str, failure: Failure | None) -> Response[str]:
-    if failure is None:
-        return Response(text, media_type=MediaType.HTML)
-    return Response(text, media_type=MediaType.HTML, status_code=failure.kind.value, headers=headers_of(failure))
+def _html(text: str, failure: Failure | None, principal: Principal | None) -> Response[str]:
+    # Whoever goes back here from their checkout is told that they hold places, and not shown the form once more.
+    headers = {"Cache-Control": "no-store"} if principal is not None else {}
+    headers |= headers_of(failure) if failure else {}
+    status = failure.kind.value if failure else 200
+    return Response(text, media_type=MediaType.HTML, status_code=status, headers=headers)

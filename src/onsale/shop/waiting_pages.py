@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from litestar import MediaType, Request, Response, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -15,6 +15,7 @@ from onsale.accounts.guards import anyone, signed_in
 from onsale.accounts.model import Principal
 from onsale.bookings.errors import ActiveBookingExists
 from onsale.catalog.layouts import layout_of
+from onsale.catalog.organisers import require_visible
 from onsale.catalog.store import get_event
 from onsale.design.render import render
 from onsale.listings.read import details_of
@@ -22,7 +23,7 @@ from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Failure, InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
-from onsale.platform.web.problems import headers_of
+from onsale.shop.own_booking import private_page
 from onsale.shop.tiles import tile
 from onsale.shop.urls import address, page_query
 from onsale.shop.views import Choice
@@ -120,10 +121,7 @@ async def _page(
 ) -> Response[Any]:
     async with db.read() as tx:
         page = await _view(tx, decode_id("evt", event_id), principal, now, values, _errors(failure))
-    text = render("shop/waiting.html", page, await chrome_of(request))
-    headers = {"Cache-Control": "no-store", **(headers_of(failure) if failure else {})}
-    status = failure.kind.value if failure else 200
-    return Response(text, media_type=MediaType.HTML, status_code=status, headers=headers)
+    return private_page(render("shop/waiting.html", page, await chrome_of(request)), failure)
 
 
 async def _view(
@@ -141,6 +139,7 @@ async def _view(
         standing: Standing | None = await standing_of(tx, principal, event_id)
     except NotWaiting:
         standing = None
+        await require_visible(tx, event, principal)
     return WaitingPage(
         event=tile(details, now),
         state=standing.entry.state.value if standing else "none",  # type: ignore[arg-type]
@@ -154,6 +153,7 @@ async def _view(
         sections=tuple(Choice(value=section.name, label=section.name) for section in layout.sections),
         values=values,
         errors=errors,
+        withheld=event.withheld,
     )
 
 

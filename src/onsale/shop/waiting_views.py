@@ -21,7 +21,10 @@ class OfferTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingPage:
-    """`/events/{id}/waiting-list`. `joinable`: who isn't on it can join, or says with `ended` what became of them."""
+    """`/events/{id}/waiting-list`. `joinable`: who isn't on it can join, or says with `ended` what became of them.
+
+    `withheld`: the event isn't shown at the moment, but to who waits for it.
+    """
 
     event: EventTile
     state: Literal["none", "waiting", "offered"]
@@ -35,3 +38,4 @@ class WaitingPage:
     sections: tuple[Choice, ...]
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    withheld: bool = False

@@ -112,6 +112,9 @@ def _place(pen: _Pen, papers: Papers, ticket: TicketView) -> None:
     pen.columns([(_("Row"), ticket.row), (_("Seat"), ticket.seat)], 20)
     pen.gap(12)
     pen.columns([(_("Booking"), papers.booking.reference), (_("Ticket type"), ticket.ticket_type)], 13)
+    if ticket.requires_proof:
+        pen.gap(6)
+        pen.lines(_("Bring proof to the door."), 13, font=BOLD, most=1)
 
 
 def _qr(canvas: Canvas, code: str) -> None:

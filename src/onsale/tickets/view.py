@@ -1,6 +1,6 @@
 """What a booking's papers say, put together once: for its page, the PDF, the calendar and the mails."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from onsale.bookings.model import Booking
 from onsale.catalog.layouts import layout_of
-from onsale.catalog.model import Event, Venue
+from onsale.catalog.model import Event, PriceLevel, Venue
 from onsale.catalog.seatmap.layout import Layout, PlaceName
-from onsale.catalog.store import get_event, get_venue
+from onsale.catalog.store import get_event, get_venue, price_levels_of
 from onsale.platform.database import ReadTx
 from onsale.platform.i18n import country_name, format_datetime
 from onsale.platform.i18n import gettext as _
@@ -23,7 +23,10 @@ from onsale.tickets.qr import qr_svg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketView:
-    """One ticket as its holder sees it. `row` and `seat` are null where people stand, `code` when it admits nobody."""
+    """One ticket as its holder sees it. `row` and `seat` are null where people stand, `code` when it admits nobody.
+
+    `requires_proof`: who comes with this type of ticket shows at the door that they may have it.
+    """
 
     id: str
     place: int
@@ -34,6 +37,7 @@ class TicketView:
     state: TicketState
     admitted_at: datetime | None
     code: str | None
+    requires_proof: bool = False
 
     @property
     def words(self) -> str:
@@ -112,8 +116,9 @@ async def papers_of(tx: ReadTx, booking: Booking, keyring: Keyring) -> Papers:
     tickets = await store.tickets_of(tx, booking.event_id, booking.id)
     codes = await codes_of(tx, tickets, keyring)
     types = {line.place: line.ticket_type for line in booking.lines}
+    proofs = _with_proof(await price_levels_of(tx, booking.event_id))
     views = [
-        _ticket(ticket, code, occasion.layout.describe(ticket.place), types.get(ticket.place))
+        _ticket(ticket, code, occasion.layout.describe(ticket.place), types.get(ticket.place), proofs)
         for ticket, code in zip(tickets, codes, strict=True)
     ]
     return Papers(booking=booking, occasion=occasion, tickets=tuple(views))
@@ -137,7 +142,24 @@ def _words(name: PlaceName) -> str:
     return place_words(name.section, name.row, name.seat)
 
 
-def _ticket(ticket: Ticket, code: str | None, name: PlaceName, ticket_type: str | None) -> TicketView:
+def _with_proof(levels: Sequence[PriceLevel]) -> frozenset[tuple[str, str | None]]:
+    """Sections with the ticket types that need proof there."""
+    return frozenset(
+        (section, kind.name)
+        for level in levels
+        for section in level.sections
+        for kind in level.ticket_types
+        if kind.requires_proof
+    )
+
+
+def _ticket(
+    ticket: Ticket,
+    code: str | None,
+    name: PlaceName,
+    ticket_type: str | None,
+    proofs: frozenset[tuple[str, str | None]],
+) -> TicketView:
     return TicketView(
         id=ticket.public_id,
         place=ticket.place,
@@ -148,4 +170,5 @@ def _ticket(ticket: Ticket, code: str | None, name: PlaceName, ticket_type: str 
         state=ticket.state,
         admitted_at=ticket.admitted_at,
         code=code,
+        requires_proof=(name.section, ticket_type) in proofs,
     )

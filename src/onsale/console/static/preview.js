@@ -3,11 +3,18 @@ const form = document.querySelector(".event-form");
 const shown = document.getElementById("preview");
 const button = form?.querySelector("[data-preview]");
 const WAIT_MS = 500;
-const MATTERS = /^(price_levels\.|currency$|capacity$)/;
+const MATTERS = /^(price_levels\.|currency$|capacity$|venue_country$)/;
 
 if (form && shown && button) {
   let timer;
   let asked = 0;
+
+  // The venue's country has another currency, and nobody has chosen one yet.
+  const follow = (told) => {
+    const { currency, currency_suggested: suggested } = form.elements;
+    if (!told || !suggested || currency.value !== suggested.value) return;
+    currency.value = suggested.value = told.value;
+  };
 
   // Not form.action: that is the buttons of this name.
   const look = async () => {
@@ -20,7 +27,9 @@ if (form && shown && button) {
       if (!answer.ok || mine !== asked) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("preview");
-      if (fresh && mine === asked) shown.replaceChildren(...fresh.childNodes);
+      if (!fresh || mine !== asked) return;
+      shown.replaceChildren(...fresh.childNodes);
+      follow(page.querySelector("[name=currency]"));
     } catch {
       // It stays as it was; saving says what is wrong.
     }

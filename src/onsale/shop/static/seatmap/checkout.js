@@ -71,7 +71,7 @@ export class Checkout {
     this.memory.put("resume", { wish, at: Date.now() });
     const here = new URL(this.urls.here, location.href);
     for (const [name, value] of Object.entries(wish.best_available ?? {})) here.searchParams.set(name, value);
-    location.assign(`${this.urls.sign_in}?next=${encodeURIComponent(here.pathname + here.search)}`);
+    location.assign(`${this.urls.sign_in}?next=${encodeURIComponent(here.pathname + here.search)}&reason=buy`);
   }
 
   async #problem({ problem, retryAfterS }, again, wish) {

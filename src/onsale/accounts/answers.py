@@ -1,0 +1,70 @@
+"""How the account pages answer: a page that no cache keeps, or on to where somebody was going."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import MediaType, Request, Response
+from litestar.datastructures import Cookie, State
+from litestar.response import Redirect
+
+from onsale.accounts.addresses import origin_of
+from onsale.accounts.chrome import chrome_of
+from onsale.accounts.cookies import session_cookie
+from onsale.accounts.front_desk import SignedIn
+from onsale.accounts.language_pages import language_at_sign_in
+from onsale.design.render import render
+from onsale.platform.database import Database
+from onsale.platform.errors import Failure
+from onsale.platform.i18n import gettext as _
+from onsale.platform.services import Services
+from onsale.platform.settings import Settings
+from onsale.platform.web.problems import headers_of
+
+AnyRequest = Request[Any, Any, State]
+Html = Response[Any]
+
+
+async def page(
+    request: Request[Any, Any, Any],
+    template: str,
+    view: object,
+    *,
+    failure: Failure | None = None,
+    notice: str | None = None,
+) -> Html:
+    """The page, with the status of what went wrong."""
+    html = render(f"accounts/{template}.html", view, await chrome_of(request, notice=notice))
+    headers = {"Cache-Control": "no-store"} | (headers_of(failure) if failure else {})
+    headers.pop("WWW-Authenticate", None)
+    return Response(
+        html, media_type=MediaType.HTML, status_code=failure.kind.value if failure else 200, headers=headers
+    )
+
+
+async def let_in(request: AnyRequest, path: str, known: SignedIn, services: Services, *cookies: Cookie) -> Html:
+    """Signed in, and on to `path`."""
+    settings = services.get(Settings)
+    spoken = await language_at_sign_in(request, known.person, services.get(Database), settings)
+    return go(path, session_cookie(known.access_token, settings), *spoken, *cookies)
+
+
+def go(path: str, *cookies: Cookie) -> Html:
+    """On to `path`."""
+    return Redirect(path, status_code=303, cookies=list(cookies), headers={"Cache-Control": "no-store"})
+
+
+def origin(request: Request[Any, Any, Any]) -> str:
+    """Where it comes from, for what is counted by that."""
+    return origin_of(request.client.host if request.client else None)
+
+
+def reasons() -> Mapping[str, str]:
+    """Why somebody was sent to the sign-in; named in the address rather than spelt out there, which anybody could."""
+    return {
+        "wait": _("When places come back we write to you, so we need an e-mail address."),
+        "buy": _("Your tickets need an e-mail address to go to. What you picked stays picked."),
+        "hold": _("Your tickets need an e-mail address to go to. Your places stay held while the clock runs."),
+        "bookings": _("Sign in to see your tickets."),
+        "organise": _("Sign in to see your events."),
+        "apply": _("To apply you need an address that is yours: our answer goes to it."),
+    }
