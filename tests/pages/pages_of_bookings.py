@@ -150,6 +150,7 @@ def _challenged(scene: Scene) -> None:
 def _pending(scene: Scene) -> None:
     booking = held(scene)
     scene.me.pay(booking["id"], "pm_timeout")
+    scene.stay()
     scene.open(f"/bookings/{booking['id']}")
 
 

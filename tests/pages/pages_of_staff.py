@@ -191,7 +191,9 @@ def _closing(scene: Scene) -> None:
             scene.page.locator("main form button.danger").first.click()
         return event
 
-    scene.open(f"/organise/events/{scene.site.once('called off', call_off)}/closing")
+    event = scene.site.once("called off", call_off)
+    scene.stay()
+    scene.open(f"/organise/events/{event}/closing")
 
 
 @shows(f"{OWN}/payments", "a transfer is awaited", who="organiser", main=True)

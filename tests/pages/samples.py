@@ -1,5 +1,6 @@
 """Sample views in the real frame on the real site: states that take days, or somebody else's failure, to come about."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -43,7 +44,10 @@ def _reach(template: str, view: object) -> Callable[[Scene], None]:
         body = render(template, view, chrome)
         headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
         scene.page.route("**/sample", lambda route: route.fulfill(body=body, headers=headers))
+        # Pictures below the fold are asked for when everything else has long come, and none of these is anywhere.
         scene.page.route("**/posters/**", _poster)
+        scene.page.route("**/images/**", _poster)
+        scene.page.route(re.compile(r"[?&]cursor="), lambda _route: None)  # nor does a list have a next part
         scene.open("/sample")
         scene.window.broken.clear()  # what a sample's made-up addresses don't answer
         scene.window.foreign[:] = [url for url in scene.window.foreign if not any(host in url for host in ELSEWHERE)]

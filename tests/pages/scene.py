@@ -39,6 +39,10 @@ class Scene:
         """Go there."""
         self.page.goto(path)
 
+    def stay(self) -> None:
+        """From the next page on: what asks again by itself waits for a connection, and can be looked at in peace."""
+        self.page.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+
     def press(self, name: str) -> None:
         """Press the button (the first of this name) and wait for what comes of it."""
         with self.page.expect_navigation():

@@ -25,7 +25,13 @@ export class Outlook {
     const [title, text] = this.caption.children;
     title.textContent = words.say("view_from", { place: name });
     text.textContent = this.say(place);
-    const { shapes } = pictureOf(layout, this.#stage, place);
+    afterPaint(() => this.#draw(place));
+  }
+
+  /** Hundreds of heads: the finger that picked the place has its answer before. */
+  #draw(place) {
+    if (place !== this.#shown) return;
+    const { shapes } = pictureOf(this.layout, this.#stage, place);
     this.picture.replaceChildren(...shapes.map(drawn));
   }
 
@@ -49,6 +55,8 @@ export class Outlook {
     this.show(row ? row.first + (row.count >> 1) : section.first, { whole: true });
   }
 }
+
+const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act));
 
 function drawn({ kind, points, x, y, r }) {
   if (kind === "head") return bust(x, y, r);

@@ -14,6 +14,8 @@ const ROW_CM = 90;
 const STOREY_CM = 280;
 const STANDING_CM = 165;
 const MOST_HEADS = 420;
+const HEAD_R_CM = 10.5;
+const HEAD_R_LEAST = 0.9;
 
 export const WIDTH = 320;
 export const HEIGHT = 180;
@@ -81,13 +83,14 @@ function camera([ex, ey, ez], stage) {
   // Looking down at the stage only moves the picture up: good enough at these angles, and lines stay upright.
   const drop = (FOCAL * (STAGE_CM + 40 - ez)) / reach;
   const horizon = Math.max(-HEIGHT, Math.min(HEIGHT - 20, MIDDLE_Y + drop));
+  const depthOf = (x, y) => (x - ex) * fx + (y - ey) * fy;
   const project = ([x, y, z]) => {
-    const depth = (x - ex) * fx + (y - ey) * fy;
+    const depth = depthOf(x, y);
     const across = -(x - ex) * fy + (y - ey) * fx;
     if (depth < 40) return null;
     return [WIDTH / 2 + (FOCAL * across) / depth, horizon - (FOCAL * (z - ez)) / depth, FOCAL / depth, depth];
   };
-  return { project, horizon, reach };
+  return { project, depthOf, horizon, reach };
 }
 
 /** Who sits before the middle of a pitch looks across it; before a stage one looks at its middle. */
@@ -164,20 +167,31 @@ function pitchLines({ outline }) {
 
 /** Those between here and the stage, near ones last; a standing crowd stands on a grid of its own. */
 function headsInFront(layout, stage, place, view) {
+  const furthest = Math.min(view.reach, (FOCAL * HEAD_R_CM) / HEAD_R_LEAST);
   const heads = [];
   const add = (x, y, z) => {
     const seen = view.project([x, y, z]);
-    if (!seen || seen[3] > view.reach || seen[0] < -30 || seen[0] > WIDTH + 30 || seen[1] > HEIGHT + 40) return;
-    const r = seen[2] * 10.5;
-    if (r > 0.9 && seen[3] > 70) heads.push({ kind: "head", x: seen[0], y: seen[1], r, depth: seen[3] });
+    if (!seen || seen[3] > furthest || seen[3] <= 70 || seen[0] < -30 || seen[0] > WIDTH + 30 || seen[1] > HEIGHT + 40) return;
+    heads.push({ kind: "head", x: seen[0], y: seen[1], r: seen[2] * HEAD_R_CM, depth: seen[3] });
   };
-  for (const row of layout.rows) {
-    const rise = heightAt(layout, stage, row.first) + HEAD_CM;
-    for (let other = row.first; other < row.first + row.count; other++) if (other !== place) add(layout.x[other], layout.y[other], rise);
+  // Of a stadium's 64,000 seats a few thousand are near enough to be drawn: whole sections needn't be looked at.
+  for (const section of layout.sections.filter(({ box }) => within(box, view, furthest))) {
+    if (section.standing) crowd(section, add);
+    else for (let n = section.firstRow; n < section.firstRow + section.rowCount; n++) headsOf(layout, stage, layout.rows[n], place, add);
   }
-  for (const section of layout.sections) if (section.standing) crowd(section, add);
   heads.sort((a, b) => a.depth - b.depth);
   return heads.slice(0, MOST_HEADS).reverse();
+}
+
+function headsOf(layout, stage, row, place, add) {
+  const rise = heightAt(layout, stage, row.first) + HEAD_CM;
+  for (let other = row.first; other < row.first + row.count; other++) if (other !== place) add(layout.x[other], layout.y[other], rise);
+}
+
+/** Whether any of it may lie before the eye and not too far away. */
+function within([x0, y0, x1, y1], { depthOf }, furthest) {
+  const depths = [depthOf(x0, y0), depthOf(x0, y1), depthOf(x1, y0), depthOf(x1, y1)];
+  return Math.max(...depths) > 0 && Math.min(...depths) < furthest;
 }
 
 function crowd({ box: [x0, y0, x1, y1], outline }, add) {
