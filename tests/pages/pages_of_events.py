@@ -226,14 +226,16 @@ def _picked(scene: Scene) -> None:
 
 @shows(SEATS, "loading")
 def _loading(scene: Scene) -> None:
-    scene.page.route("**/seat-map*", lambda _route: None)
+    for part in ("seat-map*", "availability*"):
+        scene.page.route(f"**/{part}", lambda _route: None)
     scene.open(f"/events/{scene.free('Marée basse')}/seats")
     scene.page.wait_for_timeout(500)
 
 
 @shows(SEATS, "the map doesn't come")
 def _no_map(scene: Scene) -> None:
-    scene.page.route("**/seat-map*", lambda route: route.abort())
+    for part in ("seat-map*", "availability*"):
+        scene.page.route(f"**/{part}", lambda route: route.abort())
     scene.open(f"/events/{scene.free('Marée basse')}/seats")
     scene.page.wait_for_timeout(1_000)
     scene.window.broken.clear()  # the browser's own note that nothing came

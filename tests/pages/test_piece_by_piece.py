@@ -1,5 +1,6 @@
 """A page that comes piece by piece lies still, too: what is there already doesn't make room for what follows."""
 
+import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -26,6 +27,8 @@ SHORT = {
 """Looked at in every run of the tests."""
 WRITTEN = 0.01
 """A piece may end in the middle of a line, which then grows: no more than that."""
+IN_TABLE = re.compile(r"<(tbody|tr|td|th)\b")
+"""A table's columns are as wide as all of its rows ask for, those to come included."""
 DRAWN_WITHIN_S = 60
 
 
@@ -64,7 +67,7 @@ def shifts(page: Page, address: str) -> list[str]:
     page.evaluate(LOOK)
     page.evaluate("look.settled()")
     told: list[str] = page.evaluate("look.shifts()")
-    return [shift for shift in told if float(shift.split()[0]) > WRITTEN]
+    return [shift for shift in told if float(shift.split()[0]) > WRITTEN and not IN_TABLE.search(shift)]
 
 
 class _Pushing(BaseHTTPRequestHandler):
