@@ -234,8 +234,8 @@ def _loading(scene: Scene) -> None:
 
 @shows(SEATS, "the map doesn't come")
 def _no_map(scene: Scene) -> None:
-    for part in ("seat-map*", "availability*"):
-        scene.page.route(f"**/{part}", lambda route: route.abort())
+    scene.page.route("**/seat-map*", lambda route: route.abort())
+    scene.page.route("**/availability*", lambda _route: None)
     scene.open(f"/events/{scene.free('Marée basse')}/seats")
     scene.page.wait_for_timeout(1_000)
     scene.window.broken.clear()  # the browser's own note that nothing came
