@@ -1,7 +1,8 @@
 """Pictures of every page in every state, on a phone and at a desk, by day and by night: python3 tools/dev.py screens
 
 They go to build/screens, with an index.html that shows them side by side. Words after the verb choose: only entries
-whose name has one of them are taken.
+whose name has one of them are taken. `--language=de` takes them in German: those that stay what they are when they are
+asked for once more.
 """
 
 import html
@@ -23,10 +24,11 @@ sys.path.insert(0, str(ROOT))  # for the inventory of pages
 from onsale.platform import embedded  # noqa: E402
 from onsale.platform.database import libpq_url  # noqa: E402
 from onsale.platform.migrate import migrate  # noqa: E402
+from onsale.platform.web.speaking import LANGUAGE_COOKIE  # noqa: E402
 from tests.fixtures.databases import with_database  # noqa: E402
 from tests.pages.entry import Entry  # noqa: E402
 from tests.pages.inventory import LIVE, SAMPLES  # noqa: E402
-from tests.pages.scene import play  # noqa: E402
+from tests.pages.scene import Scene, play  # noqa: E402
 from tests.pages.site import Site, running  # noqa: E402
 from tests.pages.watched import DESKTOP, PHONE  # noqa: E402
 
@@ -46,15 +48,26 @@ def file_name(entry: Entry) -> str:
     )
 
 
-def take(site: Site, browser: Browser, entry: Entry) -> list[str]:
+def in_language(scene: Scene, language: str) -> None:
+    """The same page in another language."""
+    scene.page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": scene.site.url}])
+    scene.page.reload()
+    scene.window.settle()
+    if scene.page.locator("[data-part=canvas]").count():
+        scene.page.wait_for_selector('[data-state="ready"]')
+
+
+def take(site: Site, browser: Browser, entry: Entry, language: str) -> list[str]:
     """Its four pictures; their names."""
     taken = []
     for width, device in DEVICES:
         scene = play(site, browser, entry, device, SCHEMES[0])
         try:
+            if language:
+                in_language(scene, language)
             for scheme in SCHEMES:
                 scene.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                name = f"{file_name(entry)}.{width}.{scheme}.png"
+                name = ".".join(filter(None, (file_name(entry), language, width, scheme, "png")))
                 scene.page.screenshot(path=FOLDER / name, full_page=True, animations="disabled")
                 taken.append(name)
         finally:
@@ -88,10 +101,17 @@ def site_of_its_own(scratch: Path) -> Iterator[Site]:
             yield site
 
 
-def main(words: list[str]) -> int:
+def choose(words: list[str], language: str) -> list[Entry]:
+    """Which pages and states are wanted."""
+    there = [entry for entry in LIVE if not entry.route.startswith("POST ")] if language else [*LIVE, *SAMPLES]
+    return [entry for entry in there if not words or any(word in entry.name for word in words)]
+
+
+def main(arguments: list[str]) -> int:
     """Take them all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    chosen = [entry for entry in [*LIVE, *SAMPLES] if not words or any(word in entry.name for word in words)]
+    language = next((word.partition("=")[2] for word in arguments if word.startswith("--language=")), "")
+    chosen = choose([word for word in arguments if not word.startswith("--")], language)
     pictures: dict[str, list[str]] = {}
     missing, began = [], time.monotonic()
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
@@ -99,15 +119,16 @@ def main(words: list[str]) -> int:
         with site_of_its_own(Path(scratch)) as site:
             for entry in chosen:
                 try:
-                    pictures[entry.name] = take(site, browser, entry)
+                    pictures[entry.name] = take(site, browser, entry, language)
                 except (AssertionError, Error) as failure:
                     missing.append(entry.name)
                     print(f"NOT taken: {entry.name}: {failure}", flush=True)
         browser.close()
-    (FOLDER / "index.html").write_text(contact_sheet(pictures), encoding="utf-8")
+    index = FOLDER / (f"index.{language}.html" if language else "index.html")
+    index.write_text(contact_sheet(pictures), encoding="utf-8")
     count = sum(map(len, pictures.values()))
     print(
-        f"{count} pictures of {len(pictures)} pages and states in {time.monotonic() - began:.0f} s: {FOLDER}/index.html"
+        f"{count} pictures of {len(pictures)} pages and states in {time.monotonic() - began:.0f} s: {index}"
     )
     return int(bool(missing))
 
