@@ -127,9 +127,7 @@ def main(arguments: list[str]) -> int:
     index = FOLDER / (f"index.{language}.html" if language else "index.html")
     index.write_text(contact_sheet(pictures), encoding="utf-8")
     count = sum(map(len, pictures.values()))
-    print(
-        f"{count} pictures of {len(pictures)} pages and states in {time.monotonic() - began:.0f} s: {index}"
-    )
+    print(f"{count} pictures of {len(pictures)} pages and states in {time.monotonic() - began:.0f} s: {index}")
     return int(bool(missing))
 
 

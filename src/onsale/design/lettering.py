@@ -1,13 +1,17 @@
 """Setting a title of any length, in any script, into a box, without measuring fonts we don't have.
 
-Widths are estimates in em for a bold grotesque, on the generous side, so that a line never leaves its box.
+Widths are estimates in em for the broadest bold face that a system without the named ones falls back to, so that a
+line never leaves its box.
 """
 
 import unicodedata
 from dataclasses import dataclass
 
-_THIN = frozenset("iljtfI.,:;'|!()[]/’‘ -")
-_BROAD = frozenset("mwMW@%&—…")
+_ADVANCES = {
+    **dict.fromkeys("iljI.,:;'|!/’‘ ", 0.39),
+    **dict.fromkeys("tfr()[]-", 0.5),
+    **dict.fromkeys("mMW@%&—…", 1.07),
+}
 _JOINERS = frozenset("\u200c\u200d")
 _LONGEST_TITLE = 120
 
@@ -59,15 +63,13 @@ def width_em(text: str) -> float:
 def _advance(character: str) -> float:
     if unicodedata.combining(character) or character in _JOINERS:
         return 0.0
-    if character in _THIN:
-        return 0.36
-    if character in _BROAD:
-        return 0.98
+    if character in _ADVANCES:
+        return _ADVANCES[character]
     if unicodedata.east_asian_width(character) in "WF" or unicodedata.category(character) == "So":
         return 1.3
     if character.isupper():
-        return 0.76
-    return 0.61 if ord(character) < 0x250 else 0.72
+        return 0.82
+    return 0.7 if ord(character) < 0x250 else 0.76
 
 
 def _wrapped(words: list[str], room_em: float) -> list[str] | None:
@@ -89,7 +91,7 @@ def _pieces(words: list[str], room_em: float) -> list[str]:
         piece, used = "", 0.0
         for character in word:
             advance = _advance(character)
-            if piece and used + advance > room_em - 0.36:
+            if piece and used + advance > room_em - _ADVANCES["-"]:
                 pieces.append(piece + "-" if piece.isascii() else piece)
                 piece, used = "", 0.0
             piece, used = piece + character, used + advance

@@ -10,7 +10,7 @@ from onsale.accounts.chrome import path_and_query, plain_chrome
 from onsale.accounts.forms import with_query
 from onsale.design.render import render
 from onsale.design.views import ErrorPage
-from onsale.platform.errors import Kind
+from onsale.platform.errors import Failure, Kind
 from onsale.platform.i18n import gettext as _
 from onsale.platform.web.problems import failure_of, headers_of, problem_response
 from onsale.search.discovery.errors import failure_response as discovery_failure
@@ -30,7 +30,7 @@ def failure_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     page = ErrorPage(
         status=failure.kind.value,
         title=_titles().get(failure.kind, failure.title()),
-        detail=failure.detail,
+        detail=_detail(failure),
         money=_money(request),
         next_label=_("To the home page"),
         reference=structlog.contextvars.get_contextvars().get("request_id"),
@@ -48,6 +48,13 @@ def _titles() -> dict[Kind, str]:
         Kind.BUSY: _("We can't do this right now."),
         Kind.INVALID: _("We couldn't use what was sent."),
     }
+
+
+def _detail(failure: Failure) -> str:
+    """What is told beside the title: what isn't there is told to programs in a word, to people in a sentence."""
+    if failure.kind is Kind.NOT_FOUND and not failure.detail.endswith("."):
+        return _("The address may be mistyped, or what was here is gone.")
+    return failure.detail
 
 
 def _money(request: Request[Any, Any, Any]) -> Literal["none", "not_moved", "unknown"]:
