@@ -62,6 +62,7 @@ def reasons() -> Mapping[str, str]:
     """Why somebody was sent to the sign-in; named in the address rather than spelt out there, which anybody could."""
     return {
         "wait": _("When places come back we write to you, so we need an e-mail address."),
+        "queue": _("One place in line for each fan, so we need to know your e-mail address."),
         "buy": _("Your tickets need an e-mail address to go to. What you picked stays picked."),
         "hold": _("Your tickets need an e-mail address to go to. Your places stay held while the clock runs."),
         "bookings": _("Sign in to see your tickets."),

@@ -17,6 +17,7 @@ from onsale.shop import (
     sitemap,
     waiting_pages,
 )
+from onsale.shop.room import pages as room_pages
 
 routes: list[BaseRouteHandler] = [
     browse_pages.home,
@@ -39,6 +40,7 @@ routes: list[BaseRouteHandler] = [
     booking_pages.pay_from_page,
     *return_pages.routes,
     *waiting_pages.routes,
+    *room_pages.routes,
     organiser_pages.organiser_page,
     organiser_pages.terms_page,
     organiser_pages.terms_version_page,

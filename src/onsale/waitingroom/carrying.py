@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from litestar.datastructures import Cookie
 
+from onsale.platform import limits
 from onsale.platform.settings import Settings
 
 HEADER = "Onsale-Pass"
 _COOKIE = "onsale_pass_"
+_PLACE_COOKIE = "onsale_place_"
 
 
 def carried(event_id: str, headers: Mapping[str, str], cookies: Mapping[str, str]) -> str | None:
@@ -20,6 +22,18 @@ def pass_cookie(event_id: str, token: str, max_age_s: int, settings: Settings) -
     return Cookie(
         _name(event_id), value=token, max_age=max_age_s, httponly=True, samesite="lax", secure=settings.secure_cookies
     )
+
+
+def carried_place(event_id: str, cookies: Mapping[str, str]) -> str | None:
+    """The token of a place in this event's line, if the browser has one."""
+    return cookies.get(_PLACE_COOKIE + event_id.removeprefix("evt_"))
+
+
+def place_cookie(event_id: str, token: str, settings: Settings) -> Cookie:
+    """The place in this event's line: it counts even if the database should forget it."""
+    name = _PLACE_COOKIE + event_id.removeprefix("evt_")
+    age_s = limits.QUEUE_TOKEN_S
+    return Cookie(name, value=token, max_age=age_s, httponly=True, samesite="lax", secure=settings.secure_cookies)
 
 
 def _name(event_id: str) -> str:

@@ -1,6 +1,7 @@
 """Joining and being let in as they are asked for over HTTP, whichever way the request came in; and passes."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from onsale.accounts import people
 from onsale.accounts.errors import EmailUnverified
@@ -41,11 +42,25 @@ async def join(services: Services, principal: Principal, event_id: int) -> Stand
         raise RoomClosed(opens_at=line.event.lobby_opens_at.isoformat())
     await _require_verified(services, principal)
     joined = await services.get(JoinLine).join(event_id, principal.person_id)
-    expires_s = int(line.event.sale_ends_at.timestamp())
-    expires_s = min(expires_s, int(now.timestamp()) // 86400 * 86400 + limits.QUEUE_TOKEN_S)
-    claim = Claim(event_id, principal.person_id, joined.window, joined.round, expires_s)
-    token = services.get(QueueTokens).sign(PLACE, claim, now)
+    token = place_token(services, line, principal, joined)
     return Standing(token, joined, services.get(Lines).place(line, principal.person_id, joined.window))
+
+
+def place_token(services: Services, line: Line, principal: Principal, joined: Joined) -> str:
+    """The fan's place in this line, signed."""
+    now, event = utc_now(), line.event
+    expires_s = int(event.sale_ends_at.timestamp())
+    expires_s = min(expires_s, int(now.timestamp()) // 86400 * 86400 + limits.QUEUE_TOKEN_S)
+    claim = Claim(event.id, principal.person_id, joined.window, joined.round, expires_s)
+    return services.get(QueueTokens).sign(PLACE, claim, now)
+
+
+def place_in(services: Services, principal: Principal, event_id: int, token: str | None) -> Joined | None:
+    """The place that a token of this fan's tells, if it is one for this event."""
+    claim = services.get(QueueTokens).read(PLACE, token, utc_now()) if token else None
+    if claim is None or claim.event_id != event_id or claim.fan_id != principal.person_id:
+        return None
+    return Joined(claim.window, claim.round)
 
 
 async def admit(services: Services, principal: Principal, event_id: int, token: str) -> tuple[str, Pass]:
@@ -71,8 +86,15 @@ def pass_token(services: Services, event_id: int, redeemed: Pass) -> str:
 
 def has_pass(services: Services, principal: Principal, event_id: int, token: str | None) -> bool:
     """Whether this is a running pass of this fan for this event."""
+    return pass_ends_at(services, principal, event_id, token) is not None
+
+
+def pass_ends_at(services: Services, principal: Principal, event_id: int, token: str | None) -> datetime | None:
+    """When this pass of this fan for this event ends; None if it isn't one, or doesn't run any more."""
     claim = services.get(QueueTokens).read(PASS, token, utc_now()) if token else None
-    return claim is not None and claim.event_id == event_id and claim.fan_id == principal.person_id
+    if claim is None or claim.event_id != event_id or claim.fan_id != principal.person_id:
+        return None
+    return datetime.fromtimestamp(claim.expires_s, UTC)
 
 
 def _retry_s(line: Line) -> int:

@@ -1,0 +1,60 @@
+"""Sample views of the waiting room, in every state."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
+
+from onsale.platform.money import Money
+from onsale.shop.room.views import PlaceTold, RoomPage, RoomState
+from onsale.shop.room.words import room_words, wait_words
+from onsale.waitingroom.waits import Wait
+from tests.design.samples_events import NOW, TILES
+
+_SOON = timedelta(minutes=42)
+_WITHOUT_PLACE = {"none", "before", "open", "unknown", "over", "sold_out", "booked"}
+
+
+def pages() -> Iterator[tuple[str, object]]:
+    """Template and view."""
+    place = PlaceTold(window=0, pseudonym="ab" * 16)
+    page = RoomPage(
+        event=replace(TILES[0], on_sale_at=NOW + _SOON),
+        state="open",
+        opens_at=NOW,
+        on_sale_at=NOW + _SOON,
+        opens_in_s=0,
+        on_sale_in_s=int(_SOON.total_seconds()),
+        prices=(Money(4550, "EUR"), Money(12900, "EUR")),
+        max_places=4,
+        turn_minutes=10,
+        pass_minutes=10,
+        hold_minutes=10,
+        words=room_words(),
+    )
+    for state in get_args(RoomState):
+        yield "shop/room/room.html", _in(page, state, place)
+    yield "shop/room/room.html", replace(page, error="Verify your address first.", unverified=True)
+    yield "shop/room/room.html", replace(page, state="open", selling=True, prices=None)
+    yield "shop/room/room.html", replace(page, state="before", opens_in_s=90_000, event=TILES[-1])
+    waiting = _in(page, "waiting", place)
+    yield "shop/room/room.html", replace(waiting, halted="paused")
+    yield "shop/room/room.html", replace(waiting, halted="postponed", prices=(Money(0, "EUR"), Money(0, "EUR")))
+    yield "shop/room/room.html", replace(page, state="booked", booking_id="bk_1", bought=True)
+    yield "shop/room/room.html", replace(page, state="over", event=replace(TILES[0], state="cancelled"))
+
+
+def _in(page: RoomPage, state: RoomState, place: PlaceTold) -> RoomPage:
+    words = wait_words(Wait(12, 3), halted=False)
+    drawn = replace(place, ahead=8412, error=64, before=20_310, wait=words)
+    return replace(
+        page,
+        state=state,
+        selling=state not in {"before", "open", "joined"},
+        opens_in_s=1200 if state == "before" else 0,
+        place=None if state in _WITHOUT_PLACE else drawn,
+        until=NOW + timedelta(minutes=7),
+        left_s=432,
+        refresh_s=20 if state in {"before", "joined", "drawing", "waiting", "returned", "unknown"} else None,
+        booking_id="bk_1" if state == "booked" else None,
+    )
