@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import get_args
 
 from onsale.platform.money import Money
+from onsale.shop.room.entry import Openness, RoomEntry, Standing
 from onsale.shop.room.views import PlaceTold, RoomPage, RoomState
 from onsale.shop.room.words import room_words, wait_words
+from onsale.shop.views import EventPage
 from onsale.waitingroom.waits import Wait
+from tests.design import samples_events
 from tests.design.samples_events import NOW, TILES
 
 _SOON = timedelta(minutes=42)
@@ -42,6 +45,7 @@ def pages() -> Iterator[tuple[str, object]]:
     yield "shop/room/room.html", replace(waiting, halted="postponed", prices=(Money(0, "EUR"), Money(0, "EUR")))
     yield "shop/room/room.html", replace(page, state="booked", booking_id="bk_1", bought=True)
     yield "shop/room/room.html", replace(page, state="over", event=replace(TILES[0], state="cancelled"))
+    yield from _ways_in()
 
 
 def _in(page: RoomPage, state: RoomState, place: PlaceTold) -> RoomPage:
@@ -58,3 +62,16 @@ def _in(page: RoomPage, state: RoomState, place: PlaceTold) -> RoomPage:
         refresh_s=20 if state in {"before", "joined", "drawing", "waiting", "returned", "unknown"} else None,
         booking_id="bk_1" if state == "booked" else None,
     )
+
+
+def _ways_in() -> Iterator[tuple[str, object]]:
+    """Events' pages and seats that one comes to through a room."""
+    rooms = [RoomEntry(state=state, opens_at=NOW) for state in get_args(Openness)]
+    rooms += [RoomEntry(state="admitting", opens_at=NOW, standing=told) for told in get_args(Standing)]
+    pages = list(samples_events.pages())
+    event = next(view for _template, view in pages if isinstance(view, EventPage) and view.can_book)
+    soon = next(view for _template, view in pages if isinstance(view, EventPage) and view.event.on_sale_in_s)
+    for room in rooms:
+        yield "shop/event.html", replace(event, can_book=room.passed, room=replace(room, left_s=431), race=None)
+    for room in rooms[:4]:
+        yield "shop/event.html", replace(soon, room=room)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from onsale.catalog.model import Status
 from onsale.design.chrome import Chrome
 from onsale.design.render import render
-from onsale.listings.desk import EventDesk
+from onsale.listings.desk import EventDesk, Told
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
@@ -24,6 +24,8 @@ from onsale.platform.web.caching import tag_of
 from onsale.search.finder import Finder
 from onsale.shop.about_event import about_event
 from onsale.shop.event_view import beside, event_page
+from onsale.shop.room.entry import entry_of
+from onsale.waitingroom.model import State
 
 _FRESH_S = 1.0
 _GZIP_LEVEL = 6
@@ -42,6 +44,7 @@ class _Edition(NamedTuple):
     event_id: int
     version: str
     status: Status
+    room: State
     remembered: bool
     language: str
 
@@ -56,14 +59,20 @@ class EventPages:
     async def page(self, event_id: int, now: datetime) -> PageDocument:
         """The page in the reader's language; `NotFound` for drafts, unknown and removed events."""
         told = await self._desk.event(event_id, None, now)
-        return await self._pages.of(_Edition(event_id, told.version, told.details.status, told.remembered, tag()))
+        return await self._pages.of(_edition(event_id, told))
 
     async def _make(self, edition: _Edition, _last: PageDocument | None) -> PageDocument:
         now = utc_now()
         told = await self._desk.event(edition.event_id, None, now)
         about = await about_event(self._finder, told.details, self._settings.public_url, now)
-        view = event_page(told, await beside(self._db, self._finder, told, None, now), about, now, {}, {})
+        around = await beside(self._db, self._finder, told, None, now)
+        view = event_page(told, around, about, now, {}, {}, entry_of(told))
         path = f"/events/{encode_id('evt', edition.event_id)}"
         chrome = Chrome(path=path, demo=self._settings.demo, locale=edition.language, away=told.remembered)
         plain = render("shop/event.html", view, chrome).encode()
         return PageDocument(plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0), tag_of(plain))
+
+
+def _edition(event_id: int, told: Told) -> _Edition:
+    details = told.details
+    return _Edition(event_id, told.version, details.status, details.room, told.remembered, tag())

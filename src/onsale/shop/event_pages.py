@@ -41,6 +41,7 @@ from onsale.shop.event_view import beside, event_page, seats_view
 from onsale.shop.lost_race import LostRace
 from onsale.shop.picking import picks_of, race_of
 from onsale.shop.refusals import sentence_of
+from onsale.shop.room.entry import room_entry
 from onsale.shop.urls import address, page_query
 from onsale.waitingroom.carrying import carried
 from onsale.waitingroom.requests import has_pass
@@ -199,7 +200,8 @@ async def _event(
     told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
     around = await beside(services.get(Database), services.get(Finder), told, principal, now)
     about = await about_event(services.get(Finder), told.details, services.get(Settings).public_url, now)
-    page = replace(event_page(told, around, about, now, values, errors or {}), race=race)
+    room = await room_entry(services, told, principal, request.cookies, now)
+    page = replace(event_page(told, around, about, now, values, errors or {}, room), race=race)
     return _html(render("shop/event.html", page, await chrome_of(request)), failure, principal)
 
 
@@ -217,8 +219,10 @@ async def _seats(
     race: LostRace | None = None,
 ) -> Response[str]:
     told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
+    room = await room_entry(services, told, principal, request.cookies, now)
     async with services.get(Database).read() as tx:
-        page = replace(await seats_view(tx, told, principal, now, values, errors or {}, promo), race=race)
+        page = await seats_view(tx, told, principal, now, values, errors or {}, promo)
+    page = replace(page, race=race, room=room)
     return _html(render("shop/seats.html", page, await chrome_of(request)), failure, principal)
 
 

@@ -31,6 +31,7 @@ from onsale.shop.about_views import AboutEvent
 from onsale.shop.finding_view import tiles_of
 from onsale.shop.party import party_rows
 from onsale.shop.policy import address_of, policy_of, seller
+from onsale.shop.room.entry import RoomEntry
 from onsale.shop.seats_view import HeldChange, SeatsView, SectionOffer, TicketChoice
 from onsale.shop.sums import fee_once, tax_told
 from onsale.shop.tiles import tile
@@ -83,9 +84,11 @@ def event_page(
     now: datetime,
     values: Mapping[str, str],
     errors: Mapping[str, str],
+    room: RoomEntry | None = None,
 ) -> EventPage:
-    """The page of one event, told to this reader."""
+    """The page of one event, told to this reader, for whom `room` is their way in where fans queue."""
     details = told.details
+    sells = details.event.sells(now) and details.available > 0
     event, venue, layout, active = details.event, details.venue, around.layout, around.active
     free = _free_by_section(layout, told.live) if layout is not None and told.live is not None else None
     return EventPage(
@@ -104,8 +107,9 @@ def event_page(
         organiser=seller(details.organiser),
         fee_once=fee_once(details),
         tax_told=tax_told(details.book.charges.tax),
-        can_book=event.sells(now) and details.available > 0 and not told.remembered,
-        paused=event.sells(now) and details.available > 0 and told.remembered,
+        can_book=sells and not told.remembered and (room is None or room.passed),
+        paused=sells and told.remembered,
+        room=room,
         has_seats=layout is not None and any(section.kind is Kind.SEATED for section in layout.sections),
         max_places=event.max_places_per_booking,
         sections=_choices(details, layout, free) if layout is not None and free is not None else (),

@@ -1,5 +1,6 @@
 """Why places couldn't be held, as a good clerk would say it. Nothing is held then, and no money has moved."""
 
+from onsale.accounts.errors import EmailUnverified
 from onsale.bookings.errors import (
     LeavesSingleSeat,
     NotOnSale,
@@ -12,6 +13,7 @@ from onsale.bookings.errors import (
 from onsale.platform.errors import Failure
 from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import ngettext
+from onsale.waitingroom.errors import PassRequired, RoomBusy, RoomClosed, TooManyRounds
 
 
 def sentence_of(failure: Failure) -> str:
@@ -35,5 +37,10 @@ def _sentences() -> dict[type[Failure], str]:
         LeavesSingleSeat: _("That would leave one seat alone beside yours. Move your places over by one."),
         NotOnSale: _("This event isn't on sale right now. Nothing is held and no money has moved."),
         TooManyHolds: _("That is too many unpaid holds in a short time. Nothing is held; try again in ten minutes."),
+        PassRequired: _("This event has a waiting room. Join it, and choose your places when it is your turn."),
+        RoomClosed: _("The waiting room isn't open at this moment."),
+        RoomBusy: _("Very many are joining at this moment. Try again; nobody gains anything by being first."),
+        TooManyRounds: _("You have joined this line very often and never chosen anything, so you can't join it again."),
+        EmailUnverified: _("Please verify your e-mail address first."),
         ShopBusy: _("The box office is very busy. Nothing is held yet; try again in a moment."),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from onsale.platform.money import Money, exponent
 from onsale.shop.lost_race import LostRace
 from onsale.shop.party import PartyRow
+from onsale.shop.room.entry import RoomEntry
 from onsale.shop.seats_words import words
 from onsale.shop.views import EventTile, PlaceLine
 
@@ -71,6 +72,7 @@ class SeatsView:
     what is shown; `typed_code` is what was typed as one. `active_booking_id` is the fan's own live booking of this
     event. `error` is the sentence about a refused form, `race` what is nearest to what somebody else got. `party` asks
     how many of which ticket type, where there are several. `refuses_singles`: no choice may leave a seat on its own.
+    `room`: the waiting room that leads to these places.
     """
 
     event: EventTile
@@ -93,6 +95,12 @@ class SeatsView:
     accessible: bool = False
     refuses_singles: bool = False
     change: HeldChange | None = None
+    room: RoomEntry | None = None
+
+    @property
+    def needs_pass(self) -> bool:
+        """Whether places can be picked, but held only after the waiting room."""
+        return self.room is not None and not self.room.passed and self.promo_code is None
 
     @property
     def quantities(self) -> range:
@@ -117,6 +125,7 @@ class SeatsView:
             "bookings": "/bookings/",
             "sign_in": "/sign-in",
             "here": f"/events/{self.event.id}/seats",
+            "room": f"/events/{self.event.id}/queue",
             "change": f"/api/v1/bookings/{self.change.booking_id}" if self.change else "",
         }
 

@@ -123,6 +123,7 @@ def _answers() -> Words:
         "leaves_single_seat": _("That would leave one seat alone beside yours. Move your places over by one."),
         "email_unverified": _("Please verify your e-mail address first; your places stay picked here."),
         "waiting_room_pass_required": _("This event has a waiting room. Join it first; your places stay picked here."),
+        "to_room": _("To the waiting room"),
         "busy": _("The box office is very busy. Nothing is held yet; try again in {seconds} seconds."),
         "failed": _("The box office couldn't do that. No money has moved. {detail}"),
     }

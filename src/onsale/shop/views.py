@@ -19,6 +19,7 @@ from onsale.shop.about_views import AboutEvent, EventState
 from onsale.shop.lost_race import LostRace
 from onsale.shop.party import PartyRow
 from onsale.shop.refund_views import ChoiceTold, RefundTold
+from onsale.shop.room.entry import RoomEntry
 from onsale.shop.sums import Sums
 from onsale.shop.troubles import Trouble
 
@@ -104,7 +105,8 @@ class EventPage:
 
     `sections` are offered in the 'best together' form; empty when there is only one. `active_booking_id` is the
     fan's own live booking of this event, which replaces the form by a link. `party` asks how many of which ticket type,
-    where there are several. `race`: somebody was quicker, and this is nearest. A `draft` is seen by its
+    where there are several. `race`: somebody was quicker, and this is nearest. `room`: the waiting room that leads to
+    the places, where fans queue. A `draft` is seen by its
     organiser alone.
     """
 
@@ -136,6 +138,7 @@ class EventPage:
     party: tuple[PartyRow, ...] = ()
     has_accessible: bool = False
     race: LostRace | None = None
+    room: RoomEntry | None = None
     draft: bool = False
     values: Fields = field(default_factory=dict)
     errors: Fields = field(default_factory=dict)

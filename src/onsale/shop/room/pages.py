@@ -90,9 +90,7 @@ async def go_in_from_page(
     line = await services.get(Lines).of(event)
     try:
         me = await _me(request, event_id, services, principal, line)
-        if me.in_line is None:
-            raise NotYet
-        token = requests.place_token(services, line, principal, me.in_line.joined)
+        token = requests.place_token(services, line, principal, me.in_line.joined) if me.in_line else ""
         queue_pass, redeemed = await requests.admit(services, principal, event, token)
     except (NotYet, PassExpired, BadQueueToken):
         return Redirect(f"/events/{event_id}/queue", status_code=303)
@@ -135,9 +133,7 @@ async def _page(
     return Response(text, media_type=MediaType.HTML, status_code=status, headers={**_OWN, **headers})
 
 
-async def _me(
-    request: AnyRequest, event_id: str, services: Services, principal: Principal | None, line: Line
-) -> Me:
+async def _me(request: AnyRequest, event_id: str, services: Services, principal: Principal | None, line: Line) -> Me:
     """The reader in this line; as far as their browser has kept it, when the database can't be asked."""
     if principal is None:
         return Me()
@@ -145,8 +141,6 @@ async def _me(
     kept = requests.place_in(services, principal, event, carried_place(event_id, request.cookies))
     public = lines.pseudonym(event, principal.person_id)
     try:
-        if db.away:
-            raise Unavailable
         async with db.read() as tx:
             standing = await in_line(tx, lines, line, principal.person_id, kept)
             return Me(standing, public, await active_booking_of_fan(tx, event, principal.person_id))

@@ -28,6 +28,7 @@ _BY_STAGE: dict[Stage, RoomState] = {
     Stage.RETURNED: "returned",
     Stage.EXPIRED: "expired",
 }
+_WHOEVER: dict[State, RoomState] = {State.CLOSED: "before", State.DONE: "sold_out"}
 _GONE = {"cancelled", "ended", "sales_closed"}
 
 
@@ -80,19 +81,22 @@ def room_page(
 
 
 def _state_of(details: EventDetails, line: Line, me: Me, now: datetime) -> RoomState:
+    room = line.state(now)
     if me.booking is not None:
         return "booked"
     if not details.event.protected:
         return "none"
-    room = line.state(now)
     if tile(details, now).state in _GONE and room is not State.CLOSED:
         return "over"
     if me.in_line is not None and me.in_line.stage is Stage.INSIDE:
         return "inside"  # what others hold may come back while the pass runs
-    if room is State.DONE:
-        return "sold_out"
-    if room is State.CLOSED:
-        return "before"
+    if room in _WHOEVER:
+        return _WHOEVER[room]
+    return _of_reader(me, room)
+
+
+def _of_reader(me: Me, room: State) -> RoomState:
+    """In a room that is open."""
     if me.in_line is None:
         return "open" if me.known else "unknown"
     if room is State.PRE:

@@ -97,8 +97,9 @@ export class Checkout {
       case "too_many_holds":
       case "leaves_single_seat":
       case "email_unverified":
-      case "waiting_room_pass_required":
         return this.#tell(problem.code, { seconds });
+      case "waiting_room_pass_required":
+        return this.#tell(problem.code, {}, { label: words.say("to_room"), href: this.urls.room });
     }
     if (retryAfterS || problem.status === 429 || problem.status === 503) return this.#tell("busy", { seconds });
     return this.#tell("failed", { detail: problem.detail ?? problem.title ?? "" });
