@@ -5,14 +5,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import get_args
 
+from onsale.console.room.views import Counts, RoomControlPage
 from onsale.platform.money import Money
+from onsale.shop.fairness.view import check_words, drawn
+from onsale.shop.fairness.views import FairnessPage, OwnPlace, WindowRow
 from onsale.shop.room.entry import Openness, RoomEntry, Standing
 from onsale.shop.room.views import PlaceTold, RoomPage, RoomState
 from onsale.shop.room.words import room_words, wait_words
 from onsale.shop.views import EventPage
+from onsale.waitingroom.course import Reached
 from onsale.waitingroom.waits import Wait
 from tests.design import samples_events
-from tests.design.samples_events import NOW, TILES
+from tests.design.samples_events import LONG, NOW, TILES
 
 _SOON = timedelta(minutes=42)
 _WITHOUT_PLACE = {"none", "before", "open", "unknown", "over", "sold_out", "booked"}
@@ -46,6 +50,8 @@ def pages() -> Iterator[tuple[str, object]]:
     yield "shop/room/room.html", replace(page, state="booked", booking_id="bk_1", bought=True)
     yield "shop/room/room.html", replace(page, state="over", event=replace(TILES[0], state="cancelled"))
     yield from _ways_in()
+    yield from _control()
+    yield from _fairness()
 
 
 def _in(page: RoomPage, state: RoomState, place: PlaceTold) -> RoomPage:
@@ -75,3 +81,61 @@ def _ways_in() -> Iterator[tuple[str, object]]:
         yield "shop/event.html", replace(event, can_book=room.passed, room=replace(room, left_s=431), race=None)
     for room in rooms[:4]:
         yield "shop/event.html", replace(soon, room=room)
+
+
+def _control() -> Iterator[tuple[str, object]]:
+    """The organiser's side."""
+    words = {state: state for state in ("closed", "pre", "admitting", "done", "paused", "silent")}
+    page = RoomControlPage(
+        event_id="evt_1",
+        name=LONG,
+        timezone="Europe/Berlin",
+        state="admitting",
+        opens_at=NOW,
+        on_sale_at=NOW + _SOON,
+        counts=Counts(
+            joined=1_204_311,
+            let_in=8_204,
+            waiting=1_196_107,
+            passes_running=1_811,
+            turns_open=203,
+            places_left=71_330,
+            admitted_per_minute=402,
+        ),
+        paused=False,
+        usual=2000,
+        words=words | {"admitting": "Fans are let in", "paused": "Paused: nobody is let in"},
+    )
+    yield "console/room.html", page
+    yield "console/room.html", replace(page, paused=True, values={"target": "x"}, errors={"target": "A number."})
+    yield "console/room.html", replace(page, state="pre")
+    yield "console/room.html", replace(page, state="closed")
+    yield "console/room.html", replace(page, state="done")
+    yield "console/room.html", replace(page, counts=None)
+
+
+def _fairness() -> Iterator[tuple[str, object]]:
+    """The evidence."""
+    reached = [Reached(NOW + timedelta(seconds=40 * n), 400 * n - n * n) for n in range(60)]
+    window = WindowRow(number=1, opened_at=NOW, closed_at=NOW + _SOON, joined=20_311, root="5e" * 32, seed="a1" * 32)
+    page = FairnessPage(
+        event=TILES[0],
+        on_sale_at=NOW + _SOON,
+        address="https://tickets.example/events/evt_1",
+        anchor="9f" * 32,
+        committed_at=NOW,
+        queues=True,
+        windows=(
+            WindowRow(number=2, opened_at=NOW + _SOON, closed_at=None),
+        windows=(WindowRow(number=2, opened_at=NOW, closed_at=None), window, replace(window, number=0, joined=1)),
+            replace(window, number=0, joined=1),
+        ),
+        windows_total=3,
+        joined_total=20_312,
+        course=drawn(reached),
+        mine=OwnPlace(window=1, rank=4_503_599_627_370_496, share=0.5, index=3, joined=20_311),
+        words=check_words(),
+    )
+    yield "shop/fairness/fairness.html", page
+    yield "shop/fairness/fairness.html", replace(page, windows=(), course=None, mine=None, event=TILES[-2])
+    yield "shop/fairness/fairness.html", replace(page, anchor="", committed_at=None, queues=False)

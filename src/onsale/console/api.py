@@ -25,6 +25,7 @@ from onsale.console.edit import edit, gated_event
 from onsale.console.promo_codes import api as promo_codes_api
 from onsale.console.remove import remove
 from onsale.console.requests import changed_terms, event_terms, section_specs
+from onsale.console.room import api as room_api
 from onsale.console.schemas import EventBody, EventChanges, SeatMapBody, VenueBody
 from onsale.console.statements import api as statement_api
 from onsale.listings.answers import event_answer, events_answer, seat_map_answer, venue_answer
@@ -242,5 +243,6 @@ routes: list[BaseRouteHandler] = [
     *statement_api.routes,
     *promo_codes_api.routes,
     *offline_api.routes,
+    *room_api.routes,
     *image_api.routes,
 ]

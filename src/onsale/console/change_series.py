@@ -19,7 +19,7 @@ from onsale.platform.i18n import gettext as _
 SHARED = frozenset(
     {
         "name", "description", "genre", "max_places_per_booking", "price_levels", "currency",
-        "cancellation_fee_basis_points", "offline_payment", "offline_hold_h", "offline_instructions",
+        "cancellation_fee_basis_points", "offline_payment", "offline_hold_h", "offline_instructions", "lobby_minutes",
     }
 )  # fmt: skip
 """What is changed for the other dates too. When a date is, and when its sales open, is its own."""

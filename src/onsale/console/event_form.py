@@ -42,6 +42,8 @@ def values_of(event: Event, timezone: str, now: datetime) -> dict[str, str]:
         "cancel_fee_percent": f"{event.cancellation_fee_basis_points / 100:g}",
         "postponed": "1" if event.schedule is Schedule.POSTPONED else "",
         "answer_days": str(limits.ANSWER_DAYS),
+        "room": "yes" if event.protected else "",
+        "room_minutes": str(limits.LOBBY_MINUTES_DEFAULT if event.lobby_minutes is None else event.lobby_minutes),
         "offline": "yes" if event.offline_payment else "",
         "offline_hold_h": str(event.offline_hold_h),
         "offline_instructions": event.offline_instructions,
@@ -67,6 +69,9 @@ def read_terms(reading: Reading, timezone: str | None, before: Event | None, now
         terms["offline_payment"] = form.get("offline") == "yes"
         terms["offline_hold_h"] = reading.whole("offline_hold_h", 1, limits.OFFLINE_HOLD_H)
         terms["offline_instructions"] = reading.fitting("offline_instructions", told, Paragraph)
+    if "room_minutes" in form:
+        minutes = reading.whole("room_minutes", 0, limits.LOBBY_MINUTES)
+        terms["lobby_minutes"] = minutes if form.get("room") == "yes" else None
     if before and _unchanged(form, shown, "date", "time", "time_fold"):
         terms["starts_at"] = before.starts_at
     else:

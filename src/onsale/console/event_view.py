@@ -41,6 +41,7 @@ _FIELDS = {
     "cancellation.allowed_until": "cancel_days",
     "max_places_per_booking": "max_places",
     "offline_payment.hold_hours": "offline_hold_h",
+    "waiting_room.opens_minutes_before": "room_minutes",
     "venue_id": "layout",
     "seat_map_id": "layout",
     "city": "venue_city",
@@ -101,7 +102,7 @@ async def edit_page(
     tally = (await tallies(tx, [event.id]))[event.id]
     sold = (await sales_of(tx, event)).any
     kept = values_of(event, details.venue.timezone, now) | image_values(event)
-    values = {**kept, **({} if form is None else {"offline": "", **IMAGE_BOXES}), **(form or {})}
+    values = {**kept, **({} if form is None else {"offline": "", "room": "", **IMAGE_BOXES}), **(form or {})}
     if form is not None and "may_postpone" in form:
         values["postponed"] = form.get("postponed", "")  # a box that isn't ticked isn't sent
     errors = form_errors(failure) if failure else {}

@@ -15,6 +15,7 @@ from onsale.console import (
 )
 from onsale.console.prices import pages as prices_pages
 from onsale.console.promo_codes import pages as promo_codes_pages
+from onsale.console.room import pages as room_pages
 from onsale.console.series import copy_pages
 from onsale.console.series import pages as series_pages
 from onsale.console.statements import pages as statement_pages
@@ -36,4 +37,5 @@ routes: list[BaseRouteHandler] = [
     *statement_pages.routes,
     *promo_codes_pages.routes,
     *prices_pages.routes,
+    *room_pages.routes,
 ]

@@ -17,6 +17,7 @@ from onsale.shop import (
     sitemap,
     waiting_pages,
 )
+from onsale.shop.fairness import pages as fairness_pages
 from onsale.shop.room import pages as room_pages
 
 routes: list[BaseRouteHandler] = [
@@ -41,6 +42,7 @@ routes: list[BaseRouteHandler] = [
     *return_pages.routes,
     *waiting_pages.routes,
     *room_pages.routes,
+    *fairness_pages.routes,
     organiser_pages.organiser_page,
     organiser_pages.terms_page,
     organiser_pages.terms_version_page,
