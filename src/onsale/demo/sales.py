@@ -40,6 +40,14 @@ OPENING = (
 )
 """One of these goes on sale some minutes after each start of the demo: the first of which nothing was sold."""
 
+QUEUED = (
+    Which("Juno Kestrelle: Every Light in the House", "manchester"),
+    Which("Juno Kestrelle: Every Light in the House", "manchester", 1),
+    Which("Brass Hollow Nine: In Through the Audience", "tokyo"),
+    Which("Neon Orchard: Hothouse", "berlin", 3),
+)
+"""One of these has a waiting room after each start of the demo: the first whose line nobody has gone through."""
+
 TWISTS: dict[Which, Twist] = {
     Which("Casimir Doyle: Parrot Fashion", "london-comedy"): Twist.SOLD_OUT,
     Which("Quartetto Ardesia", "zurich"): Twist.SOLD_OUT,

@@ -14,7 +14,7 @@ from types import FrameType
 
 import click
 
-from onsale.demo.opening import open_one_soon
+from onsale.demo.opening import open_a_room, open_one_soon
 from onsale.demo.seed import ACCOUNTS, PASSWORD, seed
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database
@@ -132,6 +132,7 @@ async def _fill(services: Services, now: datetime) -> None:
     db = services.get(Database)
     await seed(db, services, now)
     await open_one_soon(db, now)
+    await open_a_room(db, now)
 
 
 async def _index(settings: Settings, db: Database) -> None:
