@@ -52,14 +52,14 @@ def check_words() -> dict[str, str]:
         "windows": _("{n} windows follow each other without gap or overlap."),
         "seeds": _("{n} seeds are those that were promised, each told only after its window had closed."),
         "counts": _("The counts of {n} windows fit what they were sealed with."),
-        "steps": _("{n} steps let the line in, never backwards and never into a window that wasn’t drawn."),
+        "steps": _("{n} steps let the line in, never backwards and never into a window that wasn't drawn."),
         "passes": _("{n} passes were looked at: none was given before its turn."),
         "proof": _("You are among those counted, and your place follows from the seed."),
         "all_good": _("Everything fits."),
-        "wrong": _("Something doesn’t fit:"),
+        "wrong": _("Something doesn't fit:"),
         "fault": _("{problem}, at no. {at}"),
         "working": _("Looking…"),
-        "failed": _("The evidence couldn’t be fetched. Try again in a moment."),
+        "failed": _("The evidence couldn't be fetched. Try again in a moment."),
     }
 
 

@@ -16,7 +16,7 @@ def room_words() -> dict[str, str]:
         "hours": _("Your turn comes in about {h} h {n} min, give or take {m} min."),
         "unsure": _("How fast the line moves can be told in a minute."),
         "paused": _("Nobody is let in just now, so we can't say how long it takes."),
-        "turn_title": _("It’s your turn!"),
+        "turn_title": _("It's your turn!"),
         "offline": _("No connection. You see what we knew at {time}. Your place stays yours; we keep trying."),
         "ahead_title": _("{n} ahead"),
         "sound_on": _("You will hear a sound like this one"),
