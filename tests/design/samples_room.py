@@ -125,11 +125,7 @@ def _fairness() -> Iterator[tuple[str, object]]:
         anchor="9f" * 32,
         committed_at=NOW,
         queues=True,
-        windows=(
-            WindowRow(number=2, opened_at=NOW + _SOON, closed_at=None),
         windows=(WindowRow(number=2, opened_at=NOW, closed_at=None), window, replace(window, number=0, joined=1)),
-            replace(window, number=0, joined=1),
-        ),
         windows_total=3,
         joined_total=20_312,
         course=drawn(reached),

@@ -30,12 +30,15 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
     "files": ("/organise/events/{event_id}/statement.csv", "/events/{event_id}/on-sale.ics"),
     "they lead on": (
         "/events/{event_id}/holds", "/events/{event_id}/terms/{version}", "/sign-in/code/verify",
+        "/events/{event_id}/holds", "/events/{event_id}/queue/join",
+        "/events/{event_id}/terms/{version}", "/sign-in/code", "/sign-in/code/verify",
         "/language/{code}",
         "/near",
     ),
     "what they can't do is said by an error page, or on a page that is entered": (
         "POST /bookings/{booking_id}/cancel", "POST /bookings/{booking_id}/change", "POST /bookings/{booking_id}/keep",
         "POST /bookings/{booking_id}/release", "POST /demo/control/stop", "POST /demo/pay/{payment_id}",
+        "POST /events/{event_id}/queue/admission", "POST /events/{event_id}/queue/join",
         "POST /events/{event_id}/waiting-list/leave", "POST /organise/events/{event_id}/bookings/{booking_id}/cancel",
         "POST /organise/events/{event_id}/publish", "POST /organise/events/{event_id}/waiting-list",
         "POST /organise/series/{series_id}/publish",
@@ -55,6 +58,9 @@ STATES: dict[str, tuple[str, ...]] = {
         "right to left, three decimals", "without the database",
     ),
     "/events/{event_id}/seats": ("loading", "the map doesn't come", "the largest house", "two picked"),
+    "/events/{event_id}/queue": (
+        "before it opens", "to join, signed out", "joined", "waiting, paused", "one's turn", "none",
+    ),
     "/bookings/{booking_id}": (
         "held", "held, under a minute", "expired", "let go", "challenged", "waiting for the bank",
         "a transfer is awaited", "just paid", "one ticket given back", "cancelled",

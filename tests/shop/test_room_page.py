@@ -14,7 +14,7 @@ from onsale.waitingroom import tables as t
 from tests.console.page_forms import sign_in, submit
 from tests.fixtures.make import Make
 from tests.fixtures.selling import until
-from tests.waitingroom.lines import moved, on_sale, protected, tended
+from tests.waitingroom.rooms import moved, on_sale, protected, tended
 
 _TURN = timedelta(seconds=limits.QUEUE_TURN_S)
 _TIME_TRAVEL = sa.text("set local session_replication_role = replica")  # what happened can't be changed otherwise
