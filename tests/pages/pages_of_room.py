@@ -91,6 +91,17 @@ def _turn(scene: Scene) -> None:
     shown(scene, event, "turn")
 
 
+@shows(ROOM, "without the database", who="fan")
+def _away(scene: Scene) -> None:
+    event = a_room(scene, "away")
+    shown(scene, event, "open")
+    scene.press("Join now")
+    with scene.site.without_database():
+        scene.page.wait_for_timeout(1500)
+        scene.open(f"/events/{encode_id('evt', event.id)}/queue")
+        scene.page.locator('[data-shows="joined"]').wait_for()
+
+
 @shows(ROOM, "none")
 def _none(scene: Scene) -> None:
     shown(scene, scene.made("without a room"), "none")
