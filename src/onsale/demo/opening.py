@@ -28,7 +28,7 @@ async def open_one_soon(db: Database, now: datetime) -> None:
 
 
 async def open_a_room(db: Database, now: datetime) -> None:
-    """Give the first of `QUEUED` whose line nobody has gone through yet a room, open now, and a sale that opens soon."""
+    """Give the first of `QUEUED` whose line nobody has gone through yet a room, open now; its sale opens soon."""
     async with db.write() as tx:
         for which in QUEUED:
             event_id = await event_id_of(tx, which)
