@@ -91,8 +91,10 @@ def test_what_is_no_such_document_is_refused(seat_site: SeatSite, seat_page: Pag
 
 def test_pages_make_one_document_there_too(seat_site: SeatSite, seat_page: Page) -> None:
     whole = LINE.evidence
+    uncounted = msgspec.structs.replace(whole.windows[2], joined=0, root=None, seed=None)
+    first = [*whole.windows[:2], uncounted]
     pages = [
-        msgspec.structs.replace(whole, windows=whole.windows[:2], steps=whole.steps[:3], passes=[], next="?page=2"),
+        msgspec.structs.replace(whole, windows=first, steps=whole.steps[:3], passes=[], next="?page=2"),
         msgspec.structs.replace(whole, windows=whole.windows[2:], steps=whole.steps[3:]),
     ]
     together, holds, refused = browser_says(seat_page, seat_site, _IN_ONE, told(pages))

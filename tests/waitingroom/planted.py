@@ -151,6 +151,16 @@ PLANTED = [
         {Fault(Problem.ROOT_MISSING, 2), Fault(Problem.PROOF_ROOT, 2), Fault(Problem.PROOF_PATH, 2)},
         window(2, root=None),
     ),
+    Planted(
+        "a last window still to be counted",
+        set(),
+        lambda line: replace(window(3, joined=0, root=None, seed=None)(line), steps=line.steps[:6], passes=[]),
+    ),
+    Planted(
+        "a window uncounted before one that is",
+        {Fault(Problem.ROOT_MISSING, 1), Fault(Problem.SEED_LEFT_OUT, 2)},
+        window(1, root=None, seed=None),
+    ),
     Planted("a beacon nobody promised", {Fault(Problem.BEACON_NOT_PROMISED, 2)}, window(2, beacon=OTHER)),
     Planted(
         "a beacon left out",

@@ -71,6 +71,18 @@ def test_pages_make_one_document_again() -> None:
     assert in_one(pages) == whole
 
 
+def test_a_window_that_was_counted_between_two_pages_is_the_counted_one() -> None:
+    whole = LINE.evidence
+    uncounted = msgspec.structs.replace(whole.windows[2], joined=0, root=None, seed=None)
+    pages = [
+        msgspec.structs.replace(whole, windows=[*whole.windows[:2], uncounted], steps=whole.steps[:3], passes=[]),
+        msgspec.structs.replace(whole, windows=whole.windows[2:], steps=whole.steps[3:]),
+    ]
+    assert in_one(pages) == whole
+    again = [pages[0], msgspec.structs.replace(pages[1], windows=whole.windows[1:])]
+    assert not all_hold(check(in_one(again)))
+
+
 def test_pages_of_different_promises_are_not_one_document() -> None:
     other = msgspec.structs.replace(LINE.evidence, anchor="00" * 32)
     with pytest.raises(Unreadable):

@@ -112,17 +112,30 @@ def read_proof(document: bytes) -> Proof:
 
 
 def in_one(pages: Sequence[Evidence]) -> Evidence:
-    """The whole document from its pages, in order; `Unreadable` if they aren't of one document."""
+    """The whole document from its pages, in order; `Unreadable` if they aren't of one document.
+
+    A document goes on growing while it is read: a window that is told again, having been open or uncounted on the page
+    before, is the later one.
+    """
     first = pages[0]
     if any(_promise(page) != _promise(first) for page in pages):
         raise Unreadable("the pages don't agree on what was committed to")
     return msgspec.structs.replace(
         first,
-        windows=[window for page in pages for window in page.windows],
+        windows=_windows_of(pages),
         steps=[step for page in pages for step in page.steps],
         passes=[one for page in pages for one in page.passes],
         next=None,
     )
+
+
+def _windows_of(pages: Sequence[Evidence]) -> list[Window]:
+    told = list[Window]()
+    for window in (window for page in pages for window in page.windows):
+        if told and told[-1].window == window.window and told[-1].seed is None:
+            told.pop()
+        told.append(window)
+    return told
 
 
 def _promise(page: Evidence) -> tuple[object, ...]:

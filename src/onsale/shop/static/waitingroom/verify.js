@@ -38,7 +38,7 @@ export function allHold(findings) {
   return findings.every((one) => one.faults.length === 0);
 }
 
-/** The whole document from its pages, in order. */
+/** The whole document from its pages, in order. A window told again, since it was still to be counted, is the later. */
 export function inOne(pages) {
   const promise = (page) =>
     JSON.stringify([page.event_id, page.anchor, page.chain_length, page.committed_at, page.beacon ?? null]);
@@ -46,7 +46,13 @@ export function inOne(pages) {
     throw new Unreadable("the pages don't agree on what was committed to");
   }
   const all = (name) => pages.flatMap((page) => page[name] ?? []);
-  return { ...pages[0], windows: all("windows"), steps: all("steps"), passes: all("passes"), next: null };
+  const told = [];
+  for (const window of all("windows")) {
+    const last = told.at(-1);
+    if (last && last.window === window.window && last.seed == null) told.pop();
+    told.push(window);
+  }
+  return { ...pages[0], windows: told, steps: all("steps"), passes: all("passes"), next: null };
 }
 
 const finding = (name, looked_at, faults) => ({ check: name, looked_at, faults });
@@ -98,16 +104,21 @@ async function seeds(evidence) {
   return faults;
 }
 
-/** A closed window has its root; nobody joined if and only if it is that of no leaves; beacons as promised. */
+/**
+ * A closed window has its root; nobody joined if and only if it is that of no leaves; beacons as promised.
+ * Counting takes a moment after a window has closed: the last ones may lack their root, as long as they lack all else.
+ */
 async function counts(evidence) {
   const faults = [];
   const empty = hex(await sha256());
-  for (const window of evidence.windows) {
+  const lastTold = evidence.windows.findLastIndex((window) => window.root != null || window.seed != null);
+  for (const [number, window] of evidence.windows.entries()) {
     const wrong = (problem) => faults.push(fault(problem, window.window));
     if (window.closed_at == null) {
       if (window.root != null) wrong("root_before_close");
-    } else if (window.root == null) wrong("root_missing");
-    else if (((window.joined ?? 0) === 0) !== (window.root === empty)) wrong("root_not_of_count");
+    } else if (window.root == null) {
+      if (number <= lastTold) wrong("root_missing");
+    } else if (((window.joined ?? 0) === 0) !== (window.root === empty)) wrong("root_not_of_count");
     if (evidence.beacon == null && window.beacon != null) wrong("beacon_not_promised");
     if (evidence.beacon != null && window.beacon == null && window.seed != null) wrong("beacon_missing");
   }
