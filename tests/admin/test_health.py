@@ -32,6 +32,19 @@ async def test_what_is_wrong_stands_first_with_what_to_do(client: httpx.AsyncCli
     assert "sandbox" in page
 
 
+async def test_it_is_told_in_the_admins_language(client: httpx.AsyncClient, make: Make, db: Database) -> None:
+    await as_admin(client, make)
+    fan = await make.fan()
+    async with db.write() as tx:
+        sealed = "update person_keys set period = '1999-01' where person_id = :fan"
+        await tx.execute(sa.text(sealed), {"fan": fan.id})
+    page = (await client.get("/admin/health", headers={"accept-language": "de"})).text
+    for told in ("Starten Sie `onsale worker`", "Personen sind unter 1999-01 versiegelt", "Suchindex", "Datenbank"):
+        assert told in page
+    for untold in ("Start `onsale", "sealed under"):
+        assert untold not in page
+
+
 async def test_a_failed_job_is_tried_again(
     client: httpx.AsyncClient, make: Make, db: Database, services: Services
 ) -> None:

@@ -13,6 +13,7 @@ from onsale.platform import job_watch
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Unavailable
+from onsale.platform.i18n import gettext as _
 from onsale.platform.mail import waiting_mails
 from onsale.platform.migrate import OLDEST_SERVER, newest_revision
 
@@ -41,14 +42,14 @@ async def look_at_database(db: Database, keyring_file: Path) -> AsyncIterator[Fi
     except (Unavailable, sa.exc.SQLAlchemyError) as error:
         cause = getattr(error.__cause__, "orig", None) or error
         said = " ".join(str(cause).split())[:200]
-        yield wrong("database", said, "Start PostgreSQL, or correct ONSALE_DATABASE_URL.")
+        yield wrong("database", said, _("Start PostgreSQL, or correct ONSALE_DATABASE_URL."))
 
 
 async def _server(tx: ReadTx) -> Finding:
     version = (await tx.execute(sa.text("show server_version"))).scalar_one()
     number = int((await tx.execute(sa.text("show server_version_num"))).scalar_one())
     if number < OLDEST_SERVER:
-        return wrong("database", f"PostgreSQL {version}", "Onsale needs PostgreSQL 17 or newer.")
+        return wrong("database", f"PostgreSQL {version}", _("Onsale needs PostgreSQL 17 or newer."))
     return fine("database", f"PostgreSQL {version}")
 
 
@@ -56,9 +57,13 @@ async def _schema(tx: ReadTx) -> Finding:
     there = (await tx.execute(sa.text("select to_regclass('alembic_version')"))).scalar_one()
     found = there and (await tx.execute(sa.text("select version_num from alembic_version"))).scalar_one_or_none()
     if found != newest_revision():
-        said = f"at revision {found}, this version wants {newest_revision()}" if found else "no schema yet"
-        return wrong("schema", said, "Run `onsale migrate`, or start `onsale serve`, which does it.")
-    return fine("schema", f"at revision {found}")
+        said = (
+            _("at revision %(found)s, this version wants %(newest)s") % {"found": found, "newest": newest_revision()}
+            if found
+            else _("no schema yet")
+        )
+        return wrong("schema", said, _("Run `onsale migrate`, or start `onsale serve`, which does it."))
+    return fine("schema", _("at revision %(found)s") % {"found": found})
 
 
 async def _clock(tx: ReadTx) -> Finding:
@@ -66,22 +71,23 @@ async def _clock(tx: ReadTx) -> Finding:
     theirs = (await tx.execute(sa.text("select clock_timestamp()"))).scalar_one()
     after = utc_now()
     off_s = (theirs - (before + (after - before) / 2)).total_seconds()
-    said = f"{abs(off_s):.1f} s {'behind' if off_s > 0 else 'ahead of'} the database's"
-    to_do = "Let both machines follow a time server (chrony, systemd-timesyncd)."
+    said = _("%(n)s s behind the database's") if off_s > 0 else _("%(n)s s ahead of the database's")
+    said %= {"n": f"{abs(off_s):.1f}"}
+    to_do = _("Let both machines follow a time server (chrony, systemd-timesyncd).")
     if abs(off_s) > _CLOCK_WRONG_S:
         return wrong("clock", said, to_do)
     if abs(off_s) > _CLOCK_WARNING_S:
         return warning("clock", said, to_do)
-    return fine("clock", "the same as the database's, within a second")
+    return fine("clock", _("the same as the database's, within a second"))
 
 
 async def _worker(tx: ReadTx) -> Finding:
     alive = await job_watch.workers(tx)
     if not alive:
         return wrong(
-            "worker", "none is running", "Start `onsale worker`: without it no mail, refund or receipt is made."
+            "worker", _("none is running"), _("Start `onsale worker`: without it no mail, refund or receipt is made.")
         )
-    return fine("worker", f"{alive} running")
+    return fine("worker", _("%(n)s running") % {"n": alive})
 
 
 async def _jobs(tx: ReadTx) -> Finding:
@@ -89,39 +95,39 @@ async def _jobs(tx: ReadTx) -> Finding:
     count, failed = sum(one.due for one in queues), sum(one.failed for one in queues)
     oldest_s = max((one.oldest_s for one in queues), default=0.0)
     if oldest_s > _JOBS_LATE_S:
-        said = f"{count} wait, the oldest for {oldest_s / 60:.0f} minutes"
-        return wrong("jobs", said, "See that `onsale worker` runs, and what it logs; add another one.")
+        said = _("%(n)s wait, the oldest for %(minutes)s minutes") % {"n": count, "minutes": f"{oldest_s / 60:.0f}"}
+        return wrong("jobs", said, _("See that `onsale worker` runs, and what it logs; add another one."))
     if failed:
-        said = f"{failed} were given up"
-        return warning("jobs", said, "Look for `job_error` in the worker's log; an admin can try them again.")
-    return fine("jobs", f"{count} wait")
+        said = _("%(n)s were given up") % {"n": failed}
+        return warning("jobs", said, _("Look for `job_error` in the worker's log; an admin can try them again."))
+    return fine("jobs", _("%(n)s wait") % {"n": count})
 
 
 async def _letters(tx: ReadTx) -> Finding:
     told = await post(tx)
     if told.waits_for:
-        said = f"{told.due} wait; last told: {told.waits_for}"
-        return warning("letters", said, "See what is said of the mail server below.")
+        said = _("%(n)s wait; last told: %(reason)s") % {"n": told.due, "reason": told.waits_for}
+        return warning("letters", said, _("See what is said of the mail server below."))
     if told.undelivered:
-        said = f"{told.undelivered} were taken by nobody"
-        return warning("letters", said, "Their organisers see them under Letters, and can send them again.")
-    return fine("letters", f"{told.due} wait")
+        said = _("%(n)s were taken by nobody") % {"n": told.undelivered}
+        return warning("letters", said, _("Their organisers see them under Letters, and can send them again."))
+    return fine("letters", _("%(n)s wait") % {"n": told.due})
 
 
 async def _mails(tx: ReadTx) -> Finding:
     told = await waiting_mails(tx)
     if told.reason:
-        said = f"{told.waiting} wait; last told: {told.reason}"
-        return warning("mails", said, "See what is said of the mail server below.")
-    return fine("mails", f"{told.waiting} wait")
+        said = _("%(n)s wait; last told: %(reason)s") % {"n": told.waiting, "reason": told.reason}
+        return warning("mails", said, _("See what is said of the mail server below."))
+    return fine("mails", _("%(n)s wait") % {"n": told.waiting})
 
 
 async def _admins(tx: ReadTx) -> Finding:
     there = (await tx.execute(sa.text("select count(*) from people where 'admin' = any(roles)"))).scalar_one()
     if not there:
-        to_do = "Run `onsale user create YOU@example.org --role admin` here: nobody becomes one over the web."
-        return warning("admins", "there is none, so nobody can decide who sells", to_do)
-    return fine("admins", f"{there} of them")
+        to_do = _("Run `onsale user create YOU@example.org --role admin` here: nobody becomes one over the web.")
+        return warning("admins", _("there is none, so nobody can decide who sells"), to_do)
+    return fine("admins", _("%(n)s of them") % {"n": there})
 
 
 async def _size(tx: ReadTx) -> Finding:
@@ -132,11 +138,13 @@ async def _size(tx: ReadTx) -> Finding:
 async def _periods(tx: ReadTx, keyring_file: Path) -> Finding:
     used = set((await tx.execute(sa.text("select distinct period from person_keys"))).scalars())
     if missing := sorted(used - await asyncio.to_thread(_known_periods, keyring_file)):
-        said = f"people are sealed under {', '.join(missing[:6])}, which this keyring doesn't have"
+        said = _("people are sealed under %(periods)s, which this keyring doesn't have") % {
+            "periods": ", ".join(missing[:6])
+        }
         return wrong(
-            "keys", said, "Bring back the keyring that belongs to this database; nobody can be read without it."
+            "keys", said, _("Bring back the keyring that belongs to this database; nobody can be read without it.")
         )
-    return fine("keys", f"the keyring opens everybody ({len(used)} periods in use)")
+    return fine("keys", _("the keyring opens everybody (%(n)s periods in use)") % {"n": len(used)})
 
 
 def _known_periods(keyring_file: Path) -> set[str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from onsale.platform.i18n import gettext as _
+
 
 class Verdict(StrEnum):
     """How it stands. A warning may be meant; what is wrong keeps something from working."""
@@ -20,6 +22,33 @@ class Finding:
     verdict: Verdict
     said: str
     to_do: str = ""
+
+    @property
+    def title(self) -> str:
+        """The part as people are told of it."""
+        return _titles().get(self.part, self.part)
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "database": _("Database"),
+        "schema": _("Schema"),
+        "clock": _("Clock"),
+        "worker": _("Worker"),
+        "jobs": _("Jobs"),
+        "letters": _("Letters"),
+        "mails": _("Mails"),
+        "size": _("Size of the database"),
+        "admins": _("Admins"),
+        "keys": _("Keys of people's data"),
+        "disk": _("Disk"),
+        "keyring": _("Keyring"),
+        "search index": _("Search index"),
+        "public URL": _("Public address"),
+        "mail server": _("Mail server"),
+        "sender": _("Sender of mails"),
+        "payments": _("Payments"),
+    }
 
 
 def fine(part: str, said: str) -> Finding:

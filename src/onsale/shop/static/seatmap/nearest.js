@@ -85,7 +85,15 @@ function nearestOnes(layout, around, count, open) {
 export function companionOf(layout, place, open) {
   // Another wheelchair space is for who needs one.
   const sides = [place + 1, place - 1].filter((next) => beside(layout, place, next) && open(next));
-  return sides.find((next) => !layout.accessible[next]) ?? sides[0] ?? null;
+  const plain = sides.filter((next) => !layout.accessible[next]);
+  const fitting = plain.length ? plain : sides;
+  return fitting.find((next) => !leavesOne(layout, Math.min(place, next), Math.max(place, next), open)) ?? fitting[0] ?? null;
+}
+
+/** Whether taking these neighbours leaves a free seat on its own at either side; some organisers refuse that. */
+function leavesOne(layout, first, last, open) {
+  const alone = (seat, step) => beside(layout, seat - step, seat) && open(seat) && !(beside(layout, seat, seat + step) && open(seat + step));
+  return alone(first - 1, -1) || alone(last + 1, 1);
 }
 
 function middle(layout, places) {
