@@ -94,7 +94,7 @@ def test_a_companion_is_offered_with_a_wheelchair_space(seats: Page, people: Peo
     expect(seats.locator(".seatmap-chip")).to_have_count(2)
     hold(seats)
     expect(seats.get_by_text("2 places are held for you")).to_be_visible()
-    expect(seats.locator(".lines")).to_contain_text("accessible")
+    expect(seats.locator(".lines").get_by_role("img", name="accessible")).to_have_count(1)
 
 
 def test_a_family_with_a_concession_is_told_to_bring_proof(seats: Page) -> None:
