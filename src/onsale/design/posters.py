@@ -21,6 +21,7 @@ SIZES: dict[Shape, tuple[int, int]] = {
     "square": (600, 600),
     "card": (1200, 630),  # what others show of a page that is shared
 }
+_SMALLEST_SUBTITLE = 23.0
 _GROTESQUE = "'Helvetica Neue',Helvetica,Arial,'Liberation Sans',Roboto,sans-serif"
 _ROMAN = "'Iowan Old Style','Palatino Linotype',Palatino,Georgia,'Liberation Serif',serif"
 _ROMAN_GENRES = ("classic", "opera", "theat", "ballet", "dance", "folk", "literat", "jazz", "choral", "drama")
@@ -172,6 +173,8 @@ def _letters(title: str, subtitle: str, box: art.Box, font: str) -> str:
 
 
 def _subtitle(text: str, box: art.Box, size: float) -> str:
+    while size > _SMALLEST_SUBTITLE and width_em(text) * size > box.width:
+        size -= 1
     while text and width_em(text) * size > box.width:
         text = text[:-2].rstrip() + "…" if len(text) > 2 else ""
     return (
