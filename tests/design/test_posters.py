@@ -34,6 +34,7 @@ def test_no_line_leaves_its_box(title: str, width: float, height: float) -> None
     assert len(lettering.lines) * lettering.size <= max(height, 38)
 
 
+@settings(deadline=None)
 @given(number=st.integers(0, 10_000))
 def test_letters_stand_out_from_the_ground(number: int) -> None:
     root = ET.fromstring(poster_svg(f"evt_{number}", "Low Tide", "Pier Hall", "Indie"))
