@@ -103,7 +103,9 @@ def template_options(chosen: str) -> list[Option]:
         Option(
             value=kind.value,
             label=label,
-            detail=_("{least} to {most}").format(least=f"{CAPACITIES[kind][0]:,}", most=f"{CAPACITIES[kind][-1]:,}"),
+            detail=_("{least} to {most}").format(
+                least=format_number(CAPACITIES[kind][0]), most=format_number(CAPACITIES[kind][-1])
+            ),
             selected=kind.value == chosen,
         )
         for kind, label in _kinds().items()
