@@ -12,15 +12,11 @@ async function ask(address) {
   return answer.json();
 }
 
-/** The whole document from its pages. */
+/** All pages of the document. */
 async function evidence() {
-  const whole = await ask(host.dataset.evidence);
-  for (let pages = 1, { next } = whole; next && pages < MOST_PAGES; pages += 1) {
-    const page = await ask(next);
-    for (const list of ["windows", "steps", "passes"]) whole[list]?.push(...(page[list] ?? []));
-    next = page.next;
-  }
-  return whole;
+  const pages = [await ask(host.dataset.evidence)];
+  while (pages.at(-1).next && pages.length < MOST_PAGES) pages.push(await ask(pages.at(-1).next));
+  return pages;
 }
 
 function tell({ check, looked_at: count, faults }) {
@@ -36,12 +32,12 @@ async function checkAll() {
   part("findings").replaceChildren();
   part("says").textContent = words.working;
   try {
-    const [{ check }, whole, proof] = await Promise.all([
+    const [{ check, inOne }, pages, proof] = await Promise.all([
       import("./verify.js"),
       evidence(),
       host.dataset.proof ? ask(host.dataset.proof) : null,
     ]);
-    const found = (await check(whole, proof)).filter(({ looked_at: count }) => count > 0);
+    const found = (await check(inOne(pages), proof)).filter(({ looked_at: count }) => count > 0);
     part("findings").replaceChildren(...found.map(tell));
     part("says").textContent = found.every(({ faults }) => !faults.length) ? words.all_good : words.wrong;
   } catch (reason) {
