@@ -9,9 +9,9 @@ from onsale.console.room.views import Counts, RoomControlPage
 from onsale.platform.money import Money
 from onsale.shop.fairness.view import check_words, drawn
 from onsale.shop.fairness.views import FairnessPage, OwnPlace, WindowRow
-from onsale.shop.room.entry import Openness, RoomEntry, Standing
 from onsale.shop.room.views import PlaceTold, RoomPage, RoomState
 from onsale.shop.room.words import room_words, wait_words
+from onsale.shop.room_entry import Openness, RoomEntry, Standing
 from onsale.shop.views import EventPage
 from onsale.waitingroom.course import Reached
 from onsale.waitingroom.waits import Wait

@@ -24,7 +24,7 @@ from onsale.platform.web.caching import tag_of
 from onsale.search.finder import Finder
 from onsale.shop.about_event import about_event
 from onsale.shop.event_view import beside, event_page
-from onsale.shop.room.entry import entry_of
+from onsale.shop.room_entry import entry_of
 from onsale.waitingroom.model import State
 
 _FRESH_S = 1.0

@@ -41,7 +41,7 @@ from onsale.shop.event_view import beside, event_page, seats_view
 from onsale.shop.lost_race import LostRace
 from onsale.shop.picking import picks_of, race_of
 from onsale.shop.refusals import sentence_of
-from onsale.shop.room.entry import room_entry
+from onsale.shop.room_entry import room_entry
 from onsale.shop.urls import address, page_query
 from onsale.waitingroom.carrying import carried
 from onsale.waitingroom.requests import has_pass

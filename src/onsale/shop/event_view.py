@@ -31,7 +31,7 @@ from onsale.shop.about_views import AboutEvent
 from onsale.shop.finding_view import tiles_of
 from onsale.shop.party import party_rows
 from onsale.shop.policy import address_of, policy_of, seller
-from onsale.shop.room.entry import RoomEntry
+from onsale.shop.room_entry import RoomEntry
 from onsale.shop.seats_view import HeldChange, SeatsView, SectionOffer, TicketChoice
 from onsale.shop.sums import fee_once, tax_told
 from onsale.shop.tiles import tile

@@ -7,7 +7,7 @@ from typing import Any
 from onsale.platform.money import Money, exponent
 from onsale.shop.lost_race import LostRace
 from onsale.shop.party import PartyRow
-from onsale.shop.room.entry import RoomEntry
+from onsale.shop.room_entry import RoomEntry
 from onsale.shop.seats_words import words
 from onsale.shop.views import EventTile, PlaceLine
 

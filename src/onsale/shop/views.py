@@ -19,7 +19,7 @@ from onsale.shop.about_views import AboutEvent, EventState
 from onsale.shop.lost_race import LostRace
 from onsale.shop.party import PartyRow
 from onsale.shop.refund_views import ChoiceTold, RefundTold
-from onsale.shop.room.entry import RoomEntry
+from onsale.shop.room_entry import RoomEntry
 from onsale.shop.sums import Sums
 from onsale.shop.troubles import Trouble
 
