@@ -3,6 +3,7 @@
 import csv
 import io
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -13,12 +14,15 @@ from onsale.bookings.model import Line
 from onsale.bookings.sold_lines import SoldLines
 from onsale.catalog.model import Event
 from onsale.catalog.tables import organisers
+from onsale.console.statements.period import days, period_statement
 from onsale.console.statements.tickets import taxes_of
+from onsale.console.statements.views import period_page
 from onsale.payments.ledger import post
-from onsale.payments.postings import captured, sold
+from onsale.payments.postings import captured, disputed, sold
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
+from onsale.platform.money import Money
 from onsale.platform.services import Services
 from onsale.pricing.charges import Tax
 from tests.console.page_forms import sign_in
@@ -123,6 +127,21 @@ async def test_whose_statement_it_is(client: httpx.AsyncClient, make: Make, even
         for who, status in ((owner, 200), (admin, 200), (stranger, 404), (fan, 403)):
             sign_in(client, who)
             assert (await client.get(page(event, kind))).status_code == status, kind
+
+
+async def test_a_periods_line_adds_up_to_what_is_yours(
+    services: Services, db: Database, make: Make, event: Event
+) -> None:
+    payment = await only_payment(db, await buy(services, event, await make.fan(), 7))
+    async with db.write() as tx:
+        await post(tx, event.id, disputed(payment, "dp_1", Money(700, "EUR"), won=False))
+    day = utc_now().date()
+    async with db.read() as tx:
+        asked = days(day, day, utc_now(), ZoneInfo("UTC"))
+        [line] = period_page(await period_statement(tx, [event.organiser_id], asked), asked).lines
+    assert (line.refunded.amount_minor, line.to_go_back.amount_minor) == (700, 4_500)
+    parts = (line.refunded, line.to_go_back, line.fees, line.tax)
+    assert line.captured.amount_minor - sum(part.amount_minor for part in parts) == line.yours.amount_minor
 
 
 async def test_an_organiser_sees_their_own_events_only(

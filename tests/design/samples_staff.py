@@ -158,8 +158,11 @@ def _console() -> Iterator[tuple[str, object]]:
         venue="Halle Nord",
         city="Berlin",
         today=True,
+        other_year=False,
     )
-    yield "console/doors.html", console.DoorsPage(doors=(row, replace(row, today=False)))
+    later = replace(row, today=False, other_year=True)
+    yield "console/doors.html", console.DoorsPage(doors=(row, later))
+    yield "console/doors.html", console.DoorsPage(doors=(later,))
     yield "console/doors.html", console.DoorsPage(doors=())
     door = console.DoorPage(
         event_id="evt_1",
@@ -175,7 +178,7 @@ def _console() -> Iterator[tuple[str, object]]:
         seat = (
             {"section": "Stalls", "row": "H", "seat": "11", "ticket_type": "Full price"} if result != "invalid" else {}
         )
-        verdict = console.Verdict(result=result, first_admitted_at=NOW, **seat)
+        verdict = console.Verdict(result=result, first_admitted_at=NOW, first_gate="North", **seat)
         yield "console/door.html", replace(door, verdict=verdict, gate="North")
 
 

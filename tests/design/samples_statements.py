@@ -26,9 +26,11 @@ def pages() -> Iterator[tuple[str, object]]:
     total = replace(line, level="", ticket_type=None)
     empty = replace(total, sold=0, cancelled=0, face=_eur(0), discount=None, fees=_eur(0), tax=_eur(0), total=_eur(0))
     page = StatementPage(
-        event_id="evt_1", name=LONG, starts_at=_NOW, timezone="Europe/Lisbon", venue=RTL, made_at=_NOW, sold=79_988,
+        event_id="evt_1", name=LONG, starts_at=_NOW, timezone="Europe/Lisbon", venue=RTL, made_at=_NOW, sold=80_000,
+        given_back=12,
         lines=(line, line), total=total, handed_out=(line,), tax_included=True, captured=_eur(432_000_000),
-        refunded=_eur(12_000), held=(("sandbox", _eur(431_988_000)), ("offline", _eur(1))), tickets=_eur(400_000_000),
+        refunded=_eur(12_000), held=(("the bank", _eur(431_988_000)), ("Stripe", _eur(1))), all_held=_eur(431_988_001),
+        tickets=_eur(400_000_000),
         cancellation_fees=_eur(600), other_means=_eur(5_400), disputes=_eur(5_400), yours=_eur(399_990_000),
         fees=_eur(32_000_000), tax=_eur(2_826_168),
         taxes=(
@@ -55,8 +57,8 @@ def pages() -> Iterator[tuple[str, object]]:
     )  # fmt: skip
     moved = PeriodLine(
         event_id="evt_1", name=LONG, starts_at=_NOW, timezone="Europe/Lisbon", tickets=3, captured=_eur(13_500),
-        refunded=_eur(4_500), yours=_eur(8_000), fees=_eur(700), tax=_eur(300), owed_before=_eur(0),
-        owed_after=_eur(8_000),
+        refunded=_eur(4_000), to_go_back=_eur(500), yours=_eur(8_000), fees=_eur(700), tax=_eur(300),
+        owed_before=_eur(0), owed_after=_eur(8_000),
     )  # fmt: skip
     days = {"from": "2027-03-01", "to": "2027-03-31"}
     sums = (replace(moved, event_id=None, name="", starts_at=None),)

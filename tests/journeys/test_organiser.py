@@ -63,9 +63,9 @@ def expect_listed(page: Page, name: str, times: int) -> None:
     eventually(listed, lambda found: found == times, LISTED_WITHIN_S)
 
 
-def remove(page: Page, event_id: str) -> None:
+def remove(page: Page, event_id: str, *, called: str = "Remove this event") -> None:
     page.goto(f"/organise/events/{event_id}")
-    page.get_by_role("link", name="Remove this event").click()
+    page.get_by_role("link", name=called).click()
 
 
 def test_published_found_changed_and_removed(desk: Page, window: Any, name: str) -> None:
@@ -90,7 +90,7 @@ def test_cancelled_with_bookings_refunds_and_tells(desk: Page, people: People, n
     event_id, fan = publish(desk, name), people.fan()
     booking = fan.hold(event_id)
     assert fan.pay(booking["id"]).status_code == 200
-    remove(desk, event_id)
+    remove(desk, event_id, called="Cancel this event …")
     expect(desk.get_by_text("1 booking (2 tickets) is cancelled.")).to_be_visible()
     desk.get_by_label("To confirm, type the number of tickets: 2").fill("2")
     desk.get_by_role("button", name="Cancel the event and refund everybody").click()

@@ -87,7 +87,7 @@ def enter_twice(door: Page, scanner: Someone, event_id: str, codes: list[str]) -
     door.get_by_label("Password", exact=True).fill(PASSWORD)
     door.get_by_role("button", name="Sign in", exact=True).click()
     verdict = door.locator(".verdict")
-    shown = [(codes[0], "Welcome"), (codes[0], "Already inside"), (codes[1], "Welcome"), ("?", "Not a ticket")]
+    shown = [(codes[0], "Welcome"), (codes[0], "Do not let in"), (codes[1], "Welcome"), ("?", "Not a ticket")]
     for code, expected in shown:
         door.get_by_label("Code of the ticket").fill(code)
         door.keyboard.press("Enter")

@@ -47,6 +47,7 @@ async def doors_page(request: AnyRequest, db: NamedDependency[Database], now: Na
 
 def _row(found: EventDetails, now: datetime) -> DoorRow:
     zone = ZoneInfo(found.venue.timezone)
+    starts, here = found.event.starts_at.astimezone(zone), now.astimezone(zone)
     return DoorRow(
         event_id=encode_id("evt", found.event.id),
         name=found.event.name,
@@ -54,7 +55,8 @@ def _row(found: EventDetails, now: datetime) -> DoorRow:
         timezone=found.venue.timezone,
         venue=found.venue.name,
         city=found.venue.city,
-        today=found.event.starts_at.astimezone(zone).date() == now.astimezone(zone).date(),
+        today=starts.date() == here.date(),
+        other_year=starts.year != here.year,
     )
 
 
@@ -115,6 +117,7 @@ async def _verdict(tx: ReadTx, event: Event, judged: door.Verdict) -> Verdict:
         seat=place.seat,
         ticket_type=next((line.ticket_type for line in lines if line.place == ticket.place), None),
         first_admitted_at=judged.first_admitted_at,
+        first_gate=ticket.admitted_gate or "",
     )
 
 

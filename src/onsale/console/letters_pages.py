@@ -298,7 +298,7 @@ def _titles() -> dict[Kind, str]:
         Kind.REFUNDED: _("Refund paid"),
         Kind.REFUNDED_OTHERWISE: _("Refunded in another way"),
         Kind.LATE_PAYMENT: _("Payment came too late"),
-        Kind.PAYMENT_DUE: _("How to pay past the machines"),
+        Kind.PAYMENT_DUE: _("How to pay by bank transfer"),
         Kind.PAYMENT_REMINDER: _("Still to pay"),
         Kind.OFFER: _("Waiting list: places have come back"),
     }

@@ -12,6 +12,7 @@ from onsale.bookings.tables import bookings
 from onsale.catalog import tables as t
 from onsale.catalog.model import Lifecycle
 from onsale.inventory.tables import HOUSE, claims
+from onsale.platform import limits
 from onsale.platform.database import ReadTx
 from onsale.tickets.tables import tickets
 
@@ -20,6 +21,9 @@ STILL_OPEN = timedelta(hours=12)
 
 Organisers = Sequence[int] | None
 OVER_AT = sa.func.coalesce(t.events.c.ends_at, t.events.c.starts_at) + STILL_OPEN
+MADE_BEFORE = timedelta(hours=2 * limits.OFFLINE_HOLD_H)
+"""A booking is confirmed, and a payment captured, at most so long after it was made: a deadline, and as much again for
+an organiser who notes late what has come."""
 
 
 @dataclass(frozen=True, slots=True)

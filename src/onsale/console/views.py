@@ -198,11 +198,12 @@ class Verdict:
     seat: str | None = None
     ticket_type: str | None = None
     first_admitted_at: datetime | None = None
+    first_gate: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorRow:
-    """An event on the list of doors. `today` in the venue's zone."""
+    """An event on the list of doors. `today` and `other_year` (than this one) in the venue's zone."""
 
     event_id: str
     name: str
@@ -211,6 +212,7 @@ class DoorRow:
     venue: str
     city: str
     today: bool
+    other_year: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ _SHAPES = {
     "long": "yMMMMEEEEd",  # Friday, 27 November 2026
     "day": "MMMEd",  # Fri, 27 Nov
     "weekday": "EEE",
+    "full_weekday": "EEEE",
     "number": "d",
     "month": "MMM",
     "month_year": "yMMM",
@@ -22,7 +23,7 @@ _SHAPES = {
 
 @lru_cache(_KEPT)
 def local_date(moment: datetime, timezone: str, locale: str, shape: str = "date") -> str:
-    """The local date at the venue. `shape`: date, long, day, weekday, number, month or month_year."""
+    """The local date at the venue. `shape`: date, long, day, weekday, full_weekday, number, month or month_year."""
     pattern = _SHAPES[shape]
     where = locale_of(locale)
     local = moment.astimezone(ZoneInfo(timezone))

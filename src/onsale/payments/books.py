@@ -1,7 +1,7 @@
 """Reading the books: what moved between the accounts of events, and what that leaves on them."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,8 +89,10 @@ class Period:
     until: Books
 
 
-async def books_of_period(tx: ReadTx, events: sa.Select[tuple[int]], since: datetime, until: datetime) -> list[Period]:
-    """The books of those events in which anything moved from `since` to just before `until`."""
+async def books_of_period(
+    tx: ReadTx, events: sa.Select[tuple[int]], since: datetime, until: datetime, *, also: Container[int] = ()
+) -> list[Period]:
+    """The books of those events in which anything moved from `since` to just before `until`, and of `also`."""
     t = transfers.c
     total, inside = sa.func.sum(t.amount_minor), t.created_at >= since
     found = await tx.execute(
@@ -112,7 +114,7 @@ async def books_of_period(tx: ReadTx, events: sa.Select[tuple[int]], since: date
     return [
         Period(event_id, currency, Books(within), Books(so_far))
         for (event_id, currency), (within, so_far) in sorted(moved.items())
-        if any(within.values())
+        if any(within.values()) or event_id in also
     ]
 
 

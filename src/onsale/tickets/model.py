@@ -27,6 +27,7 @@ class Ticket:
     serial: int
     state: TicketState
     admitted_at: datetime | None
+    admitted_gate: str | None = None
 
     @property
     def public_id(self) -> str:

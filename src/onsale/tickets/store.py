@@ -87,4 +87,13 @@ async def admit(tx: WriteTx, event_id: int, ticket_id: uuid.UUID, serial: int, g
 
 
 def _ticket(row: Any) -> Ticket:
-    return Ticket(row.event_id, row.id, row.booking_id, row.place, row.serial, TicketState(row.state), row.admitted_at)
+    return Ticket(
+        row.event_id,
+        row.id,
+        row.booking_id,
+        row.place,
+        row.serial,
+        TicketState(row.state),
+        row.admitted_at,
+        row.admitted_gate,
+    )

@@ -99,7 +99,7 @@ class Statement:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodRow:
     """What moved in one event's books during a period. `owed_before` and `owed_after` are what the organiser was owed
-    for it at the ends.
+    for it at the ends; `refunds_due` is by how much grew what is owed back to fans.
     """
 
     event_id: int
@@ -114,6 +114,7 @@ class PeriodRow:
     cancellation_fees: int
     other_means: int
     disputes: int
+    refunds_due: int
     owed_before: int
     owed_after: int
 

@@ -8,8 +8,10 @@ from onsale.console.statements.period import Days
 from onsale.console.statements.tickets import totals_of
 from onsale.payments import accounts
 from onsale.payments.differences import Difference
+from onsale.payments.offline import OFFLINE
 from onsale.payments.reconciled import Compared
 from onsale.platform.i18n import format_number
+from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
 
@@ -53,7 +55,8 @@ class RefundLine:
 class StatementPage:
     """`/organise/events/{id}/statement`. Amounts that are None are nothing, and not worth a line.
 
-    `held` is what each provider has; it is `yours`, `fees`, `tax` and `refunds_due` together.
+    `held` is what each provider has, by the name people know it by; together that is `all_held`, and that is `yours`,
+    `fees`, `tax` and `refunds_due` together. Of `sold` tickets `given_back` count no longer.
     """
 
     event_id: str
@@ -63,6 +66,7 @@ class StatementPage:
     venue: str
     made_at: datetime
     sold: int
+    given_back: int
     lines: tuple[TicketLine, ...]
     total: TicketLine
     handed_out: tuple[TicketLine, ...]
@@ -70,6 +74,7 @@ class StatementPage:
     captured: Money
     refunded: Money | None
     held: tuple[tuple[str, Money], ...]
+    all_held: Money
     tickets: Money
     cancellation_fees: Money | None
     other_means: Money | None
@@ -87,7 +92,10 @@ class StatementPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodLine:
-    """What moved for one event, or for all in one currency (no `event_id`)."""
+    """What moved for one event, or for all in one currency (no `event_id`).
+
+    Paid, less what went back (`refunded`: by refunds and by disputes), what is still to go back, fees and tax: `yours`.
+    """
 
     event_id: str | None
     name: str
@@ -96,6 +104,7 @@ class PeriodLine:
     tickets: int
     captured: Money
     refunded: Money
+    to_go_back: Money
     yours: Money
     fees: Money
     tax: Money
@@ -117,7 +126,7 @@ class PeriodPage:
 def statement_page(statement: Statement) -> StatementPage:
     """The page of an event's statement."""
     books, currency = statement.books, statement.currency
-    total = totals_of(statement.sold)
+    total, handed_out = totals_of(statement.sold), totals_of(statement.handed_out)
     return StatementPage(
         event_id=encode_id("evt", statement.event.id),
         name=statement.event.name,
@@ -125,14 +134,16 @@ def statement_page(statement: Statement) -> StatementPage:
         timezone=statement.timezone,
         venue=statement.venue,
         made_at=statement.made_at,
-        sold=total.standing + totals_of(statement.handed_out).standing,
+        sold=total.sold + handed_out.sold,
+        given_back=total.cancelled + handed_out.cancelled,
         lines=tuple(_line(row, currency) for row in statement.sold),
         total=_line(total, currency),
         handed_out=tuple(_line(row, currency) for row in statement.handed_out),
         tax_included=statement.tax_included,
         captured=Money(books.captured_minor, currency),
         refunded=_any(books.refunded_minor, currency),
-        held=tuple((name, Money(held, currency)) for name, held in books.providers.items()),
+        held=tuple((_named(name), Money(held, currency)) for name, held in books.providers.items()),
+        all_held=Money(sum(books.providers.values()), currency),
         tickets=Money(statement.by_books.organiser, currency),
         cancellation_fees=_any(books.balance(accounts.CANCELLATION_FEES), currency),
         other_means=_any(books.balance(accounts.OTHER_MEANS), currency),
@@ -198,6 +209,7 @@ def _period_line(row: PeriodRow) -> PeriodLine:
         tickets=line.tickets,
         captured=line.captured,
         refunded=line.refunded,
+        to_go_back=line.to_go_back,
         yours=line.yours,
         fees=line.fees,
         tax=line.tax,
@@ -214,13 +226,20 @@ def _sum(rows: list[PeriodRow], currency: str) -> PeriodLine:
         timezone="UTC",
         tickets=sum(row.tickets for row in rows),
         captured=Money(sum(row.captured for row in rows), currency),
-        refunded=Money(sum(row.refunded for row in rows), currency),
+        refunded=Money(sum(row.refunded + row.disputes for row in rows), currency),
+        to_go_back=Money(sum(row.refunds_due for row in rows), currency),
         yours=Money(sum(row.owed_after - row.owed_before for row in rows), currency),
         fees=Money(sum(row.split.fees for row in rows), currency),
         tax=Money(sum(row.split.tax for row in rows), currency),
         owed_before=Money(sum(row.owed_before for row in rows), currency),
         owed_after=Money(sum(row.owed_after for row in rows), currency),
     )
+
+
+def _named(provider: str) -> str:
+    """What people call a provider."""
+    names = {"sandbox": _("the demo's sandbox bank"), "stripe": "Stripe", OFFLINE: _("you (bank transfer, box office)")}
+    return names.get(provider, provider)
 
 
 def _any(amount: int, currency: str) -> Money | None:

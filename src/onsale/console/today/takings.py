@@ -10,18 +10,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from onsale.bookings.tables import bookings
 from onsale.catalog import tables as t
-from onsale.console.own_events import Organisers, first_id
+from onsale.console.own_events import MADE_BEFORE, Organisers, first_id
 from onsale.payments.books import Books, books_by_time
-from onsale.platform import limits
 from onsale.platform.database import ReadTx
 from onsale.platform.tables import Moment
 
 DAYS = 14
 BEST_SELLERS = 100
 _WEEK = 7
-_MADE_BEFORE = timedelta(hours=2 * limits.OFFLINE_HOLD_H)
-"""A booking is confirmed, and a payment captured, at most so long after it was made: a deadline, and as much again for
-an organiser who notes late what has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ async def fortnight_of(tx: ReadTx, organisers: Organisers, now: datetime, zone: 
     times = _Times.at(now, zone)
     bounds = times.bounds
     sold = await _tickets(tx, organisers, bounds)
-    books = await books_by_time(tx, _mine(organisers), bounds, first_cause=first_id(bounds[0] - _MADE_BEFORE))
+    books = await books_by_time(tx, _mine(organisers), bounds, first_cause=first_id(bounds[0] - MADE_BEFORE))
     spans = [Takings(sold.get(n, 0), *_money(books.get(n, {}))) for n in range(len(bounds))]
 
     def between(first: datetime, end: datetime | None) -> Takings:
@@ -121,7 +117,7 @@ async def _tickets(tx: ReadTx, organisers: Organisers, bounds: Sequence[datetime
 
 def _confirmed(since: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     # Ids are sorted by time, so this leaves a part of each event's bookings to read.
-    return bookings.c.confirmed_at >= since, bookings.c.id >= first_id(since - _MADE_BEFORE)
+    return bookings.c.confirmed_at >= since, bookings.c.id >= first_id(since - MADE_BEFORE)
 
 
 def _mine(organisers: Organisers) -> sa.Select[tuple[int]]:
