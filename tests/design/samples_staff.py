@@ -244,7 +244,8 @@ def _payments() -> Iterator[tuple[str, object]]:
     states = (("waiting", False), ("waiting", True), ("given_up", True), ("received", False))
     rows = tuple(
         AwaitedRow(
-            booking_id="bk_1", reference="K7QM2H4P", places=places, amount=Money(9100, "EUR"), state=state,
+            booking_id="bk_1", reference="K7QM2H4P", name=LONG * (places % 2), places=places,
+            amount=Money(9100, "EUR"), state=state,
             due_at=NOW, late=late,
         )
         for places, (state, late) in enumerate(states, 1)

@@ -348,10 +348,11 @@ def _prices_refused(scene: Scene) -> None:
     form = form_to(scene, "/organise/prices")
     form.locator("input:not([type=hidden], [type=radio], [type=checkbox])").first.fill("a lot")
     form.evaluate("form => { form.noValidate = true; }")
-    scene.press("Keep")
+    scene.press("Save")
 
 
 @shows(f"POST {OWN}/payments", "the money has come", who="organiser", main=True)
 def _received(scene: Scene) -> None:
     _payments(scene)
-    scene.press("The money has come")
+    scene.page.get_by_text("The money has come").click()
+    scene.press("Yes, it has come")

@@ -8,10 +8,14 @@ from onsale.platform.money import Money
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwaitedRow:
-    """One booking that is paid past the machines; `state` is waiting, received or given_up."""
+    """One booking that is paid past the machines; `state` is waiting, received or given_up.
+
+    `name` is the buyer's; empty for a guest who gave none, and for somebody who is gone.
+    """
 
     booking_id: str
     reference: str
+    name: str
     places: int
     amount: Money
     state: str
