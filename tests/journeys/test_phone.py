@@ -33,7 +33,7 @@ def test_what_was_picked_on_the_map_survives_signing_in(window: Any, people: Peo
     page.get_by_label("E-mail").fill(guest)
     page.get_by_role("button", name="Mail me a code").tap()
     page.get_by_label("Six-digit code").fill(people.mailed_code(guest))
-    page.get_by_role("button", name="Go on").tap()
+    page.get_by_role("button", name="Continue").tap()
     expect(page.get_by_text("2 places are held for you")).to_be_visible()
     held = page.locator(".lines").inner_text()
     assert len(picked) == 2

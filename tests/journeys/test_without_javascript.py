@@ -54,5 +54,5 @@ def test_a_guest_signs_in_and_keeps_the_choice(window: Any, people: People) -> N
     page.get_by_label("E-mail").fill(guest)
     page.get_by_role("button", name="Mail me a code").click()
     page.get_by_label("Six-digit code").fill(people.mailed_code(guest))
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.locator("input[name=quantity]:checked")).to_have_value("3")

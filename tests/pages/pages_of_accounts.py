@@ -69,7 +69,7 @@ def _spent_code(scene: Scene) -> None:
 def _wrong_code(scene: Scene) -> None:
     ask_for_code(scene, somebody())
     scene.page.get_by_label("Six-digit code").fill("000000")
-    scene.press("Go on")
+    scene.press("Continue")
 
 
 @shows("POST /sign-in/code", "too many codes", main=True, status=429)

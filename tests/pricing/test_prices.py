@@ -70,3 +70,14 @@ def test_the_book() -> None:
     assert book.from_price("Stalls") == Money(2200, "EUR")
     assert book.range() == (Money(2200, "EUR"), Money(4950, "EUR"))
     assert PriceBook((), charges()).range() is None
+
+
+def test_from_is_a_price_that_everybody_can_have() -> None:
+    reduced_first = (TicketType("Under 26", 1000, True), TicketType("Adult", 4500), TicketType("Child", 2000))
+    stalls, floor = PriceLevel(0, "Seated", ("Stalls",), 4500, reduced_first), LEVELS[1]
+    book = PriceBook((stalls, floor), charges(1000))
+    assert book.for_everybody() == Money(3300, "EUR"), "the floor's, not a child's"
+    assert PriceBook((stalls,), charges(1000)).for_everybody() == book.full_price("Stalls") == Money(4950, "EUR")
+    only_reduced = PriceLevel(0, "Seated", ("Stalls",), 1000, reduced_first[:1])
+    assert PriceBook((only_reduced,), charges(1000)).for_everybody() == Money(1100, "EUR")
+    assert PriceBook((), charges()).for_everybody() is None

@@ -77,7 +77,12 @@ async def test_challenge(client: httpx.AsyncClient, db: Database, make: Make, fa
     booking = await held(db, await make.event(), fan, 1)
     assert (await pay(client, booking, "pm_challenge")).status_code == 303
     text = await look(client, booking)
-    for words in ("Your bank asks once more.", f"{UNMOVED} yet.", "Go on to the bank", "Your places are yours until"):
+    for words in (
+        "Your bank asks once more.",
+        f"{UNMOVED} yet.",
+        "Continue to the bank",
+        "Your places are yours until",
+    ):
         assert words in text, words
     page = await client.get(f"/bookings/{booking.public_id}")
     other = await submit(client, page, f"/bookings/{booking.public_id}/pay", payment_method="pm_success")

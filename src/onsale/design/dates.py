@@ -13,6 +13,9 @@ _SHAPES = {
     "date": "yMMMEd",  # Fri, 27 Nov 2026
     "long": "yMMMMEEEEd",  # Friday, 27 November 2026
     "day": "MMMEd",  # Fri, 27 Nov
+    "brief": "MMMd",  # 27 Nov
+    "full": "yMMMd",  # 27 Nov 2026
+    "year": "y",
     "weekday": "EEE",
     "full_weekday": "EEEE",
     "number": "d",
@@ -23,7 +26,7 @@ _SHAPES = {
 
 @lru_cache(_KEPT)
 def local_date(moment: datetime, timezone: str, locale: str, shape: str = "date") -> str:
-    """The local date at the venue. `shape`: date, long, day, weekday, full_weekday, number, month or month_year."""
+    """The local date at the venue. `shape`: a name in `_SHAPES`."""
     pattern = _SHAPES[shape]
     where = locale_of(locale)
     local = moment.astimezone(ZoneInfo(timezone))
@@ -32,6 +35,12 @@ def local_date(moment: datetime, timezone: str, locale: str, shape: str = "date"
     if pattern in where.datetime_skeletons:
         return format_skeleton(pattern, local, locale=where)
     return format_skeleton(pattern, local, locale=where, fuzzy=True)
+
+
+def in_this_year(moment: datetime, timezone: str) -> bool:
+    """Whether it is in the year that it is now at the venue: then nobody needs the year's number."""
+    zone = ZoneInfo(timezone)
+    return moment.astimezone(zone).year == datetime.now(zone).year
 
 
 @lru_cache(_KEPT)

@@ -46,6 +46,7 @@ def environment() -> Environment:
         kind=kind_name,
         date=_date,
         time=_time,
+        this_year=dates.in_this_year,
         datetime=_datetime,
         static=static_url,
         module=module_url,

@@ -70,6 +70,18 @@ class PriceBook:
         """The least a place in this section costs all in, without what is asked once per booking."""
         return Money(min(offer.price.total for offer in self.offers(section)), self.currency)
 
+    def for_everybody(self) -> Money | None:
+        """The least one place costs whoever buys it alone, without a reduction or proof: what "from" says.
+
+        A level's first type is the full one, as the organiser orders them. Nothing where no level is told of.
+        """
+        totals = [self.alone(_full(self._offers[level.name])) for level in self.levels]
+        return Money(min(totals), self.currency) if totals else None
+
+    def full_price(self, section: str) -> Money:
+        """What a place in this section costs anybody, without what is asked once per booking."""
+        return Money(_full(self.offers(section)).price.total, self.currency)
+
     def range(self) -> tuple[Money, Money] | None:
         """The least and the most one place costs somebody who buys it alone: all in, the booking's fee too.
 
@@ -96,6 +108,10 @@ def book_of(terms: SaleTerms) -> PriceBook:
     book = PriceBook(terms.levels, charges_of(terms.organiser, terms.venue, terms.event.currency))
     _kept.put(terms.event.id, (terms, book))
     return book
+
+
+def _full(offers: Sequence[Offer]) -> Offer:
+    return next((offer for offer in offers if not offer.requires_proof), offers[0])
 
 
 def _offers(level: PriceLevel, charges: Charges) -> tuple[Offer, ...]:

@@ -76,7 +76,13 @@ async def _rows(tx: ReadTx, bookings: Sequence[Booking], now: datetime) -> tuple
         known = details[booking.event_id]
         waiting = awaited_of(booking, *money[booking.id], await _choice(tx, booking, known.event))
         rows.append(_row(booking, known, layouts[booking.event_id], now, waiting, papers[booking.id]))
-    return tuple(sorted(rows, key=lambda row: row.state not in _UNPAID))  # what runs out, first
+    return tuple(sorted(rows, key=_rank))
+
+
+def _rank(row: BookingRow) -> tuple[bool, bool]:
+    """What runs out in minutes first, then in order of date, what was cancelled behind: a transfer takes days."""
+    runs_out = row.state in _UNPAID and not (row.waiting and row.waiting.wait == "transfer")
+    return not runs_out, row.state == "cancelled"
 
 
 async def _choice(tx: ReadTx, booking: Booking, event: Event) -> ChoiceTold | None:

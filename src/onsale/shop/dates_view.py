@@ -66,13 +66,12 @@ def _month(date: EventDetails) -> tuple[int, int]:
 
 
 def _choice(date: EventDetails, current: EventDetails, now: datetime) -> DateChoice:
-    prices = date.book.range()
     return DateChoice(
         url=f"/events/{encode_id('evt', date.event.id)}",
         starts_at=date.event.starts_at,
         timezone=date.venue.timezone,
         state=state_of(date, now),
         available=date.available,
-        price_from=prices[0] if prices else None,
+        price_from=date.book.for_everybody(),
         current=date.event.id == current.event.id,
     )

@@ -221,7 +221,7 @@ def _choices(details: EventDetails, layout: Layout, free: Mapping[str, int]) -> 
     """Sections with free places, best first, each with its price."""
     names = [layout.sections[index].name for index in layout.by_rank]
     return tuple(
-        Choice(value=name, label=f"{name} · {format_money(details.book.from_price(name))}")
+        Choice(value=name, label=f"{name} · {format_money(details.book.full_price(name))}")
         for name in names
         if free[name] and not details.book.hides(name)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onsale.bookings.model import Line
 from onsale.listings.read import EventDetails
-from onsale.platform.i18n import format_number
+from onsale.platform.i18n import format_number, locale
 from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
 from onsale.pricing.charges import Tax
@@ -52,8 +52,21 @@ def tax_label(ppm: int, name: str) -> str:
     return (
         _("%(percent)s % %(name)s")
         .replace("%(percent)s", format_number(ppm / 10_000))
-        .replace("%(name)s", name or _("tax"))
+        .replace("%(name)s", _tax_name(name))
     )
+
+
+_TAX_NAMES = {"USt": "de", "MwSt": "de", "TVA": "fr", "BTW": "nl", "IVA": "it", "VAT": "en", "Moms": "sv"}
+"""What value added tax is called in which language."""
+
+
+def _tax_name(name: str) -> str:
+    """As the organiser calls it; for who reads another language, what it is in theirs as well: `VAT (USt)`."""
+    spoken = _TAX_NAMES.get(name.strip().rstrip("."))
+    if spoken is None or spoken == locale().language:
+        return name or _("tax")
+    ours = _("VAT")
+    return f"{ours} ({name})"
 
 
 def tax_told(tax: Tax) -> str | None:

@@ -21,7 +21,7 @@ _PLAIN: dict[Status, EventState] = {
 
 def tile(details: EventDetails, now: datetime) -> EventTile:
     """The tile of one event; `now` is the database's or the request's time."""
-    event, prices = details.event, details.book.range()
+    event = details.event
     waits = event.on_sale_at > now
     return EventTile(
         id=encode_id("evt", event.id),
@@ -32,7 +32,7 @@ def tile(details: EventDetails, now: datetime) -> EventTile:
         venue=details.venue.name,
         city=details.venue.city,
         state=state_of(details, now),
-        price_from=prices[0] if prices else None,
+        price_from=details.book.for_everybody(),
         available=details.available,
         total=event.places,
         on_sale_at=event.on_sale_at if waits else None,
