@@ -42,7 +42,7 @@ def ask_for_code(page: Page, email: str) -> None:
 
 def type_code(page: Page, code: str) -> None:
     page.get_by_label("Six-digit code").fill(code)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
 
 def mistyped(code: str) -> str:

@@ -62,7 +62,7 @@ def _spent_code(scene: Scene) -> None:
     ask_for_code(scene, somebody())
     for _try in range(5):
         scene.page.get_by_label("Six-digit code").fill("000000")
-        scene.press("Go on")
+        scene.press("Continue")
 
 
 @shows("POST /sign-in/code/verify", "wrong code", main=True, status=400)

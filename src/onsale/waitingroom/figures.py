@@ -8,6 +8,7 @@ import psycopg
 from onsale.platform import limits
 from onsale.platform.database import ReadTx
 from onsale.waitingroom.controller import FRESH_S, JUST_S
+from onsale.waitingroom.learning import CONVERSION, LEAST_RATIO, PLACES_PER_PASS, PRIOR_WEIGHT, SHOW_UP
 
 # A fan who has bought needs no pass any more; one whose pass ran out without a booking won't buy with it.
 _PASSES = """
@@ -35,9 +36,6 @@ select count(*) from claims c join fan_slots s on s.event_id = c.event_id and s.
 where c.event_id = %(event)s and c.held_until = 'infinity' and s.held_until = 'infinity'
 """
 _LATE = "select count(*) from queue_late where event_id = %(event)s and released_at is null"
-
-_WEIGHT = 20  # what is usual counts as much as so many that were seen
-_SHOW_UP, _CONVERSION, _PLACES = 0.8, 0.7, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +71,21 @@ class Figures:
     def show_up(self) -> float:
         """The share of turns that are redeemed, as seen so far; what is usual, until much was seen."""
         gone = self.released - self.released_lately
-        return _share(self.redeemed - self.redeemed_lately, gone, usual=_SHOW_UP)
+        return _share(self.redeemed - self.redeemed_lately, gone, usual=SHOW_UP)
 
     @property
     def conversion(self) -> float:
         """The share of passes that end with a booking."""
-        return _share(self.bought, self.finished, usual=_CONVERSION)
+        return _share(self.bought, self.finished, usual=CONVERSION)
 
     @property
     def places_per_pass(self) -> float:
         """How many places a fan buys who buys."""
-        return (_PLACES * _WEIGHT + self.sold_with_passes) / (_WEIGHT + self.bought)
+        return (PLACES_PER_PASS * PRIOR_WEIGHT + self.sold_with_passes) / (PRIOR_WEIGHT + self.bought)
 
 
 def _share(part: int, whole: int, *, usual: float) -> float:
-    return (usual * _WEIGHT + min(part, whole)) / (_WEIGHT + whole)
+    return max(LEAST_RATIO, (usual * PRIOR_WEIGHT + min(part, whole)) / (PRIOR_WEIGHT + whole))
 
 
 async def figures_of(tx: ReadTx, event_id: int, *, turn_s: int = limits.QUEUE_TURN_S) -> Figures:

@@ -52,12 +52,13 @@ async def evidence_of(db: Database, lines: Lines, event_id: int, *, windows_afte
     if line.room is None:
         raise NotFound("this event has no waiting room")
     async with db.read() as tx:
+        moves = await _steps(tx, event_id, steps_after, most)  # first: no step is into a window that isn't told of then
         windows = await store.windows_of(tx, event_id, after=windows_after, most=most)
-        moves = await _steps(tx, event_id, steps_after, most)
     more = len(windows) == most or len(moves) == most
-    last_window = windows[-1].number if windows else windows_after
+    last_window = max((window.number for window in windows if window.seed is not None), default=windows_after)
     last_step = moves[-1][0] if moves else steps_after
     public = encode_id("evt", event_id)
+    following = f"/api/v1/events/{public}/queue/fairness?windows_after={last_window}&steps_after={last_step}"
     return Evidence(
         event_id=public,
         anchor=line.room.anchor.hex(),
@@ -65,9 +66,7 @@ async def evidence_of(db: Database, lines: Lines, event_id: int, *, windows_afte
         committed_at=line.room.committed_at,
         windows=[_window(window) for window in windows],
         steps=[step for _, step in moves],
-        next=f"/api/v1/events/{public}/queue/fairness?windows_after={last_window}&steps_after={last_step}"
-        if more
-        else None,
+        next=following if more else None,
     )
 
 

@@ -5,7 +5,6 @@ moves back, a pass above it, a fan twice in the line (a round more only after a 
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
 from onsale.platform.database import metadata
 from onsale.platform.tables import NOW, Moment
@@ -40,7 +39,6 @@ rooms = sa.Table(
     sa.Column("steps", sa.Integer, nullable=False, server_default="0"),
     sa.Column("stepped_at", Moment),
     sa.Column("tended_at", Moment, nullable=False, server_default=NOW),
-    sa.Column("learned", JSONB),
     sa.Column("ended_at", Moment),
     sa.CheckConstraint("octet_length(nonce) = 16 and octet_length(anchor) = 32", name="commitment"),
     sa.CheckConstraint("per_minute_max between 1 and 1000000", name="per_minute"),

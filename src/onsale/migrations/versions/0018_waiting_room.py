@@ -71,7 +71,6 @@ def _rooms() -> None:
         sa.Column("steps", sa.Integer(), server_default="0", nullable=False),
         sa.Column("stepped_at", _MOMENT, nullable=True),
         sa.Column("tended_at", _MOMENT, server_default=_NOW, nullable=False),
-        sa.Column("learned", postgresql.JSONB(), nullable=True),
         sa.Column("ended_at", _MOMENT, nullable=True),
         sa.CheckConstraint(
             "octet_length(nonce) = 16 and octet_length(anchor) = 32", name=op.f("ck_waiting_rooms_commitment")
