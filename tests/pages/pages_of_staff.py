@@ -354,5 +354,5 @@ def _prices_refused(scene: Scene) -> None:
 @shows(f"POST {OWN}/payments", "the money has come", who="organiser", main=True)
 def _received(scene: Scene) -> None:
     _payments(scene)
-    scene.page.get_by_text("The money has come").click()
+    scene.page.get_by_text("The money has come").first.click()
     scene.press("Yes, it has come")
