@@ -240,7 +240,8 @@ def _waiting() -> Iterator[tuple[str, object]]:
         sections=(shop.Choice(value="Stalls", label="Stalls"), shop.Choice(value="Circle", label="Circle")),
     )
     yield "shop/waiting.html", page
-    yield "shop/waiting.html", replace(page, ended="passed", errors={"": "There are such places: no need to wait."})
+    yield "shop/waiting.html", replace(page, ended="passed", errors={"": "The waiting list is full."})
+    yield "shop/waiting.html", replace(page, free_url="/events/evt_1?quantity=2#tickets")
     yield "shop/waiting.html", replace(page, ended="left", joinable=False)
     yield "shop/waiting.html", replace(page, state="waiting", position=3, quantity=2, where="Stalls")
     offer = OfferTold(booking_id="bk_1", places=("Stalls, row H, seat 11",), total=Money(4550, "EUR"), until=NOW)

@@ -46,12 +46,16 @@ class _Layout:
 
 
 def poster_svg(seed: str, title: str, subtitle: str, genre: str, *, shape: Shape = "portrait") -> str:
-    """The poster as an SVG document. The same seed keeps palette and drawing in every shape."""
+    """The poster as an SVG document. The same seed keeps palette and drawing in every shape.
+
+    The square one is small, beside its event's name, and has no letters: nobody could read them.
+    """
     width, height = SIZES[shape]
     dice = art.Dice(f"{seed}\x00{genre}")
     palette = _palette(dice)
     font = _font(genre)
     layout = _layout(shape, art_first=dice.unit() < 0.55)
+    letters = "" if shape == "square" else _letters(title, subtitle, layout.letters, font)
     drawing = _drawing(dice, palette, layout.picture, genre, title, font)
     clip = f"c{art.Dice(seed + shape).below(16**6):x}"  # several posters may stand in one document
     label = escape(f"{cleaned(title)[:120]}", {'"': "&quot;"})
@@ -60,7 +64,7 @@ def poster_svg(seed: str, title: str, subtitle: str, genre: str, *, shape: Shape
         f'<clipPath id="{clip}"><path d="{_rectangle(layout.picture)}"/></clipPath>'
         f'<path fill="{palette.ground}" d="M0 0h{width}v{height}H0z"/>'
         f'<g clip-path="url(#{clip})">{drawing}</g>'
-        f'<g font-family="{font}" fill="{palette.ink}">{_letters(title, subtitle, layout.letters, font)}</g></svg>'
+        f'<g font-family="{font}" fill="{palette.ink}">{letters}</g></svg>'
     )
 
 
@@ -89,7 +93,7 @@ def _layout(shape: Shape, *, art_first: bool) -> _Layout:
         x, height = 0 if art_first else 600, SIZES[shape][1]
         return _Layout(art.Box(x, 0, 600, height), art.Box(652 - x, 52, 496, height - 104))
     if shape == "square":
-        return _Layout(art.Box(0, 0 if art_first else 270, 600, 330), art.Box(36, 354 if art_first else 30, 528, 216))
+        return _Layout(art.Box(0, 0, 600, 600), art.Box(0, 0, 600, 600))
     return _Layout(art.Box(0, 0 if art_first else 320, 600, 480), art.Box(36, 508 if art_first else 36, 528, 256))
 
 

@@ -11,7 +11,7 @@ class ErrorPage:
     """`design/error.html`. Says what happened, whether money moved, and what to do next, in that order.
 
     `money` "none" leaves the sentence out where money was never in play. `next_url` and `next_label` make the button.
-    `reference` is the request id a fan can quote.
+    `reference` is the request id a fan can quote. `again_url`: where trying once more may help.
     """
 
     status: int
@@ -20,6 +20,7 @@ class ErrorPage:
     money: Literal["none", "not_moved", "moved", "unknown"] = "none"
     next_url: str = "/"
     next_label: str | None = None
+    again_url: str | None = None
     reference: str | None = None
     retry_after_s: int | None = None
 

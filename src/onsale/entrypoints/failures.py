@@ -33,6 +33,7 @@ def failure_response(request: Request[Any, Any, Any], error: Exception) -> Respo
         detail=_detail(failure),
         money=_money(request),
         next_label=_("To the home page"),
+        again_url=path_and_query(request) if failure.kind is Kind.BUSY and request.method == "GET" else None,
         reference=structlog.contextvars.get_contextvars().get("request_id"),
         retry_after_s=failure.retry_after_s,
     )

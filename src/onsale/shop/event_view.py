@@ -28,6 +28,7 @@ from onsale.search.folding import folded
 from onsale.search.query import SearchQuery
 from onsale.search.series import find_shows
 from onsale.shop.about_views import AboutEvent
+from onsale.shop.blocks import in_brief
 from onsale.shop.finding_view import tiles_of
 from onsale.shop.party import party_rows
 from onsale.shop.policy import address_of, policy_of, seller
@@ -205,7 +206,7 @@ def _prices(details: EventDetails, free: Mapping[str, int] | None) -> tuple[Pric
         PriceRow(
             level=level.name,
             ticket_type=offer.ticket_type,
-            sections=level.sections,
+            sections=in_brief(level.sections),
             face_value=Money(offer.price.face, currency),
             fees=Money(offer.price.total - offer.price.face, currency),
             total=Money(offer.price.total, currency),

@@ -1,6 +1,7 @@
 """The waiting list's page: join, see how one stands, leave."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -30,7 +31,7 @@ from onsale.shop.views import Choice
 from onsale.shop.waiting_views import OfferTold, WaitingPage
 from onsale.tickets.view import place_words
 from onsale.waitinglist import store
-from onsale.waitinglist.errors import NotWaiting
+from onsale.waitinglist.errors import NotWaiting, PlacesAvailable
 from onsale.waitinglist.join import join, leave, standing_of
 from onsale.waitinglist.model import EntryState, Standing, Wanted
 
@@ -121,6 +122,9 @@ async def _page(
 ) -> Response[Any]:
     async with db.read() as tx:
         page = await _view(tx, decode_id("evt", event_id), principal, now, values, _errors(failure))
+    if isinstance(failure, PlacesAvailable):
+        chosen = {name: values[name] for name in _CHOICES if values.get(name)}
+        page = replace(page, errors={}, free_url=address(f"/events/{event_id}", chosen) + "#tickets")
     return private_page(render("shop/waiting.html", page, await chrome_of(request)), failure)
 
 

@@ -24,6 +24,7 @@ class WaitingPage:
     """`/events/{id}/waiting-list`. `joinable`: who isn't on it can join, or says with `ended` what became of them.
 
     `withheld`: the event isn't shown at the moment, but to who waits for it.
+    `free_url`: where such places can be had at once, so that nobody need wait.
     """
 
     event: EventTile
@@ -36,6 +37,7 @@ class WaitingPage:
     ended: Literal["", "passed", "left"]
     max_places: int
     sections: tuple[Choice, ...]
+    free_url: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     withheld: bool = False
