@@ -18,7 +18,7 @@ async def test_the_form_gives_an_event_a_room(client: httpx.AsyncClient, make: M
     sign_in(client, owner)
     path = f"/organise/events/{encode_id('evt', event.id)}"
     page = await client.get(path)
-    saved = await submit(client, page, path, room="yes", room_minutes="45", action="save")
+    saved = await submit(client, page, path, queue="yes", room_minutes="45", action="save")
     assert saved.status_code == 303, saved.text
     async with make.db.read() as tx:
         assert (await get_event(tx, event.id)).lobby_minutes == 45

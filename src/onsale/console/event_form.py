@@ -42,7 +42,7 @@ def values_of(event: Event, timezone: str, now: datetime) -> dict[str, str]:
         "cancel_fee_percent": f"{event.cancellation_fee_basis_points / 100:g}",
         "postponed": "1" if event.schedule is Schedule.POSTPONED else "",
         "answer_days": str(limits.ANSWER_DAYS),
-        "room": "yes" if event.protected else "",
+        "queue": "yes" if event.protected else "",
         "room_minutes": str(limits.LOBBY_MINUTES_DEFAULT if event.lobby_minutes is None else event.lobby_minutes),
         "offline": "yes" if event.offline_payment else "",
         "offline_hold_h": str(event.offline_hold_h),
@@ -71,7 +71,7 @@ def read_terms(reading: Reading, timezone: str | None, before: Event | None, now
         terms["offline_instructions"] = reading.fitting("offline_instructions", told, Paragraph)
     if "room_minutes" in form:
         minutes = reading.whole("room_minutes", 0, limits.LOBBY_MINUTES)
-        terms["lobby_minutes"] = minutes if form.get("room") == "yes" else None
+        terms["lobby_minutes"] = minutes if form.get("queue") == "yes" else None
     if before and _unchanged(form, shown, "date", "time", "time_fold"):
         terms["starts_at"] = before.starts_at
     else:

@@ -102,7 +102,7 @@ async def edit_page(
     tally = (await tallies(tx, [event.id]))[event.id]
     sold = (await sales_of(tx, event)).any
     kept = values_of(event, details.venue.timezone, now) | image_values(event)
-    values = {**kept, **({} if form is None else {"offline": "", "room": "", **IMAGE_BOXES}), **(form or {})}
+    values = {**kept, **({} if form is None else {"offline": "", "queue": "", **IMAGE_BOXES}), **(form or {})}
     if form is not None and "may_postpone" in form:
         values["postponed"] = form.get("postponed", "")  # a box that isn't ticked isn't sent
     errors = form_errors(failure) if failure else {}
