@@ -42,7 +42,7 @@ async def show_queue(event_id: FromPath[str], services: NamedDependency[Services
     guards=[anyone],
     tags=_TAGS,
     summary="A closed window",
-    responses=problems(404),
+    responses=problems(400, 404),
 )
 async def show_window(
     event_id: FromPath[str], number: FromPath[int], services: NamedDependency[Services]
@@ -115,7 +115,7 @@ async def show_proof(
     guards=[anyone],
     tags=_TAGS,
     summary="The evidence",
-    responses=problems(404),
+    responses=problems(400, 404),
 )
 async def show_evidence(
     event_id: FromPath[str],
