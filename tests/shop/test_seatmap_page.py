@@ -173,7 +173,7 @@ def test_picks_survive_signing_in_and_are_held_on_return(seat_site: SeatSite, se
     seat = middle(seat_site)
     pick(seat_page, seat_site, seat, seat + 1)
     seat_page.click(HOLD)
-    seat_page.wait_for_url(f"**/sign-in?next=%2Fevents%2F{EVENT}%2Fseats")
+    seat_page.wait_for_url(f"**/sign-in?next=%2Fevents%2F{EVENT}%2Fseats&reason=buy")
     ready(seat_page, seat_site)  # came back without signing in: nothing is asked, the picks are there
     expect(seat_page.locator(CHIPS)).to_have_count(2)
 

@@ -15,7 +15,7 @@ from onsale.platform.i18n import ngettext
 
 _OURS = frozenset({"next", "email", "name", "code", "password", "reason", "done", "again", "_csrf_token"})
 _CARRIED_FIELDS, _CARRIED_CHARACTERS, _PATH_CHARACTERS, _NAME_CHARACTERS = 20, 4_000, 2_000, 200
-_REASON_CHARACTERS = 20
+_REASON = re.compile(r"[a-z]{1,20}")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -81,7 +81,9 @@ class Errand:
     @classmethod
     def of(cls, fields: Mapping[str, str]) -> Self:
         """As a form or an address tells it."""
-        return cls(local_path(fields.get("next")), carried(fields), fields.get("reason", "")[:_REASON_CHARACTERS])
+        because = fields.get("reason", "")
+        named = because if _REASON.fullmatch(because) else ""  # not a sentence of somebody else's
+        return cls(local_path(fields.get("next")), carried(fields), named)
 
     @property
     def done(self) -> str:

@@ -45,7 +45,7 @@ async def _spread(tx: WriteTx, event_id: int) -> None:
     b = bookings.c
     mine = sa.select(b.id, sa.func.percent_rank().over(order_by=b.id).label("rank")).where(b.event_id == event_id)
     of = mine.subquery()
-    earlier = sa.cast(_OVER, sa.Interval) * sa.func.power(1 - of.c.rank, 1.5)
+    earlier = sa.func.make_interval(0, 0, 0, 0, 0, 0, _OVER.total_seconds() * sa.func.power(1 - of.c.rank, 1.5))
     here = sa.and_(b.event_id == event_id, b.id == of.c.id)
     await tx.execute(sa.update(bookings).where(here).values(confirmed_at=sa.func.now() - earlier))
 

@@ -35,8 +35,7 @@ export function stageOf(layout) {
 /** `{distance_cm, share, side, angle}`: share of the way from the nearest place to the furthest; angle off the middle in degrees. */
 export function sightOf(layout, stage, place) {
   const [x, y] = spot(layout, place);
-  const { centre, facing } = stage;
-  const [dx, dy] = [x - centre[0], y - centre[1]];
+  const { centre, facing } = stage, [dx, dy] = [x - centre[0], y - centre[1]];
   const along = dx * facing[0] + dy * facing[1];
   const across = dx * facing[1] - dy * facing[0]; // to the right of who looks at the stage
   stage.reach ??= reachOf(layout, stage);
@@ -71,8 +70,7 @@ export function pictureOf(layout, stage, place) {
   const view = camera(eye, stage);
   const shapes = [{ kind: "ground", points: [[0, Math.max(0, view.horizon)], [WIDTH, Math.max(0, view.horizon)], [WIDTH, HEIGHT], [0, HEIGHT]] }];
   shapes.push(...focusShapes(stage, view));
-  const heads = headsInFront(layout, stage, place, view);
-  shapes.push(...heads);
+  shapes.push(...headsInFront(layout, stage, place, view));
   return { shapes, horizon: view.horizon };
 }
 
@@ -85,8 +83,7 @@ function camera([ex, ey, ez], stage) {
   const horizon = Math.max(-HEIGHT, Math.min(HEIGHT - 20, MIDDLE_Y + drop));
   const depthOf = (x, y) => (x - ex) * fx + (y - ey) * fy;
   const project = ([x, y, z]) => {
-    const depth = depthOf(x, y);
-    const across = -(x - ex) * fy + (y - ey) * fx;
+    const [depth, across] = [depthOf(x, y), -(x - ex) * fy + (y - ey) * fx];
     if (depth < 40) return null;
     return [WIDTH / 2 + (FOCAL * across) / depth, horizon - (FOCAL * (z - ez)) / depth, FOCAL / depth, depth];
   };
@@ -95,8 +92,7 @@ function camera([ex, ey, ez], stage) {
 
 /** Who sits before the middle of a pitch looks across it; before a stage one looks at its middle. */
 function aimAt(stage, [x, y]) {
-  if (stage.kind === "stage") return stage.centre;
-  return [(stage.centre[0] * 2 + x) / 3, (stage.centre[1] * 2 + y) / 3];
+  return stage.kind === "stage" ? stage.centre : [(stage.centre[0] * 2 + x) / 3, (stage.centre[1] * 2 + y) / 3];
 }
 
 function focusShapes(stage, view) {
@@ -226,8 +222,7 @@ function storeys(layout, stage) {
 }
 
 function spot(layout, place) {
-  if (layout.rowOf[place] >= 0) return [layout.x[place], layout.y[place]];
-  return sectionAt(layout, place).centre;
+  return layout.rowOf[place] >= 0 ? [layout.x[place], layout.y[place]] : sectionAt(layout, place).centre;
 }
 
 function audience(layout) {
