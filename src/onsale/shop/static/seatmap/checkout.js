@@ -128,7 +128,8 @@ export class Checkout {
     const lost = picks.places.filter((place) => unavailable.includes(place));
     if (!lost.length) {
       await this.refresh();
-      return this.#tell("none_such");
+      // What isn't picked any more was seen to be taken before this answer came, and told with what is nearest.
+      return unavailable.length ? undefined : this.#tell("none_such");
     }
     for (const place of lost) markTaken(scene.bits, place);
     changed();
