@@ -1,18 +1,22 @@
 """Joining: one place for a fan, told after its window has closed, kept through everything."""
 
+from datetime import timedelta
+
 import httpx
 
 from onsale.platform.services import Services
 from tests.fixtures.make import Make
-from tests.waitingroom.rooms import goes_in, joins, on_sale, protected, queue_path, ranked, tended
+from tests.waitingroom.rooms import goes_in, joins, moved, on_sale, protected, queue_path, ranked, told
 
 
 async def test_through_the_line(client: httpx.AsyncClient, services: Services, make: Make) -> None:
     event = await protected(make)
     fans = await make.fans(5)
-    early = await client.post(queue_path(event, "join"), headers=fans[0].headers)
-    assert (early.status_code, early.json()["code"]) == (409, "waiting_room_closed"), "nobody has opened it yet"
-    await tended(services, event)
+    before = await moved(services, event, opens_in=timedelta(hours=2))
+    early = await client.post(queue_path(before, "join"), headers=fans[0].headers)
+    assert (early.status_code, early.json()["code"]) == (409, "waiting_room_closed")
+    event = await moved(services, event, opens_in=timedelta(minutes=10))
+    await told(client, event, lambda queue: queue["state"] == "pre")  # nobody has tended it yet: the first fan opens it
     first = await joins(client, event, *fans)
     assert {(answer["window"], answer["rank"]) for answer in first} == {(0, None)}
     refused = await goes_in(client, event, fans[0], first[0]["token"])

@@ -139,6 +139,7 @@ async def test_a_room_ends_with_its_sale(
     await tended(services, event)
     assert await count(db, "queue_windows where closed_at is null") == 0
     assert await count(db, "waiting_rooms where ended_at is not null") == 1
+    assert (await told(client, event, lambda queue: queue["state"] == "done"))["window"] is None
     (fan,) = await make.fans(1)
     refused = await client.post(queue_path(event, "join"), headers=fan.headers)
     assert refused.status_code == 409

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from onsale.catalog.model import Event
+from onsale.catalog.model import Event, Lifecycle
 from onsale.waitingroom.ranks import LAST_RANK, RANKS, Frontier, within
 
 _FIRST_LENGTH_S = 5
@@ -69,7 +69,8 @@ def state_of(event: Event, *, sold_out: bool, now: datetime) -> State:
     """What an event's room does."""
     if not event.protected or not event.public or now < event.lobby_opens_at:
         return State.CLOSED
-    if now >= event.sale_ends_at or (now >= event.on_sale_at and sold_out):
+    gone = event.lifecycle is not Lifecycle.PUBLISHED
+    if gone or now >= event.sale_ends_at or (now >= event.on_sale_at and sold_out):
         return State.DONE
     return State.PRE if now < event.on_sale_at else State.ADMITTING
 

@@ -17,6 +17,7 @@ from onsale.waitingroom.join_line import JoinLine
 from onsale.waitingroom.model import Joined, Place, State
 from onsale.waitingroom.store import Pass
 from onsale.waitingroom.telling import is_in
+from onsale.waitingroom.tending import tend
 from onsale.waitingroom.tokens import PASS, PLACE, Claim, QueueTokens
 
 _RETRY_S = 5
@@ -41,7 +42,7 @@ async def join(services: Services, principal: Principal, event_id: int) -> Stand
     if line.state(now) not in {State.PRE, State.ADMITTING}:
         raise RoomClosed(opens_at=line.event.lobby_opens_at.isoformat())
     await _require_verified(services, principal)
-    joined = await services.get(JoinLine).join(event_id, principal.person_id)
+    joined = await _joined(services, event_id, principal.person_id)
     token = place_token(services, line, principal, joined)
     return Standing(token, joined, services.get(Lines).place(line, principal.person_id, joined.window))
 
@@ -61,6 +62,16 @@ def place_in(services: Services, principal: Principal, event_id: int, token: str
     if claim is None or claim.event_id != event_id or claim.fan_id != principal.person_id:
         return None
     return Joined(claim.window, claim.round)
+
+
+async def _joined(services: Services, event_id: int, fan_id: int) -> Joined:
+    """Into the open window; the first fan of all, who may be quicker than those who tend rooms, has it opened."""
+    line = services.get(JoinLine)
+    try:
+        return await line.join(event_id, fan_id)
+    except RoomClosed:
+        await tend(services, event_id)
+        return await line.join(event_id, fan_id)
 
 
 async def admit(services: Services, principal: Principal, event_id: int, token: str) -> tuple[str, Pass]:
