@@ -18,6 +18,7 @@ from onsale.accounts.model import ROLES, Person, Principal
 from onsale.platform import limits
 
 PREFIX = "ost_"
+_OTHER = frozenset("+/")  # the decoder takes these for - and _, too
 _LAYOUT = struct.Struct(">BQ16sBHQI")
 _VERSION = 1
 _VERIFIED = 1
@@ -71,7 +72,7 @@ class Tokens:
         return Token(Principal(person_id, names, bool(flags & _VERIFIED), session_id), session_id, issued_us, expires_s)
 
     def _checked(self, text: str) -> bytes | None:
-        if len(text) != _CHARACTERS or not text.startswith(PREFIX):
+        if len(text) != _CHARACTERS or not text.startswith(PREFIX) or not _OTHER.isdisjoint(text):
             return None
         try:
             whole = base64.b64decode(text.removeprefix(PREFIX) + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -23,6 +23,7 @@ _VERSION = 1
 _YEAR = 2000
 _MONTHS = 2  # no token lives longer, and nobody makes us look for keys there never were
 PLACE, PASS = "osq_", "osp_"
+_OTHER = frozenset("+/")  # the decoder takes these for - and _, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class QueueTokens:
 
     def read(self, kind: str, text: str, now: datetime) -> Claim | None:
         """What it says, or None if it isn't of this kind, isn't ours, was changed, or has expired."""
-        if len(text) != len(kind) + _CHARACTERS or not text.startswith(kind):
+        if len(text) != len(kind) + _CHARACTERS or not text.startswith(kind) or not _OTHER.isdisjoint(text):
             return None
         try:
             whole = base64.b64decode(text.removeprefix(kind), altchars=b"-_", validate=True)
