@@ -22,6 +22,7 @@ _SAMPLE = 1_000_000
 _OF = 10_000_000
 _STATUS_BYTES = 1024
 _WITHIN_S = 120
+_TOLD_EVERYWHERE_S = 3
 
 
 def queue_joins_per_s(site: Site) -> list[Result]:
@@ -107,10 +108,11 @@ def _opened(site: Site) -> str:
         room = {"waiting_room": {"enabled": True, "opens_minutes_before": 0}}
         _sent(site, "PATCH", path, room, version)
     deadline = time.monotonic() + _WITHIN_S
-    while site.get(f"{path}/queue")["window"] is None:
+    while not site.get(f"{path}/queue")["windows"]:  # what is told changes when the lobby's own window closes
         if time.monotonic() > deadline:
             raise RuntimeError("the waiting room doesn't open")
         time.sleep(0.2)
+    time.sleep(_TOLD_EVERYWHERE_S)
     return path
 
 
