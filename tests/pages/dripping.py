@@ -15,9 +15,10 @@ _OUR_OWN = {"connection", "transfer-encoding", "keep-alive"}
 
 
 @contextmanager
-def dripping(url: str) -> Iterator[str]:
+def dripping(url: str, piece_bytes: int = PIECE_BYTES) -> Iterator[str]:
     """An address that answers as the site at `url` does, its documents slowly; only for asking, not for sending."""
     server = _Line(("127.0.0.1", 0), _Passing)
+    server.piece_bytes = piece_bytes
     server.upstream = urlsplit(url).netloc
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -33,6 +34,7 @@ class _Line(ThreadingHTTPServer):
     daemon_threads = True  # a stream of changes ends with its page
     block_on_close = False
     upstream = ""
+    piece_bytes = PIECE_BYTES
 
     def handle_error(self, *_told: object) -> None:
         """A page that was left hangs up in mid-answer."""
@@ -60,7 +62,7 @@ class _Passing(BaseHTTPRequestHandler):
                 self.send_header(name, value)
         self.end_headers()
         slow = answer.getheader("content-type", "").startswith("text/html")
-        while piece := answer.read1(PIECE_BYTES):
+        while piece := answer.read1(self.server.piece_bytes if slow else -1):
             self.wfile.write(piece)
             if slow:
                 time.sleep(PAUSE_S)

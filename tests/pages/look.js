@@ -132,12 +132,14 @@
   };
 
   // Shifts -------------------------------------------------------------------------------------------------------
-  const shifts = () =>
+  // A document's piece may end anywhere on a busy machine: `written` is how much may move until it is whole.
+  const shifts = (written = 0) =>
     new Promise((done) => {
       const told = [];
       const watch = new PerformanceObserver((list) => {
         for (const shift of list.getEntries()) {
           if (shift.hadRecentInput) continue;
+          if (shift.value <= written && !(shift.startTime > window.whole)) continue;
           const what = shift.sources.map(({ node }) => (node?.nodeType === 1 ? named(node) : node?.parentElement ? named(node.parentElement) : "?"));
           told.push(`${shift.value.toFixed(4)} ${what.join(", ")}`);
         }

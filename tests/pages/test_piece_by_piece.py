@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page
 from tests.pages.dripping import dripping
 from tests.pages.entry import Entry
 from tests.pages.inventory import LIVE
-from tests.pages.scene import play
+from tests.pages.scene import STAFF, play
 from tests.pages.site import Site
-from tests.pages.watched import DESKTOP, LOOK, PHONE, open_window
+from tests.pages.watched import DESKTOP, LOOK, PHONE, WRITTEN, open_window
 
 pytestmark = pytest.mark.browser
 SHORT = {
@@ -25,8 +25,7 @@ SHORT = {
     "/bookings/{booking_id}": "held",
 }
 """Looked at in every run of the tests."""
-WRITTEN = 0.01
-"""A piece may end in the middle of a line, which then grows: no more than that."""
+CRUMB_BYTES = 200
 IN_TABLE = re.compile(r"<(tbody|tr|td|th)\b")
 """A table's columns are as wide as all of its rows ask for, those to come included."""
 DRAWN_WITHIN_S = 60
@@ -66,13 +65,25 @@ def test_page(site: Site, line: str, chromium: Browser, entry: Entry) -> None:
     assert moved == []
 
 
-def shifts(page: Page, address: str) -> list[str]:
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_not_even_a_little_of_the_head_moves(site: Site, chromium: Browser, device: dict[str, Any]) -> None:
+    """It is on every page."""
+    window = open_window(chromium, site.url, device, "light")
+    site.account(STAFF["organiser"]).sign_in(window.page)
+    try:
+        with dripping(site.url, CRUMB_BYTES) as line:
+            assert shifts(window.page, line + "/account", more_than=0) == []
+    finally:
+        window.close()
+
+
+def shifts(page: Page, address: str, more_than: float = WRITTEN) -> list[str]:
     """What moved while it came, by how much."""
     page.goto(address)
     page.evaluate(LOOK)
     page.evaluate("look.settled()")
     told: list[str] = page.evaluate("look.shifts()")
-    return [shift for shift in told if float(shift.split()[0]) > WRITTEN and not IN_TABLE.search(shift)]
+    return [shift for shift in told if float(shift.split()[0]) > more_than and not IN_TABLE.search(shift)]
 
 
 class _Pushing(BaseHTTPRequestHandler):

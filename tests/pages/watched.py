@@ -11,6 +11,11 @@ LOOK = Path(__file__).with_name("look.js").read_text()
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 TIMEOUT_MS = 15_000
+WRITTEN = 0.01
+"""A document's piece may end in the middle of a line, which then grows: no more than that (test_piece_by_piece.py)."""
+WHOLE = """document.addEventListener("DOMContentLoaded", () =>
+  requestAnimationFrame(() => requestAnimationFrame(() => { window.whole = performance.now(); })));"""
+"""Notes when the document was first drawn with nothing of it still to come."""
 
 
 @dataclass
@@ -72,6 +77,7 @@ def open_window(browser: Browser, origin: str, device: dict[str, Any], scheme: s
         locale="en-GB", **device,
     )  # fmt: skip
     context.set_default_timeout(TIMEOUT_MS)
+    context.add_init_script(WHOLE)
     watched = Watched(context, context.new_page(), origin)
     watched.attach()
     return watched
