@@ -12,7 +12,7 @@ from onsale.doctor.finding import fine, warning, wrong
 from onsale.oversight.model import Act, Particulars
 from onsale.platform.job_watch import FailedJob, Queue, Schedule
 from onsale.platform.money import Money
-from tests.design.samples_events import ERRORS, LONG, NOW, RTL
+from tests.design.samples_events import LONG, NOW, RTL, refused
 from tests.design.samples_staff import sales
 
 TOLD = Particulars(
@@ -63,7 +63,10 @@ def _apply() -> Iterator[tuple[str, object]]:
     yield "console/apply.html", ApplyPage(step="unconfirmed")
     empty = ApplyPage(step="open", countries=countries)
     yield "console/apply.html", empty
-    yield "console/apply.html", replace(empty, values={"name": LONG, "country": "FR"}, errors=ERRORS)
+    yield (
+        "console/apply.html",
+        replace(empty, values={"name": LONG, "country": "FR"}, errors=refused("name", "website")),
+    )
     yield "console/apply.html", replace(empty, declined="The register number isn't yours.\nSend the right one.")
     waits = ApplyPage(step="waits", applied_at=NOW, sent=TOLD, country="Germany")
     yield "console/apply.html", waits

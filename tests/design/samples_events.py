@@ -17,7 +17,13 @@ LONG = (
     "The Extraordinarily Long and Winding Farewell Reunion Tour of Donaudampfschifffahrtsgesellschaftskapitäne, Part II"
 )
 RTL = "مهرجان الموسيقى العربية في دار الأوبرا"
-ERRORS = {"": "Something is not right.", "email": "Say an address.", "code": "Wrong code.", "name": "Say a name."}
+FAULTS = {
+    "email": "Say an address.", "code": "Wrong code.", "name": "Say a name.", "password": "Longer, please.",
+    "date": "In the past.", "from": "Not a day.", "text": "Say something.", "language": "Not a language.",
+    "website": "Not an address.", "percent": "Between 1 and 100.", "tax_percent": "At most 50.",
+    "legal_name": "Say a name.", "receipt_prefix": "Capitals only.", "subject": "Too long.", "closing": "Too long.",
+    "places": "Choose one.", "amount": "Not an amount.",
+}  # fmt: skip
 ORGANISER = shop.Organiser(name="Lantern Presents", legal="Lantern Presents GmbH, Hafenstr. 4, 20457 Hamburg")
 POLICY = "Until 7 days before, you can cancel and get everything back but 10 %."
 
@@ -40,6 +46,11 @@ _COMING: tuple[_Act, ...] = (
     ("Tosca", "Opera", "Opera House", "Lyon", "not_yet_on_sale", 6100, 1900, 1900),
     ("Mama Kassa", "World", "Zénith", "Lille", "not_yet_on_sale", 3300, 5000, 5000),
 )
+
+
+def refused(*fields: str) -> dict[str, str]:
+    """What is wrong with a form that has these fields, and with all of it."""
+    return {"": "Something is not right.", **{field: FAULTS[field] for field in fields}}
 
 
 def tile(i: int, act: _Act) -> shop.EventTile:

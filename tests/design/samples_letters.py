@@ -6,7 +6,7 @@ from dataclasses import replace
 from onsale.console import letters_views as console
 from onsale.letters.pages import UnsubscribePage
 from onsale.letters.wording import PLACEHOLDERS
-from tests.design.samples_events import ERRORS, LONG, NOW, RTL
+from tests.design.samples_events import LONG, NOW, RTL, refused
 
 
 def pages() -> Iterator[tuple[str, object]]:
@@ -23,7 +23,10 @@ def pages() -> Iterator[tuple[str, object]]:
     )
     yield "console/letters.html", plain
     kept = {"legal_name": RTL, "legal_address": "Mill Lane 3\nGhent", "remind_before_h": "24"}
-    yield "console/letters.html", replace(plain, organiser=LONG, undelivered=2, values=kept, errors=ERRORS)
+    yield (
+        "console/letters.html",
+        replace(plain, organiser=LONG, undelivered=2, values=kept, errors=refused("legal_name", "receipt_prefix")),
+    )
     letter = console.LetterPage(
         kind="confirmed",
         title="Booking confirmed",
@@ -43,7 +46,10 @@ def pages() -> Iterator[tuple[str, object]]:
     )
     yield "console/letter.html", letter
     values = {"subject": RTL, "opening": "Hello {nobody}"}
-    yield "console/letter.html", replace(letter, languages=("en", "de"), values=values, errors=ERRORS)
+    yield (
+        "console/letter.html",
+        replace(letter, languages=("en", "de"), values=values, errors=refused("subject", "closing")),
+    )
     row = console.UndeliveredRow(
         event_id="evt_1",
         id="5",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onsale.console.prices.views import PricesPage, VenueTax
 from onsale.console.promo_codes.views import CodeRow, PromoCodesPage
 from onsale.console.views import Option
-from tests.design.samples_events import ERRORS, LONG, RTL
+from tests.design.samples_events import LONG, RTL, refused
 
 _OPTIONS = (Option(value="EUR", label="EUR · Euro", selected=True), Option(value="JPY", label="JPY · Japanese Yen"))
 _TAX = {"tax_percent": "8.875", "tax_name": LONG, "tax_way": "top", "tax_rounding": "half_up"}
@@ -20,7 +20,7 @@ def pages() -> Iterator[tuple[str, object]]:
     paused = CodeRow(
         code="OLD", gives=("€5.00 off",), good=(), uses=1, uses_max=None, paused=True, link="/events/evt_1"
     )
-    for codes, early, errors in (((), True, {}), ((code, paused), False, ERRORS)):
+    for codes, early, errors in (((), True, {}), ((code, paused), False, refused("code", "percent"))):
         yield (
             "console/promo_codes.html",
             PromoCodesPage(
@@ -29,7 +29,11 @@ def pages() -> Iterator[tuple[str, object]]:
             ),
         )  # fmt: skip
     venue = VenueTax(id="ven_1", name=LONG, city=RTL, told="8.875 % tax on top", own=True, values=_TAX)
-    for venues, wrong, errors in (((), "", {}), ((venue,), "", ERRORS), ((venue,), "ven_1", ERRORS)):
+    for venues, wrong, errors in (
+        ((), "", {}),
+        ((venue,), "", refused("tax_percent")),
+        ((venue,), "ven_1", refused("tax_percent")),
+    ):
         yield (
             "console/prices.html",
             PricesPage(

@@ -7,7 +7,7 @@ from typing import get_args
 
 from onsale.console import returns_views as console
 from onsale.platform.money import Money
-from tests.design.samples_events import ERRORS, LONG, NOW, RTL
+from tests.design.samples_events import LONG, NOW, RTL, refused
 
 HEAD = console.Head(event_id="evt_1", name=LONG, starts_at=NOW, timezone="Europe/Berlin", cancelled=False)
 
@@ -64,7 +64,10 @@ def _one() -> Iterator[tuple[str, object]]:
         currency="EUR",
     )
     yield "console/booking.html", page
-    yield "console/booking.html", replace(page, values={"refund": "part", "amount": "x"}, errors=ERRORS)
+    yield (
+        "console/booking.html",
+        replace(page, values={"refund": "part", "amount": "x"}, errors=refused("places", "amount")),
+    )
     yield "console/booking.html", replace(page, name="", state="cancelled", places=(replace(place, state="cancelled"),))
 
 

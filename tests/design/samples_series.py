@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from onsale.console.series.views import CopyPage, DateChoice, DatesPage, SeriesPage, TimeFields
-from tests.design.samples_events import ERRORS, LONG, NOW, RTL
+from tests.design.samples_events import LONG, NOW, RTL, refused
 from tests.design.samples_staff import sales
 
 MONDAY = datetime(2024, 1, 1, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ def pages() -> Iterator[tuple[str, object]]:
         values={"date": "2027-03-05", "time": "19:30"},
     )
     yield "console/series/copy.html", copy
-    yield "console/series/copy.html", replace(copy, codes=3, twice=True, errors=ERRORS | {"date": "In the past."})
+    yield "console/series/copy.html", replace(copy, codes=3, twice=True, errors=refused("date"))
     dates = DatesPage(
         event_id="evt_1",
         name=LONG,

@@ -19,7 +19,7 @@ from onsale.design.views import ErrorPage
 from onsale.platform.money import Money
 from onsale.shop import views as shop
 from tests.demo.told import PROGRESS, REPORT
-from tests.design.samples_events import ERRORS, LONG, NOW, RTL
+from tests.design.samples_events import LONG, NOW, RTL, refused
 
 
 def _accounts() -> Iterator[tuple[str, object]]:
@@ -34,18 +34,30 @@ def _accounts() -> Iterator[tuple[str, object]]:
             errors={"password": "Wrong."},
         ),
     )
-    yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", errors=ERRORS, carry={"quantity": "2"})
+    yield (
+        "accounts/code.html",
+        accounts.CodePage(email="fan@demo.test", errors=refused("code"), carry={"quantity": "2"}),
+    )
     yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", because="buy", again=True)
-    yield "accounts/code.html", accounts.CodePage(email=f"{LONG}@demo.test", because="hold", spent=True, errors=ERRORS)
-    yield "accounts/register.html", accounts.RegisterPage(values={"name": LONG}, errors=ERRORS)
+    yield (
+        "accounts/code.html",
+        accounts.CodePage(email=f"{LONG}@demo.test", because="hold", spent=True, errors=refused("code")),
+    )
+    yield (
+        "accounts/register.html",
+        accounts.RegisterPage(values={"name": LONG}, errors=refused("name", "email", "password")),
+    )
     yield "accounts/verify.html", accounts.VerifyPage(email="fan@demo.test")
     yield "accounts/forgot.html", accounts.ForgotPage(email="fan@demo.test")
-    yield "accounts/reset.html", accounts.ResetPage(errors=ERRORS)
+    yield "accounts/reset.html", accounts.ResetPage(errors=refused("email", "code", "password"))
     member = accounts.AccountPage(
         name="Nour Haddad", email="fan@demo.test", email_verified=True, roles=("fan",), member_since=NOW
     )
     yield "accounts/account.html", member
-    yield "accounts/account.html", replace(member, name=RTL, email_verified=False, roles=("organiser",), errors=ERRORS)
+    yield (
+        "accounts/account.html",
+        replace(member, name=RTL, email_verified=False, roles=("organiser",), errors=refused("name")),
+    )
 
 
 def sales(status: Any = "on_sale", **changes: Any) -> console.SalesRow:

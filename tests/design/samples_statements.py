@@ -8,7 +8,7 @@ from onsale.console.statements.views import PeriodLine, PeriodPage, RefundLine, 
 from onsale.payments.differences import Difference, Kind, Problem
 from onsale.payments.reconciled import Compared
 from onsale.platform.money import Money
-from tests.design.samples_events import ERRORS, LONG, RTL
+from tests.design.samples_events import LONG, RTL, refused
 
 _NOW = datetime(2027, 3, 5, 19, 30, tzinfo=UTC)
 
@@ -64,7 +64,7 @@ def pages() -> Iterator[tuple[str, object]]:
     sums = (replace(moved, event_id=None, name="", starts_at=None),)
     yield "console/statement_period.html", PeriodPage(values=days, lines=(moved, moved), totals=sums)
     yield "console/statement_period.html", PeriodPage(values=days, differences=tuple(_differences()))
-    yield "console/statement_period.html", PeriodPage(values={"from": "x", "to": ""}, errors=ERRORS)
+    yield "console/statement_period.html", PeriodPage(values={"from": "x", "to": ""}, errors=refused("from"))
 
 
 def _differences() -> Iterator[Difference]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from onsale.console import views as console
 from onsale.shop import organiser_views as shop
-from tests.design.samples_events import ERRORS, LONG, NOW, RTL
+from tests.design.samples_events import LONG, NOW, RTL, refused
 
 IMPRINT = shop.Imprint(
     id="org_1",
@@ -49,4 +49,7 @@ def pages() -> Iterator[tuple[str, object]]:
     yield "shop/terms.html", replace(TERMS, version=1, current=False, paragraphs=(RTL, LONG * 3), language="ar")
     yield "console/terms.html", FORM
     yield "console/terms.html", replace(FORM, preview=("One.", RTL), values={"text": LONG, "language": "ar"})
-    yield "console/terms.html", replace(FORM, url=None, versions=(), seen=0, values={}, errors=ERRORS)
+    yield (
+        "console/terms.html",
+        replace(FORM, url=None, versions=(), seen=0, values={}, errors=refused("text", "language")),
+    )

@@ -38,6 +38,7 @@ class _Page(HTMLParser):
         self.posts: list[str] = []
         self.forbidden: list[str] = []
         self.headings: list[str] = []
+        self.within: set[str] = set()
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -49,6 +50,8 @@ class _Page(HTMLParser):
         if "id" in named:
             self.ids[named["id"]] += 1
         self.described.update(named.get("aria-describedby", "").split())
+        if tag == "a" and named.get("href", "").startswith("#"):
+            self.within.add(named["href"][1:])
         if tag == "label" and "for" in named:
             self.labels.add(named["for"])
         if tag in {"input", "select", "textarea"} and named.get("type") != "hidden" and "label" not in self.open:
@@ -79,6 +82,7 @@ def test_page_is_whole_and_within_the_policy(template: str, view: object, chrome
     assert [name for name, times in page.ids.items() if times > 1] == []
     assert set(page.loose) <= page.labels, "a field without a label"
     assert page.described <= set(page.ids), "a description that isn't there"
+    assert page.within <= set(page.ids) or template == "demo/design.html", "a way to what isn't there"
     assert page.headings.count("h1") == 1 or template == "demo/design.html"
     assert html.count('name="_csrf_token" value="t0ken"') == len(page.posts), "a form without its token"
     assert "<b>Haddad" not in html

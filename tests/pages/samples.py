@@ -48,6 +48,7 @@ def _reach(template: str, view: object) -> Callable[[Scene], None]:
         scene.page.route("**/posters/**", _poster)
         scene.page.route("**/images/**", _poster)
         scene.page.route(re.compile(r"[?&]cursor="), lambda _route: None)  # nor does a list have a next part
+        scene.page.route(re.compile(r"/events/[^/]+/queue(/|$)"), lambda _route: None)  # nor does a line move
         scene.stay()
         scene.open("/sample")
         scene.window.broken.clear()  # what a sample's made-up addresses don't answer
