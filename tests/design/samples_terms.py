@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from onsale.console import views as console
 from onsale.shop import organiser_views as shop
+from onsale.shop.operator_views import OperatorPage, PrivacyPage
 from tests.design.samples_events import LONG, NOW, RTL, refused
 
 IMPRINT = shop.Imprint(
@@ -45,6 +46,10 @@ def pages() -> Iterator[tuple[str, object]]:
     yield "shop/organiser.html", shop.OrganiserPage(imprint=IMPRINT)
     bare = replace(IMPRINT, name=RTL, legal_name="", address="", email="", terms_url=None)
     yield "shop/organiser.html", shop.OrganiserPage(imprint=bare)
+    yield "shop/imprint.html", OperatorPage(lines=("Lantern Halls GmbH", "Hafenstr. 4", "20457 Hamburg"), email="")
+    yield "shop/imprint.html", OperatorPage(lines=(LONG, RTL), email="hello@lantern.test")
+    yield "shop/privacy.html", PrivacyPage()
+    yield "shop/privacy.html", PrivacyPage(operator=LONG, email="hello@lantern.test", cards=True)
     yield "shop/terms.html", TERMS
     yield "shop/terms.html", replace(TERMS, version=1, current=False, paragraphs=(RTL, LONG * 3), language="ar")
     yield "console/terms.html", FORM

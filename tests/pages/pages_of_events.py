@@ -82,6 +82,16 @@ def _performer(scene: Scene) -> None:
     scene.page.wait_for_url("**/performers/*")
 
 
+@shows("/imprint", "nobody has said who runs this", main=True, status=404)
+def _no_imprint(scene: Scene) -> None:
+    scene.open("/imprint")
+
+
+@shows("/privacy", "what is kept", main=True)
+def _privacy(scene: Scene) -> None:
+    scene.open("/privacy")
+
+
 @shows("/organisers/{organiser_id}", "imprint", main=True)
 def _organiser(scene: Scene) -> None:
     scene.open(f"/events/{scene.event(THEATRE)}")

@@ -19,6 +19,7 @@ POLICY = (
 )
 ROLES = {"admin": frozenset({"admin"}), "console": frozenset({"organiser"}), "shop": frozenset({"fan"})}
 ELSEWHERE = {"js.stripe.com"}
+FOLLOWED = re.compile(r"/api/v1/events/[^/]+/(queue|seat-map|availability)|/demo/control/state")
 
 
 def samples() -> Iterator[Entry]:
@@ -48,7 +49,7 @@ def _reach(template: str, view: object) -> Callable[[Scene], None]:
         scene.page.route("**/posters/**", _poster)
         scene.page.route("**/images/**", _poster)
         scene.page.route(re.compile(r"[?&]cursor="), lambda _route: None)  # nor does a list have a next part
-        scene.page.route(re.compile(r"/events/[^/]+/queue(/|$)"), lambda _route: None)  # nor does a line move
+        scene.page.route(FOLLOWED, lambda _route: None)  # nor is anything told of an event that is nowhere
         scene.stay()
         scene.open("/sample")
         scene.window.broken.clear()  # what a sample's made-up addresses don't answer

@@ -45,6 +45,7 @@ def test_secrets_from_files(tmp_path: Path) -> None:
         ("HOLD_TTL_S", "0"), ("HOLD_TTL_S", "1.5"), ("HOLD_TTL_S", "86401"), ("SWEEP_EVERY_S", "nan"),
         ("SWEEP_EVERY_S", "0"), ("PAYMENT_PROVIDER", "cash"), ("PAYMENT_PROVIDER", "sandbox"), ("DEMO", "maybe"),
         ("PUBLIC_URL", "ftp://x"), ("PUBLIC_URL", ""), ("LOG_FORMAT", "xml"), ("LOG_LEVEL", "loud"),
+        ("OPERATOR_EMAIL", "a@b.test"), ("OPERATOR_EMAIL", "nobody"), ("PRIVACY_URL", "privacy.html"),
     ],
 )  # fmt: skip
 def test_values_that_cant_be(name: str, value: str) -> None:

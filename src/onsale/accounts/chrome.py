@@ -33,12 +33,15 @@ def plain_chrome(request: Request[Any, Any, Any]) -> Chrome:
     user = request.scope.get("user")
     principal = user if isinstance(user, Principal) else None
     services: Services = request.app.state.services
+    settings = services.get(Settings)
     return Chrome(
         signed_in_name=_("Account") if principal else None,
         roles=principal.roles if principal else frozenset(),
         csrf_token=csrf_token(request),
         path=path_and_query(request),
-        demo=services.get(Settings).demo,
+        demo=settings.demo,
+        imprint=bool(settings.operator),
+        privacy_url=settings.privacy_url or "/privacy",
         locale=tag(),
         away=services.get(Database).away,
     )

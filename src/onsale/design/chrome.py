@@ -16,6 +16,9 @@ class Chrome:
     notice: str | None = None
     warning: str | None = None
     """Stands on top of each page as long as it holds."""
+    imprint: bool = False
+    """Whoever runs this has said who they are."""
+    privacy_url: str = "/privacy"
     away: bool = False
     """The database doesn't answer: what is shown is what was known last."""
 

@@ -50,6 +50,9 @@ class Settings:
     stripe_test: bool = False  # accept Stripe's test keys, with which no money moves
     stripe_api_base: str = ""  # a server of the tests that stands in for Stripe; on this machine only
     metrics_from: str = "127.0.0.0/8,::1"  # addresses or networks, by commas, that may read /metrics
+    operator: str = ""  # who runs this, for the imprint: registered name and lines of the address, by semicolons
+    operator_email: str = ""  # where people write to who want something of the shop itself
+    privacy_url: str = ""  # a privacy notice of one's own elsewhere; empty: the page that tells what Onsale keeps
     language: str = "en"  # of readers who ask for none that we speak: en or de
     log_level: str = "info"
     log_format: str = "json"
@@ -136,6 +139,12 @@ def _checked(settings: Settings) -> Settings:
         (settings.demo or settings.payment_provider != "sandbox", "PAYMENT_PROVIDER: sandbox is for the demo only"),
         (_are_networks(settings.metrics_from), "METRICS_FROM: addresses or networks, by commas"),
         (urlsplit(settings.public_url).scheme in {"http", "https"}, "PUBLIC_URL must be an http or https address"),
+        (not settings.operator_email or bool(settings.operator), "OPERATOR_EMAIL needs OPERATOR beside it"),
+        (_is_mailbox(settings.operator_email), "OPERATOR_EMAIL must be an e-mail address"),
+        (
+            not settings.privacy_url or urlsplit(settings.privacy_url).scheme in {"http", "https"},
+            "PRIVACY_URL must be an http or https address",
+        ),
         (settings.language in LANGUAGES, f"LANGUAGE must be one of {', '.join(LANGUAGES)}"),
         (settings.log_format in {"json", "text"}, "LOG_FORMAT must be json or text"),
         (settings.log_level in {"debug", "info", "warning", "error"}, "LOG_LEVEL: debug, info, warning or error"),
@@ -171,6 +180,11 @@ def _stripe_rules(settings: Settings) -> list[tuple[bool, str]]:
         (not settings.stripe_api_base or here, "STRIPE_API_BASE must be an address of this machine"),
         (not settings.stripe_api_base or test, "STRIPE_API_BASE is for test keys only"),
     ]
+
+
+def _is_mailbox(told: str) -> bool:
+    name, at, host = told.partition("@")
+    return not told or bool(name and at and host and told.isprintable() and not set(told) & set(' ,;:<>"'))
 
 
 def _are_networks(told: str) -> bool:

@@ -68,7 +68,14 @@ class EventPages:
         around = await beside(self._db, self._finder, told, None, now)
         view = event_page(told, around, about, now, {}, {}, entry_of(told))
         path = f"/events/{encode_id('evt', edition.event_id)}"
-        chrome = Chrome(path=path, demo=self._settings.demo, locale=edition.language, away=told.remembered)
+        chrome = Chrome(
+            path=path,
+            demo=self._settings.demo,
+            imprint=bool(self._settings.operator),
+            privacy_url=self._settings.privacy_url or "/privacy",
+            locale=edition.language,
+            away=told.remembered,
+        )
         plain = render("shop/event.html", view, chrome).encode()
         return PageDocument(plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0), tag_of(plain))
 
