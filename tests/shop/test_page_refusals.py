@@ -125,3 +125,30 @@ async def test_a_total_that_changed_in_another_tab_isnt_charged(
     paid = await submit(client, answer, f"{path}/pay", payment_method="pm_success")
     assert paid.status_code == 303, paid.text
     assert await count(db, "payments where state = 'captured' and amount_minor = 18000") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "leads_to"),
+    [
+        ("/organise", "those who sell tickets here", "/organise/apply"),
+        ("/admin", "those who run this shop", "/account"),
+        ("/door", "those they let check tickets", "/account"),
+    ],
+)
+async def test_what_one_may_not_do(client: httpx.AsyncClient, make: Make, path: str, told: str, leads_to: str) -> None:
+    sign_in(client, await make.fan())
+    page = await client.get(path, headers={"Accept": "text/html"})
+    assert page.status_code == 403
+    assert told in page.text
+    assert f'<a class="button glow" href="{leads_to}">' in page.text
+    program = await client.get(path, headers={"Accept": "application/json"})
+    assert program.json()["detail"].startswith("this needs the ")
+
+
+async def test_somebody_elses_event(client: httpx.AsyncClient, make: Make) -> None:
+    event = await make.event()
+    sign_in(client, await make.organiser())
+    page = await client.get(f"/organise/events/{encode_id('evt', event.id)}", headers={"Accept": "text/html"})
+    assert page.status_code == 403
+    assert "that is somebody else" in page.text
+    assert '<a class="button glow" href="/organise">' in page.text

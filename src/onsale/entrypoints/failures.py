@@ -1,6 +1,6 @@
 """A failure, told in the way of whoever asked: a problem document for programs, a page for people."""
 
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import structlog
 from litestar import MediaType, Request, Response
@@ -10,7 +10,7 @@ from onsale.accounts.chrome import path_and_query, plain_chrome
 from onsale.accounts.forms import with_query
 from onsale.design.render import render
 from onsale.design.views import ErrorPage
-from onsale.platform.errors import Failure, Kind
+from onsale.platform.errors import Failure, Forbidden, Kind
 from onsale.platform.i18n import gettext as _
 from onsale.platform.web.problems import failure_of, headers_of, problem_response
 from onsale.search.discovery.errors import failure_response as discovery_failure
@@ -25,20 +25,50 @@ def failure_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     if request.scope["path"].startswith(_MACHINES) or "text/html" not in request.headers.get("accept", ""):
         return problem_response(request, error)
     failure = failure_of(error)
+    who = _who_may(request) if type(failure) is Forbidden else None
     if failure.kind is Kind.UNAUTHENTICATED and request.method == "GET" and "authorization" not in request.headers:
         return Redirect(with_query("/sign-in", {"next": path_and_query(request)}), status_code=303)
     page = ErrorPage(
         status=failure.kind.value,
         title=_titles().get(failure.kind, failure.title()),
-        detail=_detail(failure),
+        detail=who.told if who else _detail(failure),
         money=_money(request),
-        next_label=_("To the home page"),
+        next_url=who.next_url if who else "/",
+        next_label=who.next_label if who else _("To the home page"),
         again_url=path_and_query(request) if failure.kind is Kind.BUSY and request.method == "GET" else None,
         reference=structlog.contextvars.get_contextvars().get("request_id"),
         retry_after_s=failure.retry_after_s,
     )
     html = render("design/error.html", page, plain_chrome(request))
     return Response(html, status_code=failure.kind.value, media_type=MediaType.HTML, headers=headers_of(failure))
+
+
+class _WhoMay(NamedTuple):
+    """Who may do what was refused, and what whoever it was refused to can do."""
+
+    told: str
+    next_url: str
+    next_label: str
+
+
+def _who_may(request: Request[Any, Any, Any]) -> _WhoMay | None:
+    """By the part of the site it was refused in; programs read in the failure itself which role it is."""
+    path = request.scope["path"]
+    if path.startswith("/admin"):
+        told = _("It is for those who run this shop. If you are one of them, sign in with the address you run it by.")
+        return _WhoMay(told, "/account", _("To your account"))
+    if path.startswith("/door"):
+        told = _(
+            "It is for the organiser of this event and those they let check tickets. Ask them if you should be one."
+        )
+        return _WhoMay(told, "/account", _("To your account"))
+    if not path.startswith("/organise"):
+        return None
+    if plain_chrome(request).organises:
+        told = _("It is for the organiser of this event, and that is somebody else.")
+        return _WhoMay(told, "/organise", _("To your events"))
+    told = _("It is for those who sell tickets here. You can apply to be one of them; whoever runs the shop decides.")
+    return _WhoMay(told, "/organise/apply", _("Apply to sell tickets"))
 
 
 def _titles() -> dict[Kind, str]:

@@ -27,6 +27,8 @@ def _places() -> Words:
         "none_left": _("none left"),
         "any_price": _("any price"),
         "up_to": _("up to {price}"),
+        "own_stage": _("Stage"),
+        "own_pitch": _("Pitch"),
         "seats_coming": _("The seats are on their way."),
     }
 

@@ -30,6 +30,7 @@ export class Picker {
   /** `data` is the page's JSON, `map` the seat map or its overview; `refresh` asks for availability at once. */
   constructor(host, { data, map, words, refresh }) {
     const layout = layOut(map);
+    if (layout.focus) layout.focus = { ...layout.focus, label: words.own(layout.focus.label) };
     const picks = new Picks(data.max_places);
     const held = new HeldChange(data.change);
     const levels = new Levels(layout, data.sections, held);

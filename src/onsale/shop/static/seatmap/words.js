@@ -30,6 +30,11 @@ export class Words {
     return this.format.format(minor / 10 ** this.exponent);
   }
 
+  /** A label that our own generators wrote into a map, in the reader's language; anybody else's as it is. */
+  own(label) {
+    return this.texts[`own_${label.toLowerCase()}`] ?? label;
+  }
+
   number(value) {
     return this.numbers.format(value);
   }
