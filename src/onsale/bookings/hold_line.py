@@ -15,16 +15,19 @@ from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.errors import Failure
 from onsale.platform.group_commit import GroupCommit
+from onsale.waitingroom.hold_times import HoldTimes
 
 
 class HoldLine(GroupCommit[Hold, Booking]):
     """The holds of one process waiting for their transactions, a line for each event."""
 
-    def __init__(self, db: Database, *, ttl_s: float) -> None:
+    def __init__(self, db: Database, *, ttl_s: float, times: HoldTimes | None = None) -> None:
+        """`times` is told how long each hold takes."""
         super().__init__(
             db, name="holds", waiting_max=limits.HOLDS_WAITING, batch_max=limits.HOLDS_PER_BATCH, busy=ShopBusy
         )
         self._ttl_s = ttl_s
+        self._times = times or HoldTimes()
 
     async def hold(self, event_id: int, request: Hold) -> Booking:
         """Hold one fan's places in the next batch of their event, or raise why not.
@@ -32,7 +35,8 @@ class HoldLine(GroupCommit[Hold, Booking]):
         Raises `ShopBusy` when the line is full. A caller that goes away while its hold is being committed leaves no
         claim behind: the hold is given back.
         """
-        return await self.ask(event_id, request)
+        with self._times.timing(event_id):
+            return await self.ask(event_id, request)
 
     def touches(self, request: Hold) -> frozenset[Hashable]:
         """The places and the fan."""

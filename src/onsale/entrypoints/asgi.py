@@ -65,6 +65,7 @@ from onsale.tickets import api as tickets_api
 from onsale.waitinglist import api as waitinglist_api
 from onsale.waitingroom import api as waitingroom_api
 from onsale.waitingroom import express as waitingroom_express
+from onsale.waitingroom.noted_times import NOTE_EVERY_S, note_times
 from onsale.waitingroom.tending import TEND_EVERY_S, tend_rooms
 
 log = structlog.get_logger()
@@ -154,6 +155,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(services.get(Watch).run(), name="watch-places"),
         asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("web"), services)),
         asyncio.create_task(every(TEND_EVERY_S, tend_rooms, services), name="tend-waiting-rooms"),
+        asyncio.create_task(every(NOTE_EVERY_S, note_times, services), name="note-times"),
         asyncio.create_task(feel(services.get(Database)), name="feel-the-database"),
     ]
     try:

@@ -48,6 +48,7 @@ from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing
 from onsale.waitingroom.desk import Lines
+from onsale.waitingroom.hold_times import HoldTimes
 from onsale.waitingroom.join_line import JoinLine
 from onsale.waitingroom.tokens import QueueTokens
 
@@ -67,7 +68,8 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     services.add(Keyring, keyring)
     services.add(Sealer, Sealer(keyring))
     services.add(Database, db)
-    services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s))
+    services.add(HoldTimes, HoldTimes())
+    services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s, times=services.get(HoldTimes)))
     services.add(PayLine, PayLine(db))
     add_waiting_room(services, db, keyring)
     services.add(Finder, Finder(Reader(Shelf(settings.index_dir))))

@@ -84,6 +84,7 @@ QUEUE_WINDOWS_TOLD = 5
 QUEUE_WINDOWS_SHOWN = 12  # on the fairness page
 QUEUE_ROOMS_TOLD = 500
 QUEUE_EVIDENCE_PAGE = 500
+QUEUE_HOLD_TIMES_KEPT = 500  # events of whose holds a process knows how long they take
 QUEUE_LATE_PER_STEP = 1_000
 QUEUE_KEPT_DAYS = 7  # who joined, after the sale: for the proofs
 

@@ -11,6 +11,7 @@ from onsale.waitingroom import tables as t
 from onsale.waitingroom.controller import Decision, Rules, Situation, decide
 from onsale.waitingroom.figures import Figures, figures_of
 from onsale.waitingroom.model import Room, let_in, moved_on
+from onsale.waitingroom.noted_times import hold_p99_ms
 
 _FIRST_S = 1.0  # as if so much time had passed since a step before the first
 
@@ -25,9 +26,9 @@ async def advance(tx: WriteTx, event: Event, room: Room) -> Decision:
     """Let in as many as the shop can serve; the room's row is locked by whoever calls."""
     joined = await store.counts_of(tx, event.id)
     figures, stock = await figures_of(tx, event.id), await stock_of(tx, event.id, event.places)
-    since_s = await _since_last_s(tx, room)
+    since_s, p99_ms = await _since_last_s(tx, room), await hold_p99_ms(tx, event.id)
     waiting = max(0, sum(joined.values()) - let_in(room.frontier, joined))
-    decision = decide(_situation(figures, stock, waiting, since_s), _rules(room))
+    decision = decide(_situation(figures, stock, waiting, since_s, p99_ms), _rules(room))
     frontier, released = moved_on(room.frontier, joined, decision.release_new)
     back = await _release_late(tx, event.id, decision.release_late)
     if frontier == room.frontier and not back:
@@ -53,7 +54,7 @@ async def advance(tx: WriteTx, event: Event, room: Room) -> Decision:
     return decision
 
 
-def _situation(figures: Figures, stock: Stock, waiting: int, since_s: float) -> Situation:
+def _situation(figures: Figures, stock: Stock, waiting: int, since_s: float, p99_ms: float | None) -> Situation:
     return Situation(
         places_left=stock.free,
         held=stock.held,
@@ -64,7 +65,7 @@ def _situation(figures: Figures, stock: Stock, waiting: int, since_s: float) -> 
         show_up=figures.show_up,
         conversion=figures.conversion,
         places_per_pass=figures.places_per_pass,
-        hold_p99_ms=None,
+        hold_p99_ms=p99_ms,
         since_last_s=since_s,
         fresh=figures.fresh,
         just_offered=figures.just_offered,

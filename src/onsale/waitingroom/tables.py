@@ -5,6 +5,7 @@ moves back, a pass above it, a fan twice in the line (a round more only after a 
 """
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from onsale.platform.database import metadata
 from onsale.platform.tables import NOW, Moment
@@ -40,6 +41,7 @@ rooms = sa.Table(
     sa.Column("stepped_at", Moment),
     sa.Column("tended_at", Moment, nullable=False, server_default=NOW),
     sa.Column("ended_at", Moment),
+    sa.Column("learned", sa.LargeBinary),  # see learning.Notes
     sa.CheckConstraint("octet_length(nonce) = 16 and octet_length(anchor) = 32", name="commitment"),
     sa.CheckConstraint("per_minute_max between 1 and 1000000", name="per_minute"),
     sa.CheckConstraint("target between 1 and 1000000", name="target"),
@@ -127,4 +129,32 @@ passes = sa.Table(
     sa.Column("expires_at", Moment, nullable=False),
     sa.CheckConstraint("expires_at > redeemed_at", name="period"),
     sa.Index("ix_queue_passes_running", "event_id", "expires_at"),
+)
+
+# How long holds of the last seconds took, as each web process noted it; see hold_times.py.
+hold_times = sa.Table(
+    "hold_times",
+    metadata,
+    _event(),
+    sa.Column("process", sa.Uuid, primary_key=True),
+    sa.Column("noted_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("counts", ARRAY(sa.Integer), nullable=False),
+    prefixes=["UNLOGGED"],
+)
+
+# Rooms that opened by themselves, each from its opening to its end; at most one of an event is open.
+openings = sa.Table(
+    "room_openings",
+    metadata,
+    _event(room=True),
+    sa.Column("opened_at", Moment, primary_key=True, server_default=NOW),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("calm_since", Moment),
+    sa.Column("closed_at", Moment),
+    sa.Column("closed_by", sa.Text),
+    sa.CheckConstraint("why in ('slow', 'full')", name="why"),
+    sa.CheckConstraint("closed_by in ('calm', 'organiser', 'over')", name="closed_by"),
+    sa.CheckConstraint("num_nulls(closed_at, closed_by) in (0, 2)", name="closed"),
+    sa.CheckConstraint("closed_at >= opened_at", name="period"),
+    sa.Index("uq_room_openings_open", "event_id", unique=True, postgresql_where=sa.text("closed_at is null")),
 )

@@ -6,7 +6,7 @@ from procrastinate import JobContext
 from onsale.platform import jobs, limits
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.services import Services
-from onsale.waitingroom.tables import joins, late, leaves, rooms
+from onsale.waitingroom.tables import hold_times, joins, late, leaves, rooms
 
 _AT_ONCE = 50_000
 _SOME = """
@@ -25,6 +25,8 @@ async def forget_nightly(context: JobContext, timestamp: int) -> None:  # noqa: 
 async def forget(services: Services) -> None:
     """Delete who joined rooms that ended `limits.QUEUE_KEPT_DAYS` ago, some at a time; proofs are over then."""
     db = services.get(Database)
+    async with db.write() as tx:
+        await tx.execute(sa.delete(hold_times).where(hold_times.c.noted_at < sa.func.now() - sa.text("interval '1 h'")))
     async with db.read() as tx:
         ended = await _ended(tx)
     for event_id in ended:
