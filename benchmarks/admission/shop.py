@@ -1,6 +1,7 @@
 """A made-up shop behind a waiting room, second by second: turns, passes, holds, payments, and what lapses."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from math import inf
 from random import Random
@@ -8,14 +9,15 @@ from typing import Protocol
 
 from benchmarks.admission.fans import Fans
 from benchmarks.admission.scenarios import Scenario
-from onsale.waitingroom.controller import FRESH_S, JUST_S, Decision, Reason, Rules, Situation, decide
-from onsale.waitingroom.learning import Learned, Seen, learn
+from onsale.platform import limits
+from onsale.waitingroom.controller import COMING_S, FRESH_S, JUST_S, Decision, Reason, Rules, Situation, decide
+from onsale.waitingroom.learning import Learned, Notes, Totals, look
 
 WINDOW_S = 5
-TURN_S = 120
-PASS_S = 600
+TURN_S, PASS_S = limits.QUEUE_TURN_S, limits.QUEUE_PASS_S
 HOLD_S = 600
 _EASY_MS = 150.0
+_MORNING = datetime(2026, 1, 1, 10, tzinfo=UTC)
 
 
 @dataclass
@@ -74,7 +76,7 @@ class Shop:
         self.inside: dict[int, _Fan] = {}
         self.offered: dict[int, float] = {}
         self.due, self.numbers = list[_Due](), 0
-        self.seen, self.learned, self.history = dict[str, int](), Learned(), History()
+        self.seen, self.notes, self.history = dict[str, int](), Notes(), History()
 
     def run(self, admits: Admits = decide) -> History:
         """All of it."""
@@ -94,8 +96,10 @@ class Shop:
             self.free, self.sold = self.free + back, self.sold - back
 
     def _admit(self, second: int, admits: Admits) -> None:
-        self.learned = learn(self.learned, Seen(**self.seen, elapsed_s=1))
-        self.seen = {}
+        totals = Totals(
+            **self.seen, outstanding=self._offered(second, COMING_S), just_offered=self._offered(second, JUST_S)
+        )
+        self.notes = look(self.notes, totals, _MORNING + timedelta(seconds=second))
         first, end = self.scenario.paused
         rules = Rules(
             target_active=self.scenario.target,
@@ -118,20 +122,20 @@ class Shop:
             places_left=self.free,
             held=self.held,
             active=self.active,
-            outstanding=len(self.offered),
+            outstanding=self._offered(second, COMING_S),
             waiting=self.waiting,
             late=self.late,
-            show_up=self.learned.show_up,
-            conversion=self.learned.conversion,
-            places_per_pass=self.learned.places_per_pass,
+            show_up=self.notes.learned.show_up,
+            conversion=self.notes.learned.conversion,
+            places_per_pass=self.notes.learned.places_per_pass,
             hold_p99_ms=p99_ms if self.active else None,
             since_last_s=second - self.last_release,
             fresh=fresh,
-            just_offered=self._just_offered(second),
+            just_offered=self._offered(second, JUST_S),
         )
 
-    def _just_offered(self, second: int) -> int:
-        return sum(second - at <= JUST_S for at in self.offered.values())
+    def _offered(self, second: int, within_s: float) -> int:
+        return sum(second - at <= within_s for at in self.offered.values())
 
     def _note(self, decision: Decision, p99_ms: float) -> None:
         now = self.history
@@ -143,7 +147,7 @@ class Shop:
         now.late.append(decision.release_late)
         now.reasons.append(decision.reason)
         now.p99_ms.append(p99_ms)
-        now.learned.append(self.learned)
+        now.learned.append(self.notes.learned)
 
     def _later(self, at: float, what: str, fan: _Fan | None = None) -> None:
         self.numbers += 1
@@ -155,6 +159,7 @@ class Shop:
     def _offer(self, now: float, fans: Fans) -> None:
         fan, delay = _Fan(self.dice.choice(fans.places)), fans.delay_until_redeemed(self.dice)
         self.offered[id(fan)] = now
+        self._count("offered")
         if self.at_once:
             self._redeemed(now, fan)
         elif self.dice.random() < fans.show_up and delay < TURN_S:
@@ -166,7 +171,6 @@ class Shop:
 
     def _missed(self, _now: float, fan: _Fan) -> None:
         del self.offered[id(fan)]
-        self._count("lapsed")
 
     def _back(self, _now: float, _fan: _Fan | None) -> None:
         self.late += 1
@@ -205,6 +209,7 @@ class Shop:
         self.held, self.sold = self.held - fan.holds, self.sold + fan.holds
         if self._leave(fan):
             self._count("bought")
+            self._count("finished")
             self._count("places", fan.holds)
 
     def _lapse(self, now: float, fan: _Fan) -> None:
@@ -213,7 +218,7 @@ class Shop:
 
     def _ended(self, _now: float, fan: _Fan) -> None:
         if self._leave(fan):
-            self._count("left")
+            self._count("finished")
 
     def _leave(self, fan: _Fan) -> bool:
         """Whether their pass had still been running."""

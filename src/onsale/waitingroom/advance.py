@@ -1,5 +1,7 @@
 """One step of the frontier: how the shop stands, what the controller makes of it, and the move, in one transaction."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from onsale.catalog.model import Event
@@ -8,8 +10,9 @@ from onsale.platform import limits
 from onsale.platform.database import WriteTx
 from onsale.waitingroom import store
 from onsale.waitingroom import tables as t
-from onsale.waitingroom.controller import Decision, Rules, Situation, decide
+from onsale.waitingroom.controller import COMING_S, Decision, Rules, Situation, decide
 from onsale.waitingroom.figures import Figures, figures_of
+from onsale.waitingroom.learning import Learned, look, read_notes, written
 from onsale.waitingroom.model import Room, let_in, moved_on
 from onsale.waitingroom.noted_times import hold_p99_ms
 
@@ -25,10 +28,14 @@ update queue_late set released_at = now() where released_at is null and event_id
 async def advance(tx: WriteTx, event: Event, room: Room) -> Decision:
     """Let in as many as the shop can serve; the room's row is locked by whoever calls."""
     joined = await store.counts_of(tx, event.id)
-    figures, stock = await figures_of(tx, event.id), await stock_of(tx, event.id, event.places)
-    since_s, p99_ms = await _since_last_s(tx, room), await hold_p99_ms(tx, event.id)
+    figures, stock = await figures_of(tx, event.id, turn_s=COMING_S), await stock_of(tx, event.id, event.places)
+    now, p99_ms = await _now(tx), await hold_p99_ms(tx, event.id)
+    notes = look(read_notes(room.learned), figures.totals, now)
+    mine = sa.update(t.rooms).where(t.rooms.c.event_id == event.id)
+    await tx.execute(mine.values(learned=written(notes)))
     waiting = max(0, sum(joined.values()) - let_in(room.frontier, joined))
-    decision = decide(_situation(figures, stock, waiting, since_s, p99_ms), _rules(room))
+    since_s = max(0.0, (now - room.stepped_at).total_seconds()) if room.stepped_at else _FIRST_S
+    decision = decide(_situation(figures, notes.learned, stock, waiting, since_s, p99_ms), _rules(room))
     frontier, released = moved_on(room.frontier, joined, decision.release_new)
     back = await _release_late(tx, event.id, decision.release_late)
     if frontier == room.frontier and not back:
@@ -50,11 +57,13 @@ async def advance(tx: WriteTx, event: Event, room: Room) -> Decision:
         "steps": room.steps + 1,
         "stepped_at": sa.func.clock_timestamp(),
     }
-    await tx.execute(sa.update(t.rooms).where(t.rooms.c.event_id == event.id).values(moved))
+    await tx.execute(mine.values(moved))
     return decision
 
 
-def _situation(figures: Figures, stock: Stock, waiting: int, since_s: float, p99_ms: float | None) -> Situation:
+def _situation(
+    figures: Figures, learned: Learned, stock: Stock, waiting: int, since_s: float, p99_ms: float | None
+) -> Situation:
     return Situation(
         places_left=stock.free,
         held=stock.held,
@@ -62,9 +71,9 @@ def _situation(figures: Figures, stock: Stock, waiting: int, since_s: float, p99
         outstanding=figures.outstanding,
         waiting=waiting,
         late=figures.late,
-        show_up=figures.show_up,
-        conversion=figures.conversion,
-        places_per_pass=figures.places_per_pass,
+        show_up=learned.show_up,
+        conversion=learned.conversion,
+        places_per_pass=learned.places_per_pass,
         hold_p99_ms=p99_ms,
         since_last_s=since_s,
         fresh=figures.fresh,
@@ -77,11 +86,9 @@ def _rules(room: Room) -> Rules:
     return Rules(target_active=target, per_minute_max=room.per_minute_max, paused=room.paused)
 
 
-async def _since_last_s(tx: WriteTx, room: Room) -> float:
-    if room.stepped_at is None:
-        return _FIRST_S
-    now = (await tx.execute(sa.select(sa.func.now()))).scalar_one()
-    return max(0.0, float((now - room.stepped_at).total_seconds()))
+async def _now(tx: WriteTx) -> datetime:
+    moment: datetime = (await tx.execute(sa.select(sa.func.now()))).scalar_one()
+    return moment
 
 
 async def _release_late(tx: WriteTx, event_id: int, most: int) -> int:

@@ -52,6 +52,9 @@ JUST_S = 30.0
 STILL_COMING = 0.2
 """Who hasn't redeemed a turn after `JUST_S` is this much as likely to as before."""
 
+COMING_S = 120.0
+"""Turns offered longer ago last on, but aren't reckoned with: who takes one after all counts once inside."""
+
 _MINUTE_S = 60.0
 
 
@@ -75,9 +78,10 @@ class Situation:
     """The shop at this moment.
 
     `places_left` are free, `held` are held and unpaid. `active`: passes running whose fan has no confirmed booking.
-    `outstanding`: turns offered, neither redeemed nor run out. `waiting`: fans of closed windows behind the frontier.
-    `late`: fans who are back after they missed a turn. `show_up`: the share of turns that is redeemed; `conversion`:
-    the share of passes that ends with a booking; `places_per_pass`: how many places such a booking has (see `learn`).
+    `outstanding`: turns offered in the last `COMING_S` and not redeemed. `waiting`: fans of closed windows behind the
+    frontier. `late`: fans who are back after they missed a turn. `show_up`: the share of turns that is redeemed;
+    `conversion`: the share of passes that ends with a booking; `places_per_pass`: how many places such a booking has
+    (see `learn`).
     `hold_p99_ms`: of the last seconds; None if nobody held anything. `since_last_s`: since somebody was last released,
     or since the room began to let people in. `fresh`: of the active, those whose pass is at most `FRESH_S` old and who
     hold nothing; passes that were left lying run on, and would seem to want what is left. `just_offered`: of the

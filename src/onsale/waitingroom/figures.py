@@ -8,7 +8,7 @@ import psycopg
 from onsale.platform import limits
 from onsale.platform.database import ReadTx
 from onsale.waitingroom.controller import FRESH_S, JUST_S
-from onsale.waitingroom.learning import CONVERSION, LEAST_RATIO, PLACES_PER_PASS, PRIOR_WEIGHT, SHOW_UP
+from onsale.waitingroom.learning import Totals
 
 # A fan who has bought needs no pass any more; one whose pass ran out without a booking won't buy with it.
 _PASSES = """
@@ -41,7 +41,8 @@ _LATE = "select count(*) from queue_late where event_id = %(event)s and released
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts of one event. `active`: passes running whose fans haven't bought; `finished`: passes that were used or ran
-    out; `released`: turns offered so far, `lately` within the last turn's length, as `redeemed` and `redeemed_lately`.
+    out; `released`: turns offered so far, `lately` within the time that turns are reckoned with, as `redeemed` and
+    `redeemed_lately`.
     """
 
     active: int
@@ -59,7 +60,7 @@ class Figures:
 
     @property
     def outstanding(self) -> int:
-        """Turns that were offered, aren't redeemed and haven't run out."""
+        """Turns that were offered in that time and aren't redeemed."""
         return max(0, self.released_lately - self.redeemed_lately)
 
     @property
@@ -68,28 +69,21 @@ class Figures:
         return min(self.outstanding, max(0, self.released_just - self.redeemed_just))
 
     @property
-    def show_up(self) -> float:
-        """The share of turns that are redeemed, as seen so far; what is usual, until much was seen."""
-        gone = self.released - self.released_lately
-        return _share(self.redeemed - self.redeemed_lately, gone, usual=SHOW_UP)
-
-    @property
-    def conversion(self) -> float:
-        """The share of passes that end with a booking."""
-        return _share(self.bought, self.finished, usual=CONVERSION)
-
-    @property
-    def places_per_pass(self) -> float:
-        """How many places a fan buys who buys."""
-        return (PLACES_PER_PASS * PRIOR_WEIGHT + self.sold_with_passes) / (PRIOR_WEIGHT + self.bought)
+    def totals(self) -> Totals:
+        """What is learned from."""
+        return Totals(
+            offered=self.released,
+            redeemed=self.redeemed,
+            outstanding=self.outstanding,
+            just_offered=self.just_offered,
+            finished=self.finished,
+            bought=self.bought,
+            places=self.sold_with_passes,
+        )
 
 
-def _share(part: int, whole: int, *, usual: float) -> float:
-    return max(LEAST_RATIO, (usual * PRIOR_WEIGHT + min(part, whole)) / (PRIOR_WEIGHT + whole))
-
-
-async def figures_of(tx: ReadTx, event_id: int, *, turn_s: int = limits.QUEUE_TURN_S) -> Figures:
-    """How the line and the shop stand."""
+async def figures_of(tx: ReadTx, event_id: int, *, turn_s: float = limits.QUEUE_TURN_S) -> Figures:
+    """How the line and the shop stand; turns are reckoned with for `turn_s`."""
     raw, told = await tx.raw(), {"event": event_id, "turn": turn_s, "fresh": FRESH_S, "just": JUST_S}
     active, redeemed_lately, redeemed, finished, bought, fresh, redeemed_just = await _row(raw, _PASSES, told)
     released, lately, just = await _row(raw, _STEPS, told)

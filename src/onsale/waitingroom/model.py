@@ -63,6 +63,7 @@ class Room:
     steps: int
     stepped_at: datetime | None
     ended_at: datetime | None
+    learned: bytes | None = None  # see learning.Notes
 
 
 def state_of(event: Event, *, sold_out: bool, now: datetime) -> State:

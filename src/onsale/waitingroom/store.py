@@ -48,7 +48,7 @@ _ROOM = [
     t.rooms.c[name]
     for name in (
         "event_id", "nonce", "anchor", "committed_at", "paused", "per_minute_max", "target", "frontier_window",
-        "frontier_rank", "steps", "stepped_at", "ended_at",
+        "frontier_rank", "steps", "stepped_at", "ended_at", "learned",
     )
 ]  # fmt: skip
 
