@@ -8,7 +8,7 @@ from typing import get_args
 from onsale.console.room.views import Counts, RoomControlPage
 from onsale.platform.money import Money
 from onsale.shop.fairness.view import check_words, drawn
-from onsale.shop.fairness.views import FairnessPage, OwnPlace, WindowRow
+from onsale.shop.fairness.views import FairnessPage, OpeningRow, OwnPlace, WindowRow
 from onsale.shop.room.views import PlaceTold, RoomPage, RoomState
 from onsale.shop.room.words import room_words, wait_words
 from onsale.shop.room_entry import Openness, RoomEntry, Standing
@@ -108,6 +108,7 @@ def _control() -> Iterator[tuple[str, object]]:
     )
     yield "console/room.html", page
     yield "console/room.html", replace(page, paused=True, values={"target": "x"}, errors={"target": "A number."})
+    yield "console/room.html", replace(page, began_at=NOW)
     yield "console/room.html", replace(page, state="pre")
     yield "console/room.html", replace(page, state="closed")
     yield "console/room.html", replace(page, state="done")
@@ -134,4 +135,6 @@ def _fairness() -> Iterator[tuple[str, object]]:
     )
     yield "shop/fairness/fairness.html", page
     yield "shop/fairness/fairness.html", replace(page, windows=(), course=None, mine=None, event=TILES[-2])
+    opened = (OpeningRow(opened_at=NOW), OpeningRow(opened_at=NOW, closed_at=NOW + _SOON))
+    yield "shop/fairness/fairness.html", replace(page, openings=opened)
     yield "shop/fairness/fairness.html", replace(page, anchor="", committed_at=None, queues=False)

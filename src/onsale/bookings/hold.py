@@ -6,8 +6,9 @@ bookings. Requests of one batch must not share fans or places; a single hold is 
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from time import monotonic
 
 from onsale.bookings import store
 from onsale.bookings.errors import (
@@ -37,13 +38,15 @@ from onsale.pricing.book import PriceBook, book_of
 from onsale.pricing.errors import PromoCodeUsedUp
 from onsale.pricing.promo import PromoCode
 from onsale.pricing.store import codes_named
+from onsale.waitingroom.automatic import opening_of
 from onsale.waitingroom.errors import PassRequired
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
     """What one fan wants. `expected_total` is what they were shown, if it is to be checked; `promo_code` is canonical.
-    `admitted`: they have a pass of the event's waiting room, or it is the house itself that holds.
+    `admitted`: they have a pass of the event's waiting room, or it is the house itself that holds. `asked_s` is when
+    they asked, by this process's monotonic clock.
 
     The booking's id is given here, before anything is sent, so that it can be looked for when an answer got lost.
     """
@@ -53,6 +56,7 @@ class Hold:
     expected_total: Money | None = None
     promo_code: str | None = None
     admitted: bool = False
+    asked_s: float = field(default_factory=monotonic)
     booking_id: uuid.UUID = field(default_factory=new_uuid)
 
 
@@ -79,6 +83,7 @@ async def hold_many(tx: WriteTx, event_id: int, requests: Sequence[Hold], *, ttl
     """Hold what each request asks for; the answers are in the order of the requests, a failure where it lost."""
     now = await share_gate(tx, event_id)
     terms = await current_terms(tx, event_id)
+    requests = await _served_anyway(tx, terms.event, requests, now)
     brought = [request.promo_code for request in requests if request.promo_code is not None]
     if not brought and not terms.event.sells(now):
         return [NotOnSale() for _ in requests]
@@ -94,6 +99,16 @@ async def hold_many(tx: WriteTx, event_id: int, requests: Sequence[Hold], *, ttl
         except Failure as failure:
             answers[position] = failure
     return await _take(tx, event_id, requests, asked, answers, terms.event.currency, ttl_s)
+
+
+async def _served_anyway(tx: WriteTx, event: Event, requests: Sequence[Hold], now: datetime) -> Sequence[Hold]:
+    """The same requests, those admitted that were asked before the event's room opened by itself: they were there
+    before the line. How long each has waited is measured by its own process, so clocks may differ.
+    """
+    if all(request.admitted for request in requests) or (opening := await opening_of(tx, event)) is None:
+        return requests
+    before = monotonic() - (now - opening.opened_at) / timedelta(seconds=1)
+    return [replace(request, admitted=True) if request.asked_s < before else request for request in requests]
 
 
 async def _take(

@@ -15,28 +15,38 @@ from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.errors import Failure
 from onsale.platform.group_commit import GroupCommit
+from onsale.waitingroom.errors import PassRequired
 from onsale.waitingroom.hold_times import HoldTimes
+from onsale.waitingroom.rushes import Rushes
 
 
 class HoldLine(GroupCommit[Hold, Booking]):
     """The holds of one process waiting for their transactions, a line for each event."""
 
-    def __init__(self, db: Database, *, ttl_s: float, times: HoldTimes | None = None) -> None:
-        """`times` is told how long each hold takes."""
+    def __init__(
+        self, db: Database, *, ttl_s: float, times: HoldTimes | None = None, rushes: Rushes | None = None
+    ) -> None:
+        """`times` is told how long each hold takes, `rushes` that the line is full."""
         super().__init__(
             db, name="holds", waiting_max=limits.HOLDS_WAITING, batch_max=limits.HOLDS_PER_BATCH, busy=ShopBusy
         )
         self._ttl_s = ttl_s
-        self._times = times or HoldTimes()
+        self._times, self._rushes = times or HoldTimes(), rushes
 
     async def hold(self, event_id: int, request: Hold) -> Booking:
         """Hold one fan's places in the next batch of their event, or raise why not.
 
-        Raises `ShopBusy` when the line is full. A caller that goes away while its hold is being committed leaves no
+        Where the line is full the event's waiting room opens, and `PassRequired` leads there; `ShopBusy`, where there
+        can't be one. A caller that goes away while its hold is being committed leaves no
         claim behind: the hold is given back.
         """
-        with self._times.timing(event_id):
-            return await self.ask(event_id, request)
+        try:
+            with self._times.timing(event_id):
+                return await self.ask(event_id, request)
+        except ShopBusy:
+            if self._rushes is not None and not request.admitted and await self._rushes.opened(event_id):
+                raise PassRequired from None
+            raise
 
     def touches(self, request: Hold) -> frozenset[Hashable]:
         """The places and the fan."""

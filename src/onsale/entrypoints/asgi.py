@@ -66,6 +66,8 @@ from onsale.waitinglist import api as waitinglist_api
 from onsale.waitingroom import api as waitingroom_api
 from onsale.waitingroom import express as waitingroom_express
 from onsale.waitingroom.noted_times import NOTE_EVERY_S, note_times
+from onsale.waitingroom.rushes import LOOK_EVERY_S as RUSH_EVERY_S
+from onsale.waitingroom.rushes import look_for_rushes
 from onsale.waitingroom.tending import TEND_EVERY_S, tend_rooms
 
 log = structlog.get_logger()
@@ -155,6 +157,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(services.get(Watch).run(), name="watch-places"),
         asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("web"), services)),
         asyncio.create_task(every(TEND_EVERY_S, tend_rooms, services), name="tend-waiting-rooms"),
+        asyncio.create_task(every(RUSH_EVERY_S, look_for_rushes, services), name="look-for-rushes"),
         asyncio.create_task(every(NOTE_EVERY_S, note_times, services), name="note-times"),
         asyncio.create_task(feel(services.get(Database)), name="feel-the-database"),
     ]

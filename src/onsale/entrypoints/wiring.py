@@ -12,6 +12,7 @@ from onsale.catalog import jobs as catalog_jobs
 from onsale.catalog.images.workshop import Workshop
 from onsale.catalog.model import EventCancelled, EventPublished
 from onsale.catalog.recent import RecentSales
+from onsale.console.room.notice import telling_organisers
 from onsale.design.printing import Printer
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
 from onsale.inventory.watch import Watch
@@ -50,6 +51,8 @@ from onsale.waitingroom.commit import Chains, committing
 from onsale.waitingroom.desk import Lines
 from onsale.waitingroom.hold_times import HoldTimes
 from onsale.waitingroom.join_line import JoinLine
+from onsale.waitingroom.model import RoomOpened
+from onsale.waitingroom.rushes import Rushes
 from onsale.waitingroom.tokens import QueueTokens
 
 _READING_POOL = 4
@@ -62,16 +65,16 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     """Everything a process needs, from its settings. Opens no connection yet."""
     services = Services()
     keyring = Keyring(settings.keyring_file)
-    bus = subscriptions(keyring)
+    bus = subscriptions(keyring, settings)
     db = Database(database_url, bus=bus, pool_size=pool_size, patience_s=settings.patience_s)
     services.add(Settings, settings)
     services.add(Keyring, keyring)
     services.add(Sealer, Sealer(keyring))
     services.add(Database, db)
-    services.add(HoldTimes, HoldTimes())
-    services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s, times=services.get(HoldTimes)))
-    services.add(PayLine, PayLine(db))
     add_waiting_room(services, db, keyring)
+    times, rushes = services.get(HoldTimes), services.get(Rushes)
+    services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s, times=times, rushes=rushes))
+    services.add(PayLine, PayLine(db))
     services.add(Finder, Finder(Reader(Shelf(settings.index_dir))))
     services.add(Meter, Meter())
     add_availability(services, db, bus)
@@ -88,9 +91,12 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
 
 def add_waiting_room(services: Services, db: Database, keyring: Keyring) -> None:
     """Who waits, and where."""
-    chains = Chains(keyring)
+    chains, times = Chains(keyring), HoldTimes()
+    lines, enabled = Lines(db, chains), services.get(Settings).automatic_rooms
     services.add(Chains, chains)
-    services.add(Lines, Lines(db, chains))
+    services.add(Lines, lines)
+    services.add(HoldTimes, times)
+    services.add(Rushes, Rushes(db, chains, lines, times, enabled=enabled))
     services.add(JoinLine, JoinLine(db))
     services.add(QueueTokens, QueueTokens(keyring))
 
@@ -139,12 +145,13 @@ def add_availability(services: Services, db: Database, bus: Bus) -> None:
     services.add(EventPages, EventPages(db, desk, finder, services.get(Settings)))
 
 
-def subscriptions(keyring: Keyring) -> Bus:
+def subscriptions(keyring: Keyring, settings: Settings) -> Bus:
     """Who hears what, all of it."""
     bus = Bus()
     bus.subscribe(PaymentReported, settle)
     bus.subscribe(EventCancelled, close_event.begin)
     bus.subscribe(EventPublished, committing(Chains(keyring)))
+    bus.subscribe(RoomOpened, telling_organisers(Sealer(keyring), settings.public_url, settings.language))
     bus.subscribe(BookingsConfirmed, issue.issuer(keyring))
     bus.subscribe(PlacesCancelled, issue.withdraw)
     bus.subscribe(BookingsConfirmed, receipts.hear_confirmed)

@@ -86,6 +86,13 @@ QUEUE_ROOMS_TOLD = 500
 QUEUE_EVIDENCE_PAGE = 500
 QUEUE_HOLD_TIMES_KEPT = 500  # events of whose holds a process knows how long they take
 QUEUE_LATE_PER_STEP = 1_000
+RUSH_HOLDS = 50  # so many holds waiting in one process, the oldest for so long, for so long, make a rush
+RUSH_WAITS_S = 1.5
+RUSH_FOR_S = 3.0
+RUSH_LEAST_S = 300  # a room that opened by itself stays open so long at least
+RUSH_CALM_S = 120  # and until it has been calm for so long
+RUSH_LEFT_ALONE_S = 3600  # after its organiser has closed one
+RUSHES_SHOWN = 5
 QUEUE_KEPT_DAYS = 7  # who joined, after the sale: for the proofs
 
 PASSWORD_CHARACTERS_MIN = 10

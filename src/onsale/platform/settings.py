@@ -39,6 +39,7 @@ class Settings:
     trusted_proxies: str = ""  # addresses or networks, by commas, whose X-Forwarded-For is believed
     hold_ttl_s: int = 600
     sweep_every_s: float = 1.0
+    automatic_rooms: bool = True  # open a waiting room by itself where more fans come than can be served
     patience_s: float = limits.PATIENCE_S  # how long a page waits for a slow database, before what was known
     mail_url: str = field(default="", repr=False)  # smtp://user:password@host:587, smtps://…; empty: the outbox folder
     mail_from: str = "Onsale <tickets@localhost>"

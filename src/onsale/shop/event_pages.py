@@ -41,9 +41,10 @@ from onsale.shop.event_view import beside, event_page, seats_view
 from onsale.shop.lost_race import LostRace
 from onsale.shop.picking import picks_of, race_of
 from onsale.shop.refusals import sentence_of
-from onsale.shop.room_entry import room_entry
+from onsale.shop.room_entry import in_line_at_once, room_entry
 from onsale.shop.urls import address, page_query
 from onsale.waitingroom.carrying import carried
+from onsale.waitingroom.errors import PassRequired
 from onsale.waitingroom.requests import has_pass
 
 AnyRequest = Request[Any, Any, Any]
@@ -118,15 +119,32 @@ async def hold_from_page(
         booking = await _hold(form, event_id, services, principal, queue_pass)
     except ActiveBookingExists as known:
         return Redirect(f"/bookings/{known.extra['booking_id']}", status_code=303)
+    except PassRequired as failure:
+        line = await in_line_at_once(services, principal, event_id)
+        if line is not None:
+            return line
+        return await _refused(request, event_id, services, principal, now, form, values, failure)
     except Failure as failure:
-        errors = _errors(failure)
-        race = await race_of(services, decode_id("evt", event_id), form, failure)
-        answer = _seats if form.get("from") == "seats" else _event
-        told = {} if race else errors
-        return await answer(
-            request, event_id, services, principal, now, values=values, errors=told, failure=failure, race=race
-        )
+        return await _refused(request, event_id, services, principal, now, form, values, failure)
     return Redirect(f"/bookings/{booking.public_id}", status_code=303)
+
+
+async def _refused(
+    request: AnyRequest,
+    event_id: str,
+    services: Services,
+    principal: Principal,
+    now: datetime,
+    form: Mapping[str, str],
+    values: Mapping[str, str],
+    failure: Failure,
+) -> Response[str]:
+    errors, race = _errors(failure), await race_of(services, decode_id("evt", event_id), form, failure)
+    answer = _seats if form.get("from") == "seats" else _event
+    told = {} if race else errors
+    return await answer(
+        request, event_id, services, principal, now, values=values, errors=told, failure=failure, race=race
+    )
 
 
 def _to_sign_in(event_id: str, values: Mapping[str, str]) -> Redirect:

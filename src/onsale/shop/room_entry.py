@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from litestar.response import Redirect
+
 from onsale.accounts.model import Principal
 from onsale.listings.desk import Told
 from onsale.platform.database import Database
-from onsale.platform.errors import Unavailable
-from onsale.platform.ids import encode_id
+from onsale.platform.errors import Failure, Unavailable
+from onsale.platform.ids import decode_id, encode_id
 from onsale.platform.services import Services
+from onsale.platform.settings import Settings
 from onsale.waitingroom import requests
-from onsale.waitingroom.carrying import carried, carried_place
+from onsale.waitingroom.carrying import carried, carried_place, place_cookie
 from onsale.waitingroom.desk import Lines
 from onsale.waitingroom.in_line import Stage, in_line
 from onsale.waitingroom.model import State
@@ -74,3 +77,20 @@ async def room_entry(
     except Unavailable:
         return entry
     return replace(entry, standing=_STANDINGS[mine.stage]) if mine else entry
+
+
+async def in_line_at_once(services: Services, principal: Principal, event_id: str) -> Redirect | None:
+    """Whoever was choosing when a room opened by itself is put in its line, and led to where it says how they stand.
+
+    None where the organiser has given the room: there joining is for the fan to decide; and for who can't join.
+    """
+    event, lines = decode_id("evt", event_id), services.get(Lines)
+    lines.look_anew(event)
+    try:
+        if (await lines.of(event)).opening is None:
+            return None
+        standing = await requests.join(services, principal, event)
+    except Failure:
+        return None
+    kept = place_cookie(event_id, standing.token, services.get(Settings))
+    return Redirect(f"/events/{event_id}/queue", status_code=303, cookies=[kept])

@@ -13,6 +13,7 @@ from onsale.platform.database import Database
 from onsale.platform.errors import NotFound
 from onsale.platform.recent import Recent
 from onsale.waitingroom import store
+from onsale.waitingroom.automatic import Opening, opening_of
 from onsale.waitingroom.commit import Chains
 from onsale.waitingroom.model import Place, Room, State, Window, state_of
 from onsale.waitingroom.ranks import Frontier, pseudonym, rank
@@ -30,6 +31,7 @@ class Line:
     joined: dict[int, int]
     per_minute: int
     stock: Stock
+    opening: Opening | None = None  # where the room opened by itself
 
     @property
     def frontier(self) -> Frontier:
@@ -57,6 +59,10 @@ class Lines:
         """The event's line, an empty one where it has no room. `NotFound` for events that aren't public."""
         return await self._recent.of(event_id)
 
+    def look_anew(self, event_id: int) -> None:
+        """Read the line before it is told again: something has just changed."""
+        self._recent.kept.drop(event_id)
+
     def pseudonym(self, event_id: int, fan_id: int) -> bytes:
         """Who a fan is in public, for this event."""
         return pseudonym(self._chains.key, event_id, fan_id)
@@ -78,4 +84,5 @@ class Lines:
             newest = await store.windows_of(tx, event_id, after=len(joined) - 1 - limits.QUEUE_WINDOWS_TOLD)
             per_minute = await store.let_in_within_a_minute(tx, event_id)
             stock = await stock_of(tx, event_id, event.places)
-        return Line(event, room, tuple(newest), joined, per_minute, stock)
+            opening = await opening_of(tx, event)
+        return Line(event, room, tuple(newest), joined, per_minute, stock, opening)

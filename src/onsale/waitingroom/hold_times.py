@@ -106,6 +106,15 @@ class HoldTimes:
                 del self._times[event_id]
         return told
 
+    def waiting(self) -> dict[int, tuple[int, float]]:
+        """How many holds of each event are under way, and how long the oldest has been, in seconds."""
+        now = self._clock()
+        return {
+            event_id: (len(event.under_way), now - next(iter(event.under_way.values())))
+            for event_id, event in self._times.items()
+            if event.under_way
+        }
+
     def _of(self, event_id: int) -> _Times:
         event = self._times.get(event_id)
         if event is None:

@@ -22,6 +22,13 @@ class State(StrEnum):
     DONE = "done"
 
 
+@dataclass(frozen=True, slots=True)
+class RoomOpened:
+    """Word to the rooms above: this event's waiting room has opened by itself."""
+
+    event_id: int
+
+
 class Place(NamedTuple):
     """A place in line; the smaller comes first."""
 

@@ -36,7 +36,11 @@ async def join(services: Services, principal: Principal, event_id: int) -> Stand
     """The fan's place, the one they have or a new one. Raises `NoWaitingRoom`, `RoomClosed`, `RoomBusy`,
     `EmailUnverified`, `NotFound`.
     """
-    now, line = utc_now(), await services.get(Lines).of(event_id)
+    now, lines = utc_now(), services.get(Lines)
+    line = await lines.of(event_id)
+    if not line.event.protected:
+        lines.look_anew(event_id)  # it may have opened by itself, in this very second
+        line = await lines.of(event_id)
     if not line.event.protected:
         raise NoWaitingRoom
     if line.state(now) not in {State.PRE, State.ADMITTING}:

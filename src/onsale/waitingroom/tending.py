@@ -16,6 +16,7 @@ from onsale.platform.services import Services
 from onsale.waitingroom import store
 from onsale.waitingroom import tables as t
 from onsale.waitingroom.advance import advance
+from onsale.waitingroom.automatic import close_room, close_when_calm
 from onsale.waitingroom.chain import LENGTH
 from onsale.waitingroom.commit import Chains, commit
 from onsale.waitingroom.model import length_of
@@ -60,15 +61,25 @@ async def tend(services: Services, event_id: int) -> None:
             sa.update(t.rooms).where(t.rooms.c.event_id == event_id).values(tended_at=sa.func.clock_timestamp())
         )
         if over(event, now):
+            await close_room(tx, event_id, "over")
             await _end(tx, event_id)
             return
         await _turn_window(tx, event, now)
     await reveal(db, chains, room)
-    if event.sells(now):
-        async with db.write() as tx:
-            locked = await store.locked_room(tx, event_id)
-            if locked is not None:
-                await advance(tx, event, locked)
+    if event.sells(now) and await _go_on(db, event):
+        await reveal(db, chains, room)  # the last window of a room that has just closed
+
+
+async def _go_on(db: Database, event: Event) -> bool:
+    """Let fans in; whether the room has closed by itself instead, its rush being over."""
+    async with db.write() as tx:
+        locked = await store.locked_room(tx, event.id)
+        if locked is None:
+            return False
+        if await close_when_calm(tx, event, locked):
+            return True
+        await advance(tx, event, locked)
+    return False
 
 
 def over(event: Event, now: datetime) -> bool:
@@ -92,12 +103,17 @@ async def _end(tx: WriteTx, event_id: int) -> None:
 async def _turn_window(tx: WriteTx, event: Event, now: datetime) -> None:
     """Open the first window, or close the one that is due and open the next: there is always exactly one open."""
     w = t.windows.c
-    newest = sa.select(w.number, w.opened_at).where(w.event_id == event.id).order_by(w.number.desc()).limit(1)
-    row = (await tx.execute(newest)).one_or_none()
+    newest = sa.select(w.number, w.opened_at, w.closed_at).where(w.event_id == event.id).order_by(w.number.desc())
+    row = (await tx.execute(newest.limit(1))).one_or_none()
     if row is None:
         await tx.execute(t.windows.insert().values(event_id=event.id, number=0))
         return
-    due_at = event.on_sale_at if row.number == 0 else row.opened_at + length_of(row.number)
+    if row.closed_at is not None:  # of a room that had closed, and has opened again
+        if row.number + 1 < LENGTH:
+            await tx.execute(t.windows.insert().values(event_id=event.id, number=row.number + 1))
+        return
+    foreseen = row.number == 0 and event.lobby_minutes != 0
+    due_at = event.on_sale_at if foreseen else max(event.on_sale_at, row.opened_at + length_of(row.number))
     if (
         now < due_at
         or row.number + 1 >= LENGTH

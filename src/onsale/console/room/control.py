@@ -9,12 +9,17 @@ import sqlalchemy as sa
 from onsale.catalog.model import Event
 from onsale.inventory.availability import stock_of
 from onsale.platform import limits
-from onsale.platform.database import ReadTx, WriteTx
+from onsale.platform.database import Database, ReadTx, WriteTx
+from onsale.platform.services import Services
 from onsale.waitingroom import store
 from onsale.waitingroom import tables as t
+from onsale.waitingroom.automatic import Opening, close_room, opening_of
+from onsale.waitingroom.commit import Chains
+from onsale.waitingroom.desk import Lines
 from onsale.waitingroom.errors import NoWaitingRoom
 from onsale.waitingroom.figures import figures_of
 from onsale.waitingroom.model import Room, State, let_in, state_of
+from onsale.waitingroom.revealing import reveal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Control:
     turns_open: int
     places_left: int
     admitted_per_minute: int
+    opening: Opening | None = None
 
     @property
     def waiting(self) -> int:
@@ -52,6 +58,7 @@ async def control_of(tx: ReadTx, event: Event, now: datetime) -> Control:
         turns_open=figures.outstanding,
         places_left=stock.free,
         admitted_per_minute=await store.let_in_within_a_minute(tx, event.id),
+        opening=await opening_of(tx, event),
     )
 
 
@@ -61,6 +68,18 @@ async def steer(tx: WriteTx, event: Event, changes: dict[str, Any]) -> None:
         raise NoWaitingRoom
     if changes:
         await tx.execute(sa.update(t.rooms).where(t.rooms.c.event_id == event.id).values(**changes))
+
+
+async def close(services: Services, event: Event) -> None:
+    """Close a room that opened by itself; it leaves the event alone for an hour. `NoWaitingRoom` for any other."""
+    db = services.get(Database)
+    async with db.write() as tx:
+        room = await store.room_of(tx, event.id)
+        if room is None or await opening_of(tx, event) is None:
+            raise NoWaitingRoom
+        await close_room(tx, event.id, "organiser")
+    services.get(Lines).look_anew(event.id)
+    await reveal(db, services.get(Chains), room)
 
 
 async def _joined_since(tx: ReadTx, event_id: int, window: int) -> int:

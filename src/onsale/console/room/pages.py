@@ -16,13 +16,14 @@ from onsale.catalog.store import get_venue
 from onsale.console.event_view import form_errors
 from onsale.console.frame import AnyRequest, Html, go, html, own_event
 from onsale.console.reading import Reading
-from onsale.console.room.control import Control, control_of, steer
+from onsale.console.room.control import Control, close, control_of, steer
 from onsale.console.room.views import Counts, RoomControlPage
 from onsale.console.views import Fields
 from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Failure
 from onsale.platform.i18n import gettext as _
+from onsale.platform.services import Services
 from onsale.waitingroom.errors import NoWaitingRoom
 from onsale.waitingroom.model import State
 
@@ -41,11 +42,20 @@ async def room_page(
 
 @post(_PATH, status_code=200, guards=[organiser], include_in_schema=False)
 async def steer_room(
-    request: AnyRequest, event_id: FromPath[str], db: NamedDependency[Database], now: NamedDependency[datetime]
+    request: AnyRequest,
+    event_id: FromPath[str],
+    services: NamedDependency[Services],
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
 ) -> Html:
-    """Pause it, let it go on, or set its pace."""
+    """Pause it, let it go on, set its pace; close one that opened by itself."""
     form = await typed(request)
     try:
+        if form.get("action") == "close":
+            async with db.read() as tx:
+                event = await own_event(tx, request.user, event_id)
+            await close(services, event)
+            return go(f"/organise/events/{event_id}/room")
         changes = _changes(form)
         async with db.write() as tx:
             await steer(tx, await own_event(tx, request.user, event_id), changes)
@@ -91,6 +101,7 @@ async def _page(
         opens_at=event.lobby_opens_at,
         on_sale_at=event.on_sale_at,
         counts=_counts(control),
+        began_at=control.opening.opened_at if control and control.opening else None,
         paused=control is not None and control.room.paused,
         usual=limits.QUEUE_TARGET,
         words=_words(event),

@@ -25,7 +25,7 @@ class Counts:
 class RoomControlPage:
     """`/organise/events/{id}/room`. `counts` is None where the event has no room; `values` are the pace's fields, empty
     for what isn't limited. `usual` is how many may choose at once unless the organiser says otherwise. `words` are what
-    its states are called.
+    its states are called. `began_at`: when it opened by itself.
     """
 
     event_id: str
@@ -38,5 +38,6 @@ class RoomControlPage:
     paused: bool
     usual: int
     words: Mapping[str, str]
+    began_at: datetime | None = None
     values: Fields = field(default_factory=dict)
     errors: Fields = field(default_factory=dict)

@@ -20,6 +20,7 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.shop.fairness.view import fairness_page
 from onsale.waitingroom import store
+from onsale.waitingroom.automatic import openings_of
 from onsale.waitingroom.course import course_of
 from onsale.waitingroom.desk import Lines
 from onsale.waitingroom.evidence import Proof
@@ -43,9 +44,10 @@ async def show_fairness(
         newest = max(-1, line.revealed - limits.QUEUE_WINDOWS_SHOWN)
         windows = await store.windows_of(tx, event, after=newest)
         course = await course_of(tx, event, points=_POINTS)
+        openings = await openings_of(tx, event)
     proof = await _proof(db, lines, event, principal)
     site = services.get(Settings).public_url
-    page = fairness_page(told, line, windows, course, proof, site=site, now=now)
+    page = fairness_page(told, line, windows, course, proof, site=site, now=now, openings=openings)
     text = render("shop/fairness/fairness.html", page, await chrome_of(request))
     return Response(text, media_type=MediaType.HTML, headers={"Cache-Control": "no-store"})
 

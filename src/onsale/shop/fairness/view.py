@@ -6,8 +6,9 @@ from datetime import datetime
 from onsale.listings.desk import Told
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
-from onsale.shop.fairness.views import Course, FairnessPage, OwnPlace, WindowRow
+from onsale.shop.fairness.views import Course, FairnessPage, OpeningRow, OwnPlace, WindowRow
 from onsale.shop.tiles import tile
+from onsale.waitingroom.automatic import Opening
 from onsale.waitingroom.course import Reached
 from onsale.waitingroom.desk import Line
 from onsale.waitingroom.evidence import Proof
@@ -26,6 +27,7 @@ def fairness_page(
     *,
     site: str,
     now: datetime,
+    openings: Sequence[Opening] = (),
 ) -> FairnessPage:
     """The page; `windows` the newest, in order."""
     room, public = line.room, encode_id("evt", line.event.id)
@@ -42,6 +44,7 @@ def fairness_page(
         course=drawn(course),
         mine=_mine(proof),
         words=check_words(),
+        openings=tuple(OpeningRow(opened_at=one.opened_at, closed_at=one.closed_at) for one in openings),
     )
 
 

@@ -42,10 +42,18 @@ class OwnPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningRow:
+    """A time the room opened by itself; `closed_at` is None while it is open."""
+
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FairnessPage:
     """`/events/{id}/fairness`. Without a commitment (`anchor` empty) there is nothing to check. `windows` newest first,
     at most so many that a page holds; `windows_total` counts all. `mine` is told to who is in line, once drawn;
-    `words` are what the check says.
+    `words` are what the check says. `openings`: when the room opened by itself, the newest first.
     """
 
     event: EventTile
@@ -61,3 +69,4 @@ class FairnessPage:
     course: Course | None
     mine: OwnPlace | None
     words: Mapping[str, str]
+    openings: tuple[OpeningRow, ...] = ()

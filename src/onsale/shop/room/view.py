@@ -66,6 +66,7 @@ def room_page(
         turn_minutes=limits.QUEUE_TURN_S // _SECONDS_PER_MINUTE,
         pass_minutes=limits.QUEUE_PASS_S // _SECONDS_PER_MINUTE,
         hold_minutes=hold_ttl_s // _SECONDS_PER_MINUTE,
+        began_at=line.opening.opened_at if line.opening else None,
         selling=event.on_sale_at <= now,
         halted=_halted(line),
         place=place,

@@ -48,6 +48,8 @@ class PlaceTold:
 class RoomPage:
     """`/events/{id}/queue`. `selling`: sales have begun. `halted` says why nobody is let in just now.
 
+    `began_at`: when the room opened by itself.
+
     `left_s` runs with the turn, the pass, or until the room or the sale opens, as the state has it. `refresh_s` is for
     browsers without scripts. `prices` from the least to the most, all in. `words` are the script's texts.
     """
@@ -64,6 +66,7 @@ class RoomPage:
     pass_minutes: int
     hold_minutes: int
     selling: bool = False
+    began_at: datetime | None = None
     halted: Halted = ""
     place: PlaceTold | None = None
     until: datetime | None = None

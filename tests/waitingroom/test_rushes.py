@@ -1,0 +1,311 @@
+"""A rush nobody foresaw: a room opens by itself, once; who asked before is served; it closes when it is calm."""
+
+import asyncio
+from contextlib import ExitStack
+from datetime import timedelta
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from onsale.bookings.errors import ShopBusy
+from onsale.bookings.hold import Hold, hold
+from onsale.bookings.hold_line import HoldLine
+from onsale.bookings.quote import Pick
+from onsale.catalog.model import Event
+from onsale.catalog.store import get_event
+from onsale.catalog.tables import events
+from onsale.console.room.control import close
+from onsale.platform import limits
+from onsale.platform.database import Database
+from onsale.platform.ids import encode_id
+from onsale.platform.services import Services
+from onsale.waitingroom import tables as t
+from onsale.waitingroom.automatic import Opening, open_room, openings_of
+from onsale.waitingroom.commit import Chains
+from onsale.waitingroom.desk import Lines
+from onsale.waitingroom.errors import PassRequired
+from onsale.waitingroom.hold_times import HoldTimes
+from onsale.waitingroom.rushes import Rushes
+from tests.console.page_forms import sign_in, submit
+from tests.fixtures.mailbox import waiting_mail
+from tests.fixtures.make import Make
+from tests.fixtures.selling import held, holds_path
+from tests.waitingroom.rooms import joins, moved, queue_path, tended, told
+
+
+class Time:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def opened(services: Services, event: Event) -> Event:
+    """The event, its room opened by itself."""
+    assert await services.get(Rushes).opened(event.id)
+    await tended(services, event)
+    return await now_of(services, event)
+
+
+async def now_of(services: Services, event: Event) -> Event:
+    async with services.get(Database).read() as tx:
+        return await get_event(tx, event.id)
+
+
+async def openings(services: Services, event: Event) -> list[Opening]:
+    async with services.get(Database).read() as tx:
+        return await openings_of(tx, event.id)
+
+
+async def earlier(db: Database, *, by: timedelta) -> None:
+    """All that happened to the openings happened so much earlier."""
+    o = t.openings.c
+    async with db.write() as tx:
+        moved = {name: o[name] - by for name in ("opened_at", "calm_since", "closed_at")}
+        await tx.execute(sa.update(t.openings).values(moved))
+
+
+@pytest.fixture
+async def event(make: Make) -> Event:
+    return await make.event()
+
+
+def rushes(services: Services, times: HoldTimes, time: Time, *, enabled: bool = True) -> Rushes:
+    db, chains, lines = services.get(Database), services.get(Chains), services.get(Lines)
+    return Rushes(db, chains, lines, times, enabled=enabled, clock=time)
+
+
+@pytest.mark.parametrize(
+    ("holds", "age_s", "for_s", "opens"),
+    [(60, 1.6, 3.0, True), (60, 1.6, 2.0, False), (60, 1.0, 3.0, False), (40, 1.6, 3.0, False)],
+)
+async def test_it_takes_many_who_wait_long_for_long(
+    services: Services, event: Event, holds: int, age_s: float, for_s: float, opens: bool
+) -> None:
+    time = Time()
+    times = HoldTimes(time)
+    seen = rushes(services, times, time)
+    with ExitStack() as waiting:
+        for _ in range(holds):
+            waiting.enter_context(times.timing(event.id))
+        time.now += age_s
+        if age_s < limits.RUSH_WAITS_S:
+            for_s = 0.0
+        await seen.look()
+        time.now += for_s
+        await seen.look()
+    assert (await now_of(services, event)).protected == opens
+    assert [one.why for one in await openings(services, event)] == (["slow"] if opens else [])
+
+
+async def test_switched_off_it_never_opens(services: Services, event: Event) -> None:
+    time = Time()
+    off = rushes(services, HoldTimes(time), time, enabled=False)
+    assert not await off.opened(event.id)
+    assert not (await now_of(services, event)).protected
+
+
+async def test_many_processes_see_it_and_one_room_opens(services: Services, db: Database, event: Event) -> None:
+    time = Time()
+    many = [rushes(services, HoldTimes(time), time) for _ in range(5)]
+    assert all(await asyncio.gather(*(one.opened(event.id) for one in many for _ in range(3))))
+    await asyncio.gather(*(tended(services, event) for _ in range(3)))
+    assert len(await openings(services, event)) == 1
+    async with db.read() as tx:
+        windows = (await tx.execute(sa.select(sa.func.count()).select_from(t.windows))).scalar_one()
+    assert windows == 1
+
+
+async def test_the_database_refuses_a_second_opening(services: Services, db: Database, event: Event) -> None:
+    await opened(services, event)
+    with pytest.raises(sa.exc.IntegrityError):
+        async with db.write() as tx:
+            await tx.execute(t.openings.insert().values(event_id=event.id, why="full"))
+
+
+async def test_a_full_line_leads_to_the_room_instead_of_an_error(
+    services: Services, db: Database, make: Make, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "HOLDS_WAITING", 3)
+    line = HoldLine(db, ttl_s=600, rushes=services.get(Rushes))
+    fans = await make.fans(12)
+    asked = [line.hold(event.id, Hold(fan.id, (Pick(place),))) for place, fan in enumerate(fans)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert refused
+    assert all(isinstance(answer, PassRequired) for answer in refused)
+    assert len(answers) - len(refused) >= 3, "those in line before are served"
+    assert (await now_of(services, event)).protected
+
+
+async def test_where_there_can_be_no_room_a_full_line_says_so(
+    services: Services, db: Database, make: Make, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "HOLDS_WAITING", 3)
+    time = Time()
+    line = HoldLine(db, ttl_s=600, rushes=rushes(services, HoldTimes(time), time, enabled=False))
+    fans = await make.fans(12)
+    asked = [line.hold(event.id, Hold(fan.id, (Pick(place),))) for place, fan in enumerate(fans)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert any(isinstance(answer, ShopBusy) for answer in answers)
+
+
+async def test_who_had_asked_before_is_served_and_others_wait(
+    services: Services, db: Database, make: Make, event: Event
+) -> None:
+    before, after = await make.fans(2)
+    asked = Hold(before.id, (Pick(1),))
+    await asyncio.sleep(0.05)
+    await opened(services, event)
+    async with db.write() as tx:
+        booking = await hold(tx, event.id, asked, ttl_s=600)
+    assert booking.fan_id == before.id
+    with pytest.raises(PassRequired):
+        async with db.write() as tx:
+            await hold(tx, event.id, Hold(after.id, (Pick(2),)), ttl_s=600)
+
+
+async def test_who_holds_already_keeps_it_and_pays(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make, event: Event
+) -> None:
+    (fan,) = await make.fans(1)
+    booking = await held(db, event, fan, 4, 5)
+    await opened(services, event)
+    body = {"payment_method": "pm_success"}
+    paid = await client.post(f"/api/v1/bookings/{booking.public_id}/pay", json=body, headers=fan.headers)
+    assert paid.status_code == 200
+    assert paid.json()["state"] == "confirmed"
+
+
+async def test_the_line_begins_at_once_and_is_evident(
+    client: httpx.AsyncClient, services: Services, make: Make, event: Event
+) -> None:
+    fans = await make.fans(5)
+    assert (await client.get(queue_path(event))).json()["state"] == "closed", "told, and kept for a second"
+    await opened(services, event)
+    refused = await client.post(holds_path(event), json={"places": [1]}, headers=fans[0].headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "waiting_room_pass_required")
+    assert [place["window"] for place in await joins(client, event, *fans)] == [0] * 5
+    evidence = (await client.get(queue_path(event, "fairness"))).json()
+    assert evidence["committed_at"] < evidence["windows"][0]["opened_at"]
+    page = await client.get(f"/events/{queue_path(event).split('/')[4]}/fairness")
+    assert "opened by itself" in page.text
+
+
+async def test_it_closes_when_it_has_been_calm_and_opens_again(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make, event: Event
+) -> None:
+    await opened(services, event)
+    await tended(services, event)
+    await earlier(db, by=timedelta(seconds=limits.RUSH_CALM_S + 1))
+    await tended(services, event)
+    assert (await now_of(services, event)).protected, "open for two minutes only"
+    await earlier(db, by=timedelta(seconds=limits.RUSH_LEAST_S))
+    await tended(services, event)
+    assert not (await now_of(services, event)).protected
+    assert [one.closed_by for one in await openings(services, event)] == ["calm"]
+    (fan, other) = await make.fans(2)
+    answer = await client.post(holds_path(event), json={"places": [1]}, headers=fan.headers)
+    assert answer.status_code == 201, "without a pass"
+    await opened(services, event)
+    (place,) = await joins(client, event, other)
+    assert place["window"] == 1
+    queue = await told(client, event, lambda queue: queue["window"] == 1)
+    assert [window["window"] for window in queue["windows"]] == [0]
+
+
+async def test_while_somebody_waits_it_stays_open(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make, event: Event
+) -> None:
+    await opened(services, event)
+    await joins(client, event, *await make.fans(2))
+    for _ in range(2):
+        await tended(services, event)
+        await earlier(db, by=timedelta(seconds=limits.RUSH_LEAST_S + 1))
+    await tended(services, event)
+    assert (await now_of(services, event)).protected
+    assert (await openings(services, event))[0].calm_since is None
+
+
+async def test_its_organiser_closes_it_and_is_left_alone_for_an_hour(
+    services: Services, db: Database, event: Event
+) -> None:
+    event = await opened(services, event)
+    await close(services, event)
+    assert not (await now_of(services, event)).protected
+    assert not await services.get(Rushes).opened(event.id)
+    await earlier(db, by=timedelta(seconds=limits.RUSH_LEFT_ALONE_S + 1))
+    assert await services.get(Rushes).opened(event.id)
+    assert [one.closed_by for one in await openings(services, event)] == [None, "organiser"]
+
+
+async def test_a_room_taken_away_in_the_form_counts_as_closed_by_the_organiser(
+    services: Services, db: Database, event: Event
+) -> None:
+    await opened(services, event)
+    async with db.write() as tx:
+        await tx.execute(sa.update(events).where(events.c.id == event.id).values(lobby_minutes=None))
+        assert not await open_room(tx, services.get(Chains), event.id, "full")
+    assert [one.closed_by for one in await openings(services, event)] == ["organiser"]
+
+
+async def test_a_room_of_the_organisers_own_is_never_closed_by_itself(
+    services: Services, db: Database, event: Event
+) -> None:
+    async with db.write() as tx:
+        await tx.execute(sa.update(events).where(events.c.id == event.id).values(lobby_minutes=30))
+    assert await services.get(Rushes).opened(event.id), "there is one"
+    for _ in range(3):
+        await tended(services, event)
+    assert await openings(services, event) == []
+
+
+async def test_the_organiser_is_told_once_and_closes_it_from_the_page(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make
+) -> None:
+    owner = await make.organiser("ines@example.com")
+    event = await opened(services, await make.event(by=owner.principal))
+    await services.get(Rushes).opened(event.id)
+    (told_of,) = [mail for mail in await waiting_mail(services, "ines@example.com") if "waiting room" in mail.subject]
+    path = f"/organise/events/{encode_id('evt', event.id)}/room"
+    assert path in told_of.text
+    sign_in(client, owner)
+    page = await client.get(path)
+    assert "This room opened by itself" in page.text
+    closed = await submit(client, page, path, action="close")
+    assert (closed.status_code, closed.headers["Location"]) == (303, path)
+    assert not (await now_of(services, event)).protected
+
+
+async def test_who_was_choosing_on_a_page_is_led_into_the_line(
+    client: httpx.AsyncClient, services: Services, make: Make, event: Event
+) -> None:
+    (fan,) = await make.fans(1)
+    sign_in(client, fan)
+    path = f"/events/{encode_id('evt', event.id)}"
+    choosing = await client.get(path)
+    await opened(services, event)
+    asked = await submit(client, choosing, f"{path}/holds", quantity="2")
+    assert (asked.status_code, asked.headers["Location"]) == (303, f"{path}/queue")
+    assert any(name.startswith("onsale_place_") for name in client.cookies)
+    room = await client.get(f"{path}/queue")
+    assert room.status_code == 200
+    assert "This line began by itself" in room.text
+
+
+async def test_a_room_of_the_organisers_own_asks_before_one_joins(
+    client: httpx.AsyncClient, services: Services, make: Make, event: Event
+) -> None:
+    (fan,) = await make.fans(1)
+    sign_in(client, fan)
+    path = f"/events/{encode_id('evt', event.id)}"
+    choosing = await client.get(path)
+    await moved(services, event, opens_in=timedelta(seconds=-1))
+    await tended(services, event)
+    asked = await submit(client, choosing, f"{path}/holds", quantity="2")
+    assert asked.status_code == 403
+    assert "This event has a waiting room" in asked.text
