@@ -21,9 +21,10 @@ _EMAIL, _NAME = "people.email", "people.name"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
-    """Somebody to be. `email` as `addresses.address_of` gives it."""
+    """Somebody to be. `email` as `addresses.address_of` gives it. `id`: one that is theirs already; else a new one."""
 
     email: str
+    id: int | None = None
     name: str = ""
     password_hash: str | None = None
     roles: frozenset[str] = frozenset({"fan"})
@@ -53,7 +54,7 @@ async def create_many(tx: WriteTx, wishes: list[NewPerson], *, sealer: Sealer, n
     """Many at once, whose addresses nobody has; for demos and crowds."""
     if not wishes:
         return []
-    pairs = [_rows(new_id(), wish, sealer, now) for wish in wishes]
+    pairs = [_rows(wish.id or new_id(), wish, sealer, now) for wish in wishes]
     await store.insert_people(tx, [row for row, _ in pairs], [key for _, key in pairs])
     return [
         Person(row["id"], wish.email, wish.name, wish.roles, wish.email_verified_at, bool(wish.password_hash), now)

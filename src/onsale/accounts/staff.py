@@ -1,10 +1,11 @@
 """People made by those who run the installation rather than by themselves: staff, the demo's accounts, crowds."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from onsale.accounts import people
+from onsale.accounts import people, store
 from onsale.accounts.errors import EmailTaken
 from onsale.accounts.model import ROLES, Person
 from onsale.accounts.people import NewPerson
@@ -51,3 +52,17 @@ async def mint_fans(tx: WriteTx, n: int, *, sealer: Sealer, now: datetime) -> li
         NewPerson(email=f"fan-{batch}-{i:04}@crowd.test", name=f"Fan {i + 1}", email_verified_at=now) for i in range(n)
     ]
     return await people.create_many(tx, wishes, sealer=sealer, now=now)
+
+
+async def name_fans(tx: WriteTx, ids: Sequence[int], *, sealer: Sealer, now: datetime) -> None:
+    """Verified fans with made-up addresses for identities that were made up beforehand: a crowd's.
+
+    Those who have been named already are left as they are.
+    """
+    there = await store.known(tx, ids)
+    wishes = [
+        NewPerson(email=f"fan-{number:016x}@crowd.test", id=number, name=f"Fan {at + 1}", email_verified_at=now)
+        for at, number in enumerate(ids)
+        if number not in there
+    ]
+    await people.create_many(tx, wishes, sealer=sealer, now=now)

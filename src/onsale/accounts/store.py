@@ -54,6 +54,11 @@ async def by_email_hash(tx: ReadTx, email_hash: bytes) -> SealedPerson | None:
     return _sealed(row) if row else None
 
 
+async def known(tx: ReadTx, ids: Collection[int]) -> set[int]:
+    """Those of these ids that are somebody's."""
+    return set((await tx.execute(sa.select(people.c.id).where(people.c.id.in_(ids)))).scalars())
+
+
 async def by_ids(tx: ReadTx, ids: Collection[int]) -> list[SealedPerson]:
     """Those of them there are, by id."""
     rows = await tx.execute(_WHOLE.where(people.c.id.in_(ids)).order_by(people.c.id))

@@ -48,13 +48,27 @@ class Answer:
         return None if value is None else value.decode("latin-1")
 
 
-def request(method: str, path: str, host: str, *, token: str = "", key: str = "", body: bytes | None = None) -> bytes:
-    """A request as it goes over the wire: `body` is JSON, `key` an Idempotency-Key, `token` a bearer's."""
+def request(
+    method: str,
+    path: str,
+    host: str,
+    *,
+    token: str = "",
+    key: str = "",
+    queue_pass: str = "",
+    body: bytes | None = None,
+) -> bytes:
+    """A request as it goes over the wire: `body` is JSON, `key` an Idempotency-Key, `token` a bearer's.
+
+    `queue_pass`: from the waiting room.
+    """
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"]
     if token:
         lines.append(f"Authorization: Bearer {token}")
     if key:
         lines.append(f"Idempotency-Key: {key}")
+    if queue_pass:
+        lines.append(f"Onsale-Pass: {queue_pass}")
     if body is not None:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + (body or b"")

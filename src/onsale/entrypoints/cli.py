@@ -179,7 +179,18 @@ def doctor(data_dir: Path | None, *, as_json: bool) -> None:
 @main.command()
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The demo to run at.")
 @click.option("--event", help="The event's id. [default: the one on sale with the most free places]")
-@click.option("--fans", default=1000, show_default=True, type=click.IntRange(1, limits.CROWD_FANS))
+@click.option(
+    "--fans",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(1, limits.RUSH_FANS),
+    help=f"How many come; more than {limits.CROWD_FANS:,} through a waiting room.",
+)
+@click.option("--room", is_flag=True, help="Through a waiting room: opens one, lets all of them join, sells the house.")
+@click.option("--sample", default=20_000, show_default=True, help="With a room: how many join over HTTP.")
+@click.option("--no-show", default=0.2, show_default=True, type=_SHARE, help="With a room: who misses their turn.")
+@click.option("--leave", default=0.005, show_default=True, type=_SHARE, help="With a room: lets the pass lie.")
+@click.option("--minutes", default=30.0, show_default=True, help="With a room: it ends after that, sold out or not.")
 @click.option("--seconds", default=30, show_default=True, type=click.IntRange(1, limits.CROWD_SECONDS))
 @click.option("--party", default="1-4", show_default=True, help="How many places a fan wants.")
 @click.option("--think", default=0.5, show_default=True, help="Seconds a fan thinks, about.")
@@ -203,16 +214,38 @@ def stampede(
     data_dir: Path | None,
     parent: int | None,
     *,
+    room: bool,
     as_json: bool,
+    sample: int,
+    no_show: float,
+    leave: float,
+    minutes: float,
     **numbers: Any,
 ) -> None:
-    """Let a crowd of made-up fans loose on a demo of yours, then check that nothing was lost or sold twice."""
+    """Let a crowd of made-up fans loose on a demo of yours, then check that nothing was lost or sold twice.
+
+    With --room, or more than 100,000 fans, a waiting room is opened on the largest event on sale. Everybody joins, is
+    let in when it is their turn, and buys, until it is sold out; then the line's fairness is checked, too. This needs
+    the demo's --data-dir.
+    """
     from onsale.demo.crowd.behaviour import Behaviour, party_of
     from onsale.entrypoints.stampeding import run_stampede
 
     least, most = party_of(party)
-    behaviour = Behaviour(party_min=least, party_max=most, think_s=think, **numbers)
     settings = _settings(data_dir)
+    if room or numbers["fans"] > limits.CROWD_FANS:
+        from onsale.demo.rush.plan import Plan
+        from onsale.entrypoints.rushing import run_rush
+
+        plan = Plan(
+            fans=numbers["fans"], sample=sample, party_min=least, party_max=most, no_show=no_show, leave=leave,
+            minutes=minutes,
+            connections=numbers["connections"], seed=numbers["seed"],
+        )  # fmt: skip
+        if not run_rush(settings, url, plan, event_id=event, as_json=as_json, parent=parent):
+            sys.exit(1)
+        return
+    behaviour = Behaviour(party_min=least, party_max=most, think_s=think, **numbers)
     if not run_stampede(
         settings, url, behaviour, event_id=event, as_json=as_json, progress_file=progress, parent=parent
     ):

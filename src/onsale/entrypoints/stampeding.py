@@ -72,12 +72,12 @@ async def _run(stampede: Stampede, settings: Settings) -> Report:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    return await stampede.run(lambda event_id: _verified(settings, event_id))
+    return await stampede.run(lambda event_id: verified(settings, event_id))
 
 
-async def _verified(settings: Settings, event_id: str) -> Verdict:
+async def verified(settings: Settings, event_id: str) -> Verdict:
     """What `verify` says of the server's database, if it is the one of our settings."""
-    if not settings.database_url and not _is_demos(settings.data_dir):
+    if not settings.database_url and not is_demos(settings.data_dir):
         return Verdict(holds=None, why=_NO_DATABASE)
     try:
         with database(settings) as url:
@@ -99,7 +99,7 @@ async def _verified_at(db: Database, event_id: str) -> Verdict:
     return Verdict(holds=not broken, invariants=len(findings), broken=broken)
 
 
-def _is_demos(data_dir: Path) -> bool:
+def is_demos(data_dir: Path) -> bool:
     """Whether a demo is running on this directory: then its server can be joined rather than started."""
     try:
         with (data_dir / "demo.lock").open() as lock:

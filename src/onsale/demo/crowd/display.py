@@ -80,7 +80,7 @@ def summary(report: Report) -> RenderableType:
     facts.add_row("Evenings", ", ".join(f"{count:,} {name}" for name, count in report.outcomes.items()))
     facts.add_row("Answers", ", ".join(f"{count:,} × {code}" for code, count in report.statuses.items()))
     return Group(
-        Text(report.event_name, style="bold"), facts, Text(), _latencies(report.latency_ms), Text(), _end(report)
+        Text(report.event_name, style="bold"), facts, Text(), latencies(report.latency_ms), Text(), _end(report)
     )
 
 
@@ -88,7 +88,8 @@ def _paced(count: int, per_s: float, peak: int) -> str:
     return f"{count:,}   {per_s:,.0f} a second, {peak:,} in the best"
 
 
-def _latencies(latency_ms: Mapping[str, Latency]) -> RenderableType:
+def latencies(latency_ms: Mapping[str, Latency]) -> RenderableType:
+    """How long answers took."""
     table = Table("ms", "p50", "p95", "p99", box=None, pad_edge=False, header_style="dim")
     for column in table.columns[1:]:
         column.justify = "right"
@@ -103,12 +104,13 @@ def _end(report: Report) -> RenderableType:
         *(f"    {one.booking_id}: told {one.told}, found {one.found}" for one in report.missing),
         f"Given to two at once: {report.conflict_count:,}; oversold: {report.oversold:,}",
         *(f"    {one.what}: {one.first} and {one.second}" for one in report.conflicts),
-        _verdict(report.verify),
+        verdict(report.verify),
     ]
     return Text("\n".join(told), style="bold green" if report.ok else "bold red")
 
 
-def _verdict(verdict: Verdict) -> str:
+def verdict(verdict: Verdict) -> str:
+    """What `verify` says."""
     if verdict.holds is None:
         return f"Verify: checked by HTTP only; {verdict.why}"
     if verdict.holds:

@@ -5,7 +5,6 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -115,9 +114,10 @@ class Fan:
         if known is not None:
             return known
         self._scene.figures.held(len(booking.places))
-        lives_s = _seconds(booking.created_at, booking.expires_at)
         return self._scene.ledger.held(
-            Told(booking.id, self._token, booking.places, held_from=time.monotonic(), held_until=asked + lives_s)
+            Told(
+                booking.id, self._token, booking.places, held_from=time.monotonic(), held_until=asked + booking.lives_s
+            )
         )
 
     async def _pay(self, told: Told) -> str:
@@ -184,7 +184,3 @@ class Fan:
                 return answer
             self._scene.figures.retries += 1
         return None
-
-
-def _seconds(begin: str, end: str | None) -> float:
-    return (datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds() if end else 0.0

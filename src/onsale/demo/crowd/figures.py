@@ -14,6 +14,9 @@ _HISTORY_S = 120
 class Step(StrEnum):
     """What a fan asks the server for."""
 
+    JOIN = "join"
+    POLL = "poll"
+    ADMIT = "go in"
     LOOK = "look"
     HOLD = "hold"
     PAY = "pay"

@@ -2,6 +2,8 @@
 
 import base64
 import time
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -68,6 +70,13 @@ class Booking(msgspec.Struct, frozen=True):
         """Its places' numbers, in order."""
         return tuple(sorted(line.place for line in self.lines))
 
+    @property
+    def lives_s(self) -> float:
+        """How long it is held, unpaid."""
+        if self.expires_at is None:
+            return 0.0
+        return (datetime.fromisoformat(self.expires_at) - datetime.fromisoformat(self.created_at)).total_seconds()
+
 
 class _Bookings(msgspec.Struct, frozen=True):
     items: list[Booking]
@@ -127,25 +136,28 @@ class Server:
 
     async def event(self, event_id: str) -> Event | None:
         """An event, as its page shows it."""
-        answer = await self._get(Step.LOOK, f"/api/v1/events/{event_id}")
+        answer = await self.get(Step.LOOK, f"/api/v1/events/{event_id}")
         return msgspec.json.decode(answer.body, type=Event) if answer and answer.status == 200 else None
 
     async def free(self, event_id: str) -> tuple[int, bytes] | None:
         """How many places are free, and the bitset of them."""
-        answer = await self._get(Step.LOOK, f"/api/v1/events/{event_id}/availability")
+        answer = await self.get(Step.LOOK, f"/api/v1/events/{event_id}/availability")
         if answer is None or answer.status != 200:
             return None
         told = msgspec.json.decode(answer.body, type=_Availability)
         return told.available, base64.b64decode(told.places)
 
-    async def hold(self, event_id: str, wish: dict[str, Any], *, token: str, key: str) -> Answer | None:
-        """Ask for a hold."""
-        return await self._post(Step.HOLD, f"/api/v1/events/{event_id}/holds", wish, token=token, key=key)
+    async def hold(
+        self, event_id: str, wish: dict[str, Any], *, token: str, key: str, queue_pass: str = ""
+    ) -> Answer | None:
+        """Ask for a hold, where there is a waiting room with a pass."""
+        path = f"/api/v1/events/{event_id}/holds"
+        return await self.post(Step.HOLD, path, wish, token=token, key=key, queue_pass=queue_pass)
 
     async def pay(self, booking_id: str, *, token: str, key: str) -> Answer | None:
         """Pay by the sandbox's card that works."""
         wish = {"payment_method": "pm_success"}
-        return await self._post(Step.PAY, f"/api/v1/bookings/{booking_id}/pay", wish, token=token, key=key)
+        return await self.post(Step.PAY, f"/api/v1/bookings/{booking_id}/pay", wish, token=token, key=key)
 
     async def release(self, booking_id: str, *, token: str) -> Answer | None:
         """Give a hold back; done twice it is done once."""
@@ -154,21 +166,26 @@ class Server:
 
     async def booking(self, booking_id: str, *, token: str) -> Booking | None:
         """A fan's booking; `None` when there is no answer or no such booking."""
-        answer = await self._get(Step.CHECK, f"/api/v1/bookings/{booking_id}", token=token)
+        answer = await self.get(Step.CHECK, f"/api/v1/bookings/{booking_id}", token=token)
         return booking_of(answer) if answer and answer.status == 200 else None
 
     async def newest(self, *, token: str) -> Booking | None:
         """A fan's newest booking, if there is any."""
-        answer = await self._get(Step.CHECK, "/api/v1/bookings?limit=1", token=token)
+        answer = await self.get(Step.CHECK, "/api/v1/bookings?limit=1", token=token)
         if answer is None or answer.status != 200:
             return None
         return next(iter(msgspec.json.decode(answer.body, type=_Bookings).items), None)
 
-    async def _get(self, step: Step, path: str, token: str = "") -> Answer | None:
+    async def get(self, step: Step, path: str, token: str = "") -> Answer | None:
+        """Ask for anything."""
         return await self._ask(step, request("GET", path, self._name, token=token), repeatable=True)
 
-    async def _post(self, step: Step, path: str, wish: dict[str, Any], *, token: str, key: str) -> Answer | None:
-        wire = request("POST", path, self._name, token=token, key=key, body=msgspec.json.encode(wish))
+    async def post(
+        self, step: Step, path: str, wish: Mapping[str, Any] | None, *, token: str, key: str = "", queue_pass: str = ""
+    ) -> Answer | None:
+        """Ask for anything to be done; with a key it may be asked for twice."""
+        body = msgspec.json.encode(wish) if wish is not None else b""
+        wire = request("POST", path, self._name, token=token, key=key, queue_pass=queue_pass, body=body)
         return await self._ask(step, wire, repeatable=bool(key))
 
     async def _ask(self, step: Step, wire: bytes, *, repeatable: bool) -> Answer | None:
