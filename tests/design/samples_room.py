@@ -11,6 +11,9 @@ from onsale.shop.fairness.view import check_words, drawn
 from onsale.shop.fairness.views import FairnessPage, OpeningRow, OwnPlace, WindowRow
 from onsale.shop.room.views import PlaceTold, RoomPage, RoomState
 from onsale.shop.room.words import room_words, wait_words
+from onsale.shop.fairness.views import FairnessPage, OwnPlace, WindowRow
+from onsale.shop.room.views import PlaceTold, RoomPage, RoomState, WorkTold
+from onsale.shop.room.words import room_words, wait_words, work_words
 from onsale.shop.room_entry import Openness, RoomEntry, Standing
 from onsale.shop.views import EventPage
 from onsale.waitingroom.course import Reached
@@ -44,6 +47,9 @@ def pages() -> Iterator[tuple[str, object]]:
     yield "shop/room/room.html", replace(page, error="Verify your address first.", unverified=True)
     yield "shop/room/room.html", replace(page, state="open", selling=True, prices=None)
     yield "shop/room/room.html", replace(page, state="before", opens_in_s=90_000, event=TILES[-1])
+    work = WorkTold(challenge='{"maxnumber":50000}', promise="1.ab", wait_s=20, words=work_words())
+    yield "shop/room/room.html", replace(page, work=work)
+    yield "shop/room/room.html", replace(page, work=replace(work, promise=""))
     waiting = _in(page, "waiting", place)
     yield "shop/room/room.html", replace(waiting, halted="paused")
     yield "shop/room/room.html", replace(waiting, halted="postponed", prices=(Money(0, "EUR"), Money(0, "EUR")))

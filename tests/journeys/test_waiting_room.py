@@ -18,6 +18,11 @@ SALE_IN_S = 25
 @pytest.fixture
 def queued(people: People) -> str:
     """An event whose room is open and whose sale opens in some seconds."""
+    return a_queued_event(people, SALE_IN_S)
+
+
+def a_queued_event(people: People, sale_in_s: float) -> str:
+    """An event with a waiting room that is open."""
     owner = people.account("organiser@demo.test")
     venue = owner.post(
         "/venues",
@@ -37,7 +42,7 @@ def queued(people: People) -> str:
         venue_id=venue["id"],
         seat_map_id=seat_map["id"],
         starts_at=(now + timedelta(days=40)).isoformat(),
-        on_sale_at=(now + timedelta(seconds=SALE_IN_S)).isoformat(),
+        on_sale_at=(now + timedelta(seconds=sale_in_s)).isoformat(),
         currency="GBP",
         price_levels=[{"name": "All", "sections": ["Floor"], "face_value_minor": 2500}],
         waiting_room={"enabled": True, "opens_minutes_before": 30},

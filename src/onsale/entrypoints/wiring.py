@@ -49,6 +49,7 @@ from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing
 from onsale.waitingroom.desk import Lines
+from onsale.waitingroom.door import Door
 from onsale.waitingroom.hold_times import HoldTimes
 from onsale.waitingroom.join_line import JoinLine
 from onsale.waitingroom.model import RoomOpened
@@ -99,6 +100,7 @@ def add_waiting_room(services: Services, db: Database, keyring: Keyring) -> None
     services.add(Rushes, Rushes(db, chains, lines, times, enabled=enabled))
     services.add(JoinLine, JoinLine(db))
     services.add(QueueTokens, QueueTokens(keyring))
+    services.add(Door, Door(keyring))
 
 
 def _providers(settings: Settings, keyring: Keyring, db: Database) -> Providers:

@@ -45,6 +45,11 @@ def new_uuid() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+def int_made_at(value: int) -> datetime:
+    """When an integer of `new_id` was made."""
+    return datetime.fromtimestamp(((value >> _RANDOM_BITS) + _EPOCH_MS) / 1000, UTC)
+
+
 def made_at(value: uuid.UUID) -> datetime:
     """When a UUID of ours was made."""
     return datetime.fromtimestamp((value.int >> 80) / 1000, UTC)

@@ -94,6 +94,20 @@ RUSH_CALM_S = 120  # and until it has been calm for so long
 RUSH_LEFT_ALONE_S = 3600  # after its organiser has closed one
 RUSHES_SHOWN = 5
 QUEUE_KEPT_DAYS = 7  # who joined, after the sale: for the proofs
+# Joining, by where it comes from: different fans within these seconds, in one web process.
+QUEUE_COUNTED_S = 600
+QUEUE_FANS_FREE_PER_IP = 16  # of an IPv4 address or an IPv6 /64: more and their browsers work first
+QUEUE_FANS_FREE_PER_NETWORK = 256  # of an IPv4 /24 or an IPv6 /48
+QUEUE_FANS_PER_IP = 5_000  # a campus or a mobile network stands behind one address
+QUEUE_FANS_PER_NETWORK = 20_000
+QUEUE_ORIGINS_REMEMBERED = 50_000
+QUEUE_YOUNG_S = 24 * 3600  # an account is new for so long
+QUEUE_WORK_LEAST = 25_000  # hashes at most, of the easiest challenge; each level takes twice as many
+QUEUE_WORK_LEVELS = 8
+QUEUE_CHALLENGE_S = 600
+QUEUE_WAIT_LEAST_S = 20  # without scripts, instead of the work
+QUEUE_WAIT_APART_S = 2  # between two who wait in one network
+QUEUE_WAIT_MOST_S = 600
 
 PASSWORD_CHARACTERS_MIN = 10
 PASSWORD_CHARACTERS_MAX = 256

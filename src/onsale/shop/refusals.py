@@ -13,7 +13,7 @@ from onsale.bookings.errors import (
 from onsale.platform.errors import Failure
 from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import ngettext
-from onsale.waitingroom.errors import PassRequired, RoomBusy, RoomClosed, TooManyRounds
+from onsale.waitingroom.errors import PassRequired, RoomBusy, RoomClosed, TooManyHere, TooManyRounds
 
 
 def sentence_of(failure: Failure) -> str:
@@ -24,10 +24,21 @@ def sentence_of(failure: Failure) -> str:
         return text.replace("{n}", str(most))
     if isinstance(failure, PlacesUnavailable) and not failure.extra.get("largest_together", 1):
         return _("Nothing is free there at that price. Try another section or any price.")
+    if isinstance(failure, TooManyHere):
+        return too_many_here(failure)
     for kind, sentence in _sentences().items():
         if isinstance(failure, kind):
             return sentence
     return failure.detail[:1].upper() + failure.detail[1:]
+
+
+def too_many_here(failure: TooManyHere) -> str:
+    """Nobody is at fault who shares an address with a crowd; so how to go on stands beside it."""
+    minutes = max(1, -(-(failure.retry_after_s or 1) // 60))
+    text = ngettext("Try again in about {n} minute.", "Try again in about {n} minutes.", minutes)
+    why = _("So many fans are joining from the network you are in that we can't tell them from programs.")
+    other = _("Or join from another network, such as your phone's.")
+    return f"{why} {text.replace('{n}', str(minutes))} {other}"
 
 
 def _sentences() -> dict[type[Failure], str]:

@@ -1,11 +1,11 @@
 """The waiting room over JSON: the line as everybody polls it, joining, being let in, and the evidence."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from onsale.accounts.guards import anyone, signed_in
 from onsale.accounts.model import Principal
@@ -19,9 +19,17 @@ from onsale.platform.web.openapi import problems
 from onsale.waitingroom import requests, store
 from onsale.waitingroom.chain import LENGTH
 from onsale.waitingroom.desk import Lines
+from onsale.waitingroom.door import HEADER, Arrival, Door
 from onsale.waitingroom.evidence import Evidence, Proof
 from onsale.waitingroom.proofs import evidence_of, proof_of
-from onsale.waitingroom.schemas import AdmissionAnswer, AdmissionBody, JoinAnswer, QueueAnswer, WindowAnswer
+from onsale.waitingroom.schemas import (
+    AdmissionAnswer,
+    AdmissionBody,
+    ChallengeAnswer,
+    JoinAnswer,
+    QueueAnswer,
+    WindowAnswer,
+)
 from onsale.waitingroom.telling import queue_answer, window_answer
 
 _TAGS = ["Waiting room"]
@@ -57,6 +65,27 @@ async def show_window(
     return Response(window_answer(line, window), headers={"Cache-Control": FOR_GOOD})
 
 
+@get(
+    "/events/{event_id:str}/queue/challenge",
+    guards=[signed_in],
+    tags=_TAGS,
+    summary="Work before joining",
+    responses=problems(401, 404, 429),
+)
+async def show_challenge(
+    request: Request[Any, Any, Any],
+    event_id: FromPath[str],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+) -> Response[ChallengeAnswer]:
+    """A new challenge, for you and this line alone, good for ten minutes. It is harder the more fans join from where
+    you are; that it was asked for, and how hard it was, has nothing to do with your rank.
+    """
+    event = decode_id("evt", event_id)
+    await services.get(Lines).of(event)
+    return Response(services.get(Door).challenge(event, principal.person_id, host_of(request)), headers=_OWN)
+
+
 @post(
     "/events/{event_id:str}/queue/join",
     status_code=200,
@@ -66,12 +95,18 @@ async def show_window(
     responses=problems(401, 403, 404, 409, 429, 503),
 )
 async def join_queue(
-    event_id: FromPath[str], services: NamedDependency[Services], principal: NamedDependency[Principal]
+    request: Request[Any, Any, Any],
+    event_id: FromPath[str],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+    work: Annotated[str | None, HeaderParameter(name=HEADER, max_length=1000)] = None,
 ) -> Response[JoinAnswer]:
     """Your place in line: asked again, from whichever device, it is the same. `rank` is null until your window closes;
-    within a window nobody is ahead for having been quicker.
+    within a window nobody is ahead for having been quicker. Where very many join from one network it may answer 403
+    `proof_of_work_required`: get the `challenge` it names, solve it, and send the solution as `Onsale-Work`.
     """
-    return Response(joined(await requests.join(services, principal, decode_id("evt", event_id))), headers=_OWN)
+    arrival = Arrival(host_of(request), work)
+    return Response(joined(await requests.join(services, principal, decode_id("evt", event_id), arrival)), headers=_OWN)
 
 
 @post(
@@ -131,10 +166,15 @@ async def show_evidence(
     return Response(page, headers={"Cache-Control": POLLED})
 
 
+def host_of(request: Request[Any, Any, Any]) -> str:
+    """The network address that asks, as far as trusted proxies tell it."""
+    return request.client.host if request.client else ""
+
+
 def joined(standing: requests.Standing) -> JoinAnswer:
     """A fan's place as JSON."""
     rank = standing.place.rank if standing.place else None
     return JoinAnswer(token=standing.token, window=standing.joined.window, rank=rank)
 
 
-routes: list[BaseRouteHandler] = [show_queue, show_window, join_queue, go_in, show_proof, show_evidence]
+routes: list[BaseRouteHandler] = [show_queue, show_window, show_challenge, join_queue, go_in, show_proof, show_evidence]

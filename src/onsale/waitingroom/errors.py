@@ -24,6 +24,20 @@ class RoomBusy(Failure):
     kind = Kind.BUSY
 
 
+class WorkRequired(Failure):
+    """Very many are joining from the network you are in: solve the challenge first, it keeps programs out"""
+
+    code = "proof_of_work_required"
+    kind = Kind.FORBIDDEN
+
+
+class TooManyHere(Failure):
+    """Too many are joining from the network you are in; try again later, or from another network"""
+
+    code = "too_many_joins_here"
+    kind = Kind.TOO_MANY
+
+
 class NotYet(Failure):
     """It isn't your turn yet"""
 

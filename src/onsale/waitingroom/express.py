@@ -14,10 +14,12 @@ from onsale.platform.web.request import decode_body
 from onsale.waitingroom import requests
 from onsale.waitingroom.api import POLLED, joined
 from onsale.waitingroom.desk import Line, Lines
+from onsale.waitingroom.door import HEADER, Arrival
 from onsale.waitingroom.schemas import AdmissionAnswer, AdmissionBody
 from onsale.waitingroom.telling import queue_answer
 
 _encode = msgspec.json.Encoder().encode
+_WORK = HEADER.lower().encode()
 _OWN = [(b"cache-control", b"no-store")]
 _POLLED = [(b"cache-control", POLLED.encode())]
 
@@ -31,7 +33,9 @@ def stops(services: Services) -> list[Stop]:
 
     async def join(call: Call) -> Reply:
         principal = await _signed_in(call, services)
-        return Reply(200, _encode(joined(await requests.join(services, principal, decode_id("evt", call.name)))), _OWN)
+        work = call.headers.get(_WORK, b"").decode("latin-1")
+        standing = await requests.join(services, principal, decode_id("evt", call.name), Arrival(call.host, work))
+        return Reply(200, _encode(joined(standing)), _OWN)
 
     async def go_in(call: Call) -> Reply:
         principal = await _signed_in(call, services)

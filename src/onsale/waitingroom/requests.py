@@ -10,9 +10,11 @@ from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.services import Services
+from onsale.waitingroom import store
 from onsale.waitingroom.admit import redeem
 from onsale.waitingroom.desk import Line, Lines
-from onsale.waitingroom.errors import BadQueueToken, NotYet, NoWaitingRoom, RoomClosed
+from onsale.waitingroom.door import Arrival, Door
+from onsale.waitingroom.errors import BadQueueToken, NotYet, NoWaitingRoom, RoomClosed, TooManyHere, WorkRequired
 from onsale.waitingroom.join_line import JoinLine
 from onsale.waitingroom.model import Joined, Place, State
 from onsale.waitingroom.store import Pass
@@ -32,9 +34,9 @@ class Standing:
     place: Place | None
 
 
-async def join(services: Services, principal: Principal, event_id: int) -> Standing:
+async def join(services: Services, principal: Principal, event_id: int, arrival: Arrival) -> Standing:
     """The fan's place, the one they have or a new one. Raises `NoWaitingRoom`, `RoomClosed`, `RoomBusy`,
-    `EmailUnverified`, `NotFound`.
+    `EmailUnverified`, `WorkRequired`, `TooManyHere`, `NotFound`.
     """
     now, lines = utc_now(), services.get(Lines)
     line = await lines.of(event_id)
@@ -46,6 +48,7 @@ async def join(services: Services, principal: Principal, event_id: int) -> Stand
     if line.state(now) not in {State.PRE, State.ADMITTING}:
         raise RoomClosed(opens_at=line.event.lobby_opens_at.isoformat())
     await _require_verified(services, principal)
+    await _pass_the_door(services, event_id, principal.person_id, arrival)
     joined = await _joined(services, event_id, principal.person_id)
     token = place_token(services, line, principal, joined)
     return Standing(token, joined, services.get(Lines).place(line, principal.person_id, joined.window))
@@ -66,6 +69,16 @@ def place_in(services: Services, principal: Principal, event_id: int, token: str
     if claim is None or claim.event_id != event_id or claim.fan_id != principal.person_id:
         return None
     return Joined(claim.window, claim.round)
+
+
+async def _pass_the_door(services: Services, event_id: int, fan_id: int, arrival: Arrival) -> None:
+    """Who is in line already has passed it, wherever they are now; that is looked up before anybody is refused."""
+    try:
+        services.get(Door).pass_by(event_id, fan_id, arrival)
+    except (WorkRequired, TooManyHere):
+        async with services.get(Database).read() as tx:
+            if not await store.joined(tx, event_id, [fan_id]):
+                raise
 
 
 async def _joined(services: Services, event_id: int, fan_id: int) -> Joined:

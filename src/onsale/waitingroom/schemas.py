@@ -61,6 +61,19 @@ class JoinAnswer(Answer):
     rank: Rank | None
 
 
+class ChallengeAnswer(Answer):
+    """Work to do before joining, in ALTCHA's words: find the `number`, 0 to `maxnumber`, for which SHA-256 of `salt`
+    and the number's decimal digits is the `challenge`. What solves it is `Onsale-Work`: base64 of the JSON object of
+    `algorithm`, `challenge`, `number`, `salt`, `signature`.
+    """
+
+    algorithm: str
+    challenge: str
+    maxnumber: int
+    salt: str
+    signature: str
+
+
 class AdmissionBody(Body):
     """The place whose turn it is."""
 

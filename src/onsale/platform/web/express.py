@@ -31,12 +31,15 @@ Headers = Mapping[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request, as far as an express handler needs it. `name` is the variable part of its address."""
+    """A request, as far as an express handler needs it. `name` is the variable part of its address, `host` the network
+    address that asks.
+    """
 
     name: str
     headers: Headers
     body: bytes
     query: bytes = b""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,8 @@ def express(app: ASGIApp, stops: Sequence[Stop]) -> ASGIApp:
         try:
             body = await _body(receive) if stop.method == "POST" else b""
             name = "" if stop.asked else stop.name_in(scope["path"])
-            reply = await stop.handler(Call(name, headers, body, scope["query_string"]))
+            host = (scope.get("client") or ("",))[0]
+            reply = await stop.handler(Call(name, headers, body, scope["query_string"], host))
         except Exception as error:  # noqa: BLE001 - as the framework's own handler does, which logs what it doesn't know
             reply = _problem(error)
         if reply is None:

@@ -26,9 +26,11 @@ from onsale.shop.refusals import sentence_of
 from onsale.shop.room.view import Me, room_page
 from onsale.shop.urls import address
 from onsale.waitingroom import requests
+from onsale.waitingroom.api import host_of
 from onsale.waitingroom.carrying import carried_place, pass_cookie, place_cookie
 from onsale.waitingroom.desk import Line, Lines
-from onsale.waitingroom.errors import BadQueueToken, NotYet, PassExpired
+from onsale.waitingroom.door import Arrival, Door
+from onsale.waitingroom.errors import BadQueueToken, NotYet, PassExpired, WorkRequired
 from onsale.waitingroom.in_line import as_remembered, in_line
 
 AnyRequest = Request[Any, Any, Any]
@@ -67,8 +69,10 @@ async def join_from_page(
     """Join, or say on the page why not."""
     if principal is None:
         return _to_sign_in(event_id)
+    form = await request.form()
+    arrival = Arrival(host_of(request), _text(form.get("altcha")), _text(form.get("promise")))
     try:
-        standing = await requests.join(services, principal, decode_id("evt", event_id))
+        standing = await requests.join(services, principal, decode_id("evt", event_id), arrival)
     except Failure as failure:
         return await _page(request, event_id, services, principal, now, failure=failure)
     kept = place_cookie(event_id, standing.token, services.get(Settings))
@@ -101,6 +105,10 @@ async def go_in_from_page(
     return Redirect(f"/events/{event_id}/seats", status_code=303, cookies=[cookie])
 
 
+def _text(field: object) -> str | None:
+    return field if isinstance(field, str) else None
+
+
 def _to_sign_in(event_id: str) -> Redirect:
     there = {"next": f"/events/{event_id}/queue/join", "reason": "queue"}
     return Redirect(address("/sign-in", there), status_code=303)
@@ -119,13 +127,17 @@ async def _page(
     told = await services.get(EventDesk).event(event, principal, now)
     line = await services.get(Lines).of(event)
     me = await _me(request, event_id, services, principal, line)
+    task = None
+    if isinstance(failure, WorkRequired) and principal is not None:
+        task = services.get(Door).task(event, principal.person_id, host_of(request))
     page = room_page(
         told,
         line,
         me,
         now,
         hold_ttl_s=services.get(Settings).hold_ttl_s,
-        error=sentence_of(failure) if failure else "",
+        error=sentence_of(failure) if failure and task is None else "",
+        task=task,
         unverified=isinstance(failure, EmailUnverified),
     )
     text = render("shop/room/room.html", page, await chrome_of(request))

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec.json import encode
+
 from onsale.bookings.model import Booking, BookingState
 from onsale.catalog.model import Schedule
 from onsale.listings.desk import Told
 from onsale.listings.read import EventDetails
 from onsale.platform import limits
-from onsale.shop.room.views import Halted, PlaceTold, RoomPage, RoomState
-from onsale.shop.room.words import room_words, wait_words
+from onsale.shop.room.views import Halted, PlaceTold, RoomPage, RoomState, WorkTold
+from onsale.shop.room.words import room_words, wait_words, work_words
 from onsale.shop.tiles import tile
 from onsale.waitingroom.desk import Line
+from onsale.waitingroom.door import Task
 from onsale.waitingroom.in_line import InLine, Stage
 from onsale.waitingroom.model import State
 from onsale.waitingroom.ranks import Frontier, position
@@ -46,7 +49,15 @@ class Me:
 
 
 def room_page(
-    told: Told, line: Line, me: Me, now: datetime, *, hold_ttl_s: int, error: str = "", unverified: bool = False
+    told: Told,
+    line: Line,
+    me: Me,
+    now: datetime,
+    *,
+    hold_ttl_s: int,
+    error: str = "",
+    unverified: bool = False,
+    task: Task | None = None,
 ) -> RoomPage:
     """The page, told to this reader."""
     details = told.details
@@ -76,8 +87,15 @@ def room_page(
         booking_id=me.booking.public_id if me.booking else None,
         bought=me.booking is not None and me.booking.state is BookingState.CONFIRMED,
         unverified=unverified,
+        work=_work(task) if task else None,
         words=room_words(),
         error=error,
+    )
+
+
+def _work(task: Task) -> WorkTold:
+    return WorkTold(
+        challenge=encode(task.challenge).decode(), promise=task.promise or "", wait_s=task.wait_s, words=work_words()
     )
 
 

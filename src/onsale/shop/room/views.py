@@ -45,13 +45,26 @@ class PlaceTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkTold:
+    """What the browser solves before its reader can join: ALTCHA's challenge as JSON. Without scripts it waits `wait_s`
+    instead and sends the `promise`; empty where too many wait. `words` are the script's texts.
+    """
+
+    challenge: str
+    promise: str
+    wait_s: int
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomPage:
     """`/events/{id}/queue`. `selling`: sales have begun. `halted` says why nobody is let in just now.
 
     `began_at`: when the room opened by itself.
 
     `left_s` runs with the turn, the pass, or until the room or the sale opens, as the state has it. `refresh_s` is for
-    browsers without scripts. `prices` from the least to the most, all in. `words` are the script's texts.
+    browsers without scripts. `prices` from the least to the most, all in. `words` are the script's texts. `work`: what
+    is to be done before joining, in the state `open`.
     """
 
     event: EventTile
@@ -77,6 +90,7 @@ class RoomPage:
     unverified: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
+    work: WorkTold | None = None
 
     @property
     def shown(self) -> tuple[str, ...]:

@@ -25,6 +25,16 @@ def room_words() -> dict[str, str]:
     }
 
 
+def work_words() -> dict[str, str]:
+    """The texts of the script that works before joining."""
+    return {
+        "left": _("Still {n} seconds at most"),
+        "done": _("Done. You are joining now."),
+        "failed": _("Your browser couldn't do it. Wait {n} seconds instead, then press the button."),
+        "stuck": _("Your browser couldn't do it. Load this page again, or try another browser or network."),
+    }
+
+
 def wait_words(wait: Wait | None, *, halted: bool) -> str:
     """A wait in a sentence."""
     words = room_words()
