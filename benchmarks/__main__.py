@@ -5,7 +5,21 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks import buying, choosing, holds, live, mailing, mixed, paying, queueing, reads, search, statement, weight
+from benchmarks import (
+    buying,
+    choosing,
+    holds,
+    live,
+    mailing,
+    mixed,
+    paying,
+    queueing,
+    reads,
+    search,
+    signing_in,
+    statement,
+    weight,
+)
 from benchmarks.result import Result, machine, show, write
 from benchmarks.sink import open_sink
 from benchmarks.site import Site, running_site
@@ -25,6 +39,7 @@ FIGURES: dict[str, Callable[[Site], list[Result]]] = {
     "statement_80k_s": statement.statement_80k_s,
     "mails_per_s": mailing.mails_per_s,
     "last_confirmation_s": mailing.last_confirmation_s,
+    "sign_ins_per_s": signing_in.sign_ins_per_s,
     "queue_joins_per_s": queueing.queue_joins_per_s,
     "queue_polls_per_s": queueing.queue_polls_per_s,
     "queue_bytes_10m": queueing.queue_bytes_10m,

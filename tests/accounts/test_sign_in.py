@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from onsale.accounts.passwords import Passwords
 from onsale.accounts.tables import attempts
 from onsale.platform.database import Database
-from onsale.platform.errors import Unavailable
 from onsale.platform.services import Services
 from tests.fixtures.make import Account, Make
 
@@ -79,13 +78,6 @@ async def test_success_starts_the_count_over(client: httpx.AsyncClient, robin: A
     assert await counts(db) == {"sign_in_email": 2, "sign_in_ip": 2}
     assert (await sign_in(client, robin.email, PASSWORD)).status_code == 200
     assert await counts(db) == {"sign_in_ip": 2}
-
-
-async def test_a_full_line_before_the_hashing_is_turned_away() -> None:
-    passwords = Passwords(at_once=0, waiting=0)
-    with pytest.raises(Unavailable) as turned_away:
-        await passwords.hash(PASSWORD)
-    assert turned_away.value.retry_after_s
 
 
 @pytest.mark.parametrize("body", [{}, {"email": "robin@test.example"}, {"email": 1, "password": PASSWORD}, []])

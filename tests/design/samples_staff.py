@@ -38,6 +38,11 @@ def _accounts() -> Iterator[tuple[str, object]]:
         "accounts/code.html",
         accounts.CodePage(email="fan@demo.test", errors=refused("code"), carry={"quantity": "2"}),
     )
+    busy = {"busy": "Try again in 12 seconds. What you typed is still here, except a password."}
+    yield "accounts/sign_in.html", accounts.SignInPage(email=f"{LONG}@demo.test", errors=busy)
+    yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", errors=busy)
+    yield "accounts/register.html", accounts.RegisterPage(values={"name": RTL}, errors=busy)
+    yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", errors=ERRORS, carry={"quantity": "2"})
     yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", because="buy", again=True)
     yield (
         "accounts/code.html",

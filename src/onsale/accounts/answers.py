@@ -9,7 +9,9 @@ from litestar.response import Redirect
 
 from onsale.accounts.addresses import origin_of
 from onsale.accounts.chrome import chrome_of
-from onsale.accounts.cookies import session_cookie
+from onsale.accounts.cookies import rush_cookie, session_cookie
+from onsale.accounts.errors import SignInsBusy
+from onsale.accounts.forms import stays, typed
 from onsale.accounts.front_desk import SignedIn
 from onsale.accounts.language_pages import language_at_sign_in
 from onsale.design.render import render
@@ -32,13 +34,22 @@ async def page(
     failure: Failure | None = None,
     notice: str | None = None,
 ) -> Html:
-    """The page, with the status of what went wrong."""
+    """The page, with the status of what went wrong; 204 to a full sign-in's page that can wait where it is."""
+    if isinstance(failure, SignInsBusy) and (mark := stays(await typed(request))):
+        return _stay(request, mark, failure)
     html = render(f"accounts/{template}.html", view, await chrome_of(request, notice=notice))
     headers = {"Cache-Control": "no-store"} | (headers_of(failure) if failure else {})
     headers.pop("WWW-Authenticate", None)
     return Response(
         html, media_type=MediaType.HTML, status_code=failure.kind.value if failure else 200, headers=headers
     )
+
+
+def _stay(request: Request[Any, Any, Any], mark: str, failure: SignInsBusy) -> Html:
+    """The browser stays where it is, with everything typed; a cookie tells its script when to send it again."""
+    settings: Settings = request.app.state.services.get(Settings)
+    told = rush_cookie(mark, failure.retry_after_s or 1, failure.extra["wait_s"], settings)
+    return Response(None, status_code=204, cookies=[told], headers={"Cache-Control": "no-store"} | headers_of(failure))
 
 
 async def let_in(request: AnyRequest, path: str, known: SignedIn, services: Services, *cookies: Cookie) -> Html:

@@ -1,5 +1,5 @@
 """The cookies of pages: the session, the language, for which address a code was asked for; out of scripts' reach, not
-sent from elsewhere."""
+sent from elsewhere. And one for a script: when a full sign-in wants to be tried again."""
 
 from litestar.datastructures import Cookie
 
@@ -9,6 +9,8 @@ from onsale.platform.web.csrf import SESSION_COOKIE
 from onsale.platform.web.speaking import LANGUAGE_COOKIE
 
 ASKED_COOKIE = "onsale_code"
+_RUSH_COOKIE = "onsale_rush_"
+_RUSH_S = 20
 
 
 def session_cookie(access_token: str, settings: Settings) -> Cookie:
@@ -29,6 +31,18 @@ def asked_cookie(sealed: str, settings: Settings) -> Cookie:
 def no_asked_cookie(settings: Settings) -> Cookie:
     """The code did its work."""
     return _cookie(ASKED_COOKIE, "", 0, settings)
+
+
+def rush_cookie(stay: str, retry_s: int, wait_s: int, settings: Settings) -> Cookie:
+    """For the page that stayed where it was: how long to wait, and how long it takes in all; for its script to read."""
+    return Cookie(
+        _RUSH_COOKIE + stay,
+        value=f"{retry_s}.{wait_s}",
+        max_age=_RUSH_S,
+        httponly=False,
+        samesite="lax",
+        secure=settings.secure_cookies,
+    )
 
 
 def language_cookie(code: str, settings: Settings) -> Cookie:

@@ -1,6 +1,9 @@
 """Why somebody isn't let in."""
 
-from onsale.platform.errors import Failure, Kind
+from typing import Self
+
+from onsale.platform.errors import Failure, Kind, Unavailable
+from onsale.platform.i18n import ngettext
 
 
 class EmailTaken(Failure):
@@ -29,3 +32,19 @@ class EmailUnverified(Failure):
 
     code = "email_unverified"
     kind = Kind.FORBIDDEN
+
+
+class SignInsBusy(Unavailable):
+    """Many people are signing in right now"""
+
+    code = "sign_in_busy"
+
+    @classmethod
+    def until(cls, retry_s: int, wait_s: int) -> Self:
+        """Come back in `retry_s`; at the present pace everybody who is known of now is through in `wait_s`."""
+        text = ngettext(
+            "Many people are signing in right now. Try again in %(n)s second.",
+            "Many people are signing in right now. Try again in %(n)s seconds.",
+            retry_s,
+        )
+        return cls(text % {"n": retry_s}, retry_after_s=retry_s, wait_s=wait_s)

@@ -8,15 +8,16 @@ from urllib.parse import urlencode, urlsplit
 
 from litestar import Request
 
-from onsale.accounts.errors import EmailTaken, InvalidCode
+from onsale.accounts.errors import EmailTaken, InvalidCode, SignInsBusy
 from onsale.platform.errors import Failure, InvalidRequest, TooManyRequests
 from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import ngettext
 
-_OURS = frozenset({"next", "email", "name", "code", "password", "reason", "done", "again", "_csrf_token"})
+_OURS = frozenset({"next", "email", "name", "code", "password", "reason", "done", "again", "stay", "_csrf_token"})
 _CARRIED_FIELDS, _CARRIED_CHARACTERS, _PATH_CHARACTERS, _NAME_CHARACTERS = 20, 4_000, 2_000, 200
 _REASON = re.compile(r"[a-z]{1,20}")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_STAY = re.compile(r"[0-9a-f]{8}")
 
 
 async def typed(request: Request[Any, Any, Any]) -> dict[str, str]:
@@ -119,10 +120,18 @@ def code_of(text: str) -> str:
     return code
 
 
+def stays(fields: Mapping[str, str]) -> str:
+    """The mark of a page whose script can stay where it is while the sign-in is full; empty without one."""
+    mark = fields.get("stay", "")
+    return mark if _STAY.fullmatch(mark) else ""
+
+
 def errors_of(failure: Failure) -> dict[str, str]:
-    """Messages by field; what belongs to none stands under the empty name."""
+    """Messages by field; what belongs to none stands under the empty name, and under `busy` that nothing is wrong."""
     if isinstance(failure, InvalidRequest):
         return {error.field: error.message[:1].upper() + error.message[1:] for error in failure.errors}
+    if isinstance(failure, SignInsBusy):
+        return {"busy": _what_stays(failure)}
     if isinstance(failure, EmailTaken):
         return {"email": _("There is an account for this address already. Sign in, or have a code mailed to you.")}
     if isinstance(failure, InvalidCode):
@@ -136,3 +145,14 @@ def errors_of(failure: Failure) -> dict[str, str]:
         )
         return {"": message % {"n": minutes}}
     return {"": failure.detail}
+
+
+def _what_stays(failure: SignInsBusy) -> str:
+    minutes = max(1, round(failure.extra["wait_s"] / 60))
+    pace = ngettext(
+        "Until all who wait now are through it takes about %(n)s minute.",
+        "Until all who wait now are through it takes about %(n)s minutes.",
+        minutes,
+    )
+    kept = _("What you typed is still here, except a password.")
+    return f"{failure.detail.partition('. ')[2]} {kept} {pace % {'n': minutes}}"

@@ -1,5 +1,5 @@
-"""The steps of each account request, the same for JSON and for pages: count the try, hash outside any transaction,
-do the work in one, and only then hand out a token."""
+"""The steps of each account request, the same for JSON and for pages: stand in line, count the try, hash outside any
+transaction, do the work in one, and only then hand out a token."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +11,11 @@ from onsale.accounts.api_keys import ApiKeys
 from onsale.accounts.attempts import Limit, Try
 from onsale.accounts.errors import InvalidCode, InvalidCredentials
 from onsale.accounts.model import Person, Principal
-from onsale.accounts.passwords import Passwords, checked_password
+from onsale.accounts.passwords import Passwords, checked_password, hashes_at_once
 from onsale.accounts.register import Register, register
 from onsale.accounts.reset import Reset, forgot, reset
 from onsale.accounts.revocations import Revocations
+from onsale.accounts.rush import SignInLines, lines_for
 from onsale.accounts.sign_in import CodeSignIn, send_sign_in_code, sign_in_with_code, sign_in_with_password
 from onsale.accounts.sign_out import sign_out
 from onsale.accounts.tokens import Tokens
@@ -23,6 +24,7 @@ from onsale.platform.database import Database
 from onsale.platform.keyring import Keyring
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
+from onsale.platform.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class FrontDesk:
     passwords: Passwords
     tokens: Tokens
     revocations: Revocations
+    lines: SignInLines
 
     @classmethod
     def of(cls, services: Services) -> Self:
@@ -52,42 +55,47 @@ class FrontDesk:
             services.get(Passwords),
             services.get(Tokens),
             services.get(Revocations),
+            services.get(SignInLines),
         )
 
     async def register(self, email: str, password: str, name: str, *, origin: str, now: datetime) -> SignedIn:
         """A new account, signed in at once, its address yet to be confirmed. Raises `EmailTaken`."""
         address = address_of(email)
         checked_password(password)
-        await self._spend(self._by_origin(attempts.REGISTER_BY_IP, origin))
-        password_hash = await self.passwords.hash(password)
-        request = Register(email=address, name=name, password_hash=password_hash, code=codes.new_code())
-        async with self.db.write() as tx:
-            person = await register(tx, request, sealer=self.sealer, now=now)
-        return self._signed_in(person, now)
+        async with self.lines.passwords.place():
+            await self._spend(self._by_origin(attempts.REGISTER_BY_IP, origin))
+            password_hash = await self.passwords.hash(password)
+            request = Register(email=address, name=name, password_hash=password_hash, code=codes.new_code())
+            async with self.db.write() as tx:
+                person = await register(tx, request, sealer=self.sealer, now=now)
+            return self._signed_in(person, now)
 
     async def sign_in(self, email: str, password: str, *, origin: str, now: datetime) -> SignedIn:
         """By password. Raises `InvalidCredentials`, after the same work whether or not the address is known."""
         address = address_of(email)
-        by_email = self._by_email(attempts.SIGN_IN_BY_EMAIL, address)
-        by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-        await self._spend(by_email, by_origin)
-        async with self.db.read() as read:
-            seen = await store.by_email_hash(read, self.sealer.lookup_hash(address))
-        right = await self.passwords.matches(seen.password_hash if seen else None, password)
-        if seen is None or not right:
-            raise InvalidCredentials
-        async with self.db.write() as tx:
-            person = await sign_in_with_password(tx, seen, sealer=self.sealer)
-            await attempts.start_over(tx, by_email)
-            await attempts.give_back(tx, [by_origin])
-        return self._signed_in(person, now)
+        async with self.lines.passwords.place():
+            by_email = self._by_email(attempts.SIGN_IN_BY_EMAIL, address)
+            by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
+            await self._spend(by_email, by_origin)
+            async with self.db.read() as read:
+                seen = await store.by_email_hash(read, self.sealer.lookup_hash(address))
+            right = await self.passwords.matches(seen.password_hash if seen else None, password)
+            if seen is None or not right:
+                raise InvalidCredentials
+            async with self.db.write() as tx:
+                person = await sign_in_with_password(tx, seen, sealer=self.sealer)
+                await attempts.start_over(tx, by_email)
+                await attempts.give_back(tx, [by_origin])
+            return self._signed_in(person, now)
 
     async def send_code(self, email: str, *, origin: str, now: datetime) -> str:
         """Mail a sign-in code, to whomever; the address it went to."""
-        address = await self._may_be_mailed(email, origin)
-        async with self.db.write() as tx:
-            await send_sign_in_code(tx, address, codes.new_code(), sealer=self.sealer, now=now)
-        return address
+        address = address_of(email)
+        async with self.lines.codes.place():
+            await self._may_be_mailed(address, origin)
+            async with self.db.write() as tx:
+                await send_sign_in_code(tx, address, codes.new_code(), sealer=self.sealer, now=now)
+            return address
 
     async def sign_in_with_code(
         self, email: str, code: str, *, signed_in_as: Principal | None, origin: str, now: datetime
@@ -95,52 +103,57 @@ class FrontDesk:
         """By mailed code; makes a guest of an address we don't know. Raises `InvalidCode`."""
         session_of = signed_in_as.person_id if signed_in_as and signed_in_as.session_id else None
         request = CodeSignIn(email=address_of(email), code=code, signed_in_as=session_of)
-        by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-        await self._spend(by_origin)
-        async with self.db.write() as tx:
-            person = await sign_in_with_code(tx, request, sealer=self.sealer, now=now)
-            if person is not None:
-                await attempts.give_back(tx, [by_origin])
-        if person is None:
-            raise InvalidCode
-        return self._signed_in(person, now)
+        async with self.lines.codes.place():
+            by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
+            await self._spend(by_origin)
+            async with self.db.write() as tx:
+                person = await sign_in_with_code(tx, request, sealer=self.sealer, now=now)
+                if person is not None:
+                    await attempts.give_back(tx, [by_origin])
+            if person is None:
+                raise InvalidCode
+            return self._signed_in(person, now)
 
     async def verify(self, email: str, code: str, *, origin: str, now: datetime) -> int:
         """Confirm an address; the person it belongs to. Raises `InvalidCode`."""
         address = address_of(email)
-        by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-        await self._spend(by_origin)
-        async with self.db.write() as tx:
-            person_id = await verify(tx, address, code, sealer=self.sealer, now=now)
-            if person_id is not None:
-                await attempts.give_back(tx, [by_origin])
-        if person_id is None:
-            raise InvalidCode
-        return person_id
+        async with self.lines.codes.place():
+            by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
+            await self._spend(by_origin)
+            async with self.db.write() as tx:
+                person_id = await verify(tx, address, code, sealer=self.sealer, now=now)
+                if person_id is not None:
+                    await attempts.give_back(tx, [by_origin])
+            if person_id is None:
+                raise InvalidCode
+            return person_id
 
     async def forgot(self, email: str, *, origin: str, now: datetime) -> str:
         """Mail a code for a new password, or that there is no account; the address it went to."""
-        address = await self._may_be_mailed(email, origin)
-        async with self.db.write() as tx:
-            await forgot(tx, address, codes.new_code(), sealer=self.sealer, now=now)
-        return address
+        address = address_of(email)
+        async with self.lines.codes.place():
+            await self._may_be_mailed(address, origin)
+            async with self.db.write() as tx:
+                await forgot(tx, address, codes.new_code(), sealer=self.sealer, now=now)
+            return address
 
     async def reset(self, email: str, code: str, password: str, *, origin: str, now: datetime) -> SignedIn:
         """Choose a new password with a mailed code; every other session ends. Raises `InvalidCode`."""
         address = address_of(email)
         checked_password(password)
-        by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-        await self._spend(by_origin)
-        password_hash = await self.passwords.hash(password)
-        request = Reset(email=address, code=code, password_hash=password_hash)
-        async with self.db.write() as tx:
-            person = await reset(tx, request, sealer=self.sealer, now=now)
-            if person is not None:
-                await attempts.start_over(tx, self._by_email(attempts.SIGN_IN_BY_EMAIL, address))
-                await attempts.give_back(tx, [by_origin])
-        if person is None:
-            raise InvalidCode
-        return self._signed_in(person, now)
+        async with self.lines.passwords.place():
+            by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
+            await self._spend(by_origin)
+            password_hash = await self.passwords.hash(password)
+            request = Reset(email=address, code=code, password_hash=password_hash)
+            async with self.db.write() as tx:
+                person = await reset(tx, request, sealer=self.sealer, now=now)
+                if person is not None:
+                    await attempts.start_over(tx, self._by_email(attempts.SIGN_IN_BY_EMAIL, address))
+                    await attempts.give_back(tx, [by_origin])
+            if person is None:
+                raise InvalidCode
+            return self._signed_in(person, now)
 
     async def sign_out(self, principal: Principal, *, now: datetime) -> None:
         """This session ends: here at once, elsewhere within a second."""
@@ -162,10 +175,8 @@ class FrontDesk:
             self.revocations.raise_floor(person.id, person.not_before)
         return SignedIn(person, self.tokens.issue(person, now))
 
-    async def _may_be_mailed(self, email: str, origin: str) -> str:
-        address = address_of(email)
+    async def _may_be_mailed(self, address: str, origin: str) -> None:
         await self._spend(self._by_email(attempts.CODE_BY_EMAIL, address), self._by_origin(attempts.CODE_BY_IP, origin))
-        return address
 
     async def _spend(self, *tries: Try) -> None:
         async with self.db.write() as tx:
@@ -180,7 +191,9 @@ class FrontDesk:
 
 def add_parts(services: Services) -> None:
     """This room's long-lived parts; `entrypoints/wiring.py` calls it once the keyring and the sealer are there."""
-    services.add(Passwords, Passwords())
+    at_once = hashes_at_once(services.get(Settings).workers)
+    services.add(Passwords, Passwords(at_once=at_once))
+    services.add(SignInLines, lines_for(at_once))
     services.add(Tokens, Tokens(services.get(Keyring).secret("tokens")))
     services.add(Revocations, Revocations())
     services.add(ApiKeys, ApiKeys(services.get(Sealer)))

@@ -1,25 +1,29 @@
 """Passwords, by argon2id (RFC 9106): 64 MiB, three passes, one lane, about 0.1 s of a core.
 
-Hashing runs in threads, few at once, with a bounded line before it: a crowd at the sign-in mustn't take the memory
-and the cores from those who are paying.
+Hashing runs in few threads of its own, which step back: a core that somebody who is paying can use is theirs first.
+Whoever is waiting for one stands in a bounded line before it (`rush.py`).
 """
 
+import asyncio
 import base64
+import os
 import secrets
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CancelScope
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from onsale.platform import limits
-from onsale.platform.errors import InvalidRequest, Unavailable
+from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import ngettext
 
 T = TypeVar("T")
-_RETRY_S = 5
+_NICENESS = 10  # a tenth of a core against a thread that serves, all of it when nobody wants it
 
 
 def checked_password(password: str) -> str:
@@ -34,22 +38,20 @@ def checked_password(password: str) -> str:
 
 
 class Passwords:
-    """Hashes and checks passwords; one a process."""
+    """Hashes and checks passwords; one a process. `at_once` threads do so."""
 
-    def __init__(self, *, at_once: int = limits.PASSWORD_HASHES_AT_ONCE, waiting: int = limits.PASSWORD_HASHES_WAITING):
+    def __init__(self, *, at_once: int = 1) -> None:
         self._hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
-        self._limiter = CapacityLimiter(at_once)
-        self._most = at_once + waiting
-        self._here = 0
+        self._threads = ThreadPoolExecutor(at_once, "hashing", initializer=_step_back)
         self._decoy = _decoy(self._hasher)
 
     async def hash(self, password: str) -> str:
-        """What to store. Raises `Unavailable` when too many are waiting."""
-        return await self._in_line(self._hasher.hash, password)
+        """What to store."""
+        return await self._aside(self._hasher.hash, password)
 
     async def matches(self, stored: str | None, password: str) -> bool:
         """Whether it is the one; without a stored hash the same work is done and the answer is no."""
-        return await self._in_line(self._verify, stored or self._decoy, password) and stored is not None
+        return await self._aside(self._verify, stored or self._decoy, password) and stored is not None
 
     def _verify(self, stored: str, password: str) -> bool:
         try:
@@ -57,15 +59,25 @@ class Passwords:
         except (VerifyMismatchError, InvalidHashError):
             return False
 
-    async def _in_line(self, work: Callable[..., T], *arguments: str) -> T:
-        if self._here >= self._most:
-            message = _("Too many people are signing in right now; try again in a moment.")
-            raise Unavailable(message, retry_after_s=_RETRY_S)
-        self._here += 1
-        try:
-            return await to_thread.run_sync(work, *arguments, limiter=self._limiter)
-        finally:
-            self._here -= 1
+    async def _aside(self, work: Callable[..., T], *arguments: str) -> T:
+        running = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        with CancelScope(shield=True):  # the thread goes on in any case; its place in line must not be given away
+            await asyncio.wait([running])
+        return await running
+
+
+def hashes_at_once(workers: int) -> int:
+    """How many threads of each of so many web processes hash: together as many as there are cores."""
+    return max(1, min(limits.PASSWORD_HASHES_AT_ONCE, _cores() // workers))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def _step_back() -> None:
+    if sys.platform == "linux":  # elsewhere it would be the whole process that steps back
+        os.nice(_NICENESS)
 
 
 def _decoy(hasher: PasswordHasher) -> str:

@@ -1,5 +1,6 @@
 """Making and changing an event: one form, as a draft or published at once."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from litestar import get, post
@@ -9,6 +10,7 @@ from litestar.params import FromPath
 
 from onsale.accounts.forms import typed
 from onsale.accounts.guards import organiser
+from onsale.accounts.pace import sign_ins_per_minute
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import managed_event
 from onsale.catalog.publish_event import publish_event
@@ -22,6 +24,7 @@ from onsale.console.moving import read_moving, told_of
 from onsale.console.read_event import another_room, asks_for_another_look, looked_at, read_changes, read_new
 from onsale.console.reading import Reading
 from onsale.console.rooms import usual_room
+from onsale.console.views import EventFormPage
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, FieldError, InvalidRequest
@@ -40,7 +43,7 @@ async def new_event_page(request: AnyRequest, db: NamedDependency[Database]) -> 
     async with db.read() as tx:
         room = request.query_params.get("layout", "") or await usual_room(tx, request.user)
         page = await new_page(tx, request.user, await another_room(tx, request.user, {"room": room}), first=True)
-    return await html(request, "event_form", page)
+    return await _form(request, page)
 
 
 @post(
@@ -64,14 +67,14 @@ async def make_new_event(
         if "room" in form:
             form |= {"room": form.get("own_layout", "")} if form["room"] == "own" else {}
             page = await new_page(tx, principal, await another_room(tx, principal, form), errors=_of_picture(pictures))
-            return await html(request, "event_form", page)
+            return await _form(request, page)
         if asks_for_another_look(form):
             page = await new_page(tx, principal, await looked_at(tx, principal, form), errors=_of_picture(pictures))
-            return await html(request, "event_form", page)
+            return await _form(request, page)
         read = await read_new(tx, principal, form, now)
         if form.get("action") == "look":
             page = await new_page(tx, principal, read, errors=_of_picture(pictures))
-            return await html(request, "event_form", page)
+            return await _form(request, page)
     try:
         read.reading.errors |= pictures.errors
         wish = read.require()
@@ -81,7 +84,7 @@ async def make_new_event(
     except Failure as failure:
         async with db.read() as tx:
             page = await new_page(tx, principal, read, errors=form_errors(failure))
-        return await html(request, "event_form", page, failure=failure)
+        return await _form(request, page, failure=failure)
     if form.get("action") == "dates":
         return go(f"/organise/events/{encode_id('evt', event_id)}/dates?done=saved")
     return go(_address(event_id, publish=publish))
@@ -95,7 +98,7 @@ async def event_form_page(
     async with db.read() as tx:
         page = await edit_page(tx, await own_event(tx, request.user, event_id), now)
     notice = _notices().get(request.query_params.get("done", ""))
-    return await html(request, "event_form", page, notice=notice)
+    return await _form(request, page, notice=notice)
 
 
 @post(
@@ -127,7 +130,7 @@ async def change_event(
     async with db.read() as tx:
         told = None if read.reading.errors else await told_of(tx, event, moving, read.fields.get("starts_at"), now)
         if told is not None and form.get("agreed") != told.token:
-            return await html(request, "event_form", await edit_page(tx, event, now, form=form, told=told))
+            return await _form(request, await edit_page(tx, event, now, form=form, told=told))
     try:
         change = Change(read.require(), etag_of(form.get("version", "")), moving.postponed, moving.answer_until)
         async with db.write() as tx:
@@ -158,6 +161,14 @@ async def publish_as_it_is(
     return go("/organise?done=published")
 
 
+async def _form(
+    request: AnyRequest, page: EventFormPage, *, failure: Failure | None = None, notice: str | None = None
+) -> Html:
+    """The form, with how many can sign in in time for its sale."""
+    page = replace(page, sign_ins_per_minute=await sign_ins_per_minute(request.app.state.services))
+    return await html(request, "event_form", page, failure=failure, notice=notice)
+
+
 async def _told_again(
     request: AnyRequest, db: Database, event: Event, now: datetime, form: dict[str, str] | None, failure: Failure | None
 ) -> Html:
@@ -165,7 +176,7 @@ async def _told_again(
     async with db.read() as tx:
         current = await own_event(tx, request.user, encode_id("evt", event.id))
         page = await edit_page(tx, current, now, form=form, failure=failure)
-    return await html(request, "event_form", page, failure=failure)
+    return await _form(request, page, failure=failure)
 
 
 def _of_picture(pictures: Reading) -> dict[str, str]:

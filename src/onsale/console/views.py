@@ -117,7 +117,7 @@ class EventFormPage:
     that can't change any more, `version` is posted back, and `closed` says that nothing can. `taken_down` is why those
     who run the shop stopped it, `suspended` that they stopped its organiser. `told` is shown before what buyers learn
     of is saved, and agreed to with `agreed`. `others` are the coming dates of its series beside it; with `scope`
-    "coming" they change, too.
+    "coming" they change, too. `sign_ins_per_minute` (0: not known) tells how long a crowd takes to sign in.
 
     `values`: name, description, date, time, venue_name, venue_address, venue_city, venue_country, timezone,
     capacity, genre, currency, on_sale ("now" | "at"), on_sale_date, on_sale_time, max_places, cancel_days,
@@ -146,6 +146,7 @@ class EventFormPage:
     preview: Preview | None = None
     told: Told | None = None
     others: int = 0
+    sign_ins_per_minute: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,8 +111,14 @@ QUEUE_WAIT_MOST_S = 600
 
 PASSWORD_CHARACTERS_MIN = 10
 PASSWORD_CHARACTERS_MAX = 256
-PASSWORD_HASHES_AT_ONCE = 2  # each takes 0.1 s of a core and 64 MiB
-PASSWORD_HASHES_WAITING = 200
+PASSWORD_HASHES_AT_ONCE = 4  # at most, in one process: each takes 0.1 s of a core and 64 MiB
+SIGN_INS_WAITING = 200  # in one process
+SIGN_IN_WAIT_S = 20  # whoever would stand longer is told when to come back instead
+SIGN_IN_RETRY_S_MIN = 5
+SIGN_IN_RETRY_S_MAX = 300
+SIGN_INS_SENT_AWAY_PER_S = 50  # how many should come back in a second, however many there are
+CODES_AT_ONCE = 4
+CODES_WAITING = 1_000
 MAILED_CODE_S = 15 * 60
 MAILED_CODE_TRIES = 5
 ASKED_FOR_CODE_S = 4 * MAILED_CODE_S

@@ -1,0 +1,12 @@
+"""What is counted of people signing in: never whose."""
+
+from prometheus_client import Counter
+
+from onsale.platform.metrics import REGISTRY
+
+SIGN_INS = Counter(
+    "onsale_sign_ins",
+    "Turns in the lines before signing in, by line (password, code) and whether they were served or sent away.",
+    ["line", "result"],
+    registry=REGISTRY,
+)
