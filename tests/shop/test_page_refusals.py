@@ -143,12 +143,3 @@ async def test_what_one_may_not_do(client: httpx.AsyncClient, make: Make, path: 
     assert f'<a class="button glow" href="{leads_to}">' in page.text
     program = await client.get(path, headers={"Accept": "application/json"})
     assert program.json()["detail"].startswith("this needs the ")
-
-
-async def test_somebody_elses_event(client: httpx.AsyncClient, make: Make) -> None:
-    event = await make.event()
-    sign_in(client, await make.organiser())
-    page = await client.get(f"/organise/events/{encode_id('evt', event.id)}", headers={"Accept": "text/html"})
-    assert page.status_code == 403
-    assert "that is somebody else" in page.text
-    assert '<a class="button glow" href="/organise">' in page.text

@@ -64,9 +64,6 @@ def _who_may(request: Request[Any, Any, Any]) -> _WhoMay | None:
         return _WhoMay(told, "/account", _("To your account"))
     if not path.startswith("/organise"):
         return None
-    if plain_chrome(request).organises:
-        told = _("It is for the organiser of this event, and that is somebody else.")
-        return _WhoMay(told, "/organise", _("To your events"))
     told = _("It is for those who sell tickets here. You can apply to be one of them; whoever runs the shop decides.")
     return _WhoMay(told, "/organise/apply", _("Apply to sell tickets"))
 
