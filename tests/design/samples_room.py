@@ -52,6 +52,8 @@ def pages() -> Iterator[tuple[str, object]]:
     yield "shop/room/room.html", replace(page, work=replace(work, promise=""))
     waiting = _in(page, "waiting", place)
     yield "shop/room/room.html", replace(waiting, halted="paused")
+    yield "shop/room/room.html", replace(waiting, began_at=NOW)
+    yield "shop/room/room.html", replace(waiting, state="none")
     yield "shop/room/room.html", replace(waiting, halted="postponed", prices=(Money(0, "EUR"), Money(0, "EUR")))
     yield "shop/room/room.html", replace(page, state="booked", booking_id="bk_1", bought=True)
     yield "shop/room/room.html", replace(page, state="over", event=replace(TILES[0], state="cancelled"))

@@ -295,6 +295,8 @@ async def test_who_was_choosing_on_a_page_is_led_into_the_line(
     room = await client.get(f"{path}/queue")
     assert room.status_code == 200
     assert "This line began by itself" in room.text
+    await close(services, await now_of(services, event))
+    assert "The line is over" in (await client.get(f"{path}/queue")).text
 
 
 async def test_a_room_of_the_organisers_own_asks_before_one_joins(

@@ -13,7 +13,7 @@ import structlog
 
 from onsale.platform import limits
 from onsale.platform.database import Database
-from onsale.platform.errors import NotFound, Unavailable
+from onsale.platform.errors import Failure
 from onsale.platform.services import Services
 from onsale.waitingroom.automatic import open_room
 from onsale.waitingroom.commit import Chains
@@ -77,7 +77,7 @@ class Rushes:
         try:
             async with self._db.write() as tx:
                 opened = await open_room(tx, self._chains, event_id, why)
-        except (Unavailable, NotFound):
+        except Failure:
             return False
         self._lines.look_anew(event_id)
         if opened:

@@ -47,7 +47,7 @@ async function windowOf(n) {
 
 async function stateNow() {
   if (line.state === "done") return line.places_left > 0 ? "over" : "sold_out";
-  if (line.state === "closed") return "before";
+  if (line.state === "closed") return state === "before" ? state : "over"; // opened by itself, it may close again
   if (!place) return "open";
   if (line.state === "pre") return "joined";
   if (place.window >= line.earlier.windows + line.windows.length) return "drawing";
