@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+import os
+import tempfile
 import time
 import urllib.request
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
+import edge
+import proxy
 from benchmarks import load
 from benchmarks.reads import bare, rate
 from benchmarks.result import Result
@@ -23,6 +28,8 @@ _OF = 10_000_000
 _STATUS_BYTES = 1024
 _WITHIN_S = 120
 _TOLD_EVERYWHERE_S = 3
+_PORTS = (8497, 8498)
+_ROOT = Path(__file__).parents[1]
 
 
 def queue_joins_per_s(site: Site) -> list[Result]:
@@ -49,6 +56,26 @@ def queue_polls_per_s(site: Site) -> list[Result]:
     too_large = f"{size} bytes, more than {_STATUS_BYTES}" if size > _STATUS_BYTES else ""
     note = f"{size} bytes, 16 x 16 pipelined"
     return [Result("queue_polls_per_s", polls, "polls/s", "the bare server, 1 kB", constant, note, too_large)]
+
+
+def queue_polls_nginx_per_s(site: Site) -> list[Result]:
+    """The same through nginx with the configuration that is shipped; a file of as many bytes from the same nginx."""
+    path = f"{_opened(site)}/queue"
+    with urllib.request.urlopen(f"http://{site.host}:{site.port}{path}") as answer:
+        document = answer.read()
+    executable, reason = proxy.ensure(_ROOT)
+    if not executable:
+        return [Result("queue_polls_nginx_per_s", 0, "polls/s", note=f"not measured: {reason}")]
+    with tempfile.TemporaryDirectory(prefix="onsale-bench-nginx-") as folder:
+        upstream, ours = f"{site.host}:{site.port}", Path(folder) / "nginx"
+        with edge.running(
+            executable, _ROOT, ours, upstream, *_PORTS, workers=os.cpu_count() or 1, shows_kept=False
+        ) as at:
+            (at / "files" / "status.txt").write_bytes(document)
+            polls = rate(site.host, _PORTS[0], load.get(site.host, path))
+            constant = rate(site.host, _PORTS[1], load.get(site.host, "/status.txt"))
+    note = f"{len(document)} bytes, asked of the shop once a second, 16 x 16 pipelined"
+    return [Result("queue_polls_nginx_per_s", polls, "polls/s", "a file from the same nginx", constant, note)]
 
 
 def queue_bytes_10m(site: Site) -> list[Result]:

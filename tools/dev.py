@@ -116,7 +116,8 @@ def bench(arguments: List[str]) -> int:
         return 2
     ENVIRONMENT.ensure(DEVELOPMENT)
     names = [word[len("ONLY=") :] if word.startswith("ONLY=") else word for word in arguments]
-    return become([PYTHON, "-m", "benchmarks", *filter(None, names)], ROOT)
+    command = [PYTHON, "-m", "benchmarks", *filter(None, names)]
+    return become(command, ROOT, {"PYTHONPATH": str(ROOT / "tools")})  # what puts nginx in front is there
 
 
 def pictures(_: List[str]) -> int:

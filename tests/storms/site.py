@@ -131,7 +131,13 @@ class Site:
     """Web processes, one for each entry of `ahead_s` (how wrong its clock is), and a worker."""
 
     def __init__(
-        self, folder: Path, database_url: str, *, ahead_s: tuple[float, ...] = (0.0,), ttl_s: int = 600
+        self,
+        folder: Path,
+        database_url: str,
+        *,
+        ahead_s: tuple[float, ...] = (0.0,),
+        ttl_s: int = 600,
+        trusted_proxies: str = "",
     ) -> None:
         self.database_url, self.ttl_s = database_url, ttl_s
         told = {
@@ -142,6 +148,7 @@ class Site:
             "hold_ttl_s": ttl_s,
             "log_level": "warning",
             "sweep_every_s": 0.2,
+            "trusted_proxies": trusted_proxies,
         }
         variables = environment(**told)
         self.settings: Settings = settings_module.load(variables)

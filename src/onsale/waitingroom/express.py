@@ -6,9 +6,11 @@ from onsale.accounts.authentication import by_header
 from onsale.accounts.model import Principal
 from onsale.platform.clock import utc_now
 from onsale.platform.errors import Unauthenticated
+from onsale.platform.etags import matches
 from onsale.platform.ids import decode_id
 from onsale.platform.schemas import rfc3339
 from onsale.platform.services import Services
+from onsale.platform.web.caching import tag_of
 from onsale.platform.web.express import Call, Reply, Stop
 from onsale.platform.web.request import decode_body
 from onsale.waitingroom import requests
@@ -29,7 +31,12 @@ def stops(services: Services) -> list[Stop]:
     lines, written = services.get(Lines), _Written()
 
     async def queue(call: Call) -> Reply:
-        return Reply(200, written.of(await lines.of(decode_id("evt", call.name))), _POLLED)
+        document, tag = written.of(await lines.of(decode_id("evt", call.name)))
+        headers = [*_POLLED, (b"etag", tag.encode())]
+        known = call.headers.get(b"if-none-match")
+        if known is not None and matches(known.decode("latin-1"), tag):
+            return Reply(304, b"", headers)
+        return Reply(200, document, headers)
 
     async def join(call: Call) -> Reply:
         principal = await _signed_in(call, services)
@@ -54,18 +61,19 @@ class _Written:
     """The last document written of each line, for as long as the line is the same object: a second."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[Line, bytes]] = {}
+        self._kept: dict[int, tuple[Line, bytes, str]] = {}
 
-    def of(self, line: Line) -> bytes:
-        """The document."""
+    def of(self, line: Line) -> tuple[bytes, str]:
+        """The document and its entity tag."""
         kept = self._kept.get(line.event.id)
         if kept is not None and kept[0] is line:
-            return kept[1]
+            return kept[1], kept[2]
         if len(self._kept) > _KEPT:
             self._kept.clear()
         document = _encode(queue_answer(line, utc_now()))
-        self._kept[line.event.id] = (line, document)
-        return document
+        tag = tag_of(document)
+        self._kept[line.event.id] = (line, document, tag)
+        return document, tag
 
 
 _KEPT = 500
