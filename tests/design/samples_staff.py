@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from onsale.accounts import views as accounts
+from onsale.accounts.picked import Picked
 from onsale.console import views as console
 from onsale.console.offline_views import AwaitedRow, DisputeRow, PaymentsPage
 from onsale.console.preview_views import FanPrice, Preview, PreviewLevel, Shape
@@ -21,6 +22,8 @@ from onsale.shop import views as shop
 from tests.demo.told import PROGRESS, REPORT
 from tests.design.samples_events import LONG, NOW, RTL, refused
 
+PICKED = Picked(event=LONG, starts_at=NOW, timezone="Europe/Berlin", venue=RTL, places=2)
+
 
 def _accounts() -> Iterator[tuple[str, object]]:
     yield "accounts/sign_in.html", accounts.SignInPage()
@@ -28,6 +31,7 @@ def _accounts() -> Iterator[tuple[str, object]]:
         "accounts/sign_in.html",
         accounts.SignInPage(
             next="/events/evt_1?quantity=2",
+            picked=replace(PICKED, event="Low Tide", venue="Pier Hall", places=None),
             email="a@b.test",
             reason="To hold two places we need to know who you are.",
             carry={"quantity": "2"},
@@ -44,6 +48,7 @@ def _accounts() -> Iterator[tuple[str, object]]:
     yield "accounts/register.html", accounts.RegisterPage(values={"name": RTL}, errors=busy)
     yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", errors=ERRORS, carry={"quantity": "2"})
     yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", because="buy", again=True)
+    yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", because="buy", again=True, picked=PICKED)
     yield (
         "accounts/code.html",
         accounts.CodePage(email=f"{LONG}@demo.test", because="hold", spent=True, errors=refused("code")),

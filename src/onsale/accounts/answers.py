@@ -1,6 +1,7 @@
 """How the account pages answer: a page that no cache keeps, or on to where somebody was going."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from litestar import MediaType, Request, Response
@@ -11,9 +12,11 @@ from onsale.accounts.addresses import origin_of
 from onsale.accounts.chrome import chrome_of
 from onsale.accounts.cookies import rush_cookie, session_cookie
 from onsale.accounts.errors import SignInsBusy
-from onsale.accounts.forms import stays, typed
+from onsale.accounts.forms import Errand, stays, typed
 from onsale.accounts.front_desk import SignedIn
 from onsale.accounts.language_pages import language_at_sign_in
+from onsale.accounts.picked import Purchases
+from onsale.accounts.views import CodePage, SignInPage
 from onsale.design.render import render
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure
@@ -50,6 +53,20 @@ def _stay(request: Request[Any, Any, Any], mark: str, failure: SignInsBusy) -> H
     settings: Settings = request.app.state.services.get(Settings)
     told = rush_cookie(mark, failure.retry_after_s or 1, failure.extra["wait_s"], settings)
     return Response(None, status_code=204, cookies=[told], headers={"Cache-Control": "no-store"} | headers_of(failure))
+
+
+async def errand_page(
+    request: Request[Any, Any, Any],
+    template: str,
+    view: SignInPage | CodePage,
+    errand: Errand,
+    *,
+    failure: Failure | None = None,
+) -> Html:
+    """A page of the sign-in, with what is bought afterwards."""
+    purchases: Purchases | None = request.app.state.services.find(Purchases)
+    picked = await purchases.picked(errand) if purchases else None
+    return await page(request, template, replace(view, picked=picked), failure=failure)
 
 
 async def let_in(request: AnyRequest, path: str, known: SignedIn, services: Services, *cookies: Cookie) -> Html:

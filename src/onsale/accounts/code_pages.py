@@ -14,7 +14,7 @@ from litestar.response import Redirect
 
 from onsale.accounts import asked as asked_for
 from onsale.accounts import guards, people
-from onsale.accounts.answers import AnyRequest, Html, go, let_in, origin, page, reasons
+from onsale.accounts.answers import AnyRequest, Html, errand_page, go, let_in, origin, reasons
 from onsale.accounts.asked import Asked
 from onsale.accounts.cookies import ASKED_COOKIE, no_asked_cookie
 from onsale.accounts.errors import InvalidCode
@@ -50,7 +50,7 @@ async def code_page(
     spent = asked.ran_out(now) or asked.tried_too_often()
     errors = {"code": _why(asked, now)} if spent else {}
     view = CodePage(email=asked.email, again=asked.again, spent=spent, errors=errors, **errand.fields)
-    return await page(request, "code", view)
+    return await errand_page(request, "code", view, errand)
 
 
 @get("/sign-in/code/verify", guards=[guards.anyone], include_in_schema=False)
@@ -73,7 +73,7 @@ async def send_code(request: AnyRequest, services: NamedDependency[Services], no
         still = _("The last code we mailed works all the same.")
         errors = {"": f"{errors_of(failure)['']} {still}"}
         view = CodePage(email=email, again=before.again, errors=errors, **errand.fields)
-        return await page(request, "code", view, failure=failure)
+        return await errand_page(request, "code", view, errand, failure=failure)
     except Failure as failure:
         return await _begin_again(request, errand, email, failure)
     asked = Asked(email=address, at=now, again=before is not None and before.email == address)
@@ -115,7 +115,7 @@ async def _refused(
         errors = {"code": _why(asked, now)}
     spent = asked.ran_out(now) or asked.tried_too_often()
     view = CodePage(email=email, errors=errors, spent=spent, **errand.fields)
-    answer = await page(request, "code", view, failure=failure)
+    answer = await errand_page(request, "code", view, errand, failure=failure)
     answer.set_cookie(asked_for.keep(asked, sealer=sealer, settings=services.get(Settings), now=now))
     return answer
 
@@ -134,7 +134,7 @@ def _why(asked: Asked, now: datetime) -> str:
 
 async def _begin_again(request: AnyRequest, errand: Errand, email: str, failure: Failure) -> Html:
     view = SignInPage(**errand.fields, email=email, reason=reasons().get(errand.because), errors=errors_of(failure))
-    return await page(request, "sign_in", view, failure=failure)
+    return await errand_page(request, "sign_in", view, errand, failure=failure)
 
 
 def _asked(request: AnyRequest, sealer: Sealer) -> Asked | None:

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from onsale.accounts import guards, people
-from onsale.accounts.answers import AnyRequest, Html, go, let_in, origin, page, reasons
+from onsale.accounts.answers import AnyRequest, Html, errand_page, go, let_in, origin, page, reasons
 from onsale.accounts.cookies import no_session_cookie, session_cookie
 from onsale.accounts.errors import InvalidCredentials
 from onsale.accounts.forms import Errand, code_of, errors_of, local_path, name_of, typed, with_query
@@ -43,7 +43,7 @@ async def sign_in_page(request: AnyRequest, principal: NamedDependency[Principal
         return Redirect(errand.done, status_code=303)
     reason = reasons().get(errand.because)
     view = SignInPage(**errand.fields, email=query.get("email", ""), reason=reason)
-    return await page(request, "sign_in", view)
+    return await errand_page(request, "sign_in", view, errand)
 
 
 @post("/sign-in", status_code=200, guards=[guards.anyone], include_in_schema=False)
@@ -63,7 +63,7 @@ async def sign_in(
         if isinstance(failure, InvalidCredentials):
             errors = {"password": _("This address and password don't belong together.")}
         view = SignInPage(**errand.fields, email=email, errors=errors)
-        return await page(request, "sign_in", view, failure=failure)
+        return await errand_page(request, "sign_in", view, errand, failure=failure)
     return await let_in(request, errand.done, known, services)
 
 

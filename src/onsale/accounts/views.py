@@ -1,11 +1,13 @@
 """What each account page shows. `carry` are hidden fields handed along unchanged (what a guest had picked);
-`next` is a local path to return to, `because` names the reason to sign in, as addresses do; `errors` maps a field to
+`next` is a local path to return to, `because` names the reason to sign in, as addresses do, `picked` what is bought
+afterwards; `errors` maps a field to
 its message (key "" is the form's own)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from onsale.accounts.picked import Picked
 from onsale.platform import limits
 
 Fields = Mapping[str, str]
@@ -20,6 +22,7 @@ class SignInPage:
     reason: str | None = None
     carry: Fields = field(default_factory=dict)
     because: str = ""
+    picked: Picked | None = None
     errors: Fields = field(default_factory=dict)
 
 
@@ -35,6 +38,7 @@ class CodePage:
     next: str = "/"
     carry: Fields = field(default_factory=dict)
     because: str = ""
+    picked: Picked | None = None
     again: bool = False
     spent: bool = False
     minutes: int = limits.MAILED_CODE_S // 60

@@ -2,6 +2,7 @@
 
 from onsale.accounts import front_desk
 from onsale.accounts import jobs as accounts_jobs
+from onsale.accounts.picked import Purchases
 from onsale.bookings import close_event
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import BookingsConfirmed, HoldsLapsed, LatePaymentReturned, PlacesCancelled
@@ -44,6 +45,7 @@ from onsale.search.finder import Finder
 from onsale.search.reader import Reader
 from onsale.search.shelf import Shelf
 from onsale.shop.event_document import EventPages
+from onsale.shop.picked import picked_at
 from onsale.tickets import issue
 from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
@@ -141,6 +143,7 @@ def add_availability(services: Services, db: Database, bus: Bus) -> None:
     finder = services.get(Finder)
     desk = EventDesk(db, watch, finder.details)
     services.add(EventDesk, desk)
+    services.add(Purchases, Purchases(picked_at(desk)))
     services.add(ImageDesk, ImageDesk(db))
     services.add(Workshop, Workshop())
     services.add(Printer, Printer())
