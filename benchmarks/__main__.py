@@ -15,6 +15,7 @@ from benchmarks import (
     paying,
     queueing,
     reads,
+    rush,
     search,
     signing_in,
     statement,
@@ -44,12 +45,15 @@ FIGURES: dict[str, Callable[[Site], list[Result]]] = {
     "queue_polls_per_s": queueing.queue_polls_per_s,
     "queue_polls_nginx_per_s": queueing.queue_polls_nginx_per_s,
     "queue_bytes_10m": queueing.queue_bytes_10m,
+    "rush_hold_p99_ms": rush.rush_hold_p99_ms,
     "restart_s": weight.restart_s,
     "disk_mb_per_million": weight.disk_mb_per_million,
 }
 MAILED = {"mails_per_s", "last_confirmation_s"}
 """What needs a mail server beside the shop."""
-QUEUED = {"queue_joins_per_s", "queue_polls_per_s", "queue_polls_nginx_per_s", "queue_bytes_10m"}
+QUEUED = {
+    "queue_joins_per_s", "queue_polls_per_s", "queue_polls_nginx_per_s", "queue_bytes_10m", "rush_hold_p99_ms",
+}  # fmt: skip
 """What gives the stadium a waiting room, which others would stand before."""
 OF_THEIR_OWN = {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "statement_80k_s"} | MAILED | QUEUED
 """What needs an untouched stadium, and so a shop each."""
