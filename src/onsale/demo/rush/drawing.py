@@ -11,10 +11,10 @@ from functools import partial
 
 import msgspec
 
-from onsale.waitingroom.ranks import pseudonym, rank
-from onsale.waitingroom.revealing import count
+from onsale.waitingroom.merkle import Builder
+from onsale.waitingroom.ranks import PSEUDONYM_BYTES, pseudonym, rank
 
-_ASIDE = 20_000
+_ASIDE = 400_000
 _FAILED = "the ranks couldn't be worked out"
 
 
@@ -55,12 +55,21 @@ async def _done(work: _Work, fans: "array[int]") -> bytes:
 
 def _do(work: _Work, fans: "array[int]") -> bytes:
     if not work.seed:
-        swapped = array("Q", fans)
-        if sys.byteorder == "little":
-            swapped.byteswap()
-        return count(work.key, work.event_id, swapped.tobytes()).root
+        return _root(work, fans)
     name, drawn = partial(pseudonym, work.key, work.event_id), partial(rank, work.seed)
     return array("Q", [drawn(name(fan)) for fan in fans]).tobytes()
+
+
+def _root(work: _Work, fans: "array[int]") -> bytes:
+    """In 256 parts, so that ten million pseudonyms are never all of them sorted at once."""
+    parts, tree = [bytearray() for _ in range(256)], Builder()
+    for fan in fans:
+        name = pseudonym(work.key, work.event_id, fan)
+        parts[name[0]] += name
+    for part in parts:
+        tree.extend(sorted(bytes(part[at : at + PSEUDONYM_BYTES]) for at in range(0, len(part), PSEUDONYM_BYTES)))
+        part.clear()
+    return tree.root()
 
 
 def main() -> None:

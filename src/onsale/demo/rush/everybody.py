@@ -1,15 +1,12 @@
-"""All fans of a rush, as numbers: an identity and a window take ten bytes a fan, and nothing else is kept of them."""
+"""All fans of a rush, as numbers: when each came and into which window takes eight bytes, and nothing else is kept."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from onsale.accounts.model import Person
 from onsale.accounts.tokens import Tokens
 from onsale.platform.ids import new_id
-
-NOWHERE = 0xFFFF
-"""The window of who hasn't joined (yet)."""
 
 _BEFORE = 1 << 32  # identities of two seconds ago: nobody's who is made meanwhile
 
@@ -19,11 +16,16 @@ class Everybody:
 
     def __init__(self, count: int) -> None:
         self._first = new_id() - _BEFORE - count
-        self.windows = array("H", [NOWHERE]) * count
-        self.seen: set[int] = set()
+        self._count = count
+        self._in: dict[int, array[int]] = {}
 
     def __len__(self) -> int:
-        return len(self.windows)
+        return self._count
+
+    @property
+    def seen(self) -> Collection[int]:
+        """The windows that somebody joined."""
+        return self._in.keys()
 
     def id_of(self, nth: int) -> int:
         """Who comes as the nth."""
@@ -36,12 +38,11 @@ class Everybody:
 
     def note(self, nth: int, window: int) -> None:
         """This fan joined that window."""
-        self.windows[nth] = window
-        self.seen.add(window)
+        self._in.setdefault(window, array("L")).append(nth)
 
     def in_window(self, window: int) -> "array[int]":
         """Who joined a window, in the order in which they came."""
-        return array("L", (nth for nth, found in enumerate(self.windows) if found == window))
+        return array("L", sorted(self._in.get(window, ())))
 
 
 def session_of(fan_id: int, tokens: Tokens, now: datetime) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from array import array
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
@@ -45,6 +46,7 @@ _REVEALED_WITHIN_S = 300.0
 _AGAIN_S = 1.0
 _NAMED_AT_ONCE = 500
 _NEARLY = 0.1
+_ANSWERED_WITHIN_S = 30.0
 _STEER_EVERY_S = 2.0
 _WORTH_IT = 1.02
 
@@ -70,6 +72,7 @@ class Rush:
         seed = plan.seed if plan.seed is not None else secrets.randbits(32)
         self._rng = Random(seed)  # noqa: S311 - a crowd, no secret
         self._buyers: set[asyncio.Task[None]] = set()
+        self._around: list[asyncio.Task[None]] = []
         self._began = time.monotonic()
 
     event: Event
@@ -93,8 +96,8 @@ class Rush:
         """The sale. What became of it is found by `evidence`. Raises `NoDemo` when there is nothing to run at."""
         await self._open()
         self._began = self.figures.began = time.monotonic()
-        works = (self._keep_looking, self._keep_telling, self._keep_steering)
-        around = [asyncio.create_task(work()) for work in works]
+        works = (self._keep_looking, self._keep_telling, self._keep_steering, self._keep_drawing)
+        around = self._around = [asyncio.create_task(work()) for work in works]
         joining = asyncio.create_task(self._join())
         try:
             await self._let_in(joining)
@@ -165,27 +168,37 @@ class Rush:
     async def _let_in(self, joining: "asyncio.Task[None]") -> None:
         """Send everybody in whose turn it is, until the sale is over or nobody is left who could come."""
         while not self.over:
-            await self._draw()
+            for task in self._around:
+                if task.done():
+                    task.result()  # it goes on for ever, or fails
             await self._send_in()
             waiting = any(drawn.left for drawn in self.drawn.values())
-            if joining.done() and not waiting and not self._buyers and await self._all_revealed():
+            if joining.done() and not waiting and not self._buyers and self._all_revealed():
                 return
             await asyncio.sleep(_LOOK_EVERY_S)
 
-    async def _draw(self) -> None:
+    async def _keep_drawing(self) -> None:
         """Work out the ranks of windows whose seed was told, in order."""
+        while True:
+            await self._draw()
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _draw(self) -> None:
         for window in await self._revealed():
             assert window.seed is not None
-            fans = self.everybody.in_window(window.number)
-            while len(fans) < (window.joined or 0) and not self.stopped:  # answers that are still on their way
-                await asyncio.sleep(_LOOK_EVERY_S)
-                again = self.everybody.in_window(window.number)
-                if len(again) == len(fans):
-                    break
-                fans = again
+            fans = await self._fans_in(window)
             chains = self.services.get(Chains)
             ranks = await ranks_of(chains.key, self.event.id, window.seed, self.everybody.ids_of(fans))
             self.drawn[window.number] = Drawn(fans, ranks)
+
+    async def _fans_in(self, window: Window) -> "array[int]":
+        """Who was told that they are in it; some answers may still be on their way."""
+        deadline = time.monotonic() + _ANSWERED_WITHIN_S
+        fans = self.everybody.in_window(window.number)
+        while len(fans) < (window.joined or 0) and time.monotonic() < deadline:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            fans = self.everybody.in_window(window.number)
+        return fans
 
     async def _revealed(self) -> list[Window]:
         """The windows that were told of since we last looked. Their seeds are public then."""
@@ -203,7 +216,7 @@ class Rush:
         if self.told is None:
             return
         frontier, reached = self.told.frontier, list[tuple[int, int, int]]()
-        for number, drawn in self.drawn.items():
+        for number, drawn in tuple(self.drawn.items()):
             if number <= frontier.window and drawn.left:
                 up_to = frontier.rank if number == frontier.window else LAST_RANK
                 reached += [(number, rank, nth) for rank, nth in drawn.reached(up_to)]
@@ -232,15 +245,16 @@ class Rush:
         session = session_of(self.everybody.id_of(nth), self.services.get(Tokens), utc_now())
         await Buyer(self.shop, session, window, rank, self._rng).go()
 
-    async def _all_revealed(self) -> bool:
+    def _all_revealed(self) -> bool:
         latest = max(self.everybody.seen, default=-1)
         return latest < len(self.drawn)
 
     async def _all_drawn(self) -> None:
         """What is told of the last windows, too."""
         deadline = time.monotonic() + _REVEALED_WITHIN_S
-        while not await self._all_revealed() and time.monotonic() < deadline:
-            await self._draw()
+        while time.monotonic() < deadline:
+            if self._all_revealed():
+                return
             await asyncio.sleep(_LOOK_EVERY_S)
 
     async def _keep_steering(self) -> None:
