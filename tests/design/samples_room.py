@@ -9,9 +9,6 @@ from onsale.console.room.views import Counts, RoomControlPage
 from onsale.platform.money import Money
 from onsale.shop.fairness.view import check_words, drawn
 from onsale.shop.fairness.views import FairnessPage, OpeningRow, OwnPlace, WindowRow
-from onsale.shop.room.views import PlaceTold, RoomPage, RoomState
-from onsale.shop.room.words import room_words, wait_words
-from onsale.shop.fairness.views import FairnessPage, OwnPlace, WindowRow
 from onsale.shop.room.views import PlaceTold, RoomPage, RoomState, WorkTold
 from onsale.shop.room.words import room_words, wait_words, work_words
 from onsale.shop.room_entry import Openness, RoomEntry, Standing

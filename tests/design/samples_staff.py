@@ -46,8 +46,6 @@ def _accounts() -> Iterator[tuple[str, object]]:
     yield "accounts/sign_in.html", accounts.SignInPage(email=f"{LONG}@demo.test", errors=busy)
     yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", errors=busy)
     yield "accounts/register.html", accounts.RegisterPage(values={"name": RTL}, errors=busy)
-    yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", errors=ERRORS, carry={"quantity": "2"})
-    yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", because="buy", again=True)
     yield "accounts/code.html", accounts.CodePage(email="fan@demo.test", because="buy", again=True, picked=PICKED)
     yield (
         "accounts/code.html",

@@ -43,6 +43,7 @@ from onsale.shop.picking import picks_of, race_of
 from onsale.shop.refusals import sentence_of
 from onsale.shop.room_entry import in_line_at_once, room_entry
 from onsale.shop.urls import address, page_query
+from onsale.waitingroom.api import host_of
 from onsale.waitingroom.carrying import carried
 from onsale.waitingroom.errors import PassRequired
 from onsale.waitingroom.requests import has_pass
@@ -120,7 +121,7 @@ async def hold_from_page(
     except ActiveBookingExists as known:
         return Redirect(f"/bookings/{known.extra['booking_id']}", status_code=303)
     except PassRequired as failure:
-        line = await in_line_at_once(services, principal, event_id)
+        line = await in_line_at_once(services, principal, event_id, host_of(request))
         if line is not None:
             return line
         return await _refused(request, event_id, services, principal, now, form, values, failure)

@@ -17,6 +17,8 @@ from onsale.platform.settings import Settings
 from onsale.waitingroom import requests
 from onsale.waitingroom.carrying import carried, carried_place, place_cookie
 from onsale.waitingroom.desk import Lines
+from onsale.waitingroom.door import Arrival
+from onsale.waitingroom.errors import WorkRequired
 from onsale.waitingroom.in_line import Stage, in_line
 from onsale.waitingroom.model import State
 
@@ -79,17 +81,20 @@ async def room_entry(
     return replace(entry, standing=_STANDINGS[mine.stage]) if mine else entry
 
 
-async def in_line_at_once(services: Services, principal: Principal, event_id: str) -> Redirect | None:
+async def in_line_at_once(services: Services, principal: Principal, event_id: str, host: str) -> Redirect | None:
     """Whoever was choosing when a room opened by itself is put in its line, and led to where it says how they stand.
 
-    None where the organiser has given the room: there joining is for the fan to decide; and for who can't join.
+    None where the organiser has given the room: there joining is for the fan to decide; and for who can't join. Who
+    must do some work first is led to where it is done.
     """
     event, lines = decode_id("evt", event_id), services.get(Lines)
     lines.look_anew(event)
     try:
         if (await lines.of(event)).opening is None:
             return None
-        standing = await requests.join(services, principal, event)
+        standing = await requests.join(services, principal, event, Arrival(host))
+    except WorkRequired:
+        return Redirect(f"/events/{event_id}/queue?joining=1", status_code=303)
     except Failure:
         return None
     kept = place_cookie(event_id, standing.token, services.get(Settings))
