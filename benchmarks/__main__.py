@@ -13,6 +13,7 @@ from benchmarks import (
     mailing,
     mixed,
     paying,
+    pricing,
     queueing,
     reads,
     rush,
@@ -61,14 +62,14 @@ OF_THEIR_OWN = {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "st
 
 def main(arguments: list[str]) -> int:
     """Measure, print, write; 2 for a name there is no figure of, 1 when a promise was seen not to hold."""
-    known = [*FIGURES, *search.NAMES]
+    known = [*FIGURES, *search.NAMES, pricing.NAME]
     wanted = [name for word in arguments for name in word.split(",") if name] or known
     if unknown := [name for name in wanted if name not in known]:
         sys.stderr.write(f"no such figure: {', '.join(unknown)}; there are {', '.join(known)}\n")
         return 2
     results, taken_on = [], machine()
     searching = [name for name in wanted if name in search.NAMES]
-    shared = [name for name in wanted if name not in OF_THEIR_OWN and name not in searching]
+    shared = [name for name in wanted if name in FIGURES and name not in OF_THEIR_OWN]
     for names in filter(None, [shared, *([name] for name in wanted if name in OF_THEIR_OWN)]):
         with open_sink() if MAILED & {*names} else nullcontext() as sink, running_site(sink=sink) as site:
             for name in names:
@@ -77,6 +78,9 @@ def main(arguments: list[str]) -> int:
     if searching:
         sys.stderr.write(f"measuring {', '.join(searching)} …\n")
         results += search.figures(searching)
+    if pricing.NAME in wanted:
+        sys.stderr.write(f"measuring {pricing.NAME} …\n")
+        results += pricing.figures()
     show(results)
     write(results, taken_on, Path("build") / "bench.json")
     return 1 if any(result.broken for result in results) else 0

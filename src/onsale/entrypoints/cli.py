@@ -13,6 +13,7 @@ from onsale.catalog.importing import UnreadableFile
 from onsale.demo.crowd import NoDemo, NotOurs
 from onsale.entrypoints.installation import NoDatabase
 from onsale.entrypoints.ports import PortBusy
+from onsale.entrypoints.pricing_commands import pricing
 from onsale.entrypoints.processes import GaveUp
 from onsale.platform import limits
 from onsale.platform import settings as settings_module
@@ -147,6 +148,9 @@ def verify(data_dir: Path | None, days: int, *, alone: bool, as_json: bool) -> N
 
     if not run_verify(_settings(data_dir), days=None if alone else days, as_json=as_json):
         sys.exit(1)
+
+
+main.add_command(pricing)
 
 
 @main.command(name="verify-queue")
