@@ -5,6 +5,7 @@ writes numbers. On its output: the same for their ranks.
 """
 
 import asyncio
+import signal
 import sys
 from array import array
 from functools import partial
@@ -73,7 +74,8 @@ def _root(work: _Work, fans: "array[int]") -> bytes:
 
 
 def main() -> None:
-    """Read, work, write."""
+    """Read, work, write. Ctrl-C is for the one who asked: what they began is worked out."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     work = msgspec.json.decode(sys.stdin.buffer.readline(), type=_Work)
     fans = array("Q", sys.stdin.buffer.read())
     sys.stdout.buffer.write(_do(work, fans))

@@ -168,14 +168,17 @@ class Rush:
     async def _let_in(self, joining: "asyncio.Task[None]") -> None:
         """Send everybody in whose turn it is, until the sale is over or nobody is left who could come."""
         while not self.over:
-            for task in self._around:
-                if task.done():
-                    task.result()  # it goes on for ever, or fails
+            self._raise_failures()
             await self._send_in()
             waiting = any(drawn.left for drawn in self.drawn.values())
             if joining.done() and not waiting and not self._buyers and self._all_revealed():
                 return
             await asyncio.sleep(_LOOK_EVERY_S)
+
+    def _raise_failures(self) -> None:
+        for task in self._around:
+            if task.done():
+                task.result()  # it goes on for ever, or fails
 
     async def _keep_drawing(self) -> None:
         """Work out the ranks of windows whose seed was told, in order."""
@@ -255,6 +258,7 @@ class Rush:
         while time.monotonic() < deadline:
             if self._all_revealed():
                 return
+            self._raise_failures()
             await asyncio.sleep(_LOOK_EVERY_S)
 
     async def _keep_steering(self) -> None:
