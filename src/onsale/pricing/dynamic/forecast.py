@@ -90,4 +90,5 @@ def _share(shape: Callable[[float], float], start: float, end: float) -> float:
 
 def _fit(shares: Sequence[float], looks: Sequence[float]) -> float:
     """How well a course explains what came, its size left open."""
-    return sum(map(mul, looks, map(log, shares))) - sum(looks) * log(sum(shares))
+    fit: float = sum(map(mul, looks, map(log, shares))) - sum(looks) * log(sum(shares))
+    return fit
