@@ -28,11 +28,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a page asks of its reader: a challenge, or instead a promise and the seconds left (None: too many wait)."""
+    """What a page asks of its reader: a challenge, or instead, where they asked for it, a promise and the seconds left.
+
+    `full`: they asked, and too many wait.
+    """
 
     challenge: ChallengeAnswer
-    promise: str | None
-    wait_s: int
+    promise: str | None = None
+    wait_s: int = 0
+    full: bool = False
 
 
 class Door:
@@ -58,8 +62,11 @@ class Door:
         level = max(1, self._crowding.level(fan_id, host))
         return self._challenges.make(event_id, fan_id, level, utc_now())
 
-    def task(self, event_id: int, fan_id: int, host: str) -> Task:
-        """The same for a page, with what a browser without scripts can do. Raises `TooManyHere`."""
+    def task(self, event_id: int, fan_id: int, host: str, *, waits: bool) -> Task:
+        """The same for a page; `waits`: a browser that can't work asks to wait. Raises `TooManyHere`."""
+        challenge = self.challenge(event_id, fan_id, host)
+        if not waits:
+            return Task(challenge)
         promise = self._patience.promise(event_id, fan_id, host)
-        left_s = self._patience.left_s(event_id, fan_id, promise) if promise else 0
-        return Task(self.challenge(event_id, fan_id, host), promise, left_s or 0)
+        left_s = self._patience.left_s(event_id, fan_id, promise) if promise else None
+        return Task(challenge, promise, left_s or 0, full=promise is None)

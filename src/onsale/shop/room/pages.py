@@ -74,7 +74,8 @@ async def join_from_page(
     try:
         standing = await requests.join(services, principal, decode_id("evt", event_id), arrival)
     except Failure as failure:
-        return await _page(request, event_id, services, principal, now, failure=failure)
+        waits = arrival.waited is not None
+        return await _page(request, event_id, services, principal, now, failure=failure, waits=waits)
     kept = place_cookie(event_id, standing.token, services.get(Settings))
     return Redirect(f"/events/{event_id}/queue", status_code=303, cookies=[kept])
 
@@ -122,6 +123,7 @@ async def _page(
     now: datetime,
     *,
     failure: Failure | None = None,
+    waits: bool = False,
 ) -> Html:
     event = decode_id("evt", event_id)
     told = await services.get(EventDesk).event(event, principal, now)
@@ -129,7 +131,7 @@ async def _page(
     me = await _me(request, event_id, services, principal, line)
     task = None
     if isinstance(failure, WorkRequired) and principal is not None:
-        task = services.get(Door).task(event, principal.person_id, host_of(request))
+        task = services.get(Door).task(event, principal.person_id, host_of(request), waits=waits)
     page = room_page(
         told,
         line,

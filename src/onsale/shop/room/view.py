@@ -94,8 +94,9 @@ def room_page(
 
 
 def _work(task: Task) -> WorkTold:
+    challenge = encode(task.challenge).decode()
     return WorkTold(
-        challenge=encode(task.challenge).decode(), promise=task.promise or "", wait_s=task.wait_s, words=work_words()
+        challenge=challenge, promise=task.promise or "", wait_s=task.wait_s, full=task.full, words=work_words()
     )
 
 

@@ -46,13 +46,14 @@ class PlaceTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkTold:
-    """What the browser solves before its reader can join: ALTCHA's challenge as JSON. Without scripts it waits `wait_s`
-    instead and sends the `promise`; empty where too many wait. `words` are the script's texts.
+    """What the browser solves before its reader can join: ALTCHA's challenge as JSON. Without scripts it may ask to
+    wait instead: then for `wait_s`, to send the `promise`, unless too many wait (`full`). `words` are the script's.
     """
 
     challenge: str
     promise: str
     wait_s: int
+    full: bool = False
     words: Mapping[str, str]
 
 

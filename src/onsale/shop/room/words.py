@@ -28,10 +28,11 @@ def room_words() -> dict[str, str]:
 def work_words() -> dict[str, str]:
     """The texts of the script that works before joining."""
     return {
-        "left": _("Still {n} seconds at most"),
+        "left": _("Still {n} s at most"),
         "done": _("Done. You are joining now."),
-        "failed": _("Your browser couldn't do it. Wait {n} seconds instead, then press the button."),
-        "stuck": _("Your browser couldn't do it. Load this page again, or try another browser or network."),
+        "failed": _("Your browser couldn't do it. You can wait a little instead: press the button."),
+        "waits": _("Your browser couldn't do it. Wait {n} s instead, then press the button."),
+        "full": _("Your browser couldn't do it, and too many already wait instead. Try another browser or network."),
     }
 
 

@@ -29,11 +29,14 @@ function solved(found) {
   form.submit(); // the button is still out of use, so that nobody sends it twice
 }
 
+/** What it can't solve it can wait for: the first time it asks to, and then has a promise to wait for. */
 function failed() {
-  const promised = form.elements.promise.value !== "";
-  const text = promised ? words.failed.replace("{n}", number.format(form.dataset.waitS)) : words.stuck;
+  const waits = form.elements.promise !== undefined;
+  const word = waits ? "waits" : "full" in form.dataset ? "full" : "failed";
+  const text = words[word].replace("{n}", number.format(form.dataset.waitS));
   part("left").textContent = part("worked").textContent = text;
-  if (promised) setTimeout(() => (part("press").disabled = false), form.dataset.waitS * 1000);
+  if (!waits) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "promise", value: "ask" }));
+  setTimeout(() => (part("press").disabled = false), form.dataset.waitS * 1000);
 }
 
 try {
