@@ -160,6 +160,7 @@ async def _held(server: Server, event: Event, fan: Minted, place: int) -> Told:
     return Told(booking["id"], fan.access_token, (place,), 0.0, time.monotonic() + 600)
 
 
+@pytest.mark.long
 async def test_through_a_waiting_room(site: Settings, make: Make) -> None:
     event = await make.event(layout=small_house(rows=6, seats=12, standing=20))
     words = ("stampede", "--room", "--url", site.public_url, "--event", public_id(event), "--json", *RUSH)

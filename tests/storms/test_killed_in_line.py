@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
 from onsale.catalog.model import Event
@@ -87,6 +88,7 @@ async def kill_all(site: Site, postgres: Supervisor) -> None:
     await site.ready()
 
 
+@pytest.mark.long
 async def test_nobody_moves(open_site: OpenSite, postgres: Supervisor) -> None:
     with open_site(ahead_s=(0.0, 0.0)) as site:
         await site.ready()

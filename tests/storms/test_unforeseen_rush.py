@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
 from onsale.catalog.model import Event
@@ -90,6 +91,7 @@ class Rush:
             await self.buy(fan, let_in["pass"])
 
 
+@pytest.mark.long
 async def test_a_room_opens_by_itself_and_everything_is_sold(site: Site) -> None:
     services = wiring.build(site.settings, site.database_url)
     try:
