@@ -43,7 +43,7 @@ def _sales(name: str, market: Market, runs: int) -> Iterator[Result]:
     for start, times in FIRST.items():
         row = compare(market, round(best_staying(market) * times), Temper.BOLD, runs, SEED)
         least = RIGHT if start == "right" else MISJUDGED
-        broken = f"not surely above {least:.0%}" if name in SCARCE and row.ratio - row.off < least else ""
+        broken = f"surely below {least:.0%}" if name in SCARCE and row.ratio + row.off < least else ""
         yield _result(f"pricing_{name.replace(' ', '_')}_{start}", row, broken)
 
 

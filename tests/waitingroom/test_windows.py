@@ -1,17 +1,21 @@
 """Windows: each opens when the one before closes, tells of itself in order, and keeps everybody who was answered."""
 
 import asyncio
+import time
 from datetime import timedelta
 
 import httpx
 import msgspec
+import pytest
 import sqlalchemy as sa
 
 from onsale.catalog.model import Event
 from onsale.platform.database import Database
 from onsale.platform.services import Services
+from onsale.waitingroom import revealing, store
 from onsale.waitingroom import tables as t
 from onsale.waitingroom.check import check
+from onsale.waitingroom.commit import Chains
 from onsale.waitingroom.evidence import read_evidence, read_proof
 from onsale.waitingroom.join_line import JoinLine
 from tests.fixtures.make import Make
@@ -47,6 +51,38 @@ async def test_nobody_is_lost_between_two(services: Services, db: Database, make
         )
         == 0
     )
+
+
+async def test_a_window_is_counted_once_however_long_that_takes(
+    services: Services, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await protected(make, opens_in=timedelta(seconds=-1))
+    await tended(services, event)
+    await JoinLine(db).join(event.id, 1)
+    async with db.write() as tx:
+        await tx.execute(sa.update(t.windows).values(closed_at=sa.func.clock_timestamp()))
+        room = await store.room_of(tx, event.id)
+    counting: list[int] = []
+
+    def slowly(key: bytes, event_id: int, fans: bytes) -> revealing.Counted:
+        counting.append(event_id)
+        time.sleep(1.2)
+        return counted(key, event_id, fans)
+
+    counted = revealing.count
+    monkeypatch.setattr(revealing, "count", slowly)
+    monkeypatch.setattr(revealing, "_INLINE", 0)  # in a thread, as a large one
+    monkeypatch.setattr(revealing, "CLAIMED_S", 0.4)
+    assert room is not None
+    chains = services.get(Chains)
+    first = asyncio.create_task(revealing.reveal(db, chains, room))
+    for _ in range(8):
+        await asyncio.sleep(0.1)
+        await revealing.reveal(db, chains, room)
+    assert not first.done(), "the others came while it was being counted"
+    await first
+    assert counting == [event.id]
+    assert await count(db, "queue_windows where seed is not null") == 1
 
 
 async def _due(db: Database) -> None:

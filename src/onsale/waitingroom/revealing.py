@@ -1,6 +1,8 @@
 """Telling of a closed window: how many joined, the root of who they were, and only then the seed that ranks them."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,12 +10,13 @@ import sqlalchemy as sa
 import structlog
 
 from onsale.platform.database import Database, WriteTx
+from onsale.platform.errors import Unavailable
 from onsale.waitingroom import store
 from onsale.waitingroom.commit import Chains
 from onsale.waitingroom.merkle import BLOCK, Builder
 from onsale.waitingroom.model import Room
 from onsale.waitingroom.ranks import PSEUDONYM_BYTES, pseudonym
-from onsale.waitingroom.tables import joins, windows
+from onsale.waitingroom.tables import windows
 
 log = structlog.get_logger()
 
@@ -21,7 +24,9 @@ _FAN_BYTES = 8
 _INLINE = 2_000
 """A window of more fans is worked on in a thread: their pseudonyms and hashes take some microseconds each."""
 
-_COUNTED_PER_S = 100_000
+CLAIMED_S = 12.0
+"""For so long a window is its counter's alone, unless they say again that they are at it."""
+
 _COPY = "copy queue_leaves (event_id, window_number, first, block, leaves, hash) from stdin (format binary)"
 
 
@@ -42,22 +47,27 @@ class Counted:
 async def reveal(db: Database, chains: Chains, room: Room) -> None:
     """Tell of every window that has closed, in order, unless somebody else is at it."""
     while (number := await _claimed(db, room.event_id)) is not None:
-        async with db.read() as tx:
-            fans = await store.fans_in(tx, room.event_id, number)
-        work = (chains.key, room.event_id, fans)
-        large = len(fans) > _INLINE * _FAN_BYTES
-        counted = await asyncio.to_thread(count, *work) if large else count(*work)
-        told = {
-            "joined": counted.joined,
-            "root": counted.root,
-            "seed": chains.of(room.event_id, room.nonce).seed(number),
-        }
-        async with db.write() as tx:
-            w = windows.c
-            this = sa.and_(w.event_id == room.event_id, w.number == number, w.seed.is_(None))
-            if (await tx.execute(sa.update(windows).where(this).values(told).returning(w.number))).one_or_none():
-                await _keep(tx, room.event_id, number, counted)
-        log.info("queue_window_revealed", of=room.event_id, window=number, joined=counted.joined)
+        async with _ours(db, room.event_id, number):
+            joined = await _reveal(db, chains, room, number)
+        log.info("queue_window_revealed", of=room.event_id, window=number, joined=joined)
+
+
+async def _reveal(db: Database, chains: Chains, room: Room, number: int) -> int:
+    async with db.read() as tx:
+        fans = await store.fans_in(tx, room.event_id, number)
+    work = (chains.key, room.event_id, fans)
+    large = len(fans) > _INLINE * _FAN_BYTES
+    counted = await asyncio.to_thread(count, *work) if large else count(*work)
+    told = {
+        "joined": counted.joined,
+        "root": counted.root,
+        "seed": chains.of(room.event_id, room.nonce).seed(number),
+    }
+    async with db.write() as tx:
+        this = sa.and_(_is(room.event_id, number), windows.c.seed.is_(None))
+        if (await tx.execute(sa.update(windows).where(this).values(told).returning(windows.c.number))).one_or_none():
+            await _keep(tx, room.event_id, number, counted)
+    return counted.joined
 
 
 def count(key: bytes, event_id: int, fans: bytes) -> Counted:
@@ -99,14 +109,37 @@ async def _claimed(db: Database, event_id: int) -> int | None:
         row = (await tx.execute(first.with_for_update(skip_locked=True))).one_or_none()
         if row is None or row.taken:
             return None
-        until = sa.func.now() + await _as_long_as_it_takes(tx, event_id, row.number)
-        this = sa.and_(w.event_id == event_id, w.number == row.number)
-        await tx.execute(sa.update(windows).where(this).values(counted_until=until))
+        await _claim(tx, event_id, row.number)
         number: int = row.number
         return number
 
 
-async def _as_long_as_it_takes(tx: WriteTx, event_id: int, number: int) -> timedelta:
-    j = joins.c
-    counting = sa.select(sa.func.count()).where(j.event_id == event_id, j.window_number == number)
-    return timedelta(seconds=5 + (await tx.execute(counting)).scalar_one() / _COUNTED_PER_S)
+@asynccontextmanager
+async def _ours(db: Database, event_id: int, number: int) -> AsyncIterator[None]:
+    """Whoever counts says so again and again, however long it takes; should they die, somebody else soon may."""
+    saying = asyncio.create_task(_say_so(db, event_id, number))
+    try:
+        yield
+    finally:
+        saying.cancel()
+        with suppress(asyncio.CancelledError):
+            await saying
+
+
+async def _say_so(db: Database, event_id: int, number: int) -> None:
+    while True:
+        await asyncio.sleep(CLAIMED_S / 4)
+        try:
+            async with db.write() as tx:
+                await _claim(tx, event_id, number)
+        except Unavailable:  # it says so again
+            continue
+
+
+async def _claim(tx: WriteTx, event_id: int, number: int) -> None:
+    until = sa.func.now() + timedelta(seconds=CLAIMED_S)
+    await tx.execute(sa.update(windows).where(_is(event_id, number)).values(counted_until=until))
+
+
+def _is(event_id: int, number: int) -> sa.ColumnElement[bool]:
+    return sa.and_(windows.c.event_id == event_id, windows.c.number == number)
