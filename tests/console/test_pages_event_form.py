@@ -94,7 +94,7 @@ async def test_a_reduced_price_for_every_level_and_away_again(
 async def test_what_is_missing_is_listed(client: httpx.AsyncClient, owner: Account) -> None:
     page = await open_and_submit(client, NEW, action="publish")
     assert page.status_code == 400
-    listed = re.findall(r'<a href="#e-(\w+)">', page.text)
+    listed = re.findall(r'<a [^>]*href="#f-(\w+)">', page.text)
     assert set(listed) == {"name", "date", "venue_name", "venue_city", "venue_country"}
     assert "5 things are missing or wrong" in page.text
 
