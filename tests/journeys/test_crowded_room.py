@@ -32,10 +32,12 @@ def test_a_browser_works_before_its_fan_joins(chromium: Browser, own_demo: DemoR
         page.on("console", lambda line: broken.append(line.text) if "Content Security" in line.text else None)
         people.fan().sign_in(page)
         page.goto(f"/events/{event}/queue")
-        with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 403):
+        # How long it shows that it works depends on the machine: it was asked, worked and came back.
+        with (
+            page.expect_request(lambda request: "altcha=ey" in (request.post_data or "")),
+            page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 403),
+        ):
             page.get_by_role("button", name="Join now").click()
-        with page.expect_request(lambda request: "altcha=ey" in (request.post_data or "")):
-            expect(page.get_by_role("heading", name="One moment, then you join")).to_be_visible()
         expect(page.get_by_role("heading", name="You're in.")).to_be_visible()
         assert not broken
         context.close()
