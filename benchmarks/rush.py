@@ -37,14 +37,18 @@ def rush_hold_p99_ms(site: Site) -> list[Result]:
     tokens = site.tokens(min(_FANS_MOST, int(served * TIMES * _RUSH_S)))
     seen = asyncio.run(_Rush(site, path).play(tokens, per_s=served * TIMES))
     queue = site.get(f"{path}/queue")
-    p99_ms, errors = seen.admitted.percentile_ms(99), sum(seen.statuses[code] for code in seen.statuses if code >= 500)
+    errors = sum(seen.statuses[code] for code in seen.statuses if code >= 500)
+    p99_ms = (seen.admitted if seen.admitted.took_s else seen.before).percentile_ms(99)
     note = (
         f"{len(tokens):,} fans within {len(tokens) / served / TIMES:.0f} s, {TIMES} x {served:,.0f} holds/s;"
         f" room {queue['state']}, {seen.joined:,} joined, {len(seen.admitted.took_s):,} held with a pass"
         f" ({seen.admitted.describe()}), {len(seen.before.took_s):,} without ({seen.before.describe()});"
         f" all answers {dict(sorted(seen.statuses.items()))}; verify: {site.verify()} violations"
     )
-    broken = f"{errors} answers of 5xx" if errors else "" if p99_ms <= _AIM_MS else f"more than {_AIM_MS:.0f} ms"
+    if not seen.admitted.took_s:
+        note = f"no room opened: the crowd was served at once, on so many connections; {note}"
+    slow = f"more than {_AIM_MS:.0f} ms" if seen.admitted.took_s and p99_ms > _AIM_MS else ""
+    broken = f"{errors} answers of 5xx" if errors else slow
     return [Result("rush_hold_p99_ms", p99_ms, "ms", note=note, broken=broken)]
 
 
