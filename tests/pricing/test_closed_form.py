@@ -1,12 +1,12 @@
 """The closed form: the oracle's values, what theory says of its shape, and its edges."""
 
-from math import e, inf, isfinite
+from math import inf, isfinite
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onsale.pricing.dynamic.closed_form import bound, price, rate_at, worth
+from onsale.pricing.dynamic.closed_form import bound, price, worth
 
 ORACLE = [
     (1, 10, 3.3979, 2.3979, 0.7261),
@@ -68,5 +68,3 @@ def test_edges() -> None:
     assert price(1, 1e-12, 1) == pytest.approx(1), "the last minute"
     assert price(80_000, 1, 1) == pytest.approx(1), "an empty stadium"
     assert price(1, 1e9, 1) == pytest.approx(1 + 20.723, abs=1e-3), "one place for a thousand million"
-    assert rate_at(1, 100, 1) == pytest.approx(100)
-    assert rate_at(0, 100, 1) == pytest.approx(100 * e)

@@ -1,7 +1,6 @@
 """`onsale stampede` through a waiting room: a rush on a running demo, told as it goes, checked at the end."""
 
 import asyncio
-import signal
 
 import click
 from rich.console import Console
@@ -17,6 +16,7 @@ from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database
 from onsale.entrypoints.parent import die_with_parent
 from onsale.entrypoints.stampeding import is_demos, verified
+from onsale.entrypoints.stopping import stop_gently
 from onsale.platform.database import Database
 from onsale.platform.settings import Settings
 
@@ -49,15 +49,7 @@ def run_rush(
 
 
 async def _run(rush: Rush, settings: Settings) -> RushReport:
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        rush.stop()
-        for number in (signal.SIGINT, signal.SIGTERM):  # a second one ends us at once
-            loop.remove_signal_handler(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+    stop_gently(rush.stop)
     used = memory_in_use()
     try:
         await rush.run()

@@ -2,7 +2,6 @@
 
 import asyncio
 import fcntl
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,7 @@ from onsale.demo.crowd.target import address_of
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database
 from onsale.entrypoints.parent import die_with_parent
+from onsale.entrypoints.stopping import stop_gently
 from onsale.platform.database import Database
 from onsale.platform.embedded import EmbeddedPostgresError
 from onsale.platform.errors import NotFound
@@ -63,15 +63,7 @@ def run_stampede(
 
 
 async def _run(stampede: Stampede, settings: Settings) -> Report:
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        stampede.stop()
-        for number in (signal.SIGINT, signal.SIGTERM):  # a second one ends us at once
-            loop.remove_signal_handler(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+    stop_gently(stampede.stop)
     return await stampede.run(lambda event_id: verified(settings, event_id))
 
 

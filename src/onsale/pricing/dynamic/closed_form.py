@@ -9,7 +9,7 @@ and should cost `J(n) - J(n-1) + 1/α`. We never build S: with `r = n/m + n(n-1)
 the price is `(1 + ln(1 + 1/r)) / α`, and whatever would overflow is a case of more places than buyers.
 """
 
-from math import exp, inf, isinf, lgamma, log, log1p
+from math import inf, isinf, lgamma, log, log1p
 
 _SMALL = 1e-17
 _MOST_TERMS = 200_000
@@ -43,11 +43,6 @@ def bound(places: float, buyers: float, alpha: float) -> float:
     if buyers <= places:
         return buyers / alpha
     return places * (1 + log(buyers / places)) / alpha
-
-
-def rate_at(price: float, buyers: float, alpha: float) -> float:
-    """How many buy at this price in the time left, places aside."""
-    return buyers * exp(1 - alpha * price)
 
 
 def _rest(places: float, buyers: float) -> float:
