@@ -24,6 +24,7 @@ from onsale.platform.i18n import gettext as _
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.problems import headers_of
+from onsale.platform.web.request import host_of
 
 AnyRequest = Request[Any, Any, State]
 Html = Response[Any]
@@ -83,7 +84,7 @@ def go(path: str, *cookies: Cookie) -> Html:
 
 def origin(request: Request[Any, Any, Any]) -> str:
     """Where it comes from, for what is counted by that."""
-    return origin_of(request.client.host if request.client else None)
+    return origin_of(host_of(request))
 
 
 def reasons() -> Mapping[str, str]:

@@ -28,6 +28,7 @@ from onsale.platform.database import Database
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.web.openapi import problems
+from onsale.platform.web.request import host_of
 
 AnyRequest = Request[Any, Any, State]
 SignedInRequest = Request[Principal, Any, State]
@@ -144,7 +145,7 @@ async def change_profile(
 
 
 def _origin(request: AnyRequest) -> str:
-    return origin_of(request.client.host if request.client else None)
+    return origin_of(host_of(request))
 
 
 routes: list[Any] = [

@@ -15,6 +15,7 @@ from onsale.platform.errors import Forbidden
 from onsale.platform.metrics import Snapshots
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings, networks
+from onsale.platform.web.request import host_of
 
 _WEB = "web"
 _PASSED_ON = ("x-forwarded-for", "forwarded")
@@ -34,7 +35,7 @@ def _may_ask(request: Request[Any, Any, Any], settings: Settings) -> bool:
     if not settings.trusted_proxies and any(name in request.headers for name in _PASSED_ON):
         return False
     try:
-        asks = ip_address(request.client.host if request.client else "")
+        asks = ip_address(host_of(request))
     except ValueError:
         return False
     return any(asks in network for network in networks(settings.metrics_from))

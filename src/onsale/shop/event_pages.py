@@ -31,6 +31,7 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.caching import CACHING, CURRENT
 from onsale.platform.web.problems import headers_of
+from onsale.platform.web.request import host_of
 from onsale.pricing.errors import PromoCodeNotValidNow
 from onsale.pricing.promo import PromoCode
 from onsale.search.finder import Finder
@@ -43,7 +44,6 @@ from onsale.shop.picking import picks_of, race_of
 from onsale.shop.refusals import sentence_of
 from onsale.shop.room_entry import in_line_at_once, room_entry
 from onsale.shop.urls import address, page_query
-from onsale.waitingroom.api import host_of
 from onsale.waitingroom.carrying import carried
 from onsale.waitingroom.errors import PassRequired
 from onsale.waitingroom.requests import has_pass

@@ -16,6 +16,7 @@ from onsale.platform.ids import decode_id
 from onsale.platform.schemas import rfc3339
 from onsale.platform.services import Services
 from onsale.platform.web.openapi import problems
+from onsale.platform.web.request import host_of
 from onsale.waitingroom import requests, store
 from onsale.waitingroom.chain import LENGTH
 from onsale.waitingroom.desk import Lines
@@ -164,11 +165,6 @@ async def show_evidence(
         db, lines, decode_id("evt", event_id), windows_after=windows_after, steps_after=steps_after
     )
     return Response(page, headers={"Cache-Control": POLLED})
-
-
-def host_of(request: Request[Any, Any, Any]) -> str:
-    """The network address that asks, as far as trusted proxies tell it."""
-    return request.client.host if request.client else ""
 
 
 def joined(standing: requests.Standing) -> JoinAnswer:

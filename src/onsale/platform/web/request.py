@@ -33,6 +33,11 @@ class StrictRequest(Request[Any, Any, Any]):
             raise InvalidRequest.of("body", "is not text in UTF-8") from None
 
 
+def host_of(request: Request[Any, Any, Any]) -> str:
+    """The network address that asks, as far as trusted proxies tell it."""
+    return request.client.host if request.client else ""
+
+
 B = TypeVar("B", bound=Body)
 
 

@@ -22,11 +22,11 @@ from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.problems import headers_of
+from onsale.platform.web.request import host_of
 from onsale.shop.refusals import sentence_of
 from onsale.shop.room.view import Me, room_page
 from onsale.shop.urls import address
 from onsale.waitingroom import requests
-from onsale.waitingroom.api import host_of
 from onsale.waitingroom.carrying import carried_place, pass_cookie, place_cookie
 from onsale.waitingroom.desk import Line, Lines
 from onsale.waitingroom.door import Arrival, Door
