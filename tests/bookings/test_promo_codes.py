@@ -108,10 +108,10 @@ async def test_a_presale(client: httpx.AsyncClient, db: Database, make: Make) ->
         assert (refused.status_code, refused.json()["code"]) == (409, "not_on_sale"), code
     early = await hold(client, event, fans[0], 1, promo_code="EARLY")
     assert early.status_code == 201
-    best = {"best_available": {"quantity": 2}, "promo_code": "early"}
-    assert (await client.post(holds_path(event), json=best, headers=fans[1].headers)).status_code == 201
     path = f"/api/v1/bookings/{early.json()['id']}"
     assert (await client.patch(path, json={"add": [2]}, headers=fans[0].headers)).status_code == 200
+    best = {"best_available": {"quantity": 2}, "promo_code": "early"}
+    assert (await client.post(holds_path(event), json=best, headers=fans[1].headers)).status_code == 201
     dropped = await client.patch(path, json={"promo_code": None}, headers=fans[0].headers)
     assert dropped.json()["code"] == "not_on_sale", "the code is what opened the sale"
 
