@@ -23,6 +23,7 @@ from onsale.search.plan import plan_of
 from onsale.search.query import Asked, checked
 from onsale.search.reader import Reader, Reading
 from onsale.search.schema import EVENTS, schema_of
+from onsale.search.shelf import Shelf
 from onsale.search.suggesting import suggestions
 
 _DOCUMENTS = 50_000
@@ -32,9 +33,9 @@ _RENAMED = {"from": "first", "to": "last"}
 _NUMBERS = {"lat": float, "lon": float, "radius_km": float, "price_max_minor": int}
 
 
-def asked_here(node: Node, queries: Iterable[tuple[str, str]]) -> tuple[dict[str, Tally], Tally]:
+def asked_here(shelf: Shelf, queries: Iterable[tuple[str, str]]) -> tuple[dict[str, Tally], Tally]:
     """The queries, one after another, by kind; and the library alone, which orders what answers and reads a page."""
-    reading, now = Reader(node.shelf).now(), utc_now()
+    reading, now = Reader(shelf).now(), utc_now()
     tallies: dict[str, Tally] = {}
     alone = Tally()
     for kind, address in queries:

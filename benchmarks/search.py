@@ -81,7 +81,7 @@ def _searched(node: Node, serving: Serving, world: World) -> list[Result]:
         _say(quiet.describe())
         busy = reindexing(serving, queries)
         _say(busy.describe())
-    here, alone = bare_search.asked_here(node, Queries(world, _SEED).draw(_REFERENCE_QUERIES))
+    here, alone = bare_search.asked_here(node.shelf, Queries(world, _SEED).draw(_REFERENCE_QUERIES))
     searches, found_here = quiet.of_searches(), _without_suggesting(here)
     at, told_edits = f"{PER_S}/s", ", ".join(f"{count} {kind}" for kind, count in done.items())
     bare = "in one process, one after another"

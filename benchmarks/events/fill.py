@@ -35,29 +35,33 @@ _SOLD_OUT_EACH = 500
 def fill(url: str, world: World) -> None:
     """Organisers, venues with their seat maps, performers, events with their prices; some are sold out."""
     with psycopg.connect(libpq_url(url), autocommit=True) as connection:
-        _copy(connection, "organisers", "id, name, fee_basis_points, tax_basis_points", _organisers())
+        _copy(connection, "organisers", "id, name, fee_basis_points, tax_ppm", _organisers())
         _copy(connection, "venues", _VENUE_COLUMNS, _venues(world))
         _copy(connection, "seat_maps", "id, venue_id, name, version, places, content_hash, layout", _seat_maps(world))
         _copy(connection, "performers", "id, name, source_id, folded_name", _performers(world))
     firsts = range(0, world.events, _AT_ONCE)
-    made = (url, world.events, world.seed, world.at)
-    with ProcessPoolExecutor(os.cpu_count() or 1, initializer=_begin, initargs=made) as pool:
-        for _ in pool.map(_fill_part, [url] * len(firsts), firsts):
-            pass
+    if len(firsts) == 1:
+        _fill_part(url, 0, world)
+    else:
+        made = (world.events, world.seed, world.at)
+        with ProcessPoolExecutor(os.cpu_count() or 1, initializer=_begin, initargs=made) as pool:
+            for _ in pool.map(_fill_part, [url] * len(firsts), firsts):
+                pass
     with psycopg.connect(libpq_url(url), autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute(_SELL_OUT, (_SOLD_OUT_EACH,))
         connection.execute("vacuum (analyze)")
         connection.execute("checkpoint")
 
 
-def _begin(_url: str, events: int, seed: int, at: datetime) -> None:
+def _begin(events: int, seed: int, at: datetime) -> None:
     global _world  # noqa: PLW0603 - what a process makes its parts from
     _world = World.of(events, seed, at)
 
 
-def _fill_part(url: str, first: int) -> None:
-    assert _world is not None
-    lines = part(_world, first, min(_AT_ONCE, _world.events - first))
+def _fill_part(url: str, first: int, world: World | None = None) -> None:
+    world = world or _world
+    assert world is not None
+    lines = part(world, first, min(_AT_ONCE, world.events - first))
     with psycopg.connect(libpq_url(url)) as connection:
         connection.execute("set synchronous_commit = off")
         _copy(connection, "events", EVENT_COLUMNS, lines.events)
@@ -89,7 +93,7 @@ _VENUE_COLUMNS = "id, organiser_id, name, address, city, region, country, countr
 
 
 def _organisers() -> Iterator[str]:
-    return (f"{1_000 + number}\tOrganiser {number}\t1000\t700\n" for number in range(ORGANISERS))
+    return (f"{1_000 + number}\tOrganiser {number}\t1000\t70000\n" for number in range(ORGANISERS))
 
 
 def _venues(world: World) -> Iterator[str]:
