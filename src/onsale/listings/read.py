@@ -16,6 +16,8 @@ from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.database import ReadTx
 from onsale.pricing.book import PriceBook
 from onsale.pricing.charges import charges_of
+from onsale.pricing.moving.store import plans_of_many
+from onsale.pricing.moving.told import Movement, movement_of
 from onsale.waitingroom.model import State, state_of
 
 
@@ -37,6 +39,8 @@ class EventDetails:
     status: Status
     room: State
     """What its waiting room does."""
+    moving: tuple[Movement, ...] = ()
+    """What is told of prices that move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ async def details_of(tx: ReadTx, events: Sequence[Event], now: datetime) -> list
     organisers = await store.get_organisers(tx, {event.organiser_id for event in events})
     performers = await store.performers_of_many(tx, ids)
     levels = await store.price_levels_of_many(tx, ids)
+    plans = await plans_of_many(tx, ids)
     taken = await taken_counts(tx, ids)
     details = []
     for event in events:
@@ -70,7 +75,10 @@ async def details_of(tx: ReadTx, events: Sequence[Event], now: datetime) -> list
         available = max(event.places - taken.get(event.id, 0), 0)
         book = PriceBook(levels[event.id], charges_of(organiser, venue, event.currency))
         status, room = event.status(now, available), state_of(event, sold_out=not available, now=now)
-        details.append(EventDetails(event, venue, organiser, performers[event.id], book, available, status, room))
+        moving = tuple(movement_of(plan) for plan in plans[event.id])
+        details.append(
+            EventDetails(event, venue, organiser, performers[event.id], book, available, status, room, moving)
+        )
     return details
 
 

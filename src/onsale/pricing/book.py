@@ -31,7 +31,7 @@ class PriceBook:
         self.all_levels = tuple(levels)
         self.levels = tuple(level for level in levels if not level.hidden)
         self.hidden = {level.name: level for level in levels if level.hidden}
-        self._offers = {level.name: _offers(level, charges) for level in levels}
+        self._offers = {level.name: offers_of(level, charges) for level in levels}
         self._level_of = {section: level.name for level in levels for section in level.sections}
         self._totals: dict[str | None, dict[str, int]] = {}
 
@@ -75,12 +75,12 @@ class PriceBook:
 
         A level's first type is the full one, as the organiser orders them. Nothing where no level is told of.
         """
-        totals = [self.alone(_full(self._offers[level.name])) for level in self.levels]
+        totals = [self.alone(full_offer(self._offers[level.name])) for level in self.levels]
         return Money(min(totals), self.currency) if totals else None
 
     def full_price(self, section: str) -> Money:
         """What a place in this section costs anybody, without what is asked once per booking."""
-        return Money(_full(self.offers(section)).price.total, self.currency)
+        return Money(full_offer(self.offers(section)).price.total, self.currency)
 
     def range(self) -> tuple[Money, Money] | None:
         """The least and the most one place costs somebody who buys it alone: all in, the booking's fee too.
@@ -110,11 +110,13 @@ def book_of(terms: SaleTerms) -> PriceBook:
     return book
 
 
-def _full(offers: Sequence[Offer]) -> Offer:
+def full_offer(offers: Sequence[Offer]) -> Offer:
+    """What anybody may buy: the first that needs no proof, where there is one."""
     return next((offer for offer in offers if not offer.requires_proof), offers[0])
 
 
-def _offers(level: PriceLevel, charges: Charges) -> tuple[Offer, ...]:
+def offers_of(level: PriceLevel, charges: Charges) -> tuple[Offer, ...]:
+    """The kinds of ticket of a level, with what they cost."""
     if not level.ticket_types:
         return (Offer(level.name, None, all_in(level.face_value_minor, charges)),)
     return tuple(
