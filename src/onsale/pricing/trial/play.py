@@ -29,11 +29,18 @@ class Sale:
     decisions: list[Decision] = field(default_factory=list)
 
 
-def play(market: Market, first_minor: int, rails: Rails | None, random: Random, days: int = DAYS) -> Sale:
-    """Sell; without rails at the first price throughout."""
+def play(
+    market: Market,
+    first_minor: int,
+    rails: Rails | None,
+    random: Random,
+    days: int = DAYS,
+    stretch: timedelta = STRETCH,
+) -> Sale:
+    """Sell; without rails at the first price throughout. Fans come, and prices are decided, stretch by stretch."""
     sale, price, left = Sale(), first_minor, market.places
     belief, parts, looks = Belief(), list[float](), list[float]()
-    stretches = round(timedelta(days=days) / STRETCH)
+    stretches = round(timedelta(days=days) / stretch)
     doors, moved = _OPENED + timedelta(days=days), None
     until = 1.0 if rails is None else 1 - rails.rest_before / timedelta(days=days)
     fading = 0.5 ** (1 / (stretches * MEMORY))
@@ -57,7 +64,7 @@ def play(market: Market, first_minor: int, rails: Rails | None, random: Random, 
         if left:
             bookings_seen, places_seen = bookings_seen + bookings, places_seen + sold
             belief = belief.faded(fading).seen(price / first_minor, came, bookings)
-        now = _OPENED + (i + 1) * STRETCH
+        now = _OPENED + (i + 1) * stretch
         if not rails.may_move(now, moved, _OPENED, doors):
             continue
         seen = Seen(price, first_minor, market.places, left, places_seen / bookings_seen, belief, Course(parts, looks))
