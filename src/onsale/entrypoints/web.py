@@ -17,11 +17,12 @@ from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from onsale.entrypoints import wiring
 from onsale.entrypoints.asgi import create_app
+from onsale.entrypoints.connections import connections_allowed
 from onsale.entrypoints.installation import database_for
 from onsale.entrypoints.parent import die_with_parent
 from onsale.entrypoints.ports import free_port
 from onsale.entrypoints.processes import GaveUp, Processes
-from onsale.platform import logs
+from onsale.platform import limits, logs
 from onsale.platform import settings as settings_module
 from onsale.platform.settings import BadSetting, Settings
 from onsale.search import meanings
@@ -115,6 +116,8 @@ def _serve(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.ASGI,
         workers=settings.workers,
+        backlog=limits.CONNECTIONS_NOT_TAKEN,
+        backpressure=connections_allowed(),  # it counts connections, the idle ones too
         log_enabled=False,
         websockets=False,
         respawn_failed_workers=True,

@@ -1,6 +1,8 @@
 """Every limit in one place. What meets one gets a clear error that states it. Units stand last in the names."""
 
 BODY_BYTES = 1024 * 1024
+CONNECTIONS_PER_PROCESS = 10_000  # kept open at once, idle or not; 15 kB each
+CONNECTIONS_NOT_TAKEN = 4_096  # of those beyond, so many wait for a process that takes them
 PAGE_ITEMS = 100
 PAGE_ITEMS_DEFAULT = 20
 
