@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import get_args
+from typing import Literal, get_args
 
 from onsale.console import returns_views as console
+from onsale.console.booked import views as booked
 from onsale.platform.money import Money
 from tests.design.samples_events import LONG, NOW, RTL, refused
 
+SHOWS = Literal["all", "paid", "part", "cancelled"]
 HEAD = console.Head(event_id="evt_1", name=LONG, starts_at=NOW, timezone="Europe/Berlin", cancelled=False)
 
 
@@ -19,26 +21,40 @@ def pages() -> Iterator[tuple[str, object]]:
 
 
 def _list() -> Iterator[tuple[str, object]]:
-    row = console.BookedRow(
+    row = booked.BookedRow(
         booking_id="bk_1",
         reference="K7QM2H4P",
+        name="Nour Haddad",
+        email="nour.haddad@demo.test",
         bought_at=NOW,
-        state="confirmed",
+        state="part",
         places=2,
         of=3,
         total=Money(9100, "EUR"),
     )
-    waiting = console.WaitingPart(waiting=14, offer_hours="12")
-    page = console.BookedPage(
+    waiting = booked.WaitingPart(waiting=14, offer_hours="12")
+    page = booked.BookedPage(
         head=HEAD,
-        rows=(row, replace(row, state="cancelled")),
+        rows=(
+            row,
+            replace(row, state="cancelled", name=""),
+            replace(row, state="paid", places=2, of=2, name=RTL, email=f"{'long' * 12}@demo.test"),
+            replace(row, state="paid", name="", email=""),
+        ),
+        tabs=tuple(
+            booked.BookedTab(show=show, url="/organise", count=count, current=show == "all")
+            for show, count in zip(get_args(SHOWS), (1204, 1190, 3, 11), strict=True)
+        ),
         waiting=waiting,
         refused=2,
         next_url="/organise?cursor=x",
+        csv_url="/organise",
     )
+    none_yet = tuple(replace(tab, count=0) for tab in page.tabs)
     yield "console/bookings.html", page
-    yield "console/bookings.html", replace(page, rows=(), found="K7", next_url=None)
-    yield "console/bookings.html", replace(page, rows=(), refused=0, errors={"offer_hours": "A number."})
+    yield "console/bookings.html", replace(page, rows=(), q="K7", show="part", next_url=None)
+    yield "console/bookings.html", replace(page, rows=(), q="K7", partly=True)
+    yield "console/bookings.html", replace(page, rows=(), tabs=none_yet, refused=0, errors={"offer_hours": "A number."})
     yield "console/bookings.html", replace(page, head=replace(HEAD, cancelled=True), waiting=None)
 
 
@@ -54,6 +70,7 @@ def _one() -> Iterator[tuple[str, object]]:
         booking_id="bk_1",
         reference="K7QM2H4P",
         name=RTL,
+        email="fan@demo.test",
         bought_at=NOW,
         state="confirmed",
         places=(place, replace(place, place=2, state="used"), replace(place, place=3, state="cancelled")),

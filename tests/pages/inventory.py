@@ -27,19 +27,20 @@ NO_PAGES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """By how they begin."""
 NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
-    "files": ("/organise/events/{event_id}/statement.csv", "/events/{event_id}/on-sale.ics"),
+    "files": (
+        "/organise/events/{event_id}/statement.csv", "/organise/events/{event_id}/bookings.csv",
+        "/events/{event_id}/on-sale.ics",
+    ),
     "they lead on": (
-        "/events/{event_id}/holds", "/events/{event_id}/terms/{version}", "/sign-in/code/verify",
-        "/events/{event_id}/holds", "/events/{event_id}/queue/join",
-        "/events/{event_id}/terms/{version}", "/sign-in/code", "/sign-in/code/verify",
-        "/language/{code}",
-        "/near",
+        "/events/{event_id}/holds", "/events/{event_id}/queue/join", "/events/{event_id}/terms/{version}",
+        "/language/{code}", "/near", "/sign-in/code", "/sign-in/code/verify",
     ),
     "what they can't do is said by an error page, or on a page that is entered": (
         "POST /bookings/{booking_id}/cancel", "POST /bookings/{booking_id}/change", "POST /bookings/{booking_id}/keep",
         "POST /bookings/{booking_id}/release", "POST /demo/control/stop", "POST /demo/pay/{payment_id}",
         "POST /events/{event_id}/queue/admission", "POST /events/{event_id}/queue/join",
         "POST /events/{event_id}/waiting-list/leave", "POST /organise/events/{event_id}/bookings/{booking_id}/cancel",
+        "POST /organise/events/{event_id}/bookings/{booking_id}/confirmation",
         "POST /organise/events/{event_id}/publish", "POST /organise/events/{event_id}/waiting-list",
         "POST /organise/series/{series_id}/publish",
         "POST /organise/refunds/{refund_id}/paid", "POST /organise/refunds/{refund_id}/retry", "POST /sign-out",

@@ -176,7 +176,7 @@ def _no_bookings(scene: Scene) -> None:
 def _booking(scene: Scene) -> None:
     event = sold(scene)
     scene.open(f"/organise/events/{event}/bookings")
-    kept = scene.page.locator("main li").filter(has_not_text="Cancelled")
+    kept = scene.page.locator("main [role=row]").filter(has_not_text="Cancelled")
     link = kept.locator(f"a[href*='/organise/events/{event}/bookings/bk_']").first
     scene.open(str(link.get_attribute("href")))
 

@@ -41,3 +41,8 @@ def test_every_promised_state_is_there() -> None:
 
 def test_every_page_has_a_main_state() -> None:
     assert {entry.route if " " in entry.route else f"GET {entry.route}" for entry in LIVE if entry.main} == ENTERED
+
+
+def test_no_address_is_excused_twice() -> None:
+    told = [address for some in NO_PAGES_EITHER.values() for address in some]
+    assert sorted(told) == sorted(set(told))

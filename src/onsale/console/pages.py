@@ -13,6 +13,8 @@ from onsale.console import (
     returns_pages,
     terms_pages,
 )
+from onsale.console.booked import confirmation
+from onsale.console.booked import pages as booked_pages
 from onsale.console.prices import pages as prices_pages
 from onsale.console.promo_codes import pages as promo_codes_pages
 from onsale.console.room import pages as room_pages
@@ -28,6 +30,8 @@ routes: list[BaseRouteHandler] = [
     *series_pages.routes,
     *copy_pages.routes,
     *remove_pages.routes,
+    *booked_pages.routes,
+    *confirmation.routes,
     *returns_pages.routes,
     *refund_pages.routes,
     *door_pages.routes,

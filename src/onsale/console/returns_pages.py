@@ -1,15 +1,12 @@
-"""The bookings of an event on the organiser's pages: the list, one of them, and giving its places back."""
+"""A booking on the organiser's pages, giving its places back, and how far the cancelling of a whole event is."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
-from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath, FromQuery
-from msgspec import Meta, Struct
+from litestar.params import FromPath
 
 from onsale.accounts.forms import typed
 from onsale.accounts.guards import organiser
@@ -17,12 +14,10 @@ from onsale.bookings.cancel import CancelByOrganiser, cancel_by_organiser
 from onsale.bookings.model import Booking
 from onsale.bookings.store import get_booking
 from onsale.catalog.model import Event
-from onsale.console import event_bookings
+from onsale.console.booked.confirmation import sent_notices
 from onsale.console.frame import AnyRequest, Html, go, html, own_event
 from onsale.console.reading import Reading
-from onsale.console.returns_view import booked_one_page, booked_page, closing_page
-from onsale.platform import limits
-from onsale.platform.cursors import decode_cursor
+from onsale.console.returns_view import booked_one_page, closing_page
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Failure, InvalidRequest, NotFound
 from onsale.platform.i18n import gettext as _
@@ -30,55 +25,6 @@ from onsale.platform.ids import decode_event_uuid
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.text import OptionalLine
-from onsale.waitinglist.store import set_offer_minutes
-
-_FOUND = 5
-
-
-class _Key(Struct, array_like=True):
-    bought_at: Annotated[datetime, Meta(tz=True)]
-    id: UUID
-
-
-@get("/organise/events/{event_id:str}/bookings", guards=[organiser], include_in_schema=False)
-async def bookings_page(
-    request: AnyRequest,
-    event_id: FromPath[str],
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    cursor: FromQuery[str | None] = None,
-    reference: FromQuery[str | None] = None,
-) -> Html:
-    """The last bought first, or the one a reference names."""
-    async with db.read() as tx:
-        event = await own_event(tx, request.user, event_id)
-        if reference:
-            found = await event_bookings.called(tx, event.id, reference[:40], limit=_FOUND)
-            page = await booked_page(tx, event, found, now, found_by=reference[:40])
-        else:
-            key = decode_cursor(cursor, _Key) if cursor else None
-            before = (key.bought_at, key.id) if key else None
-            found = await event_bookings.bought(tx, event.id, before=before, limit=limits.PAGE_ITEMS_DEFAULT + 1)
-            page = await booked_page(tx, event, found, now)
-    notice = _("Saved.") if request.query_params.get("done") == "saved" else None
-    return await html(request, "bookings", page, notice=notice)
-
-
-@post("/organise/events/{event_id:str}/waiting-list", status_code=200, guards=[organiser], include_in_schema=False)
-async def set_waiting_list(
-    request: AnyRequest, event_id: FromPath[str], db: NamedDependency[Database], now: NamedDependency[datetime]
-) -> Html:
-    """For how long an offer stands, from the next one on."""
-    reading = Reading(await typed(request))
-    minutes = _minutes(reading)
-    async with db.write() as tx:
-        event = await own_event(tx, request.user, event_id)
-        if minutes is not None:
-            await set_offer_minutes(tx, event.id, minutes)
-            return go(f"/organise/events/{event_id}/bookings?done=saved")
-        found = await event_bookings.bought(tx, event.id, before=None, limit=limits.PAGE_ITEMS_DEFAULT + 1)
-        page = await booked_page(tx, event, found, now, errors=reading.errors)
-    return await html(request, "bookings", page, failure=InvalidRequest())
 
 
 @get("/organise/events/{event_id:str}/bookings/{booking_id:str}", guards=[organiser], include_in_schema=False)
@@ -91,9 +37,9 @@ async def booking_page(
 ) -> Html:
     """One booking: its places, what came back, what is owed."""
     async with db.read() as tx:
-        event, booking = await _own_booking(tx, request, event_id, booking_id)
+        event, booking = await own_booking(tx, request, event_id, booking_id)
         page = await booked_one_page(tx, event, booking, sealer)
-    notice = _("Done. The buyer gets a mail about it.") if request.query_params.get("done") else None
+    notice = _notices().get(request.query_params.get("done", ""))
     return await html(request, "booking", page, notice=notice)
 
 
@@ -114,7 +60,7 @@ async def cancel_booking(
     form, fields = await typed(request), await request.form()
     chosen = [str(value) for name, value in fields.multi_items() if name == "places"]
     async with db.read() as tx:
-        event, booking = await _own_booking(tx, request, event_id, booking_id)
+        event, booking = await own_booking(tx, request, event_id, booking_id)
     try:
         asked = _asked(form, chosen, booking, request.user.person_id)
         async with db.write() as tx:
@@ -122,7 +68,7 @@ async def cancel_booking(
             await cancel_by_organiser(tx, event.id, asked)
     except Failure as failure:
         async with db.read() as tx:
-            event, booking = await _own_booking(tx, request, event_id, booking_id)
+            event, booking = await own_booking(tx, request, event_id, booking_id)
             errors = _errors(failure)
             page = await booked_one_page(tx, event, booking, services.get(Sealer), values=form, errors=errors)
         return await html(request, "booking", page, failure=failure)
@@ -139,7 +85,8 @@ async def closing(
     return await html(request, "closing", page)
 
 
-async def _own_booking(tx: ReadTx, request: AnyRequest, event_id: str, booking_id: str) -> tuple[Event, Booking]:
+async def own_booking(tx: ReadTx, request: AnyRequest, event_id: str, booking_id: str) -> tuple[Event, Booking]:
+    """A booking that was ever paid for, and its event; `NotFound` for who may not see it."""
     event = await own_event(tx, request.user, event_id)
     of, which = decode_event_uuid("bk", booking_id)
     booking = await get_booking(tx, of, which) if of == event.id else None
@@ -169,9 +116,8 @@ def _asked(form: Mapping[str, str], chosen: list[str], booking: Booking, person_
     return CancelByOrganiser(booking.id, places, refund, person_id, note or "")
 
 
-def _minutes(reading: Reading) -> int | None:
-    hours = reading.whole("offer_hours", 1, limits.OFFER_MINUTES_MAX // 60)
-    return hours * 60 if hours is not None else None
+def _notices() -> dict[str, str]:
+    return {"1": _("Done. The buyer gets a mail about it."), **sent_notices()}
 
 
 def _errors(failure: Failure) -> dict[str, str]:
@@ -180,4 +126,4 @@ def _errors(failure: Failure) -> dict[str, str]:
     return {"": failure.detail[:1].upper() + failure.detail[1:]}
 
 
-routes: list[BaseRouteHandler] = [bookings_page, set_waiting_list, booking_page, cancel_booking, closing]
+routes: list[BaseRouteHandler] = [booking_page, cancel_booking, closing]

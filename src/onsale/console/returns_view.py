@@ -1,10 +1,11 @@
 """What the organiser's pages about bookings show, put together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
 from onsale.accounts import people
+from onsale.accounts.model import Person
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.return_store import returns_of
 from onsale.catalog.layouts import layout_of
@@ -13,27 +14,20 @@ from onsale.catalog.store import get_venue
 from onsale.console import event_bookings
 from onsale.console.returns_views import (
     BookedOnePage,
-    BookedPage,
     BookedPlace,
-    BookedRow,
     ClosingPage,
     Head,
     RefundLine,
     ReturnLine,
-    WaitingPart,
 )
 from onsale.payments.model import Refund, RefundState
 from onsale.payments.store import refunds_of
-from onsale.platform import limits
-from onsale.platform.cursors import encode_cursor
 from onsale.platform.database import ReadTx
-from onsale.platform.errors import NotFound
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
 from onsale.tickets.store import tickets_of
 from onsale.tickets.view import place_words
-from onsale.waitinglist import store as waiting
 
 _ASK_AGAIN_S = 3
 
@@ -49,30 +43,6 @@ async def head_of(tx: ReadTx, event: Event) -> Head:
     )
 
 
-async def booked_page(
-    tx: ReadTx,
-    event: Event,
-    found: Sequence[Booking],
-    now: datetime,
-    *,
-    found_by: str = "",
-    errors: Mapping[str, str] | None = None,
-) -> BookedPage:
-    """The list, one longer than a page where it goes on; or what a reference found."""
-    head, shown = await head_of(tx, event), found[: limits.PAGE_ITEMS_DEFAULT]
-    last = shown[-1] if len(found) > len(shown) else None
-    cursor = encode_cursor([last.confirmed_at, last.id]) if last else None
-    return BookedPage(
-        head=head,
-        rows=tuple(_row(booking) for booking in shown),
-        waiting=await _waiting(tx, event) if event.lifecycle is Lifecycle.PUBLISHED and now < event.starts_at else None,
-        refused=(await event_bookings.closing_of(tx, event.id)).refused,
-        found=found_by,
-        next_url=f"/organise/events/{head.event_id}/bookings?cursor={cursor}" if cursor else None,
-        errors=errors or {},
-    )
-
-
 async def booked_one_page(
     tx: ReadTx,
     event: Event,
@@ -85,11 +55,13 @@ async def booked_one_page(
     """One booking."""
     assert booking.confirmed_at is not None, "only bought ones are shown"
     refunds = await refunds_of(tx, event.id, booking.id)
+    person = await _person(tx, booking, sealer)
     return BookedOnePage(
         head=await head_of(tx, event),
         booking_id=booking.public_id,
         reference=booking.reference,
-        name=await _name(tx, booking, sealer),
+        name=person.name if person else "",
+        email=person.email if person else "",
         bought_at=booking.confirmed_at,
         state=_state(booking),
         places=await _places(tx, event, booking),
@@ -115,17 +87,10 @@ async def closing_page(tx: ReadTx, event: Event, now: datetime) -> ClosingPage: 
     )
 
 
-async def _waiting(tx: ReadTx, event: Event) -> WaitingPart:
-    minutes = await waiting.offer_minutes(tx, event.id)
-    return WaitingPart(waiting=await waiting.length(tx, event.id), offer_hours=f"{minutes / 60:g}")
-
-
-async def _name(tx: ReadTx, booking: Booking, sealer: Sealer) -> str:
-    """Nothing for a guest who gave none, for the box office's, and for somebody who is gone."""
-    try:
-        return (await people.by_id(tx, booking.fan_id, sealer=sealer)).name if booking.fan_id is not None else ""
-    except NotFound:
-        return ""
+async def _person(tx: ReadTx, booking: Booking, sealer: Sealer) -> Person | None:
+    """Nobody for the box office's, and where they are gone."""
+    found = await people.still_open(tx, [booking.fan_id] if booking.fan_id is not None else [], sealer=sealer)
+    return found[0] if found else None
 
 
 async def _places(tx: ReadTx, event: Event, booking: Booking) -> tuple[BookedPlace, ...]:
@@ -145,19 +110,6 @@ async def _places(tx: ReadTx, event: Event, booking: Booking) -> tuple[BookedPla
             )
         )
     return tuple(told)
-
-
-def _row(booking: Booking) -> BookedRow:
-    assert booking.confirmed_at is not None, "only bought ones are shown"
-    return BookedRow(
-        booking_id=booking.public_id,
-        reference=booking.reference,
-        bought_at=booking.confirmed_at,
-        state=_state(booking),
-        places=len(booking.live_lines),
-        of=len(booking.lines),
-        total=booking.total,
-    )
 
 
 def _state(booking: Booking) -> Literal["confirmed", "cancelled"]:

@@ -23,40 +23,6 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookedRow:
-    """A booking in the list: `places` that are live, of `of`; no word of who booked."""
-
-    booking_id: str
-    reference: str
-    bought_at: datetime
-    state: Literal["confirmed", "cancelled"]
-    places: int
-    of: int
-    total: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingPart:
-    """How many wait, and for how long an offer stands; None where nobody can wait."""
-
-    waiting: int
-    offer_hours: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookedPage:
-    """`/organise/events/{id}/bookings`. `found` is the reference looked for, `rows` what it found, else the list."""
-
-    head: Head
-    rows: tuple[BookedRow, ...]
-    waiting: WaitingPart | None
-    refused: int
-    found: str = ""
-    next_url: str | None = None
-    errors: Fields = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BookedPlace:
     """A place of a booking."""
 
@@ -90,12 +56,13 @@ class ReturnLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedOnePage:
-    """`/organise/events/{id}/bookings/{id}`. `name` is empty where none was given."""
+    """`/organise/events/{id}/bookings/{id}`. `name` is empty where none was given, `email` where nobody is."""
 
     head: Head
     booking_id: str
     reference: str
     name: str
+    email: str
     bought_at: datetime
     state: Literal["confirmed", "cancelled"]
     places: tuple[BookedPlace, ...]
