@@ -23,6 +23,7 @@ from onsale.bookings import api as bookings_api
 from onsale.bookings import express as bookings_express
 from onsale.console import api as console_api
 from onsale.console import pages as console_pages
+from onsale.demand.looks import FLUSH_EVERY_S, flush_looks
 from onsale.demo import api as demo_api
 from onsale.demo import pages as demo_pages
 from onsale.entrypoints import counting, health, openapi, static
@@ -159,6 +160,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(every(TEND_EVERY_S, tend_rooms, services), name="tend-waiting-rooms"),
         asyncio.create_task(every(RUSH_EVERY_S, look_for_rushes, services), name="look-for-rushes"),
         asyncio.create_task(every(NOTE_EVERY_S, note_times, services), name="note-times"),
+        asyncio.create_task(every(FLUSH_EVERY_S, flush_looks, services), name="flush-looks"),
         asyncio.create_task(feel(services.get(Database)), name="feel-the-database"),
     ]
     try:

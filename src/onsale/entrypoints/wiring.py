@@ -14,6 +14,7 @@ from onsale.catalog.images.workshop import Workshop
 from onsale.catalog.model import EventCancelled, EventPublished
 from onsale.catalog.recent import RecentSales
 from onsale.console.room.notice import telling_organisers
+from onsale.demand.looks import Looks
 from onsale.design.printing import Printer
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
 from onsale.inventory.watch import Watch
@@ -143,6 +144,7 @@ def add_availability(services: Services, db: Database, bus: Bus) -> None:
     finder = services.get(Finder)
     desk = EventDesk(db, watch, finder.details)
     services.add(EventDesk, desk)
+    services.add(Looks, Looks(db))
     services.add(Purchases, Purchases(picked_at(desk)))
     services.add(ImageDesk, ImageDesk(db))
     services.add(Workshop, Workshop())

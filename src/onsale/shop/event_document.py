@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from onsale.catalog.model import Status
+from onsale.demand.looks import Shown
 from onsale.design.chrome import Chrome
 from onsale.design.render import render
 from onsale.listings.desk import EventDesk, Told
@@ -24,6 +25,7 @@ from onsale.platform.web.caching import tag_of
 from onsale.search.finder import Finder
 from onsale.shop.about_event import about_event
 from onsale.shop.event_view import beside, event_page
+from onsale.shop.looking import shown_on_page
 from onsale.shop.room_entry import entry_of
 from onsale.waitingroom.model import State
 
@@ -33,11 +35,12 @@ _GZIP_LEVEL = 6
 
 @dataclass(frozen=True, slots=True)
 class PageDocument:
-    """A page, the same compressed, and its ETag."""
+    """A page, the same compressed, its ETag, and the prices it shows to who can buy at them now."""
 
     plain: bytes
     gzipped: bytes
     tag: str
+    shown: tuple[Shown, ...] = ()
 
 
 class _Edition(NamedTuple):
@@ -77,7 +80,8 @@ class EventPages:
             away=told.remembered,
         )
         plain = render("shop/event.html", view, chrome).encode()
-        return PageDocument(plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0), tag_of(plain))
+        shown = shown_on_page(view, told.details)
+        return PageDocument(plain, gzip.compress(plain, _GZIP_LEVEL, mtime=0), tag_of(plain), shown)
 
 
 def _edition(event_id: int, told: Told) -> _Edition:

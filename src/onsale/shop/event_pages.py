@@ -21,6 +21,7 @@ from onsale.bookings.hold import Hold
 from onsale.bookings.hold_best import HoldBest, hold_best
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
+from onsale.demand.looks import Looks, Shown
 from onsale.design.render import render
 from onsale.listings.desk import EventDesk
 from onsale.platform.database import Database
@@ -39,6 +40,7 @@ from onsale.shop import party
 from onsale.shop.about_event import about_event
 from onsale.shop.event_document import EventPages
 from onsale.shop.event_view import beside, event_page, seats_view
+from onsale.shop.looking import looker_of, shown_on_map, shown_on_page
 from onsale.shop.lost_race import LostRace
 from onsale.shop.picking import picks_of, race_of
 from onsale.shop.refusals import sentence_of
@@ -64,6 +66,7 @@ async def show_event(
     """One event, with the one obvious thing to do about it."""
     if principal is None and not request.scope["query_string"]:
         page = await services.get(EventPages).page(decode_id("evt", event_id), now)
+        _note_look(request, services, event_id, page.shown, now)
         return Response(page.plain.decode(), media_type=MediaType.HTML)
     return await _event(request, event_id, services, principal, now, values=page_query(request))
 
@@ -221,6 +224,7 @@ async def _event(
     about = await about_event(services.get(Finder), told.details, services.get(Settings).public_url, now)
     room = await room_entry(services, told, principal, request.cookies, now)
     page = replace(event_page(told, around, about, now, values, errors or {}, room), race=race)
+    _note_look(request, services, event_id, shown_on_page(page, told.details), now)
     return _html(render("shop/event.html", page, await chrome_of(request)), failure, principal)
 
 
@@ -242,7 +246,14 @@ async def _seats(
     async with services.get(Database).read() as tx:
         page = await seats_view(tx, told, principal, now, values, errors or {}, promo)
     page = replace(page, race=race, room=room)
+    _note_look(request, services, event_id, shown_on_map(page, told.details), now)
     return _html(render("shop/seats.html", page, await chrome_of(request)), failure, principal)
+
+
+def _note_look(request: AnyRequest, services: Services, event_id: str, shown: tuple[Shown, ...], now: datetime) -> None:
+    """Somebody came to see; who sent the form, and sees the page again because of it, was counted when they came."""
+    if request.method == "GET" and shown:
+        services.get(Looks).look(decode_id("evt", event_id), shown, looker_of(request), now)
 
 
 def _html(text: str, failure: Failure | None, principal: Principal | None) -> Response[str]:
