@@ -19,6 +19,9 @@ from tests.design import samples_events
 from tests.design.samples_events import LONG, NOW, TILES
 
 _SOON = timedelta(minutes=42)
+_CHALLENGE = (  # without an answer, so that the page stays: its browser gives up after these few numbers
+    f'{{"algorithm":"SHA-256","challenge":"{"0" * 64}","maxnumber":2000,"salt":"ab?expires=1","signature":"cd"}}'
+)
 _WITHOUT_PLACE = {"none", "before", "open", "unknown", "over", "sold_out", "booked"}
 
 
@@ -44,7 +47,7 @@ def pages() -> Iterator[tuple[str, object]]:
     yield "shop/room/room.html", replace(page, error="Verify your address first.", unverified=True)
     yield "shop/room/room.html", replace(page, state="open", selling=True, prices=None)
     yield "shop/room/room.html", replace(page, state="before", opens_in_s=90_000, event=TILES[-1])
-    work = WorkTold(challenge='{"maxnumber":50000}', promise="1.ab", wait_s=20, words=work_words())
+    work = WorkTold(challenge=_CHALLENGE, promise="1.ab", wait_s=20, words=work_words())
     yield "shop/room/room.html", replace(page, work=work)
     yield "shop/room/room.html", replace(page, work=replace(work, promise="", wait_s=0))
     yield "shop/room/room.html", replace(page, work=replace(work, promise="", wait_s=0, full=True))
