@@ -64,6 +64,17 @@ async def test_the_preview_has_all_in_prices_of_what_was_typed(
     assert await made(db) == [row for row in await made(db) if row.id == event.id]
 
 
+async def test_colours_go_by_price_as_on_the_map_of_fans(client: httpx.AsyncClient, owner: Account) -> None:
+    page = await open_and_submit(client, NEW, room="theatre")
+    count = sum(re.fullmatch(r"price_levels\.\d\.price", name) is not None for name in fields_of(page, NEW))
+    assert count > 1
+    rising = {f"price_levels.{n}.price": str(10 + n) for n in range(count)}
+    tones = re.findall(
+        r'class="tone-(\d) filled"/></svg>', (await submit(client, page, NEW, action="preview", **rising)).text
+    )
+    assert tones == [str(n) for n in reversed(range(count))]
+
+
 async def test_a_reduced_price_for_every_level_and_away_again(
     client: httpx.AsyncClient, db: Database, owner: Account
 ) -> None:

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from onsale.console.preview import TONES
 from onsale.design.colour import contrast
 
 SHEET = files("onsale.design").joinpath("static/onsale.css").read_text()
@@ -41,3 +42,11 @@ def test_text_is_legible(ink: str, ground: str, tokens: dict[str, str]) -> None:
 @pytest.mark.parametrize(("edge", "ground"), EDGE_PAIRS)
 def test_edges_and_focus_are_seen(edge: str, ground: str, tokens: dict[str, str]) -> None:
     assert contrast(tokens[edge], tokens[ground]) >= 3
+
+
+def test_a_preview_shows_price_levels_in_the_colours_of_the_map() -> None:
+    level = re.compile(r"--(?:seatmap-)?level-(\d): (#[0-9a-f]{6});")
+    on_map = files("onsale.shop").joinpath("static/seatmap/seatmap.css").read_text()
+    in_form = files("onsale.console").joinpath("static/organise.css").read_text()
+    assert level.findall(in_form) == level.findall(on_map)
+    assert len(level.findall(on_map)) == 2 * TONES

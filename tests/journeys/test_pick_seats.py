@@ -31,6 +31,31 @@ TWO_SEATS_ON_SCREEN = """async () => {
   });
 }"""
 
+PINNED = """async (zoom) => {
+  const { layOut } = await import("/static/shop/seatmap/geometry.js");
+  const { Camera } = await import("/static/shop/seatmap/camera.js");
+  const { pinned } = await import("/static/shop/seatmap/pinned.js");
+  const { urls } = JSON.parse(document.getElementById("seatmap-data").textContent);
+  const layout = layOut(await (await fetch(urls.seat_map)).json());
+  const camera = new Camera(layout.bounds, layout.pitch);
+  camera.resize(390, 400);
+  const seat = layout.rows[3].first + (layout.rows[3].count >> 1);
+  camera.set({ x: layout.x[seat], y: layout.y[seat], scale: camera.fitScale * zoom });
+  const [, y] = camera.toScreen(0, layout.y[seat]);
+  return { pins: pinned(layout, camera), row: layout.rows[3].name, y };
+}"""
+
+
+def test_a_row_that_runs_out_of_sight_is_named_at_the_edge(window: Any) -> None:
+    page = window()
+    find_by_search(page)
+    assert page.evaluate(PINNED, 1)["pins"] == []
+    near = page.evaluate(PINNED, 6)
+    mine = [pin for pin in near["pins"] if pin["name"] == near["row"]]
+    assert sorted(round(pin["x"]) for pin in mine) == [14, 390 - 14]
+    assert all(abs(pin["y"] - near["y"]) < 60 for pin in mine)
+    assert all(0 < pin["y"] < 400 for pin in near["pins"])
+
 
 def test_two_seats_by_mouse_to_a_ticket_that_admits_once(window: Any, people: People) -> None:
     fan, scanner = people.fan(), people.account("scanner@demo.test")

@@ -53,8 +53,9 @@ def of_this_host(window: Watched) -> Iterator[str]:
     yield from window.broken
 
 
-LATER = ("nearest", "outlook", "race", "sight")
-"""What the seat page fetches when it is there already: the view from a place, and what is told when one is lost."""
+LATER = ("nearest", "outlook", "pinned", "race", "sight")
+"""What the seat page fetches when it is there already: the view from a place, what is told when one is lost, and
+names of rows at the edge."""
 
 
 def light(window: Watched) -> Iterator[str]:

@@ -8,7 +8,7 @@ import onsale.shop
 from onsale.design.static_files import module_url, static_version
 
 SHOP = Path(onsale.shop.__path__[0])
-LATER = {"nearest", "outlook", "race", "sight"}
+LATER = {"nearest", "outlook", "pinned", "race", "sight"}
 """Fetched when the rest is there."""
 SCRIPTS = sorted((SHOP / "static" / "seatmap").glob("*.js"))
 
@@ -29,12 +29,12 @@ def test_modules_are_addressed_by_the_version_of_them_all() -> None:
 def test_every_module_is_imported_by_another() -> None:
     texts = {file.stem: file.read_text() for file in SCRIPTS}
     for name in texts.keys() - {"page"}:
-        asked = f'import("./{name}.js")' if name in {"outlook", "race"} else f'from "./{name}.js"'
+        asked = f'import("./{name}.js")' if name in {"outlook", "pinned", "race"} else f'from "./{name}.js"'
         assert any(asked in text for text in texts.values()), name
 
 
 def test_the_scripts_stay_within_the_budget() -> None:
     sizes = {file.stem: len(gzip.compress(file.read_bytes())) for file in SCRIPTS}
-    assert sum(size for name, size in sizes.items() if name not in LATER) < 47_000
-    assert sum(size for name, size in sizes.items() if name in LATER) < 9_000
+    assert sum(size for name, size in sizes.items() if name not in LATER) < 47_200
+    assert sum(size for name, size in sizes.items() if name in LATER) < 10_500
     assert max(len(file.read_text().splitlines()) for file in SCRIPTS) <= 250

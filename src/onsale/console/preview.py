@@ -18,7 +18,7 @@ from onsale.platform.money import Money
 from onsale.pricing.book import Offer, PriceBook
 from onsale.pricing.charges import Charges, charges_of
 
-TONES = 6
+TONES = 8
 _ROWS_DRAWN = 160
 _SAMPLES = 6
 _UNIT_CM = 10
@@ -43,18 +43,33 @@ def preview_of(
     charges = charges_of(organiser, venue, currency)
     reading = Reading({})
     kept = price_fields.read(reading, rows, currency)
-    tones = {section: n % TONES for n, row in enumerate(rows) for section in row.sections}
+    tone_of = _tones(layout, rows, kept, charges)
+    tones = {section: tone_of[n] for n, row in enumerate(rows) for section in row.sections}
     left, top, right, bottom = (round(edge / _UNIT_CM) for edge in layout.bounds)
     return Preview(
         box=f"{left - _MARGIN} {top - _MARGIN} {right - left + 2 * _MARGIN} {bottom - top + 2 * _MARGIN}",
         shapes=(Shape(_polygon(layout.focus.outline), None, filled=True), *_shapes(layout, tones)),
         levels=tuple(
-            PreviewLevel(row.name, row.places, n % TONES, _prices(n, level, charges, reading.errors), row.hidden)
+            PreviewLevel(row.name, row.places, tone_of[n], _prices(n, level, charges, reading.errors), row.hidden)
             for n, (row, level) in enumerate(zip(rows, kept, strict=True))
         ),
         places=layout.places,
         fees=bool(charges.fee_basis_points or charges.fee_fixed_minor or charges.fee_booking_minor or charges.tax.ppm),
     )
+
+
+def _tones(
+    layout: Layout, rows: Sequence[PriceLevelField], kept: Sequence[PriceLevel], charges: Charges
+) -> dict[int, int]:
+    """Each level's colour, as fans' map gives them out: the dearest first, then by their first section."""
+    first = {section.name: n for n, section in enumerate(layout.sections)}
+
+    def rank(n: int) -> tuple[bool, int, int]:
+        sections = kept[n].sections
+        price = PriceBook([kept[n]], charges).offers(sections[0])[0].price.total if sections else 0
+        return rows[n].hidden, -price, min((first.get(name, len(first)) for name in sections), default=len(first))
+
+    return {n: tone % TONES for tone, n in enumerate(sorted(range(len(kept)), key=rank))}
 
 
 def _prices(n: int, level: PriceLevel, charges: Charges, errors: Mapping[str, str]) -> tuple[FanPrice, ...]:
