@@ -138,11 +138,32 @@ async def test_what_waits_is_told_with_the_way_to_it(
     told = re.findall(r'<li class="need (\w+)">', page.text)
     assert told == ["refunds", "payments", "drafts", "soon", "few_left"]
     waits = page.text.partition('id="needs"')[2].partition('id="events"')[0]
+    asks, _, news = waits.partition('id="news"')
+    assert [text in asks for text in ("A draft", "By bank", "Opens soon", "Nearly gone")] == [True, True, False, False]
+    assert [text in news for text in ("A draft", "By bank", "Opens soon", "Nearly gone")] == [False, False, True, True]
     assert "Nothing the matter" not in waits
     assert "Somebody else" not in waits
     for event, rest in ((draft, ""), (soon, ""), (few, ""), (bank, "/payments")):
         assert f'href="/organise/events/{encode_id("evt", event.id)}{rest}"' in waits, event.name
     assert "5 left" in waits
+
+
+async def test_in_whose_time_zone_times_are(
+    client: httpx.AsyncClient, make: Make, db: Database, owner: Account
+) -> None:
+    event = await make.event(by=owner.principal, name="At home")
+    async with db.write() as tx:
+        await tx.execute(sa.update(t.venues).values(timezone="Europe/Berlin"))
+    alone = words(await client.get("/organise"))
+    assert ("All times are Berlin time." in alone, "(Berlin time)" in alone) == (True, False)
+    away = await make.event(by=owner.principal, name="On tour")
+    async with db.write() as tx:
+        abroad = sa.update(t.venues).where(t.venues.c.id == away.venue_id).values(timezone="America/New_York")
+        await tx.execute(abroad)
+    assert away.venue_id != event.venue_id
+    both = words(await client.get("/organise"))
+    assert "Times are those of each venue." in both
+    assert ("(Berlin time)" in both, "(New York time)" in both) == (True, True)
 
 
 async def test_a_long_list_costs_as_many_queries_as_a_short_one(

@@ -36,6 +36,9 @@ def _today() -> TodayPart:
     )
 
 
+_NEWS = {"soon", "few_left"}
+
+
 def _needs() -> tuple[NeedRow, ...]:
     about = NeedEvent(
         name=LONG, url="/organise/events/evt_1", starts_at=NOW, on_sale_at=NOW, timezone="Asia/Kuwait", count=7
@@ -69,7 +72,9 @@ def pages() -> Iterator[tuple[str, object]]:
     busy = EventsPage(
         organiser=LONG,
         today=_today(),
-        needs=_needs(),
+        needs=tuple(need for need in _needs() if need.kind not in _NEWS),
+        news=tuple(need for need in _needs() if need.kind in _NEWS),
+        zones=True,
         tabs=_tabs(1_148, 4, 3_021),
         events=(*rows, sales(name=LONG), sales(name=RTL)),
         searchable=True,
@@ -82,6 +87,8 @@ def pages() -> Iterator[tuple[str, object]]:
         busy,
         organiser="Lantern Presents",
         needs=(),
+        news=(),
+        zones=False,
         today=replace(
             _today(),
             tickets=1,

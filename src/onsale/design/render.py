@@ -14,7 +14,18 @@ from onsale.design import dates
 from onsale.design.chrome import Chrome
 from onsale.design.kinds import kind_name
 from onsale.design.static_files import module_url, static_url
-from onsale.platform.i18n import NAMES, direction, format_money, format_number, format_share, gettext, ngettext, offered
+from onsale.platform.i18n import (
+    NAMES,
+    currency_leads,
+    currency_sign,
+    direction,
+    format_money,
+    format_number,
+    format_share,
+    gettext,
+    ngettext,
+    offered,
+)
 
 _ROOMS = Path(__file__).parent.parent
 
@@ -54,7 +65,13 @@ def environment() -> Environment:
         iso=_iso,
     )
     env.globals.update(
-        csrf_field=_csrf_field, poster=_poster, address=_address, direction=_direction, languages=_languages
+        csrf_field=_csrf_field,
+        poster=_poster,
+        address=_address,
+        direction=_direction,
+        languages=_languages,
+        currency_sign=currency_sign,
+        currency_leads=currency_leads,
     )
     return env
 

@@ -16,7 +16,7 @@ from babel import Locale
 from babel.dates import format_date as _format_date
 from babel.dates import format_datetime as _format_datetime
 from babel.dates import format_skeleton, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from onsale.platform.money import Money, exponent
 from onsale.platform.texts import LANGUAGES, PSEUDO, SOURCE, texts_in
@@ -84,6 +84,16 @@ def locale() -> Locale:
 def format_money(money: Money) -> str:
     """`€91.00`, `JP¥1,200`, `KWD 4.500`: as the reader's language writes it, with the currency's own decimals."""
     return _money(money.amount_minor, money.currency, tag())
+
+
+def currency_sign(currency: str) -> str:
+    """`€`, `US$`, `KWD`: what stands beside an amount in the reader's language."""
+    return str(get_currency_symbol(currency, locale=locale()))
+
+
+def currency_leads() -> bool:
+    """Whether it stands before the amount there."""
+    return bool(locale().currency_formats["standard"].pattern.startswith("¤"))
 
 
 # Unicode's rules want a space between a code in letters and a digit, which Babel leaves out.

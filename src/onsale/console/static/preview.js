@@ -16,6 +16,11 @@ if (form && shown && button) {
     currency.value = suggested.value = told.value;
   };
 
+  // Another currency's sign stands beside each price.
+  const resign = (told) => {
+    if (told) for (const sign of form.querySelectorAll("[data-currency-sign]")) sign.textContent = told.textContent;
+  };
+
   // Not form.action: that is the buttons of this name.
   const look = async () => {
     const mine = ++asked;
@@ -30,6 +35,7 @@ if (form && shown && button) {
       if (!fresh || mine !== asked) return;
       shown.replaceChildren(...fresh.childNodes);
       follow(page.querySelector("[name=currency]"));
+      resign(page.querySelector("[data-currency-sign]"));
     } catch {
       // It stays as it was; saving says what is wrong.
     }

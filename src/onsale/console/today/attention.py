@@ -34,6 +34,10 @@ class Kind(StrEnum):
     LETTERS = "letters"
 
 
+NEWS = frozenset({Kind.SOON, Kind.FEW_LEFT})
+"""What is good to know, and asks for nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class AboutEvent:
     """An event that needs somebody: how many payments it awaits, or places it has left; 0 where nothing is counted."""

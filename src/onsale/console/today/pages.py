@@ -75,16 +75,19 @@ async def _page(
     part = await part_of(tx, wish, show, limit=_ROWS, cursor=cursor)
     fortnight = await fortnight_of(tx, mine, now, await usual_zone(tx, mine))
     needs = await needs_of(tx, mine, now, selling=await best_sellers(tx, mine, now))
+    events = await _rows(tx, part.events, now)
     asked = {"q": wish.words, "show": show.value}
     return EventsPage(
         organiser=await _name(tx, mine),
         today=today_part(fortnight),
-        needs=need_rows(needs),
+        needs=need_rows(needs, news=False),
+        news=need_rows(needs, news=True),
         tabs=tuple(
             Tab(show=one.value, url=_address(q=wish.words, show=one.value), count=count, current=one is show)
             for one, count in counts.items()
         ),
-        events=await _rows(tx, part.events, now),
+        events=events,
+        zones=bool({event.timezone for event in events} - {fortnight.zone.key}),
         q=wish.words,
         show=show.value,
         first=not wish.words and not any(counts.values()),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from onsale.console.today.attention import AboutEvent, Kind, Need
+from onsale.console.today.attention import NEWS, AboutEvent, Kind, Need
 from onsale.console.today.takings import Fortnight
 from onsale.console.views import SalesRow
 from onsale.platform.ids import encode_id
@@ -77,16 +77,21 @@ class Tab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsPage:
-    """`/organise`. `first` when there was never an event; `q` is what the events were looked for by."""
+    """`/organise`. `first` when there was never an event; `q` is what the events were looked for by.
+
+    Times are each venue's; `zones` when the events shown are in several zones, or in another than today's figures.
+    """
 
     organiser: str
     today: TodayPart
     needs: tuple[NeedRow, ...]
+    news: tuple[NeedRow, ...]
     tabs: tuple[Tab, ...]
     events: tuple[SalesRow, ...]
     q: str = ""
     show: str = "coming"
     first: bool = False
+    zones: bool = False
     searchable: bool = False
     start_url: str | None = None
     next_url: str | None = None
@@ -117,8 +122,8 @@ def today_part(fortnight: Fortnight) -> TodayPart:
     )
 
 
-def need_rows(needs: Sequence[Need]) -> tuple[NeedRow, ...]:
-    """What waits, as shown."""
+def need_rows(needs: Sequence[Need], *, news: bool) -> tuple[NeedRow, ...]:
+    """What waits for somebody, as shown; or what is only good to know."""
     return tuple(
         NeedRow(
             kind=need.kind.value,
@@ -127,6 +132,7 @@ def need_rows(needs: Sequence[Need]) -> tuple[NeedRow, ...]:
             url=_ADDRESSES.get(need.kind, ""),
         )
         for need in needs
+        if (need.kind in NEWS) is news
     )
 
 
