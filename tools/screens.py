@@ -1,8 +1,9 @@
 """Pictures of every page in every state, on a phone and at a desk, by day and by night: python3 tools/dev.py screens
 
 They go to build/screens, with an index.html that shows them side by side. Words after the verb choose: only entries
-whose name has one of them are taken. `--language=de` takes them in German: those that stay what they are when they are
-asked for once more.
+whose name has one of them are taken; `--rest` takes only those that have no pictures yet, which is how a run that was
+stopped goes on (all of them take the better part of an hour). `--language=de` takes them in German: those that stay
+what they are when they are asked for once more.
 """
 
 import html
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # for the inventory of pages
@@ -57,22 +58,25 @@ def in_language(scene: Scene, language: str) -> None:
         scene.page.wait_for_selector('[data-state="ready"]')
 
 
-def take(site: Site, browser: Browser, entry: Entry, language: str) -> list[str]:
-    """Its four pictures; their names."""
-    taken = []
-    for width, device in DEVICES:
+def names(entry: Entry, language: str) -> list[str]:
+    """What its pictures are called."""
+    kinds = [(width, scheme) for width, _device in DEVICES for scheme in SCHEMES]
+    return [".".join(filter(None, (file_name(entry), language, *kind, "png"))) for kind in kinds]
+
+
+def take(site: Site, browser: Browser, entry: Entry, language: str) -> None:
+    """Its four pictures."""
+    files = iter(names(entry, language))
+    for _width, device in DEVICES:
         scene = play(site, browser, entry, device, SCHEMES[0])
         try:
             if language:
                 in_language(scene, language)
             for scheme in SCHEMES:
                 scene.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                name = ".".join(filter(None, (file_name(entry), language, width, scheme, "png")))
-                scene.page.screenshot(path=FOLDER / name, full_page=True, animations="disabled")
-                taken.append(name)
+                scene.page.screenshot(path=FOLDER / next(files), full_page=True, animations="disabled")
         finally:
             scene.window.close()
-    return taken
 
 
 def contact_sheet(pictures: dict[str, list[str]]) -> str:
@@ -112,22 +116,25 @@ def main(arguments: list[str]) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     language = next((word.partition("=")[2] for word in arguments if word.startswith("--language=")), "")
     chosen = choose([word for word in arguments if not word.startswith("--")], language)
-    pictures: dict[str, list[str]] = {}
+    there = {entry.name: names(entry, language) for entry in chosen}
+    if "--rest" in arguments:
+        chosen = [entry for entry in chosen if not all((FOLDER / name).exists() for name in there[entry.name])]
     missing, began = [], time.monotonic()
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["ONSALE_TEST_BROWSER"], args=FLAGS)
         with site_of_its_own(Path(scratch)) as site:
             for entry in chosen:
                 try:
-                    pictures[entry.name] = take(site, browser, entry, language)
-                except (AssertionError, Error) as failure:
+                    take(site, browser, entry, language)
+                except Exception as failure:  # noqa: BLE001 - whatever it is, the others are taken
                     missing.append(entry.name)
                     print(f"NOT taken: {entry.name}: {failure}", flush=True)
         browser.close()
     index = FOLDER / (f"index.{language}.html" if language else "index.html")
-    index.write_text(contact_sheet(pictures), encoding="utf-8")
-    count = sum(map(len, pictures.values()))
-    print(f"{count} pictures of {len(pictures)} pages and states in {time.monotonic() - began:.0f} s: {index}")
+    pictures = {name: [file for file in files if (FOLDER / file).exists()] for name, files in there.items()}
+    index.write_text(contact_sheet({name: files for name, files in pictures.items() if files}), encoding="utf-8")
+    taken = len(chosen) - len(missing)
+    print(f"{taken} pages and states in {time.monotonic() - began:.0f} s; {len(missing)} not taken: {index}")
     return int(bool(missing))
 
 
