@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from onsale.demo.seed import PASSWORD
-from onsale.tickets.qr import qr_svg
+from onsale.design.qr import qr_svg
 from tests.journeys.people import People, Someone, booking_id_of
 
 pytestmark = pytest.mark.browser

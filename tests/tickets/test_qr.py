@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import segno
 
-from onsale.tickets.qr import qr_svg
+from onsale.design.qr import qr_svg
 
 CODE = "OS" + "ABCDEFG234567" * 11 + "ABCDEFGHIJK"
 

@@ -10,8 +10,8 @@ from litestar.response import Redirect
 
 from onsale.accounts.addresses import origin_of
 from onsale.accounts.chrome import chrome_of
-from onsale.accounts.cookies import rush_cookie, session_cookie
-from onsale.accounts.errors import SignInsBusy
+from onsale.accounts.cookies import rush_cookie, second_step_cookie, session_cookie
+from onsale.accounts.errors import SecondStepNeeded, SignInsBusy
 from onsale.accounts.forms import Errand, stays, typed
 from onsale.accounts.front_desk import SignedIn
 from onsale.accounts.language_pages import language_at_sign_in
@@ -75,6 +75,12 @@ async def let_in(request: AnyRequest, path: str, known: SignedIn, services: Serv
     settings = services.get(Settings)
     spoken = await language_at_sign_in(request, known.person, services.get(Database), settings)
     return go(path, session_cookie(known.access_token, settings), *spoken, *cookies)
+
+
+def on_to_second_step(errand: Errand, needed: SecondStepNeeded, settings: Settings, *cookies: Cookie) -> Html:
+    """The first step is taken; the page of the second asks for the rest, and goes on with the errand."""
+    taken = second_step_cookie(needed.extra["step"], settings)
+    return go(errand.by_way_of("/sign-in/second"), taken, *cookies)
 
 
 def go(path: str, *cookies: Cookie) -> Html:

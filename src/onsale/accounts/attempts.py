@@ -15,6 +15,7 @@ from onsale.accounts.tables import attempts
 from onsale.platform import limits
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.errors import TooManyRequests
+from onsale.platform.sealing import Sealer
 
 _HOUR, _QUARTER = timedelta(hours=1), timedelta(minutes=15)
 LONGEST_WINDOW = _HOUR
@@ -34,6 +35,8 @@ SIGN_IN_BY_IP = Limit("sign_in_ip", limits.SIGN_IN_FAILURES_PER_IP_PER_QUARTER, 
 REGISTER_BY_IP = Limit("register_ip", limits.REGISTRATIONS_PER_IP_PER_HOUR, _HOUR)
 CODE_BY_EMAIL = Limit("code_email", limits.MAILED_CODES_PER_EMAIL_PER_HOUR, _HOUR)
 PROMO_CODE_BY_PERSON = Limit("promo_code", limits.PROMO_CODE_GUESSES_PER_FAN_PER_HOUR, _HOUR)
+SECOND_FACTOR = Limit("second_factor", limits.SECOND_FACTOR_FAILURES_PER_PERSON_PER_QUARTER, _QUARTER)
+RECOVERY_CODE = Limit("recovery_code", limits.RECOVERY_CODE_FAILURES_PER_PERSON_AND_IP_PER_HOUR, _HOUR)
 CODE_BY_IP = Limit("code_ip", limits.MAILED_CODES_PER_IP_PER_HOUR, _HOUR)
 
 
@@ -43,6 +46,16 @@ class Try:
 
     limit: Limit
     subject: bytes
+
+
+def second_factor_try(person_id: int, sealer: Sealer) -> Try:
+    """A code of the app: six digits could be guessed, from wherever it is tried."""
+    return Try(SECOND_FACTOR, sealer.keyed_hash("person", str(person_id)))
+
+
+def recovery_code_try(person_id: int, origin: str, sealer: Sealer) -> Try:
+    """A recovery code, which nobody guesses: who tries elsewhere doesn't use up its owner's tries."""
+    return Try(RECOVERY_CODE, sealer.keyed_hash("person and origin", f"{person_id}\0{origin}"))
 
 
 async def spend(tx: WriteTx, tries: Sequence[Try]) -> None:

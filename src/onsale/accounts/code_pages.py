@@ -14,10 +14,10 @@ from litestar.response import Redirect
 
 from onsale.accounts import asked as asked_for
 from onsale.accounts import guards, people
-from onsale.accounts.answers import AnyRequest, Html, errand_page, go, let_in, origin, reasons
+from onsale.accounts.answers import AnyRequest, Html, errand_page, go, let_in, on_to_second_step, origin, reasons
 from onsale.accounts.asked import Asked
 from onsale.accounts.cookies import ASKED_COOKIE, no_asked_cookie
-from onsale.accounts.errors import InvalidCode
+from onsale.accounts.errors import InvalidCode, SecondStepNeeded
 from onsale.accounts.forms import Errand, code_of, errors_of, typed
 from onsale.accounts.front_desk import FrontDesk
 from onsale.accounts.model import Principal
@@ -96,6 +96,8 @@ async def sign_in_with_code(
         known = await FrontDesk.of(services).sign_in_with_code(
             email, code, signed_in_as=principal, origin=origin(request), now=now
         )
+    except SecondStepNeeded as needed:
+        return on_to_second_step(errand, needed, settings, no_asked_cookie(settings))
     except Failure as failure:
         if await _is_here_already(principal, email, services):  # by the same code, in another tab
             return go(errand.done)

@@ -9,6 +9,7 @@ from onsale.platform.web.csrf import SESSION_COOKIE
 from onsale.platform.web.speaking import LANGUAGE_COOKIE
 
 ASKED_COOKIE = "onsale_code"
+SECOND_STEP_COOKIE = "onsale_step"
 _RUSH_COOKIE = "onsale_rush_"
 _RUSH_S = 20
 
@@ -31,6 +32,16 @@ def asked_cookie(sealed: str, settings: Settings) -> Cookie:
 def no_asked_cookie(settings: Settings) -> Cookie:
     """The code did its work."""
     return _cookie(ASKED_COOKIE, "", 0, settings)
+
+
+def second_step_cookie(step: str, settings: Settings) -> Cookie:
+    """The first step of signing in is taken."""
+    return _cookie(SECOND_STEP_COOKIE, step, limits.SECOND_STEP_S, settings)
+
+
+def no_second_step_cookie(settings: Settings) -> Cookie:
+    """The second is, too, or it is too late for it."""
+    return _cookie(SECOND_STEP_COOKIE, "", 0, settings)
 
 
 def rush_cookie(stay: str, retry_s: int, wait_s: int, settings: Settings) -> Cookie:

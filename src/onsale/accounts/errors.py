@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from onsale.platform import limits
 from onsale.platform.errors import Failure, Kind, Unavailable
 from onsale.platform.i18n import ngettext
 
@@ -25,6 +26,46 @@ class InvalidCode(Failure):
 
     code = "invalid_code"
     kind = Kind.INVALID
+
+
+class SecondFactorOn(Failure):
+    """An authenticator app is set up already"""
+
+    code = "second_factor_on"
+    kind = Kind.CONFLICT
+
+
+class SecondFactorOff(Failure):
+    """No authenticator app is set up"""
+
+    code = "second_factor_off"
+    kind = Kind.CONFLICT
+
+
+class SecondStepNeeded(Failure):
+    """Now the code of your authenticator app"""
+
+    code = "second_step_needed"
+    kind = Kind.UNAUTHENTICATED
+
+    @classmethod
+    def of(cls, step: str) -> Self:
+        """`step` is to be handed back with the code, at `/auth/second-step`."""
+        return cls(step=step, expires_in_s=limits.SECOND_STEP_S)
+
+
+class SecondStepOver(Failure):
+    """That took too long, or you were signed out in the meantime; sign in again"""
+
+    code = "second_step_over"
+    kind = Kind.UNAUTHENTICATED
+
+
+class SecondFactorRequired(Failure):
+    """Where money moves, people here sign in with two factors; set up the second at /account/two-factors"""
+
+    code = "second_factor_required"
+    kind = Kind.FORBIDDEN
 
 
 class EmailUnverified(Failure):

@@ -13,10 +13,13 @@ from onsale.platform.errors import Failure, InvalidRequest, TooManyRequests
 from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import ngettext
 
-_OURS = frozenset({"next", "email", "name", "code", "password", "reason", "done", "again", "stay", "_csrf_token"})
+_OURS = frozenset(
+    {"next", "email", "name", "code", "password", "reason", "done", "again", "stay", "recovery", "_csrf_token"}
+)
 _CARRIED_FIELDS, _CARRIED_CHARACTERS, _PATH_CHARACTERS, _NAME_CHARACTERS = 20, 4_000, 2_000, 200
 _REASON = re.compile(r"[a-z]{1,20}")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_RECOVERY_CHARACTERS = 20
 _STAY = re.compile(r"[0-9a-f]{8}")
 
 
@@ -118,6 +121,18 @@ def code_of(text: str) -> str:
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
         raise InvalidRequest.of("code", _("The code has six digits."))
     return code
+
+
+def second_code_of(fields: Mapping[str, str]) -> str:
+    """A code of the app or a recovery code, from whichever field a form has for it; `InvalidRequest` naming it."""
+    named = next((name for name in ("recovery", "off") if name in fields), "code")
+    text = "".join(fields.get(named, "").split())
+    digits = text.replace("-", "")
+    if digits.isascii() and digits.isdigit():
+        return code_of(text)
+    if not text or len(text) > _RECOVERY_CHARACTERS:
+        raise InvalidRequest.of(named, _("The code is missing, or it is too long."))
+    return text
 
 
 def stays(fields: Mapping[str, str]) -> str:

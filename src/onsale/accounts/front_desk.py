@@ -4,12 +4,13 @@ transaction, do the work in one, and only then hand out a token."""
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
-from onsale.accounts import attempts, codes, people, store
+from onsale.accounts import attempts, codes, people, second_factor, second_step, store
 from onsale.accounts.addresses import address_of
 from onsale.accounts.api_keys import ApiKeys
 from onsale.accounts.attempts import Limit, Try
-from onsale.accounts.errors import InvalidCode, InvalidCredentials
+from onsale.accounts.errors import InvalidCode, InvalidCredentials, SecondStepNeeded, SecondStepOver
 from onsale.accounts.model import Person, Principal
 from onsale.accounts.passwords import Passwords, checked_password, hashes_at_once
 from onsale.accounts.register import Register, register
@@ -63,12 +64,12 @@ class FrontDesk:
         address = address_of(email)
         checked_password(password)
         async with self.lines.passwords.place():
-            await self._spend(self._by_origin(attempts.REGISTER_BY_IP, origin))
+            await self.spend(self._by_origin(attempts.REGISTER_BY_IP, origin))
             password_hash = await self.passwords.hash(password)
             request = Register(email=address, name=name, password_hash=password_hash, code=codes.new_code())
             async with self.db.write() as tx:
                 person = await register(tx, request, sealer=self.sealer, now=now)
-            return self._signed_in(person, now)
+            return self.hand_out(person, now)
 
     async def sign_in(self, email: str, password: str, *, origin: str, now: datetime) -> SignedIn:
         """By password. Raises `InvalidCredentials`, after the same work whether or not the address is known."""
@@ -76,7 +77,7 @@ class FrontDesk:
         async with self.lines.passwords.place():
             by_email = self._by_email(attempts.SIGN_IN_BY_EMAIL, address)
             by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-            await self._spend(by_email, by_origin)
+            await self.spend(by_email, by_origin)
             async with self.db.read() as read:
                 seen = await store.by_email_hash(read, self.sealer.lookup_hash(address))
             right = await self.passwords.matches(seen.password_hash if seen else None, password)
@@ -86,7 +87,7 @@ class FrontDesk:
                 person = await sign_in_with_password(tx, seen, sealer=self.sealer)
                 await attempts.start_over(tx, by_email)
                 await attempts.give_back(tx, [by_origin])
-            return self._signed_in(person, now)
+            return self._first_step(person, now)
 
     async def send_code(self, email: str, *, origin: str, now: datetime) -> str:
         """Mail a sign-in code, to whomever; the address it went to."""
@@ -105,21 +106,21 @@ class FrontDesk:
         request = CodeSignIn(email=address_of(email), code=code, signed_in_as=session_of)
         async with self.lines.codes.place():
             by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-            await self._spend(by_origin)
+            await self.spend(by_origin)
             async with self.db.write() as tx:
                 person = await sign_in_with_code(tx, request, sealer=self.sealer, now=now)
                 if person is not None:
                     await attempts.give_back(tx, [by_origin])
             if person is None:
                 raise InvalidCode
-            return self._signed_in(person, now)
+            return self._first_step(person, now)
 
     async def verify(self, email: str, code: str, *, origin: str, now: datetime) -> int:
         """Confirm an address; the person it belongs to. Raises `InvalidCode`."""
         address = address_of(email)
         async with self.lines.codes.place():
             by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-            await self._spend(by_origin)
+            await self.spend(by_origin)
             async with self.db.write() as tx:
                 person_id = await verify(tx, address, code, sealer=self.sealer, now=now)
                 if person_id is not None:
@@ -143,7 +144,7 @@ class FrontDesk:
         checked_password(password)
         async with self.lines.passwords.place():
             by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-            await self._spend(by_origin)
+            await self.spend(by_origin)
             password_hash = await self.passwords.hash(password)
             request = Reset(email=address, code=code, password_hash=password_hash)
             async with self.db.write() as tx:
@@ -153,7 +154,7 @@ class FrontDesk:
                     await attempts.give_back(tx, [by_origin])
             if person is None:
                 raise InvalidCode
-            return self._signed_in(person, now)
+            return self._first_step(person, now)
 
     async def sign_out(self, principal: Principal, *, now: datetime) -> None:
         """This session ends: here at once, elsewhere within a second."""
@@ -168,19 +169,53 @@ class FrontDesk:
         async with self.db.read() as tx:
             person = await people.by_id(tx, principal.person_id, sealer=self.sealer)
         await self.sign_out(principal, now=now)
-        return self._signed_in(person, now)
+        return self.hand_out(person, now, two_factors=principal.two_factors)
 
-    def _signed_in(self, person: Person, now: datetime) -> SignedIn:
+    async def second_step(self, step: str | None, code: str, *, origin: str, now: datetime) -> SignedIn:
+        """The code after the first step. Raises `SecondStepOver`, `InvalidCode`."""
+        taken = second_step.read(step, sealer=self.sealer, now=now)
+        if taken is None:
+            raise SecondStepOver
+        async with self.lines.codes.place():
+            tried = self.try_of(taken.person_id, code, origin)
+            await self.spend(tried)
+            async with self.db.write() as tx:
+                person = await people.by_id(tx, taken.person_id, sealer=self.sealer)
+                if not taken.counts_for(person):
+                    raise SecondStepOver
+                await second_factor.use(tx, person, code, sealer=self.sealer, now=now)
+                await attempts.give_back(tx, [tried])
+            return self.hand_out(person, now, two_factors=True)
+
+    def hand_out(
+        self, person: Person, now: datetime, *, session_id: UUID | None = None, two_factors: bool = False
+    ) -> SignedIn:
+        """A token of a new session, or of one that goes on."""
         if person.not_before is not None:
             self.revocations.raise_floor(person.id, person.not_before)
-        return SignedIn(person, self.tokens.issue(person, now))
+        return SignedIn(person, self.tokens.issue(person, now, session_id=session_id, two_factors=two_factors))
 
-    async def _may_be_mailed(self, address: str, origin: str) -> None:
-        await self._spend(self._by_email(attempts.CODE_BY_EMAIL, address), self._by_origin(attempts.CODE_BY_IP, origin))
+    def try_of(self, person_id: int, code: str, origin: str) -> Try:
+        """What a code of the app, or a recovery code, counts against."""
+        if second_factor.is_digits(code):
+            return attempts.second_factor_try(person_id, self.sealer)
+        return attempts.recovery_code_try(person_id, origin, self.sealer)
 
-    async def _spend(self, *tries: Try) -> None:
+    async def spend(self, *tries: Try) -> None:
+        """Count tries before they are made."""
         async with self.db.write() as tx:
             await attempts.spend(tx, tries)
+
+    def _first_step(self, person: Person, now: datetime) -> SignedIn:
+        """In, unless they sign in with two factors: then `SecondStepNeeded` says how to go on."""
+        if person.not_before is not None:
+            self.revocations.raise_floor(person.id, person.not_before)
+        if person.second_factor_at is not None:
+            raise SecondStepNeeded.of(second_step.note(person, sealer=self.sealer, now=now))
+        return self.hand_out(person, now)
+
+    async def _may_be_mailed(self, address: str, origin: str) -> None:
+        await self.spend(self._by_email(attempts.CODE_BY_EMAIL, address), self._by_origin(attempts.CODE_BY_IP, origin))
 
     def _by_email(self, limit: Limit, address: str) -> Try:
         return Try(limit, self.sealer.lookup_hash(address))

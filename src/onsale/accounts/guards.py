@@ -8,8 +8,12 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from onsale.accounts.errors import SecondFactorRequired
 from onsale.accounts.model import Principal
+from onsale.platform.clock import utc_now
 from onsale.platform.errors import Forbidden, Unauthenticated
+from onsale.platform.services import Services
+from onsale.platform.settings import Settings
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -26,6 +30,20 @@ async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
 async def organiser(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Organisers; that the event is theirs is checked by the use case."""
     _with_role(connection, "organiser")
+
+
+async def money(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """Organisers where money moves: with two factors, where this installation asks for them. API keys have none."""
+    _with_role(connection, "organiser")
+    services: Services = connection.scope["litestar_app"].state.services
+    require_two_factors(_principal(connection), services.get(Settings))
+
+
+def require_two_factors(principal: Principal, settings: Settings) -> None:
+    """Raises `SecondFactorRequired` for a session begun with one factor, where two are needed by now."""
+    one = principal.session_id is not None and not principal.two_factors
+    if one and settings.money_needs_two_factors(utc_now().date()):
+        raise SecondFactorRequired
 
 
 async def scanner(connection: Connection, _handler: BaseRouteHandler) -> None:

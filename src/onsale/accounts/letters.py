@@ -2,6 +2,7 @@
 
 from onsale.platform import limits
 from onsale.platform.i18n import gettext as _
+from onsale.platform.i18n import ngettext
 from onsale.platform.mail import Mail
 
 _MINUTES = limits.MAILED_CODE_S // 60
@@ -46,6 +47,44 @@ def reset_letter(to: str, code: str) -> Mail:
         ),
         code,
     )
+
+
+def second_factor_on_letter(to: str) -> Mail:
+    """An authenticator app counts from now on."""
+    return Mail(
+        to,
+        _("Your Onsale account now asks for two factors"),
+        _(
+            "From now on, signing in asks for a code of your authenticator app, too. Everybody else was signed out.\n\n"
+            "Keep your recovery codes where you find them without your phone.\n\nIt wasn't you? Then somebody is in "
+            "your account: choose a new password, and write to us."
+        ),
+    )
+
+
+def second_factor_off_letter(to: str) -> Mail:
+    """And no longer."""
+    return Mail(
+        to,
+        _("Your Onsale account no longer asks for two factors"),
+        _(
+            "Signing in no longer asks for a code of your authenticator app, and your recovery codes don't count any "
+            "more. Everybody else was signed out.\n\nIt wasn't you? Then somebody is in your account: choose a new "
+            "password, set up two factors again, and write to us."
+        ),
+    )
+
+
+def recovery_code_letter(to: str, left: int) -> Mail:
+    """A recovery code was used."""
+    text = ngettext(
+        "Somebody, most likely you, used one of your recovery codes. %(n)s is left; you can have new ones on your "
+        "account's page.\n\nIt wasn't you? Then choose a new password and have new recovery codes made.",
+        "Somebody, most likely you, used one of your recovery codes. %(n)s are left; you can have new ones on your "
+        "account's page.\n\nIt wasn't you? Then choose a new password and have new recovery codes made.",
+        left,
+    )
+    return Mail(to, _("A recovery code of your Onsale account was used"), text % {"n": left})
 
 
 def no_account_letter(to: str) -> Mail:

@@ -13,13 +13,15 @@ class Principal:
     """Who a request comes from, as its token says. No personal data: names are opened only where they are shown.
 
     `session_id` is null for an API key. `email_verified` may lag behind (a token outlives the moment of verifying):
-    where it matters and it is false, `accounts.people.is_verified` asks the database.
+    where it matters and it is false, `accounts.people.is_verified` asks the database. `two_factors`: this session was
+    begun with two.
     """
 
     person_id: int
     roles: frozenset[str]
     email_verified: bool
     session_id: uuid.UUID | None
+    two_factors: bool = False
 
     def has(self, role: str) -> bool:
         """Whether they act in `role`; an admin acts in every one."""
@@ -31,7 +33,8 @@ class Person:
     """A person, opened: handle with care, never log, never put into a job's arguments.
 
     `name` is empty for a guest who never gave one. Their tokens issued before `not_before` don't count.
-    `language` is the code of the one they are written to in; None as long as nobody knows.
+    `language` is the code of the one they are written to in; None as long as nobody knows. `second_factor_at`: since
+    when they sign in with two factors; None for whoever does with one.
     """
 
     id: int
@@ -43,6 +46,7 @@ class Person:
     created_at: datetime
     not_before: datetime | None = None
     language: str | None = None
+    second_factor_at: datetime | None = None
 
 
 class Purpose(Enum):

@@ -10,9 +10,9 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from onsale.accounts import guards, people
-from onsale.accounts.answers import AnyRequest, Html, errand_page, go, let_in, origin, page, reasons
+from onsale.accounts.answers import AnyRequest, Html, errand_page, go, let_in, on_to_second_step, origin, page, reasons
 from onsale.accounts.cookies import no_session_cookie, session_cookie
-from onsale.accounts.errors import InvalidCredentials
+from onsale.accounts.errors import InvalidCredentials, SecondStepNeeded
 from onsale.accounts.forms import Errand, code_of, errors_of, local_path, name_of, typed, with_query
 from onsale.accounts.front_desk import FrontDesk
 from onsale.accounts.model import ROLES, Person, Principal
@@ -58,6 +58,8 @@ async def sign_in(
     try:
         desk = FrontDesk.of(services)
         known = await desk.sign_in(email, form.get("password", ""), origin=origin(request), now=now)
+    except SecondStepNeeded as needed:
+        return on_to_second_step(errand, needed, services.get(Settings))
     except Failure as failure:
         errors = errors_of(failure)
         if isinstance(failure, InvalidCredentials):
@@ -163,6 +165,8 @@ async def reset(
         known = await FrontDesk.of(services).reset(
             email, code_of(code), form.get("password", ""), origin=origin(request), now=now
         )
+    except SecondStepNeeded as needed:
+        return on_to_second_step(Errand("/account?done=password", {}, ""), needed, services.get(Settings))
     except Failure as failure:
         view = ResetPage(email=email, code=code, errors=errors_of(failure))
         return await page(request, "reset", view, failure=failure)
@@ -222,6 +226,7 @@ def _account_view(
         email_verified=person.email_verified_at is not None,
         roles=_ordered(person.roles),
         member_since=person.created_at,
+        two_factors=person.second_factor_at is not None,
         values=values or {},
         errors=errors or {},
     )

@@ -161,6 +161,7 @@ def opened(sealed: SealedPerson, sealer: Sealer) -> Person:
         created_at=sealed.created_at,
         not_before=sealed.not_before,
         language=sealed.language,
+        second_factor_at=sealed.second_factor_at,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from onsale.accounts.tables import people, person_keys, role_changes, token_floors
+from onsale.accounts.tables import people, person_keys, role_changes, second_factors, token_floors
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.sealing import WrappedKey
 
@@ -27,6 +27,7 @@ class SealedPerson:
     created_at: datetime
     not_before: datetime | None
     language: str | None
+    second_factor_at: datetime | None
 
 
 _WHOLE = (
@@ -42,9 +43,11 @@ _WHOLE = (
         people.c.created_at,
         people.c.language,
         token_floors.c.not_before,
+        second_factors.c.confirmed_at,
     )
     .join(person_keys, person_keys.c.person_id == people.c.id)
     .outerjoin(token_floors, token_floors.c.person_id == people.c.id)
+    .outerjoin(second_factors, second_factors.c.person_id == people.c.id)
 )
 
 
@@ -171,4 +174,5 @@ def _sealed(row: Any) -> SealedPerson:
         created_at=row.created_at,
         not_before=row.not_before,
         language=row.language,
+        second_factor_at=row.confirmed_at,
     )

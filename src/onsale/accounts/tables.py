@@ -82,6 +82,26 @@ role_changes = sa.Table(
     sa.Column("changed_at", Moment, nullable=False, server_default=NOW, index=True),
 )
 
+# An authenticator app: its secret, sealed, and the last step of which a code was used. Null `confirmed_at`: set up, but
+# no code has been seen yet, and it doesn't count.
+second_factors = sa.Table(
+    "second_factors",
+    metadata,
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("secret_sealed", sa.LargeBinary, nullable=False),
+    sa.Column("confirmed_at", Moment),
+    sa.Column("last_step", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+)
+
+# Those that haven't been used, as keyed hashes.
+recovery_codes = sa.Table(
+    "recovery_codes",
+    metadata,
+    sa.Column("person_id", sa.ForeignKey("second_factors.person_id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("code_hash", sa.LargeBinary, primary_key=True),
+    sa.CheckConstraint("octet_length(code_hash) = 32", name="hash_size"),
+)
+
 api_keys = sa.Table(
     "api_keys",
     metadata,

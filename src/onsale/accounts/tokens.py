@@ -22,6 +22,7 @@ _OTHER = frozenset("+/")  # the decoder takes these for - and _, too
 _LAYOUT = struct.Struct(">BQ16sBHQI")
 _VERSION = 1
 _VERIFIED = 1
+_TWO_FACTORS = 2
 _MAC_BYTES = 32
 _CHARACTERS = len(PREFIX) + -(-(_LAYOUT.size + _MAC_BYTES) * 4 // 3)
 
@@ -42,8 +43,10 @@ class Tokens:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def issue(self, person: Person, now: datetime) -> str:
-        """A token of a new session that lasts `limits.ACCESS_TOKEN_S`.
+    def issue(
+        self, person: Person, now: datetime, *, session_id: uuid.UUID | None = None, two_factors: bool = False
+    ) -> str:
+        """A token that lasts `limits.ACCESS_TOKEN_S`, of a new session unless one is named that goes on.
 
         Dated no earlier than the person's `not_before`: clocks of two processes may differ a little.
         """
@@ -51,9 +54,9 @@ class Tokens:
         content = _LAYOUT.pack(
             _VERSION,
             person.id,
-            uuid.uuid4().bytes,
+            (session_id or uuid.uuid4()).bytes,
             sum(1 << bit for bit, role in enumerate(ROLES) if role in person.roles),
-            _VERIFIED if person.email_verified_at else 0,
+            (_VERIFIED if person.email_verified_at else 0) | (_TWO_FACTORS if two_factors else 0),
             microseconds(issued),
             int(issued.timestamp()) + limits.ACCESS_TOKEN_S,
         )
@@ -69,7 +72,10 @@ class Tokens:
             return None
         session_id = uuid.UUID(bytes=session)
         names = frozenset(role for bit, role in enumerate(ROLES) if roles >> bit & 1)
-        return Token(Principal(person_id, names, bool(flags & _VERIFIED), session_id), session_id, issued_us, expires_s)
+        principal = Principal(
+            person_id, names, bool(flags & _VERIFIED), session_id, two_factors=bool(flags & _TWO_FACTORS)
+        )
+        return Token(principal, session_id, issued_us, expires_s)
 
     def _checked(self, text: str) -> bytes | None:
         if len(text) != _CHARACTERS or not text.startswith(PREFIX) or not _OTHER.isdisjoint(text):

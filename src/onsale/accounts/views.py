@@ -89,5 +89,6 @@ class AccountPage:
     email_verified: bool
     roles: tuple[str, ...]
     member_since: datetime | None = None
+    two_factors: bool = False
     values: Fields = field(default_factory=dict)
     errors: Fields = field(default_factory=dict)

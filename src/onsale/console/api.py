@@ -12,7 +12,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 
-from onsale.accounts.guards import organiser
+from onsale.accounts.guards import organiser, require_two_factors
 from onsale.accounts.model import Principal
 from onsale.catalog.create_event import create_event
 from onsale.catalog.create_seat_map import create_seat_map
@@ -36,6 +36,7 @@ from onsale.platform.database import Database
 from onsale.platform.etags import etag_of
 from onsale.platform.ids import decode_id
 from onsale.platform.schemas import Page
+from onsale.platform.settings import Settings
 from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.params import PageLimit
@@ -213,11 +214,14 @@ async def delete_event(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     principal: NamedDependency[Principal],
+    settings: NamedDependency[Settings],
     if_match: IfMatch = None,
 ) -> Response[Any]:
     """Nothing, or the cancelled event."""
     async with db.write() as tx:
         cancelled = await remove(tx, decode_id("evt", event_id), if_match=if_match, principal=principal)
+        if cancelled:  # money goes back
+            require_two_factors(principal, settings)
         details = (await details_of(tx, [cancelled], now))[0] if cancelled else None
     if details is None:
         return Response(None, status_code=204)

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
 
-from onsale.accounts.guards import organiser
+from onsale.accounts.guards import money
 from onsale.accounts.model import Principal
 from onsale.bookings.receive_payment import receive_payment
 from onsale.bookings.schemas import BookingAnswer, booking_answer
@@ -47,7 +47,7 @@ class AwaitedList(Answer):
 @post(
     "/organiser/bookings/{booking_id:str}/payment-received",
     status_code=200,
-    guards=[organiser],
+    guards=[money],
     tags=_TAGS,
     summary="A payment by bank transfer or at the box office has come",
     description="After its deadline the places are claimed again if they are free; else the money is owed back, "
@@ -69,7 +69,7 @@ async def payment_received(
 
 @get(
     "/organiser/events/{event_id:str}/offline-payments",
-    guards=[organiser],
+    guards=[money],
     tags=_TAGS,
     summary="An event's payments by bank transfer or at the box office",
     responses=problems(401, 403, 404, 503),

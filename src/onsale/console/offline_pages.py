@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from onsale.accounts import people
 from onsale.accounts.forms import typed
-from onsale.accounts.guards import organiser
+from onsale.accounts.guards import money
 from onsale.bookings.receive_payment import Received, receive_payment
 from onsale.catalog.store import get_venue
 from onsale.console.frame import AnyRequest, Html, html, own_event
@@ -27,7 +27,7 @@ from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 
 
-@get("/organise/events/{event_id:str}/payments", guards=[organiser], include_in_schema=False)
+@get("/organise/events/{event_id:str}/payments", guards=[money], include_in_schema=False)
 async def payments_page(
     request: AnyRequest, event_id: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> Html:
@@ -35,7 +35,7 @@ async def payments_page(
     return await _page(request, event_id, services, now)
 
 
-@post("/organise/events/{event_id:str}/payments", status_code=200, guards=[organiser], include_in_schema=False)
+@post("/organise/events/{event_id:str}/payments", status_code=200, guards=[money], include_in_schema=False)
 async def mark_received(
     request: AnyRequest, event_id: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> Html:

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Meta, Struct
 
 from onsale.accounts.forms import typed
-from onsale.accounts.guards import organiser
+from onsale.accounts.guards import money
 from onsale.accounts.model import Principal
 from onsale.bookings.store import get_booking
 from onsale.catalog.organisers import owned_organisers
@@ -42,7 +42,7 @@ class _Key(Struct, array_like=True):
     id: UUID
 
 
-@get("/organise/refunds", guards=[organiser], include_in_schema=False)
+@get("/organise/refunds", guards=[money], include_in_schema=False)
 async def refunds_page(
     request: AnyRequest,
     db: NamedDependency[Database],
@@ -56,7 +56,7 @@ async def refunds_page(
     return await html(request, "refunds", page, notice=_notices().get(request.query_params.get("done", "")))
 
 
-@post("/organise/refunds/{refund_id:str}/retry", status_code=200, guards=[organiser], include_in_schema=False)
+@post("/organise/refunds/{refund_id:str}/retry", status_code=200, guards=[money], include_in_schema=False)
 async def retry_refund(
     request: AnyRequest, refund_id: FromPath[str], db: NamedDependency[Database], now: NamedDependency[datetime]
 ) -> Html:
@@ -71,7 +71,7 @@ async def retry_refund(
     return go("/organise/refunds?done=retried")
 
 
-@post("/organise/refunds/{refund_id:str}/paid", status_code=200, guards=[organiser], include_in_schema=False)
+@post("/organise/refunds/{refund_id:str}/paid", status_code=200, guards=[money], include_in_schema=False)
 async def note_paid(
     request: AnyRequest, refund_id: FromPath[str], db: NamedDependency[Database], now: NamedDependency[datetime]
 ) -> Html:

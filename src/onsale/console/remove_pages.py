@@ -8,7 +8,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
 
 from onsale.accounts.forms import typed
-from onsale.accounts.guards import organiser
+from onsale.accounts.guards import organiser, require_two_factors
 from onsale.accounts.model import Principal
 from onsale.catalog.model import Event, Lifecycle
 from onsale.catalog.more_dates import dates_of
@@ -24,6 +24,7 @@ from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
+from onsale.platform.settings import Settings
 from onsale.waitinglist import store as waiting
 
 _GROUPING = re.compile(r"[\s.,'’]")
@@ -41,14 +42,19 @@ async def remove_page(request: AnyRequest, event_id: FromPath[str], db: NamedDep
 
 
 @post("/organise/events/{event_id:str}/remove", status_code=200, guards=[organiser], include_in_schema=False)
-async def remove_event(request: AnyRequest, event_id: FromPath[str], db: NamedDependency[Database]) -> Html:
+async def remove_event(
+    request: AnyRequest,
+    event_id: FromPath[str],
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+) -> Html:
     """Do what the page said; ask again when more happens by now than it said."""
     form = await typed(request)
     async with db.read() as tx:
         event = await own_event(tx, request.user, event_id)
     try:
         async with db.write() as tx:
-            cancelled = await _remove(tx, event.id, form.get("confirm", ""), request.user)
+            cancelled = await _remove(tx, event.id, form.get("confirm", ""), request.user, settings)
     except InvalidRequest as failure:
         errors = {error.field: error.message for error in failure.errors}
         async with db.read() as tx:
@@ -57,7 +63,7 @@ async def remove_event(request: AnyRequest, event_id: FromPath[str], db: NamedDe
     return go(f"/organise/events/{event_id}/closing" if cancelled else "/organise?done=removed")
 
 
-async def _remove(tx: WriteTx, event_id: int, confirmed: str, principal: Principal) -> Event | None:
+async def _remove(tx: WriteTx, event_id: int, confirmed: str, principal: Principal, settings: Settings) -> Event | None:
     event = await gated_event(tx, event_id, if_match=None, principal=principal)
     if (await sales_of(tx, event)).any:
         # Behind the gate: what the page said may have changed since, and then it is told and asked for again.
@@ -68,7 +74,10 @@ async def _remove(tx: WriteTx, event_id: int, confirmed: str, principal: Princip
             )
         if not tickets and confirmed != "cancel":
             raise InvalidRequest.of("confirm", _("Places are held or were bought. Tick the box to cancel the event."))
-    return await remove(tx, event_id, if_match=None, principal=principal)
+    cancelled = await remove(tx, event_id, if_match=None, principal=principal)
+    if cancelled:  # money goes back
+        require_two_factors(principal, settings)
+    return cancelled
 
 
 async def _page(tx: ReadTx, event: Event, errors: dict[str, str]) -> RemovePage:

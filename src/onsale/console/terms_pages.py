@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
 from onsale.accounts.forms import typed
-from onsale.accounts.guards import organiser
+from onsale.accounts.guards import money
 from onsale.accounts.model import Principal
 from onsale.catalog.contract import (
     NewTerms,
@@ -29,7 +29,7 @@ from onsale.platform.ids import encode_id
 _PATH = "/organise/terms"
 
 
-@get(_PATH, guards=[organiser], include_in_schema=False)
+@get(_PATH, guards=[money], include_in_schema=False)
 async def terms_form_page(request: AnyRequest, db: NamedDependency[Database]) -> Html:
     """The terms as they are, to be changed."""
     notice = _notices().get(request.query_params.get("done", ""))
@@ -38,7 +38,7 @@ async def terms_form_page(request: AnyRequest, db: NamedDependency[Database]) ->
     return await html(request, "terms", page, notice=notice)
 
 
-@post(_PATH, status_code=200, guards=[organiser], include_in_schema=False)
+@post(_PATH, status_code=200, guards=[money], include_in_schema=False)
 async def keep_terms(request: AnyRequest, db: NamedDependency[Database]) -> Html:
     """Show how it will look, or publish it; with what is wrong, if something is, and everything as typed."""
     form, principal = await typed(request), request.user
@@ -58,7 +58,7 @@ async def keep_terms(request: AnyRequest, db: NamedDependency[Database]) -> Html
     return go(f"{_PATH}?done=published")
 
 
-@post("/organise/contact", status_code=200, guards=[organiser], include_in_schema=False)
+@post("/organise/contact", status_code=200, guards=[money], include_in_schema=False)
 async def keep_contact(request: AnyRequest, db: NamedDependency[Database]) -> Html:
     """Keep where fans write to, or say what is wrong with it."""
     form, principal = await typed(request), request.user

@@ -13,7 +13,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from onsale.accounts import api as accounts_api
-from onsale.accounts import code_pages, language_pages
+from onsale.accounts import code_pages, language_pages, second_factor_api, second_factor_pages, second_step_pages
 from onsale.accounts import pages as accounts_pages
 from onsale.accounts.authentication import Authentication
 from onsale.accounts.model import Principal
@@ -75,6 +75,7 @@ log = structlog.get_logger()
 
 API = [
     *accounts_api.routes,
+    *second_factor_api.routes,
     *listings_api.routes,
     *console_api.routes,
     *bookings_api.routes,
@@ -89,6 +90,8 @@ PAGES = [
     *shop_pages.routes,
     *accounts_pages.routes,
     *code_pages.routes,
+    *second_step_pages.routes,
+    *second_factor_pages.routes,
     *language_pages.routes,
     *console_pages.routes,
     *letters_pages.routes,

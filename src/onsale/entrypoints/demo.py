@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import os
 import shutil
 import signal
 import threading
@@ -37,6 +38,8 @@ _LOOK_EVERY_S = 0.5
 def run_demo(*, port: int | None, data_dir: Path | None, reset: bool, lan: bool) -> None:
     """Serve the demo; returns after Ctrl-C or a termination signal, leaving no process behind."""
     settings = settings_module.load(port=port, data_dir=data_dir, demo=True)
+    if "ONSALE_MONEY_TWO_FACTORS" not in os.environ:
+        settings = replace(settings, money_two_factors="off")  # its accounts are for everybody to try
     if settings.payment_provider == "none":
         settings = replace(settings, payment_provider="sandbox")
     logs.configure("warning", "text")
@@ -151,6 +154,8 @@ def _greet(settings: Settings, *, lan: bool) -> None:
     for email, what in ACCOUNTS:
         click.echo(f"  {email:<22} {what}")
     click.echo(f"\n  Password for all of them: {PASSWORD}")
+    if settings.money_two_factors == "off":
+        click.echo("  Organisers need no second factor here; elsewhere they do where money moves.")
     click.echo(f"  Mails arrive at     {settings.public_url}/demo/outbox")
     click.echo(f"  A crowd is let in at {settings.public_url}/demo/control      Ctrl-C stops everything.\n")
     if lan:

@@ -7,6 +7,7 @@ from litestar import MediaType, Request, Response
 from litestar.response import Redirect
 
 from onsale.accounts.chrome import path_and_query, plain_chrome
+from onsale.accounts.errors import SecondFactorRequired
 from onsale.accounts.forms import with_query
 from onsale.design.render import render
 from onsale.design.views import ErrorPage
@@ -25,6 +26,9 @@ def failure_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     if request.scope["path"].startswith(_MACHINES) or "text/html" not in request.headers.get("accept", ""):
         return problem_response(request, error)
     failure = failure_of(error)
+    if isinstance(failure, SecondFactorRequired):
+        goal = path_and_query(request) if request.method == "GET" else "/organise"
+        return Redirect(with_query("/account/two-factors", {"reason": "money", "next": goal}), status_code=303)
     who = _who_may(request) if type(failure) is Forbidden else None
     if failure.kind is Kind.UNAUTHENTICATED and request.method == "GET" and "authorization" not in request.headers:
         return Redirect(with_query("/sign-in", {"next": path_and_query(request)}), status_code=303)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ class Settings:
     stripe_test: bool = False  # accept Stripe's test keys, with which no money moves
     stripe_api_base: str = ""  # a server of the tests that stands in for Stripe; on this machine only
     metrics_from: str = "127.0.0.0/8,::1"  # addresses or networks, by commas, that may read /metrics
+    money_two_factors: str = "required"  # of organisers where money moves: required, off, or from a day on (2027-01-31)
     operator: str = ""  # who runs this, for the imprint: registered name and lines of the address, by semicolons
     operator_email: str = ""  # where people write to who want something of the shop itself
     privacy_url: str = ""  # a privacy notice of one's own elsewhere; empty: the page that tells what Onsale keeps
@@ -80,6 +82,17 @@ class Settings:
     def keyring_file(self) -> Path:
         """The keys that live outside the database and its backups."""
         return self.data_dir / "keyring.json"
+
+    def money_needs_two_factors(self, today: date) -> bool:
+        """Whether organisers need two factors where money moves."""
+        from_day = self.money_two_factors_from
+        return from_day is not None and from_day <= today
+
+    @property
+    def money_two_factors_from(self) -> date | None:
+        """Since when, or from when on; None where never."""
+        told = self.money_two_factors
+        return None if told == "off" else date.min if told == "required" else date.fromisoformat(told)
 
     @property
     def secure_cookies(self) -> bool:
@@ -146,6 +159,7 @@ def _checked(settings: Settings) -> Settings:
             not settings.privacy_url or urlsplit(settings.privacy_url).scheme in {"http", "https"},
             "PRIVACY_URL must be an http or https address",
         ),
+        (_is_day(settings.money_two_factors), "MONEY_TWO_FACTORS must be required, off, or a day such as 2027-01-31"),
         (settings.language in LANGUAGES, f"LANGUAGE must be one of {', '.join(LANGUAGES)}"),
         (settings.log_format in {"json", "text"}, "LOG_FORMAT must be json or text"),
         (settings.log_level in {"debug", "info", "warning", "error"}, "LOG_LEVEL: debug, info, warning or error"),
@@ -186,6 +200,13 @@ def _stripe_rules(settings: Settings) -> list[tuple[bool, str]]:
 def _is_mailbox(told: str) -> bool:
     name, at, host = told.partition("@")
     return not told or bool(name and at and host and told.isprintable() and not set(told) & set(' ,;:<>"'))
+
+
+def _is_day(told: str) -> bool:
+    try:
+        return told in {"required", "off"} or bool(date.fromisoformat(told))
+    except ValueError:
+        return False
 
 
 def _are_networks(told: str) -> bool:

@@ -11,6 +11,7 @@ from onsale.bookings.model import Booking, BookingState, Line
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap import Layout
 from onsale.catalog.store import get_event
+from onsale.design.qr import qr_svg
 from onsale.listings.read import EventDetails, details_of
 from onsale.payments.model import RefundReason
 from onsale.payments.store import payments_of, refunds_of
@@ -43,7 +44,6 @@ from onsale.shop.views import (
 )
 from onsale.tickets.codes import codes_of
 from onsale.tickets.model import Ticket, TicketState
-from onsale.tickets.qr import qr_svg
 from onsale.tickets.store import tickets_of
 
 

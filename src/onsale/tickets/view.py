@@ -11,6 +11,7 @@ from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event, PriceLevel, Venue
 from onsale.catalog.seatmap.layout import Layout, PlaceName
 from onsale.catalog.store import get_event, get_venue, price_levels_of
+from onsale.design.qr import qr_svg
 from onsale.platform.database import ReadTx
 from onsale.platform.i18n import country_name, format_datetime
 from onsale.platform.i18n import gettext as _
@@ -18,7 +19,6 @@ from onsale.platform.keyring import Keyring
 from onsale.tickets import store
 from onsale.tickets.codes import codes_of
 from onsale.tickets.model import Ticket, TicketState
-from onsale.tickets.qr import qr_svg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

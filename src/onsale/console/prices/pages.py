@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
 from onsale.accounts.forms import typed
-from onsale.accounts.guards import organiser
+from onsale.accounts.guards import money
 from onsale.accounts.model import Principal
 from onsale.catalog.model import Organiser, Venue
 from onsale.catalog.organisers import managed_venue, organiser_of
@@ -31,7 +31,7 @@ from onsale.pricing.charges import tax_of
 _PATH = "/organise/prices"
 
 
-@get(_PATH, guards=[organiser], include_in_schema=False)
+@get(_PATH, guards=[money], include_in_schema=False)
 async def prices_page(request: AnyRequest, db: NamedDependency[Database]) -> Html:
     """The fees and taxes as they are."""
     notice = _("Kept. It counts for what is held from now on.") if "done" in request.query_params else None
@@ -41,7 +41,7 @@ async def prices_page(request: AnyRequest, db: NamedDependency[Database]) -> Htm
     return await html(request, "prices", page, notice=notice)
 
 
-@post(_PATH, status_code=200, guards=[organiser], include_in_schema=False)
+@post(_PATH, status_code=200, guards=[money], include_in_schema=False)
 async def keep_prices(request: AnyRequest, db: NamedDependency[Database]) -> Html:
     """Show what an example costs with what was typed, or keep it; with what is wrong, if something is."""
     form = await typed(request)

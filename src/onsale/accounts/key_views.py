@@ -1,0 +1,58 @@
+"""What the pages about signing in with two factors show. `errors` maps a field to its message (key "" is the form's
+own); `next` is a local path to go on to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from markupsafe import Markup
+
+Fields = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondStepPage:
+    """`/sign-in/second`: the code of the app, or a recovery code (`errors["recovery"]`: that one was wrong)."""
+
+    next: str = "/"
+    carry: Fields = field(default_factory=dict)
+    because: str = ""
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoFactorsPage:
+    """`/account/two-factors`. `since` is null while one factor is enough.
+
+    `for_money`: the reader was on the way to a page where money moves, which asks for two. `needed_from`: the day on
+    which such pages will, for whoever has them and no second factor yet.
+    """
+
+    since: datetime | None = None
+    recovery_codes_left: int = 0
+    for_money: bool = False
+    needed_from: datetime | None = None
+    next: str = "/"
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUpPage:
+    """`/account/two-factors/set-up`: the secret as a QR picture, as an address for an app on this very device, and in
+    groups to be typed.
+    """
+
+    qr: Markup
+    uri: str
+    groups: tuple[str, ...]
+    next: str = "/"
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodesPage:
+    """The codes, this once. `fresh`: two factors count since this moment."""
+
+    codes: tuple[str, ...]
+    fresh: bool
+    next: str = "/"

@@ -1,0 +1,43 @@
+"""Sample views of the pages about what somebody signs in with."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from onsale.accounts import key_views as keys
+from onsale.accounts import totp
+from onsale.design.qr import qr_svg
+from tests.design.samples_events import LONG, NOW, RTL
+
+WRONG = "This isn't what your app shows now, or it was used already. Wait for the next one."
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def _two_factors() -> Iterator[tuple[str, object]]:
+    yield "accounts/second_step.html", keys.SecondStepPage(next="/bookings", carry={"quantity": "2"}, because="buy")
+    yield "accounts/second_step.html", keys.SecondStepPage(errors={"recovery": WRONG})
+    yield "accounts/two_factors.html", keys.TwoFactorsPage()
+    yield "accounts/two_factors.html", keys.TwoFactorsPage(for_money=True, next="/organise/prices")
+    yield "accounts/two_factors.html", keys.TwoFactorsPage(needed_from=NOW + timedelta(days=30))
+    standing = keys.TwoFactorsPage(since=NOW, recovery_codes_left=1)
+    yield "accounts/two_factors.html", standing
+    yield (
+        "accounts/two_factors.html",
+        replace(standing, for_money=True, errors={"": WRONG, "renew-code": WRONG, "off-code": WRONG}),
+    )
+    uri = totp.uri_of(SECRET, account=f"{LONG}{RTL}@demo.test", issuer="Onsale")
+    picture = Markup(qr_svg(uri, label="Code"))  # noqa: S704 - our own drawing
+    groups = tuple(SECRET[at : at + 4] for at in range(0, len(SECRET), 4))
+    set_up = keys.SetUpPage(qr=picture, uri=uri, groups=groups)
+    yield "accounts/set_up_two_factors.html", set_up
+    yield "accounts/set_up_two_factors.html", replace(set_up, errors={"code": WRONG})
+    codes = tuple(f"k7m2p-x9r{at:02}" for at in range(10))
+    yield "accounts/recovery_codes.html", keys.RecoveryCodesPage(codes=codes, fresh=True)
+    yield "accounts/recovery_codes.html", keys.RecoveryCodesPage(codes=codes, fresh=False, next="/organise/prices")
+
+
+def pages() -> Iterator[tuple[str, object]]:
+    """Template and view of each page in each state."""
+    yield from _two_factors()
