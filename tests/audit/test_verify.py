@@ -24,6 +24,21 @@ def refunds_of(amount: str, state: str) -> str:
     )
 
 
+def changes_of_price(*values: str) -> str:
+    """A statement that keeps these changes of the only level's price: version, before, after."""
+    rows = ", ".join(f"(e.id, 'Everywhere', {told}, 'organiser')" for told in values)
+    return (
+        "insert into price_changes (event_id, level, version, was_minor, face_value_minor, why)"  # noqa: S608 - ours
+        f" select c.* from events e cross join lateral (values {rows}) c"
+    )
+
+
+MOVING = (
+    "insert into price_plans (event_id, level, kind, mode, temper, first_minor, approved_minor, floor_minor,"
+    " ceiling_minor, step_percent, interval_s, rest_after_s, rest_before_s)"
+    " select id, 'Everywhere', 'dynamic', 'automatic', 'bold', 4500, 4500, 3000, 9000, 10, 3600, 0, 0 from events; "
+)
+
 DROPPED = (
     "alter table claims drop constraint pk_claims",
     "alter table fan_slots drop constraint pk_fan_slots",
@@ -32,6 +47,7 @@ DROPPED = (
     "drop index uq_check_ins_admitted",
     "drop trigger append_only on ledger_transfers",
     "drop trigger below_the_frontier on queue_passes",
+    "alter table price_changes drop constraint fk_price_changes_event_id_level_follows",
 )
 
 # What breaks each invariant, in the order they stand: statements over one confirmed booking (places 3 and 4, paid),
@@ -127,6 +143,9 @@ PLANTED = {
     "a fan is in a line again whose pass hasn't run out": (
         "insert into queue_joins select event_id, 7, 0, n from waiting_rooms, generate_series(0, 1) n"
     ),
+    "the changes of a price don't follow each other without a gap": changes_of_price("2, 4500, 5000"),
+    "a price that moves isn't that of its last change": MOVING + changes_of_price("1, 4500, 5000"),
+    "a price that moves is outside its rails": MOVING + "update price_levels set face_value_minor = 9001",  # noqa: S608 - ours
 }
 
 
@@ -228,6 +247,10 @@ PLANTED_OTHERWISE = (
     ),
     ("the windows of a waiting room don't follow each other without a gap", _TWO_AT_ONCE),
     ("a pass was given above the frontier of its moment", _PASS),
+    (
+        "the changes of a price don't follow each other without a gap",
+        changes_of_price("1, 4500, 5000", "2, 4500, 5500"),
+    ),
     (
         "a fan is in a line again whose pass hasn't run out",
         _AGAIN + _PASS,

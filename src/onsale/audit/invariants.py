@@ -8,6 +8,7 @@ tables whole and joins them by hashing: its time grows with the bookings, not wi
 
 from onsale.audit.invariant import Invariant
 from onsale.audit.money import MONEY
+from onsale.audit.prices import PRICES
 from onsale.audit.queue import QUEUE
 from onsale.audit.receipts import RECEIPTS
 
@@ -175,4 +176,5 @@ INVARIANTS = (
         where c.ticket_id is null or t.id is null""",
     ),
     *QUEUE,
+    *PRICES,
 )

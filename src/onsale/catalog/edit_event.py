@@ -8,9 +8,9 @@ from onsale.accounts.model import Principal
 from onsale.catalog.create_event import columns, house
 from onsale.catalog.errors import EventClosed, EventHasSales
 from onsale.catalog.layouts import layout_of
-from onsale.catalog.model import Event, Lifecycle, PriceLevel, Schedule
+from onsale.catalog.model import Event, Lifecycle, PriceLevel, PricesEdited, Schedule
 from onsale.catalog.performers import performers_named
-from onsale.catalog.record import replace_performers, replace_price_levels, update_event
+from onsale.catalog.record import lock_event, replace_performers, replace_price_levels, update_event
 from onsale.catalog.store import performers_of_many, price_levels_of
 from onsale.catalog.terms import EventTerms, other_errors, price_errors, tidy, time_errors
 from onsale.platform.database import ReadTx, WriteTx
@@ -61,6 +61,7 @@ async def edit_event(
         raise EventClosed
     if postponed is not None and event.lifecycle is Lifecycle.DRAFT:
         raise InvalidRequest.of("postponed", _("A draft can't be postponed: publish it first, or change its start."))
+    await lock_event(tx, event.id)  # a price that moves meanwhile would be written back to what it was
     before = await terms_of(tx, event)
     after = tidy(replace(before, **changes))
     if sales.any or sales.booked:
@@ -79,6 +80,7 @@ async def edit_event(
     }
     changed = await update_event(tx, event, values)
     if repriced:
+        await tx.publish(PricesEdited(event.id, before.price_levels, after.price_levels))
         await replace_price_levels(tx, event.id, after.price_levels)
     if after.performers != before.performers:
         await replace_performers(tx, event.id, await performers_named(tx, after.performers))

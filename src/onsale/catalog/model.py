@@ -242,3 +242,20 @@ class EventPublished:
     """Word to the rooms above: people can see this event now."""
 
     event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PricesEdited:
+    """Word to the rooms above: an event's price levels are written anew. Who must keep one as it is raises why."""
+
+    event_id: int
+    before: tuple[PriceLevel, ...]
+    after: tuple[PriceLevel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventCopied:
+    """Word to the rooms above: these drafts are like the event, at other times."""
+
+    event: Event
+    copies: tuple[Event, ...]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from onsale.catalog import tables as t
 from onsale.catalog.edit_event import terms_of
 from onsale.catalog.errors import EventClosed
-from onsale.catalog.model import Event, Lifecycle, Schedule
+from onsale.catalog.model import Event, EventCopied, Lifecycle, Schedule
 from onsale.catalog.store import EVENT_COLUMNS, event_from
 from onsale.catalog.terms import EventTerms, time_errors
 from onsale.platform import limits
@@ -50,6 +50,7 @@ async def copies_at(
     events = sorted((event_from(row) for row in inserted), key=lambda made: (made.starts_at, made.id))
     for table in _COPIED:
         await _copy_rows(tx, table, event.id, [copy.id for copy in events])
+    await tx.publish(EventCopied(event, tuple(events)))
     return events
 
 

@@ -35,6 +35,12 @@ async def insert_event(tx: WriteTx, values: Mapping[str, Any]) -> Event:
     return event_from((await tx.execute(statement)).mappings().one())
 
 
+async def lock_event(tx: WriteTx, event_id: int) -> None:
+    """Keep others from changing the event or what it costs until the transaction ends; holds go on."""
+    mine = sa.select(t.events.c.id).where(t.events.c.id == event_id)
+    await tx.execute(mine.with_for_update(key_share=True))
+
+
 async def update_event(tx: WriteTx, event: Event, values: Mapping[str, Any]) -> Event:
     """Change an event that is still as it was read; `StaleVersion` when somebody else was faster."""
     statement = (

@@ -22,6 +22,8 @@ from onsale.catalog.publish_event import publish_event
 from onsale.catalog.seatmap import build
 from onsale.console import image_api, offline_api
 from onsale.console.edit import edit, gated_event
+from onsale.console.moving_prices import api as moving_prices_api
+from onsale.console.moving_prices.schemas import wishes_of
 from onsale.console.promo_codes import api as promo_codes_api
 from onsale.console.remove import remove
 from onsale.console.requests import changed_terms, event_terms, section_specs
@@ -40,6 +42,7 @@ from onsale.platform.settings import Settings
 from onsale.platform.text import Cursor
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.params import PageLimit
+from onsale.pricing.moving.set_plan import set_plans
 
 _TAGS = ["Organising"]
 _ETAG = [ResponseHeader(name="ETag", description="the version, for If-Match", documentation_only=True)]
@@ -132,6 +135,8 @@ async def post_event(
     """The new draft."""
     async with db.write() as tx:
         event = await create_event(tx, event_terms(data), principal=principal, now=now)
+        if data.pricing is not None:
+            await set_plans(tx, event.id, wishes_of(data.pricing), path="pricing.levels")
         details = (await details_of(tx, [event], now))[0]
     return _told(details, status=201)
 
@@ -167,6 +172,9 @@ async def patch_event(
             now=now,
             answer_until=None if data.give_back_until is msgspec.UNSET else data.give_back_until,
         )
+        if data.pricing is not msgspec.UNSET:
+            wishes = wishes_of(data.pricing) if data.pricing is not None else []
+            await set_plans(tx, event.id, wishes, path="pricing.levels")
         details = (await details_of(tx, [event], now))[0]
     return _told(details)
 
@@ -246,6 +254,7 @@ routes: list[BaseRouteHandler] = [
     delete_event,
     *statement_api.routes,
     *promo_codes_api.routes,
+    *moving_prices_api.routes,
     *offline_api.routes,
     *room_api.routes,
     *image_api.routes,

@@ -15,7 +15,6 @@ from onsale.console.schemas import (
     OfflinePaymentBody,
     PerformerBody,
     PriceLevelBody,
-    PricingBody,
     RowBody,
     SeatMapBody,
 )
@@ -52,7 +51,6 @@ def section_specs(body: SeatMapBody) -> list[SectionSpec]:
 
 def _told(body: EventBody | EventChanges) -> dict[str, Any]:
     told = {field: value for field in body.__struct_fields__ if (value := getattr(body, field)) is not UNSET}
-    _require_available(told.get("pricing"))
     terms: dict[str, Any] = {}
     for field, value in told.items():
         if field == "cancellation":
@@ -64,11 +62,6 @@ def _told(body: EventBody | EventChanges) -> dict[str, Any]:
         elif field not in _ASIDE:
             terms[field] = _TURNED[field](value) if field in _TURNED else value
     return terms
-
-
-def _require_available(pricing: PricingBody | None) -> None:
-    if pricing is not None and pricing.kind != "fixed":
-        raise InvalidRequest.of("pricing.kind", _("Is not available on this installation yet: send “fixed”."))
 
 
 def _cancellation(body: CancellationBody) -> dict[str, Any]:

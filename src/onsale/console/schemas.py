@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType, field
 
+from onsale.console.moving_prices.schemas import PricingBody
 from onsale.platform import limits
 from onsale.platform.schemas import Body
 from onsale.platform.text import CurrencyCode, Line80, Line200, OptionalLine, Paragraph, PublicId
@@ -111,12 +112,6 @@ class OfflinePaymentBody(Body):
     enabled: bool
     hold_hours: Annotated[int, Meta(ge=1, le=limits.OFFLINE_HOLD_H)] = limits.OFFLINE_HOLD_H_DEFAULT
     instructions: Paragraph = ""
-
-
-class PricingBody(Body):
-    """How prices come about; `fixed` is the only way for now."""
-
-    kind: Annotated[str, Meta(max_length=20, examples=["fixed"])]
 
 
 PriceLevels = Annotated[list[PriceLevelBody], Meta(max_length=limits.PRICE_LEVELS_PER_EVENT)]

@@ -11,7 +11,7 @@ from onsale.bookings.pay_line import PayLine
 from onsale.bookings.settle import settle
 from onsale.catalog import jobs as catalog_jobs
 from onsale.catalog.images.workshop import Workshop
-from onsale.catalog.model import EventCancelled, EventPublished
+from onsale.catalog.model import EventCancelled, EventCopied, EventPublished, PricesEdited
 from onsale.catalog.recent import RecentSales
 from onsale.console.room.notice import telling_organisers
 from onsale.demand.looks import Looks
@@ -40,6 +40,7 @@ from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.smtp import mailer_for
+from onsale.pricing.moving.keep_plans import copy_plans, keep_plans
 from onsale.receipts import issue as receipts
 from onsale.search.discovery.keys import Meter
 from onsale.search.finder import Finder
@@ -159,6 +160,8 @@ def subscriptions(keyring: Keyring, settings: Settings) -> Bus:
     bus.subscribe(EventCancelled, close_event.begin)
     bus.subscribe(EventPublished, committing(Chains(keyring)))
     bus.subscribe(RoomOpened, telling_organisers(Sealer(keyring), settings.public_url, settings.language))
+    bus.subscribe(PricesEdited, keep_plans)
+    bus.subscribe(EventCopied, copy_plans)
     bus.subscribe(BookingsConfirmed, issue.issuer(keyring))
     bus.subscribe(PlacesCancelled, issue.withdraw)
     bus.subscribe(BookingsConfirmed, receipts.hear_confirmed)

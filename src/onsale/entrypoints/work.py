@@ -22,6 +22,7 @@ from onsale.platform.jobs import every, run_worker
 from onsale.platform.metrics import WRITE_EVERY_S
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.pricing.moving.tiers import STEP_EVERY_S, step_tiers
 from onsale.waitinglist.sweep import LOOK_EVERY_S, SWEEP_EVERY_S, look_for_free_places, sweep_offers
 from onsale.waitingroom.commit import LOOK_EVERY_S as COMMIT_EVERY_S
 from onsale.waitingroom.commit import commit_missing
@@ -66,6 +67,7 @@ async def _work(services: Services, settings: Settings) -> None:
         asyncio.create_task(every(LOOK_EVERY_S, look_for_free_places, services)),
         asyncio.create_task(every(TEND_EVERY_S, tend_rooms, services)),
         asyncio.create_task(every(COMMIT_EVERY_S, commit_missing, services)),
+        asyncio.create_task(every(STEP_EVERY_S, step_tiers, services)),
     ]
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)

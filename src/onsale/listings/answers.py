@@ -14,6 +14,7 @@ from onsale.listings.schemas import (
     EventAnswer,
     ImageAnswer,
     NamedAnswer,
+    NextPriceAnswer,
     OfferAnswer,
     OfflinePayment,
     OrganiserAnswer,
@@ -31,12 +32,16 @@ from onsale.platform.money import Money
 from onsale.platform.schemas import MoneyAnswer, Page, rfc3339, rfc3339_or_none
 from onsale.pricing.book import Offer, PriceBook
 from onsale.pricing.charges import Tax
+from onsale.pricing.moving.model import Kind
+from onsale.pricing.moving.told import Movement, may_cost, next_price
 
 
 def event_answer(details: EventDetails, *, own: bool = False) -> EventAnswer:
     """The event as API and pages' scripts read it; only its organiser reads of hidden price levels."""
     event, book = details.event, details.book
     public_id = encode_id("evt", event.id)
+    moving = {movement.level: movement for movement in details.moving}
+    rails = may_cost(book, details.moving)
     return EventAnswer(
         id=public_id,
         name=event.name,
@@ -60,11 +65,15 @@ def event_answer(details: EventDetails, *, own: bool = False) -> EventAnswer:
         genre=event.genre,
         segment=event.segment,
         currency=event.currency,
-        price_range=_range(book),
+        price_range=_range(book.range()),
+        prices_vary=rails is not None,
+        price_rails=_range(rails),
         fees_per_booking=MoneyAnswer.of(Money(book.charges.booking_fee.total, book.currency)),
         tax=_tax(book.charges.tax),
         price_generated=event.price_generated,
-        price_levels=[_level(book, level) for level in (book.all_levels if own else book.levels)],
+        price_levels=[
+            _level(book, level, moving.get(level.name)) for level in (book.all_levels if own else book.levels)
+        ],
         availability=Availability(total=event.places, available=details.available),
         waiting_room=_waiting_room(details),
         max_places_per_booking=event.max_places_per_booking,
@@ -166,8 +175,7 @@ def _named(prefix: str, value: Performer) -> NamedAnswer:
     return NamedAnswer(id=encode_id(prefix, value.id), name=value.name)
 
 
-def _range(book: PriceBook) -> PriceRange | None:
-    told = book.range()
+def _range(told: tuple[Money, Money] | None) -> PriceRange | None:
     return told and PriceRange(min=MoneyAnswer.of(told[0]), max=MoneyAnswer.of(told[1]))
 
 
@@ -175,7 +183,7 @@ def _tax(tax: Tax) -> TaxAnswer:
     return TaxAnswer(name=tax.name, percent=tax.ppm / 10_000, included=tax.included)
 
 
-def _level(book: PriceBook, level: PriceLevel) -> PriceLevelAnswer:
+def _level(book: PriceBook, level: PriceLevel, movement: Movement | None) -> PriceLevelAnswer:
     offers = book.offers(level.sections[0])
     return PriceLevelAnswer(
         name=level.name,
@@ -183,7 +191,18 @@ def _level(book: PriceBook, level: PriceLevel) -> PriceLevelAnswer:
         face_value_minor=level.face_value_minor,
         ticket_types=[_offer(offer, book.currency) for offer in offers],
         hidden=level.hidden,
+        kind=movement.kind.value if movement else Kind.FIXED.value,
+        varies=movement is not None and movement.varies,
+        next_price=_next_price(book, level, movement) if movement else None,
     )
+
+
+def _next_price(book: PriceBook, level: PriceLevel, movement: Movement) -> NextPriceAnswer | None:
+    offer, tier = next_price(book, level, movement), movement.next_tier
+    if offer is None or tier is None:
+        return None
+    price = MoneyAnswer.of(Money(offer.price.total, book.currency))
+    return NextPriceAnswer(price=price, from_at=rfc3339_or_none(tier.from_at), after_places=tier.after_places)
 
 
 def _offer(offer: Offer, currency: str) -> OfferAnswer:

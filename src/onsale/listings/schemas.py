@@ -113,14 +113,25 @@ class OfferAnswer(Answer):
     requires_proof: bool
 
 
+class NextPriceAnswer(Answer):
+    """What is announced: the full ticket's price, as `total` tells it, from a moment on or after so many are sold."""
+
+    price: MoneyAnswer
+    from_at: Moment | None
+    after_places: int | None
+
+
 class PriceLevelAnswer(Answer):
-    """Sections that cost the same."""
+    """Sections that cost the same. Whoever buys now pays what `ticket_types` say, whatever `varies` says of later."""
 
     name: Annotated[str, Meta(examples=["Stalls"])]
     sections: list[str]
     face_value_minor: int
     ticket_types: list[OfferAnswer]
     hidden: bool
+    kind: Annotated[str, Meta(description="fixed, tiered or dynamic", examples=["fixed"])]
+    varies: Annotated[bool, Meta(description="whether the price may become another one")]
+    next_price: NextPriceAnswer | None
 
 
 class OfflinePayment(Answer):
@@ -189,6 +200,10 @@ class EventAnswer(Answer):
     segment: Annotated[str, Meta(examples=["Music"])]
     currency: Annotated[str, Meta(examples=["EUR"])]
     price_range: PriceRange | None
+    prices_vary: Annotated[
+        bool, Meta(description="whether a price may become another one; who has a hold keeps theirs")
+    ]
+    price_rails: Annotated[PriceRange | None, Meta(description="between what a place may cost; null: prices stay")]
     fees_per_booking: Annotated[
         MoneyAnswer, Meta(description="asked once per booking that isn't free, tax included; often nothing")
     ]

@@ -11,6 +11,7 @@ from onsale.platform import limits
 from onsale.platform.kept import Kept
 from onsale.pricing.book import PriceBook
 from onsale.pricing.charges import charges_of
+from onsale.pricing.moving.told import Movement
 from onsale.search.keys import Standing
 from onsale.waitingroom.model import state_of
 
@@ -32,6 +33,7 @@ class Catalogued(Struct, frozen=True, array_like=True, gc=False):
     performers: tuple[Performer, ...]
     levels: tuple[PriceLevel, ...]
     sources: Sources
+    moving: tuple[Movement, ...] = ()
 
     @property
     def book(self) -> PriceBook:
@@ -59,6 +61,7 @@ class Entry(Struct, frozen=True, array_like=True, gc=False):
             available,
             told.event.status(now, available),
             state_of(told.event, sold_out=not available, now=now),
+            told.moving,
         )
 
 

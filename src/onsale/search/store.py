@@ -5,7 +5,7 @@ changed event and a million.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import LiteralString, NamedTuple
 
@@ -15,6 +15,9 @@ from msgspec import Struct
 from onsale.catalog.model import Event, Organiser, Performer, PriceLevel, Venue
 from onsale.catalog.store import LISTED
 from onsale.platform.database import Database, ReadTx
+from onsale.pricing.moving.model import PricePlan
+from onsale.pricing.moving.store import plans_of_many
+from onsale.pricing.moving.told import movement_of
 from onsale.search.entry import Catalogued, Entry, Sources
 from onsale.search.keys import standing_of
 
@@ -27,7 +30,7 @@ _TAKEN = "(select count(*) from claims c where c.event_id = e.id and c.held_unti
 _EVENTS: LiteralString = f"""
 select json_build_object('event', row_to_json(e), 'venue', row_to_json(v), 'organiser', row_to_json(o),
     'levels', {_LEVELS}, 'performers', {_PERFORMERS}, 'taken', {_TAKEN},
-    'event_source', e.source_id, 'venue_source', v.source_id)::text
+    'event_source', e.source_id, 'venue_source', v.source_id)::text, e.id
 from events e join venues v on v.id = e.venue_id join organisers o on o.id = e.organiser_id
 where e.lifecycle = any(%s) and e.starts_at > %s and e.taken_down_at is null and not e.suspended
 """  # noqa: S608 - put together from the parts above
@@ -65,7 +68,7 @@ class _Row(Struct):
     event_source: str | None
     venue_source: str | None
 
-    def entry(self, now: datetime) -> Entry:
+    def entry(self, now: datetime, plans: Mapping[int, Sequence[PricePlan]]) -> Entry:
         on_stage = self.performers or ()
         return Entry(
             Catalogued(
@@ -75,6 +78,7 @@ class _Row(Struct):
                 tuple(Performer(one.id, one.name) for one in on_stage),
                 self.levels or (),
                 Sources(self.event_source, self.venue_source, tuple(one.source_id for one in on_stage)),
+                tuple(movement_of(plan) for plan in plans[self.event.id]),
             ),
             self.taken,
             standing_of(self.event, self.taken, now),
@@ -90,35 +94,47 @@ class Count(NamedTuple):
     until: datetime | None
 
 
+class _Read(NamedTuple):
+    """Documents as the database made them, and how prices move at each of these events."""
+
+    rows: Sequence[str]
+    plans: Mapping[int, Sequence[PricePlan]]
+
+
 _decoder = msgspec.json.Decoder(_Row)
 
 
 async def entries(tx: ReadTx, event_ids: Collection[int], now: datetime) -> list[Entry]:
     """Those of the events that are listed and haven't begun."""
     raw = await tx.raw()
-    cursor = await raw.execute(_THESE, (list(LISTED), now, list(event_ids)))
-    return [_decoder.decode(row[0]).entry(now) for row in await cursor.fetchall()]
+    rows = await (await raw.execute(_THESE, (list(LISTED), now, list(event_ids)))).fetchall()
+    return _made(_Read([row[0] for row in rows], await plans_of_many(tx, [row[1] for row in rows])), now)
 
 
 async def all_entries(db: Database, now: datetime) -> AsyncIterator[list[Entry]]:
     """Every listed event that hasn't begun, some at a time, each part in a transaction of its own. The next part is
     read while the caller works on one.
     """
-    rows = await _rows_after(db, now, 0)
-    while rows:
-        following = asyncio.create_task(_rows_after(db, now, _decoder.decode(rows[-1]).event.id), name="search-reads")
+    read = await _read_after(db, now, 0)
+    while read.rows:
+        following = asyncio.create_task(_read_after(db, now, max(read.plans)), name="search-reads")
         try:
-            yield [_decoder.decode(row).entry(now) for row in rows]
-            rows = await following
+            yield _made(read, now)
+            read = await following
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
 
 
-async def _rows_after(db: Database, now: datetime, event_id: int) -> list[str]:
+async def _read_after(db: Database, now: datetime, event_id: int) -> _Read:
     async with db.read() as tx:
         raw = await tx.raw()
-        return [row[0] for row in await (await raw.execute(_NEXT, (list(LISTED), now, event_id, AT_ONCE))).fetchall()]
+        rows = await (await raw.execute(_NEXT, (list(LISTED), now, event_id, AT_ONCE))).fetchall()
+        return _Read([row[0] for row in rows], await plans_of_many(tx, [row[1] for row in rows]))
+
+
+def _made(read: _Read, now: datetime) -> list[Entry]:
+    return [_decoder.decode(row).entry(now, read.plans) for row in read.rows]
 
 
 async def how_many(tx: ReadTx, now: datetime) -> int:

@@ -1,6 +1,8 @@
 """What ticket types cost when their level's price moves: properties that hold for every price there may be."""
 
-from hypothesis import given
+from dataclasses import replace
+
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from onsale.catalog.model import PriceLevel, TicketType
@@ -38,12 +40,14 @@ def test_a_cheaper_type_stays_no_dearer(one: int, other: int, first: int, now: i
 @given(PARTS, PRICES, st.tuples(PRICES, PRICES), MULTIPLES)
 def test_a_dearer_level_makes_no_type_cheaper(part: int, first: int, prices: tuple[int, int], multiple: int) -> None:
     low, high = sorted(prices)
+    assume(part % multiple == 0 or first not in prices)  # at the first price nothing is rounded
     assert share_of(part, first, low, multiple) <= share_of(part, first, high, multiple)
 
 
 @given(st.lists(PRICES, max_size=20), st.sampled_from([1, 50]))
 def test_however_often_a_price_moves_nothing_drifts(prices: list[int], multiple: int) -> None:
     (level,) = with_reductions("Stalls")
+    level = replace(level, ticket_types=(*level.ticket_types, TicketType("Friend", 3333)))
     first = {kind.name: kind.face_value_minor for kind in level.ticket_types}
     moved = level
     for price in prices:

@@ -1,6 +1,7 @@
 """Planned events into the database: a few hundred to a transaction, new rows by COPY."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,11 +15,13 @@ from onsale.catalog.importing.prices import price_levels
 from onsale.catalog.importing.row import Skipped
 from onsale.catalog.importing.stored import StoredEvent, stored_events
 from onsale.catalog.importing.venues import StoredVenue, venues_for
-from onsale.catalog.model import EventCancelled, EventPublished, Lifecycle, PriceLevel
+from onsale.catalog.model import EventCancelled, EventPublished, Lifecycle, PriceLevel, PricesEdited
+from onsale.catalog.record import lock_event
 from onsale.catalog.tables import event_performers, events
 from onsale.catalog.tables import price_levels as levels_table
 from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx, WriteTx
+from onsale.platform.errors import Failure
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import new_id
 
@@ -137,6 +140,9 @@ async def _update(
     if not changes:
         outcome.events_unchanged += 1
         return
+    if changes.levels is not None and (refusal := await _kept_prices(tx, stored, changes.levels)) is not None:
+        outcome.skipped.append(Skipped(event.line, refusal))
+        changes = replace(changes, levels=None)
     outcome.events_changed += 1
     await _store(tx, stored.id, changes)
     lifecycle = changes.columns.get("lifecycle")
@@ -144,6 +150,16 @@ async def _update(
         await tx.publish(EventCancelled(stored.id))
     elif lifecycle == Lifecycle.PUBLISHED:
         await tx.publish(EventPublished(stored.id))
+
+
+async def _kept_prices(tx: WriteTx, stored: StoredEvent, levels: tuple[PriceLevel, ...]) -> str | None:
+    """Why the event keeps the prices it has, if it does."""
+    await lock_event(tx, stored.id)
+    try:
+        await tx.publish(PricesEdited(stored.id, stored.levels, levels))
+    except Failure as refusal:
+        return refusal.detail
+    return None
 
 
 async def _store(tx: WriteTx, event_id: int, changes: Changes) -> None:

@@ -43,6 +43,9 @@ class ChangeWhy(StrEnum):
 DECIDED = frozenset({ChangeWhy.SCARCE, ChangeWhy.LOW_DEMAND, ChangeWhy.TRYING})
 """What the policy does by itself: only inside the rails, and not when it was stopped."""
 
+Details = Mapping[str, float | str]
+"""What a decision stood on: numbers and the names of reasons, of nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
@@ -92,7 +95,8 @@ class PricePlan:
 
 @dataclass(frozen=True, slots=True)
 class PriceChange:
-    """That a level's price became another. `details` are numbers, of nobody."""
+    """That a level's price became another. What was approved says what it was suggested for in
+    its details, as `because`."""
 
     event_id: int
     level: str
@@ -101,7 +105,7 @@ class PriceChange:
     face_value_minor: int
     why: ChangeWhy
     kept: Kept | None
-    details: Mapping[str, float]
+    details: Details
     changed_at: datetime
 
 
@@ -115,7 +119,7 @@ class Suggestion:
     from_version: int
     why: ChangeWhy
     kept: Kept | None
-    details: Mapping[str, float]
+    details: Details
     made_at: datetime
 
 
@@ -139,10 +143,12 @@ def repriced(
 def share_of(part_minor: int, whole_minor: int, now_minor: int, multiple_minor: int) -> int:
     """What a type costs, that cost `part_minor` where the full price was `whole_minor`, now that it is `now_minor`.
 
-    The nearest multiple, a half up.
+    The nearest multiple, a half up; at the price it had at first, exactly what it was.
     """
-    if part_minor in (0, whole_minor):
-        return now_minor if part_minor else 0
+    if part_minor == 0 or now_minor == whole_minor:
+        return part_minor
+    if part_minor == whole_minor:
+        return now_minor
     steps = divide(part_minor * now_minor, whole_minor * multiple_minor, Rounding.HALF_UP)
     share = max(steps * multiple_minor, 1)
     return min(share, now_minor) if part_minor < whole_minor else min(max(share, now_minor), limits.FACE_VALUE_MINOR)

@@ -5,17 +5,17 @@ other and none deadlocks; holds don't take it, and read what is committed when t
 beforehand, with a lock on it, must take the event's row before that.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from onsale.catalog import tables as catalog
 from onsale.catalog.model import PriceLevel
+from onsale.catalog.record import lock_event
 from onsale.catalog.store import price_levels_of
 from onsale.platform.database import WriteTx
 from onsale.pricing.dynamic.rails import Kept
-from onsale.pricing.moving.model import DECIDED, ChangeWhy, Kind, PriceChange, PricePlan, repriced
+from onsale.pricing.moving.model import DECIDED, ChangeWhy, Details, Kind, PriceChange, PricePlan, repriced
 from onsale.pricing.moving.store import add_change, change_plan, drop_suggestion, plan_of
 
 _APPROVED = frozenset({ChangeWhy.ORGANISER, ChangeWhy.TIER, ChangeWhy.APPROVED, ChangeWhy.RAILS})
@@ -24,8 +24,7 @@ _APPROVED = frozenset({ChangeWhy.ORGANISER, ChangeWhy.TIER, ChangeWhy.APPROVED, 
 
 async def lock_prices(tx: WriteTx, event_id: int) -> None:
     """Keep others from changing the event's prices until the transaction ends."""
-    mine = sa.select(catalog.events.c.id).where(catalog.events.c.id == event_id)
-    await tx.execute(mine.with_for_update(key_share=True))
+    await lock_event(tx, event_id)
 
 
 async def publish(
@@ -37,21 +36,22 @@ async def publish(
     face_value_minor: int,
     why: ChangeWhy,
     kept: Kept | None = None,
-    details: Mapping[str, float] | None = None,
+    details: Details | None = None,
 ) -> PriceChange | None:
     """Let the level cost this from the commit on, for everybody; what is held keeps its price.
 
     None, and nothing has changed, where the price isn't that of `from_version` any more, where it is this already,
-    or where the plan is gone or, for what the policy decided, stopped. Raises `ValueError` for a decided price beyond
-    the rails: the caller asked `Rails` first.
+    or where the plan is gone or, for what the policy decided, stopped. Raises `ValueError` for a price beyond the
+    rails: the caller asked `Rails` first.
     """
     await lock_prices(tx, event_id)
     plan = await plan_of(tx, event_id, level)
     now = next((one for one in await price_levels_of(tx, event_id) if one.name == level), None)
     if plan is None or now is None or plan.version != from_version or now.face_value_minor == face_value_minor:
         return None
-    if why in DECIDED and not _may_decide(plan, face_value_minor):
+    if why in DECIDED and not may_decide(plan):
         return None
+    require_inside(plan, face_value_minor)
     change = await write_price(tx, plan, now, face_value_minor, why, kept=kept, details=details)
     if why in _APPROVED:
         await change_plan(tx, event_id, level, {"approved_minor": face_value_minor})
@@ -67,7 +67,7 @@ async def write_price(
     why: ChangeWhy,
     *,
     kept: Kept | None = None,
-    details: Mapping[str, float] | None = None,
+    details: Details | None = None,
 ) -> PriceChange:
     """The row and its record; the caller holds the event's prices and has just read plan and level."""
     there = repriced(level, face_value_minor, plan.first_minor, plan.first_types, plan.multiple_minor)
@@ -84,19 +84,23 @@ async def write_price(
             "details": dict(details or {}),
         },
     )
-    await _write_level(tx, plan.event_id, there)
+    await write_level(tx, plan.event_id, there)
     return change
 
 
-def _may_decide(plan: PricePlan, face_value_minor: int) -> bool:
-    if plan.kind is not Kind.DYNAMIC or plan.rails is None or plan.stopped_at is not None:
-        return False
-    if not plan.rails.floor_minor <= face_value_minor <= plan.rails.ceiling_minor:
-        raise ValueError("a decided price must lie between floor and ceiling")
-    return True
+def may_decide(plan: PricePlan) -> bool:
+    """Whether the policy may move this level now."""
+    return plan.kind is Kind.DYNAMIC and plan.stopped_at is None
 
 
-async def _write_level(tx: WriteTx, event_id: int, level: PriceLevel) -> None:
+def require_inside(plan: PricePlan, face_value_minor: int) -> None:
+    """`ValueError` for a price beyond the plan's rails."""
+    if plan.rails is not None and not plan.rails.floor_minor <= face_value_minor <= plan.rails.ceiling_minor:
+        raise ValueError("a price must lie between floor and ceiling")
+
+
+async def write_level(tx: WriteTx, event_id: int, level: PriceLevel) -> None:
+    """What a level and its ticket types cost, without a record of it."""
     c = catalog.price_levels.c
     kinds: list[dict[str, Any]] = [
         {name: getattr(kind, name) for name in type(kind).__slots__} for kind in level.ticket_types

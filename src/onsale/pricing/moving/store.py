@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from onsale.platform import limits
 from onsale.platform.database import ReadTx, WriteTx
@@ -33,11 +33,12 @@ async def plan_of(tx: ReadTx, event_id: int, level: str) -> PricePlan | None:
 async def plans_of_many(tx: ReadTx, event_ids: Collection[int]) -> dict[int, tuple[PricePlan, ...]]:
     """The plans of each of the events, by level's name; with the tiers only where some are tiered."""
     p, last = t.plans.c, _last_change()
+    wanted = sa.literal(list(event_ids), sa.ARRAY(sa.BigInteger))  # one parameter, however many events
     rows = (
         await tx.execute(
             sa.select(t.plans, last.c.version, last.c.changed_at)
             .select_from(t.plans.outerjoin(last, sa.true()))
-            .where(p.event_id.in_(event_ids))
+            .where(p.event_id == sa.any_(wanted))
             .order_by(p.event_id, p.level)
         )
     ).all()
@@ -93,6 +94,15 @@ async def changes_of(
         newest = newest.where(c.level == level)
     rows = (await tx.execute(newest.limit(most or limits.PRICE_CHANGES_READ))).all()
     return [_change(row) for row in reversed(rows)]
+
+
+async def last_changes(tx: ReadTx, event_id: int) -> dict[str, PriceChange]:
+    """The last change of each level that ever had one."""
+    c = t.changes.c
+    newest = (
+        sa.select(*_CHANGE).where(c.event_id == event_id).ext(distinct_on(c.level)).order_by(c.level, c.version.desc())
+    )
+    return {row.level: _change(row) for row in await tx.execute(newest)}
 
 
 async def put_suggestion(tx: WriteTx, suggestion: Mapping[str, Any]) -> Suggestion:
