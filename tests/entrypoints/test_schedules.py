@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from onsale.accounts.jobs import forget_now_and_then
 from onsale.catalog.jobs import sweep_images_nightly
+from onsale.demand.deciding import decide_each_minute
 from onsale.payments.reconciled import reconcile_daily
 from onsale.platform import jobs
 from onsale.platform.database import Database
@@ -13,7 +14,14 @@ from onsale.platform.tidy import tidy_now_and_then
 from onsale.waitingroom.tidy import forget_nightly
 from tests.fixtures.selling import do_jobs
 
-SCHEDULES = (tidy_now_and_then, forget_now_and_then, reconcile_daily, sweep_images_nightly, forget_nightly)
+SCHEDULES = (
+    decide_each_minute,
+    tidy_now_and_then,
+    forget_now_and_then,
+    reconcile_daily,
+    sweep_images_nightly,
+    forget_nightly,
+)
 
 
 def test_every_schedule_is_known_to_the_worker() -> None:
@@ -23,6 +31,7 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "accounts.forget_expired": "*/10 * * * *",
         "catalog.forget_changes": "17 * * * *",
         "catalog.sweep_images": "41 3 * * *",
+        "demand.decide": "* * * * *",
         "letters.deliver_now_and_then": "* * * * *",
         "payments.reconcile": "23 4 * * *",
         "payments.forget_notices": "17 3 * * *",

@@ -14,6 +14,7 @@ from onsale.catalog.images.workshop import Workshop
 from onsale.catalog.model import EventCancelled, EventCopied, EventPublished, PricesEdited
 from onsale.catalog.recent import RecentSales
 from onsale.console.room.notice import telling_organisers
+from onsale.demand import deciding
 from onsale.demand.looks import Looks
 from onsale.design.printing import Printer
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
@@ -41,6 +42,7 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.smtp import mailer_for
 from onsale.pricing.moving.keep_plans import copy_plans, keep_plans
+from onsale.pricing.trial.own_event import OwnEvents
 from onsale.receipts import issue as receipts
 from onsale.search.discovery.keys import Meter
 from onsale.search.finder import Finder
@@ -63,7 +65,18 @@ from onsale.waitingroom.tokens import QueueTokens
 _READING_POOL = 4
 
 # Imported for the schedules they register with the queue.
-SCHEDULED = (accounts_jobs, awaited, catalog_jobs, deliver, notices, reconciled, reminders, tidy, waitingroom_tidy)
+SCHEDULED = (
+    accounts_jobs,
+    awaited,
+    catalog_jobs,
+    deciding,
+    deliver,
+    notices,
+    reconciled,
+    reminders,
+    tidy,
+    waitingroom_tidy,
+)
 
 
 def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Services:
@@ -146,6 +159,7 @@ def add_availability(services: Services, db: Database, bus: Bus) -> None:
     desk = EventDesk(db, watch, finder.details)
     services.add(EventDesk, desk)
     services.add(Looks, Looks(db))
+    services.add(OwnEvents, OwnEvents())
     services.add(Purchases, Purchases(picked_at(desk)))
     services.add(ImageDesk, ImageDesk(db))
     services.add(Workshop, Workshop())

@@ -215,6 +215,7 @@ PRICING_RUNS = 10_000
 OWN_EVENTS_REMEMBERED = 200
 LOOKS_PER_ADDRESS = 6  # at one event, within an hour, in one web process
 LOOKERS_REMEMBERED = 100_000
+PLANS_DECIDED_AT_ONCE = 500  # the others in the next minute
 LOOKS_COUNTED = 20_000  # levels at a price that a process counts for between two writings
 
 CROWD_FANS = 100_000

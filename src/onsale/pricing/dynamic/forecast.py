@@ -49,10 +49,14 @@ course is before anything came.
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What came. `parts` are where the sale stood at the end of each stretch, `looks` what came in it."""
+    """What came. `parts` are where the sale stood at the end of each stretch, `looks` what came in it.
+
+    Nobody counted before the part `begins`.
+    """
 
     parts: Sequence[float]
     looks: Sequence[float]
+    begins: float = 0.0
 
 
 def looks_left(course: Course, supposed: float, until: float = 1.0, memory: float = 0.5) -> float:
@@ -62,12 +66,12 @@ def looks_left(course: Course, supposed: float, until: float = 1.0, memory: floa
     what came counts half for how much comes now.
     """
     if not course.parts:
-        return supposed
+        return supposed * sum(likely * max(0.0, shape(until) - shape(course.begins)) for shape, likely in COURSES)
     now = course.parts[-1]
     fading = [0.5 ** ((now - part) / memory) for part in course.parts]
     came = sum(map(mul, fading, course.looks))
     trust = min(1.0, _TRUST_IN_A_STRETCH * sum(fading) / came) if came else 1.0
-    stretches = list(pairwise([0.0, *course.parts]))
+    stretches = list(pairwise([course.begins, *course.parts]))
     fits, ahead = [], []
     for shape, likely in COURSES:
         shares = [_share(shape, start, end) for start, end in stretches]
