@@ -9,6 +9,11 @@ from tests.design.samples_events import LONG, RTL, refused
 
 _OPTIONS = (Option(value="EUR", label="EUR · Euro", selected=True), Option(value="JPY", label="JPY · Japanese Yen"))
 _TAX = {"tax_percent": "8.875", "tax_name": LONG, "tax_way": "top", "tax_rounding": "half_up"}
+_DISCOUNTS = (
+    Option(value="percent", label="A percentage off each place", selected=True),
+    Option(value="per_place", label="An amount off each place"),
+    Option(value="none", label="No money off"),
+)
 
 
 def pages() -> Iterator[tuple[str, object]]:
@@ -24,7 +29,7 @@ def pages() -> Iterator[tuple[str, object]]:
         yield (
             "console/promo_codes.html",
             PromoCodesPage(
-                event_id="evt_1", event_name=LONG, currency="EUR", codes=codes, discounts=_OPTIONS,
+                event_id="evt_1", event_name=LONG, currency="EUR", codes=codes, discounts=_DISCOUNTS,
                 hidden_levels=(RTL, "Friends") if early else (), early=early, values={"code": LONG}, errors=errors,
             ),
         )  # fmt: skip

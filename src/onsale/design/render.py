@@ -29,10 +29,14 @@ from onsale.platform.i18n import (
 
 _ROOMS = Path(__file__).parent.parent
 
+_BACKSTAGE = {"admin", "console"}
+"""Rooms whose pages are worked with: their headings are smaller."""
+
 
 def render(template: str, view: object, chrome: Chrome) -> str:
     """The page as HTML. The template sees `view` and `chrome`, and fails loudly on anything either lacks."""
-    return environment().get_template(template).render(view=view, chrome=chrome)
+    backstage = template.partition("/")[0] in _BACKSTAGE
+    return environment().get_template(template).render(view=view, chrome=chrome, backstage=backstage)
 
 
 @cache
