@@ -38,6 +38,14 @@ def _two_factors() -> Iterator[tuple[str, object]]:
     yield "accounts/recovery_codes.html", keys.RecoveryCodesPage(codes=codes, fresh=False, next="/organise/prices")
 
 
+def _sessions() -> Iterator[tuple[str, object]]:
+    yield "accounts/sessions.html", keys.SessionsPage(sessions=())
+    here = keys.SessionRow(id="1", device="Firefox on Linux", begun_at=NOW, last_seen_on=NOW, this=True)
+    rows = (here, replace(here, id="2", device="Samsung Internet on Android", this=False), replace(here, this=False))
+    yield "accounts/sessions.html", keys.SessionsPage(sessions=rows)
+
+
 def pages() -> Iterator[tuple[str, object]]:
     """Template and view of each page in each state."""
     yield from _two_factors()
+    yield from _sessions()

@@ -42,6 +42,7 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /events/{event_id}/waiting-list/leave", "POST /organise/events/{event_id}/bookings/{booking_id}/cancel",
         "POST /organise/events/{event_id}/bookings/{booking_id}/confirmation",
         "POST /account/two-factors/begin",
+        "POST /account/sessions/end", "POST /account/sessions/end-others", "POST /account/two-factors/begin",
         "POST /organise/events/{event_id}/publish", "POST /organise/events/{event_id}/waiting-list",
         "POST /organise/series/{series_id}/publish",
         "POST /organise/refunds/{refund_id}/paid", "POST /organise/refunds/{refund_id}/retry", "POST /sign-out",

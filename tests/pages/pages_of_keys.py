@@ -1,4 +1,4 @@
-"""What somebody signs in with: two factors."""
+"""What somebody signs in with, and where: two factors, sessions."""
 
 import re
 from datetime import timedelta
@@ -106,3 +106,13 @@ def _second_step_refused(scene: Scene) -> None:
     first_step_taken(scene)
     scene.page.get_by_label("Six-digit code").fill("000000")
     scene.press("Continue")
+
+
+@shows("/account/sessions", "two of them", main=True)
+def _sessions(scene: Scene) -> None:
+    registered(scene)
+    scene.open("/account")
+    email = scene.page.locator("main b").first.text_content() or ""
+    with scene.site.demo.api() as api:
+        api.post("/api/v1/auth/login", json={"email": email, "password": "a good long one"}).raise_for_status()
+    scene.open("/account/sessions")

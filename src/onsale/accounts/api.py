@@ -43,7 +43,7 @@ async def register_account(
     now: NamedDependency[datetime],
 ) -> SessionAnswer:
     """Make an account; a code to confirm the address is mailed."""
-    desk = FrontDesk.of(services)
+    desk = FrontDesk.of(services, request)
     return SessionAnswer.of(await desk.register(data.email, data.password, data.name, origin=_origin(request), now=now))
 
 
@@ -52,7 +52,7 @@ async def log_in(
     data: JSONBody[LoginBody], request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> SessionAnswer:
     """Sign in by password."""
-    desk = FrontDesk.of(services)
+    desk = FrontDesk.of(services, request)
     return SessionAnswer.of(await desk.sign_in(data.email, data.password, origin=_origin(request), now=now))
 
 
@@ -61,7 +61,7 @@ async def log_out(
     request: SignedInRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> None:
     """Sign out: the token stops working. An API key has no session to end."""
-    await FrontDesk.of(services).sign_out(request.user, now=now)
+    await FrontDesk.of(services, request).sign_out(request.user, now=now)
 
 
 @post("/auth/code", status_code=202, guards=[guards.anyone], tags=TAGS, responses=problems(400, 401, 429, 503))
@@ -69,7 +69,7 @@ async def send_code(
     data: JSONBody[EmailBody], request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> SentAnswer:
     """Mail a six-digit code to sign in with; no account is needed beforehand."""
-    await FrontDesk.of(services).send_code(data.email, origin=_origin(request), now=now)
+    await FrontDesk.of(services, request).send_code(data.email, origin=_origin(request), now=now)
     return SentAnswer()
 
 
@@ -82,7 +82,7 @@ async def sign_in_with_code(
     now: NamedDependency[datetime],
 ) -> SessionAnswer:
     """Sign in by the mailed code; whoever has none yet is given an account."""
-    desk = FrontDesk.of(services)
+    desk = FrontDesk.of(services, request)
     return SessionAnswer.of(
         await desk.sign_in_with_code(data.email, data.code, signed_in_as=principal, origin=_origin(request), now=now)
     )
@@ -93,7 +93,7 @@ async def verify_email(
     data: JSONBody[CodeBody], request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> None:
     """Confirm the address with the code mailed on registering. Tokens issued before stay valid."""
-    await FrontDesk.of(services).verify(data.email, data.code, origin=_origin(request), now=now)
+    await FrontDesk.of(services, request).verify(data.email, data.code, origin=_origin(request), now=now)
 
 
 @post(
@@ -103,7 +103,7 @@ async def forgot_password(
     data: JSONBody[EmailBody], request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> SentAnswer:
     """Mail a code to choose a new password with. The answer never says whether there is an account."""
-    await FrontDesk.of(services).forgot(data.email, origin=_origin(request), now=now)
+    await FrontDesk.of(services, request).forgot(data.email, origin=_origin(request), now=now)
     return SentAnswer()
 
 
@@ -114,7 +114,7 @@ async def reset_password(
     data: JSONBody[ResetBody], request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> None:
     """Choose a new password with the mailed code; every session of the account ends."""
-    desk = FrontDesk.of(services)
+    desk = FrontDesk.of(services, request)
     await desk.reset(data.email, data.code, data.password, origin=_origin(request), now=now)
 
 

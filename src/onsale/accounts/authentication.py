@@ -16,6 +16,7 @@ from onsale.accounts.api_keys import ApiKeys
 from onsale.accounts.cookies import no_session_cookie
 from onsale.accounts.model import Principal
 from onsale.accounts.revocations import Revocations
+from onsale.accounts.sightings import Sightings
 from onsale.accounts.tokens import Tokens
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
@@ -62,7 +63,10 @@ async def by_header(header: str, services: Services) -> Principal:
 
 def _by_token(text: str, services: Services) -> Principal | None:
     token = services.get(Tokens).read(text, utc_now())
-    return services.get(Revocations).principal(token) if token else None
+    principal = services.get(Revocations).principal(token) if token else None
+    if principal is not None and principal.session_id is not None:
+        services.get(Sightings).note(principal.session_id)
+    return principal
 
 
 def _taking_away_the_cookie(send: Send, settings: Settings) -> Send:

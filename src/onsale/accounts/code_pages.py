@@ -66,7 +66,7 @@ async def send_code(request: AnyRequest, services: NamedDependency[Services], no
     errand, email, sealer = Errand.of(form), form.get("email", ""), services.get(Sealer)
     before = _asked(request, sealer)
     try:
-        address = await FrontDesk.of(services).send_code(email, origin=origin(request), now=now)
+        address = await FrontDesk.of(services, request).send_code(email, origin=origin(request), now=now)
     except TooManyRequests as failure:
         if before is None or before.email != email:
             return await _begin_again(request, errand, email, failure)
@@ -93,7 +93,7 @@ async def sign_in_with_code(
     errand, email, settings = Errand.of(form), form.get("email", ""), services.get(Settings)
     try:
         code = code_of(form.get("code", ""))
-        known = await FrontDesk.of(services).sign_in_with_code(
+        known = await FrontDesk.of(services, request).sign_in_with_code(
             email, code, signed_in_as=principal, origin=origin(request), now=now
         )
     except SecondStepNeeded as needed:

@@ -3,13 +3,16 @@ transaction, do the work in one, and only then hand out a token."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
-from uuid import UUID
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from litestar import Request
 
 from onsale.accounts import attempts, codes, people, second_factor, second_step, store
 from onsale.accounts.addresses import address_of
 from onsale.accounts.api_keys import ApiKeys
 from onsale.accounts.attempts import Limit, Try
+from onsale.accounts.devices import device_of
 from onsale.accounts.errors import InvalidCode, InvalidCredentials, SecondStepNeeded, SecondStepOver
 from onsale.accounts.model import Person, Principal
 from onsale.accounts.passwords import Passwords, checked_password, hashes_at_once
@@ -17,6 +20,8 @@ from onsale.accounts.register import Register, register
 from onsale.accounts.reset import Reset, forgot, reset
 from onsale.accounts.revocations import Revocations
 from onsale.accounts.rush import SignInLines, lines_for
+from onsale.accounts.sessions import note_session
+from onsale.accounts.sightings import Sightings
 from onsale.accounts.sign_in import CodeSignIn, send_sign_in_code, sign_in_with_code, sign_in_with_password
 from onsale.accounts.sign_out import sign_out
 from onsale.accounts.tokens import Tokens
@@ -46,10 +51,11 @@ class FrontDesk:
     tokens: Tokens
     revocations: Revocations
     lines: SignInLines
+    device: str = "/"
 
     @classmethod
-    def of(cls, services: Services) -> Self:
-        """With the process's parts."""
+    def of(cls, services: Services, request: Request[Any, Any, Any] | None = None) -> Self:
+        """With the process's parts; and, where somebody may come in, what the request tells of their device."""
         return cls(
             services.get(Database),
             services.get(Sealer),
@@ -57,6 +63,7 @@ class FrontDesk:
             services.get(Tokens),
             services.get(Revocations),
             services.get(SignInLines),
+            device_of(request.headers.get("user-agent", "")) if request else "/",
         )
 
     async def register(self, email: str, password: str, name: str, *, origin: str, now: datetime) -> SignedIn:
@@ -69,7 +76,7 @@ class FrontDesk:
             request = Register(email=address, name=name, password_hash=password_hash, code=codes.new_code())
             async with self.db.write() as tx:
                 person = await register(tx, request, sealer=self.sealer, now=now)
-            return self.hand_out(person, now)
+            return await self.hand_out(person, now)
 
     async def sign_in(self, email: str, password: str, *, origin: str, now: datetime) -> SignedIn:
         """By password. Raises `InvalidCredentials`, after the same work whether or not the address is known."""
@@ -87,7 +94,7 @@ class FrontDesk:
                 person = await sign_in_with_password(tx, seen, sealer=self.sealer)
                 await attempts.start_over(tx, by_email)
                 await attempts.give_back(tx, [by_origin])
-            return self._first_step(person, now)
+            return await self._first_step(person, now)
 
     async def send_code(self, email: str, *, origin: str, now: datetime) -> str:
         """Mail a sign-in code, to whomever; the address it went to."""
@@ -113,7 +120,7 @@ class FrontDesk:
                     await attempts.give_back(tx, [by_origin])
             if person is None:
                 raise InvalidCode
-            return self._first_step(person, now)
+            return await self._first_step(person, now)
 
     async def verify(self, email: str, code: str, *, origin: str, now: datetime) -> int:
         """Confirm an address; the person it belongs to. Raises `InvalidCode`."""
@@ -154,7 +161,7 @@ class FrontDesk:
                     await attempts.give_back(tx, [by_origin])
             if person is None:
                 raise InvalidCode
-            return self._first_step(person, now)
+            return await self._first_step(person, now)
 
     async def sign_out(self, principal: Principal, *, now: datetime) -> None:
         """This session ends: here at once, elsewhere within a second."""
@@ -169,7 +176,7 @@ class FrontDesk:
         async with self.db.read() as tx:
             person = await people.by_id(tx, principal.person_id, sealer=self.sealer)
         await self.sign_out(principal, now=now)
-        return self.hand_out(person, now, two_factors=principal.two_factors)
+        return await self.hand_out(person, now, two_factors=principal.two_factors)
 
     async def second_step(self, step: str | None, code: str, *, origin: str, now: datetime) -> SignedIn:
         """The code after the first step. Raises `SecondStepOver`, `InvalidCode`."""
@@ -185,14 +192,18 @@ class FrontDesk:
                     raise SecondStepOver
                 await second_factor.use(tx, person, code, sealer=self.sealer, now=now)
                 await attempts.give_back(tx, [tried])
-            return self.hand_out(person, now, two_factors=True)
+            return await self.hand_out(person, now, two_factors=True)
 
-    def hand_out(
+    async def hand_out(
         self, person: Person, now: datetime, *, session_id: UUID | None = None, two_factors: bool = False
     ) -> SignedIn:
         """A token of a new session, or of one that goes on."""
         if person.not_before is not None:
             self.revocations.raise_floor(person.id, person.not_before)
+        session_id = session_id or uuid4()
+        issued_at = max(now, person.not_before or now)
+        async with self.db.write() as tx:
+            await note_session(tx, person.id, session_id, self.device, issued_at)
         return SignedIn(person, self.tokens.issue(person, now, session_id=session_id, two_factors=two_factors))
 
     def try_of(self, person_id: int, code: str, origin: str) -> Try:
@@ -206,13 +217,13 @@ class FrontDesk:
         async with self.db.write() as tx:
             await attempts.spend(tx, tries)
 
-    def _first_step(self, person: Person, now: datetime) -> SignedIn:
+    async def _first_step(self, person: Person, now: datetime) -> SignedIn:
         """In, unless they sign in with two factors: then `SecondStepNeeded` says how to go on."""
         if person.not_before is not None:
             self.revocations.raise_floor(person.id, person.not_before)
         if person.second_factor_at is not None:
             raise SecondStepNeeded.of(second_step.note(person, sealer=self.sealer, now=now))
-        return self.hand_out(person, now)
+        return await self.hand_out(person, now)
 
     async def _may_be_mailed(self, address: str, origin: str) -> None:
         await self.spend(self._by_email(attempts.CODE_BY_EMAIL, address), self._by_origin(attempts.CODE_BY_IP, origin))
@@ -231,4 +242,5 @@ def add_parts(services: Services) -> None:
     services.add(SignInLines, lines_for(at_once))
     services.add(Tokens, Tokens(services.get(Keyring).secret("tokens")))
     services.add(Revocations, Revocations())
+    services.add(Sightings, Sightings())
     services.add(ApiKeys, ApiKeys(services.get(Sealer)))

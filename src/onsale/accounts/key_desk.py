@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
-from onsale.accounts import attempts, people, recovery_codes, second_factor, totp
+from onsale.accounts import attempts, people, recovery_codes, second_factor, store, totp
 from onsale.accounts.front_desk import FrontDesk, SignedIn
 from onsale.accounts.model import Person, Principal
+from onsale.accounts.sessions import end_session
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import Forbidden
 from onsale.platform.services import Services
@@ -40,7 +42,7 @@ class KeyDesk:
             person = await self._person(tx, principal)
             floor = await second_factor.confirm(tx, person, code, codes, sealer=self.front.sealer, now=now)
             await attempts.give_back(tx, [attempts.second_factor_try(person.id, self.front.sealer)])
-        return self._go_on(principal, replace(person, not_before=floor), now, two_factors=True), codes
+        return await self._go_on(principal, replace(person, not_before=floor), now, two_factors=True), codes
 
     async def renew_recovery_codes(self, principal: Principal, code: str, *, origin: str, now: datetime) -> list[str]:
         """Ten new ones in place of those before; a code of the app, or one that is left, says that it is them."""
@@ -65,13 +67,28 @@ class KeyDesk:
             await second_factor.use(tx, person, code, sealer=self.front.sealer, now=now)
             floor = await second_factor.turn_off(tx, person, sealer=self.front.sealer, now=now)
             await attempts.give_back(tx, [tried])
-        return self._go_on(principal, replace(person, not_before=floor), now, two_factors=False)
+        return await self._go_on(principal, replace(person, not_before=floor), now, two_factors=False)
+
+    async def end_session(self, principal: Principal, session_id: UUID, *, now: datetime) -> None:
+        """One of theirs ends: here at once, elsewhere within a second. `NotFound` for what isn't theirs."""
+        _own_session(principal)
+        async with self.front.db.write() as tx:
+            expires_at = await end_session(tx, principal.person_id, session_id, now=now)
+        self.front.revocations.end(session_id, expires_at)
+
+    async def end_other_sessions(self, principal: Principal, *, now: datetime) -> SignedIn:
+        """All of theirs but this one end."""
+        _own_session(principal)
+        async with self.front.db.write() as tx:
+            person = await self._person(tx, principal)
+            floor = await store.raise_floor(tx, person.id)
+        return await self._go_on(principal, replace(person, not_before=floor), now, two_factors=principal.two_factors)
 
     async def _person(self, tx: ReadTx, principal: Principal) -> Person:
         return await people.by_id(tx, principal.person_id, sealer=self.front.sealer)
 
-    def _go_on(self, principal: Principal, person: Person, now: datetime, *, two_factors: bool) -> SignedIn:
-        return self.front.hand_out(person, now, session_id=principal.session_id, two_factors=two_factors)
+    async def _go_on(self, principal: Principal, person: Person, now: datetime, *, two_factors: bool) -> SignedIn:
+        return await self.front.hand_out(person, now, session_id=principal.session_id, two_factors=two_factors)
 
 
 def _own_session(principal: Principal) -> None:

@@ -50,6 +50,24 @@ class SetUpPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """Where somebody is signed in; `last_seen_on` is told to the day. `this`: where the page is read."""
+
+    id: str
+    device: str
+    begun_at: datetime
+    last_seen_on: datetime
+    this: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsPage:
+    """`/account/sessions`."""
+
+    sessions: tuple[SessionRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryCodesPage:
     """The codes, this once. `fresh`: two factors count since this moment."""
 

@@ -56,7 +56,7 @@ async def sign_in(
     form = await typed(request)
     errand, email = Errand.of(form), form.get("email", "")
     try:
-        desk = FrontDesk.of(services)
+        desk = FrontDesk.of(services, request)
         known = await desk.sign_in(email, form.get("password", ""), origin=origin(request), now=now)
     except SecondStepNeeded as needed:
         return on_to_second_step(errand, needed, services.get(Settings))
@@ -86,7 +86,7 @@ async def register(
     goal = local_path(form.get("next"))
     values = {"name": form.get("name", ""), "email": form.get("email", "")}
     try:
-        known = await FrontDesk.of(services).register(
+        known = await FrontDesk.of(services, request).register(
             values["email"], form.get("password", ""), name_of(values["name"]), origin=origin(request), now=now
         )
     except Failure as failure:
@@ -116,7 +116,7 @@ async def verify(
     """Confirm the address; whoever isn't signed in to it signs in next."""
     form = await typed(request)
     goal, email = local_path(form.get("next")), form.get("email", "")
-    desk = FrontDesk.of(services)
+    desk = FrontDesk.of(services, request)
     try:
         code = code_of(form.get("code", ""))
         person_id = await desk.verify(email, code, origin=origin(request), now=now)
@@ -140,7 +140,7 @@ async def forgot(request: AnyRequest, services: NamedDependency[Services], now: 
     """Mail it; then the same form for everybody. Not a redirect: an address doesn't belong into a URL."""
     email = (await typed(request)).get("email", "")
     try:
-        address = await FrontDesk.of(services).forgot(email, origin=origin(request), now=now)
+        address = await FrontDesk.of(services, request).forgot(email, origin=origin(request), now=now)
     except Failure as failure:
         return await page(request, "forgot", ForgotPage(email=email, errors=errors_of(failure)), failure=failure)
     return await page(request, "reset", ResetPage(email=address))
@@ -162,7 +162,7 @@ async def reset(
     form = await typed(request)
     email, code = form.get("email", ""), form.get("code", "")
     try:
-        known = await FrontDesk.of(services).reset(
+        known = await FrontDesk.of(services, request).reset(
             email, code_of(code), form.get("password", ""), origin=origin(request), now=now
         )
     except SecondStepNeeded as needed:

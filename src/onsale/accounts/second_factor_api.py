@@ -83,7 +83,9 @@ async def take_second_step(
 ) -> SessionAnswer:
     """The second step of signing in, after 401 `second_step_needed`. Each code works once."""
     origin = origin_of(host_of(request))
-    return SessionAnswer.of(await FrontDesk.of(services).second_step(data.step, data.code, origin=origin, now=now))
+    return SessionAnswer.of(
+        await FrontDesk.of(services, request).second_step(data.step, data.code, origin=origin, now=now)
+    )
 
 
 @get("/me/two-factors", guards=[guards.signed_in], tags=_TAGS, responses=problems(401, 503))

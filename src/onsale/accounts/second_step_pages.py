@@ -52,7 +52,7 @@ async def take_second_step(
     named = "recovery" if "recovery" in form else "code"
     try:
         code = second_code_of(form)
-        known = await FrontDesk.of(services).second_step(step, code, origin=origin(request), now=now)
+        known = await FrontDesk.of(services, request).second_step(step, code, origin=origin(request), now=now)
     except SecondStepOver:
         return go(errand.by_way_of("/sign-in"), no_second_step_cookie(services.get(Settings)))
     except Failure as failure:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from onsale.accounts.tables import ended_sessions
+from onsale.accounts.tables import ended_sessions, sessions
 from onsale.platform import limits
 from onsale.platform.database import WriteTx
 
@@ -18,4 +18,5 @@ async def sign_out(tx: WriteTx, session_id: uuid.UUID, *, now: datetime) -> date
         session_id=session_id, ended_at=sa.func.clock_timestamp(), expires_at=expires_at
     )
     await tx.execute(fresh.on_conflict_do_nothing(index_elements=["session_id"]))
+    await tx.execute(sa.delete(sessions).where(sessions.c.session_id == session_id))
     return expires_at

@@ -64,6 +64,20 @@ ended_sessions = sa.Table(
     sa.Column("expires_at", Moment, nullable=False, index=True),
 )
 
+# For their owners to look at; a token is checked without them. `device` is two words, never all a browser tells.
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("session_id", sa.Uuid, primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("begun_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("issued_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False, index=True),
+    sa.Column("last_seen_on", sa.Date, nullable=False, server_default=sa.text("current_date")),
+    sa.Column("device", sa.Text, nullable=False),
+    sa.CheckConstraint("char_length(device) <= 40", name="device_short"),
+)
+
 # A person whose tokens from before a moment no longer count (password reset, roles changed).
 token_floors = sa.Table(
     "token_floors",

@@ -13,11 +13,21 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from onsale.accounts import api as accounts_api
-from onsale.accounts import code_pages, language_pages, second_factor_api, second_factor_pages, second_step_pages
+from onsale.accounts import (
+    code_pages,
+    language_pages,
+    second_factor_api,
+    second_factor_pages,
+    second_step_pages,
+    session_api,
+    session_pages,
+)
 from onsale.accounts import pages as accounts_pages
 from onsale.accounts.authentication import Authentication
 from onsale.accounts.model import Principal
 from onsale.accounts.revocations import POLL_EVERY_S, poll_revocations
+from onsale.accounts.sightings import NOTE_EVERY_S as SIGHTINGS_EVERY_S
+from onsale.accounts.sightings import note_sightings
 from onsale.admin import pages as admin_pages
 from onsale.bookings import api as bookings_api
 from onsale.bookings import express as bookings_express
@@ -76,6 +86,7 @@ log = structlog.get_logger()
 API = [
     *accounts_api.routes,
     *second_factor_api.routes,
+    *session_api.routes,
     *listings_api.routes,
     *console_api.routes,
     *bookings_api.routes,
@@ -92,6 +103,7 @@ PAGES = [
     *code_pages.routes,
     *second_step_pages.routes,
     *second_factor_pages.routes,
+    *session_pages.routes,
     *language_pages.routes,
     *console_pages.routes,
     *letters_pages.routes,
@@ -162,6 +174,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("web"), services)),
         asyncio.create_task(every(TEND_EVERY_S, tend_rooms, services), name="tend-waiting-rooms"),
         asyncio.create_task(every(RUSH_EVERY_S, look_for_rushes, services), name="look-for-rushes"),
+        asyncio.create_task(every(SIGHTINGS_EVERY_S, note_sightings, services), name="note-sightings"),
         asyncio.create_task(every(NOTE_EVERY_S, note_times, services), name="note-times"),
         asyncio.create_task(every(FLUSH_EVERY_S, flush_looks, services), name="flush-looks"),
         asyncio.create_task(feel(services.get(Database)), name="feel-the-database"),
