@@ -78,22 +78,17 @@ async def test_the_second_step_has_no_page_without_the_first(client: httpx.Async
     assert posted.headers["location"] == "/sign-in"
 
 
-async def test_turned_off_by_a_code(client: httpx.AsyncClient, robin: Account) -> None:
-    phone = await set_up(client)
-    refused = await submit(client, PAGE, f"{PAGE}/off", off="000000")
-    assert refused.status_code == 400
-    assert 'id="e-off"' in refused.text
-    done = await submit(client, PAGE, f"{PAGE}/off", off=phone.code())
+async def test_turned_off(client: httpx.AsyncClient, robin: Account) -> None:
+    await set_up(client)
+    done = await submit(client, PAGE, f"{PAGE}/off")
     assert done.headers["location"] == f"{PAGE}?done=off"
     assert "One factor is enough again" in (await client.get(done.headers["location"])).text
+    assert (await submit(client, PAGE, f"{PAGE}/off")).headers["location"] == PAGE
 
 
 async def test_new_recovery_codes(client: httpx.AsyncClient, robin: Account) -> None:
     phone = await set_up(client)
-    refused = await submit(client, PAGE, f"{PAGE}/recovery-codes", code="")
-    assert refused.status_code == 400
-    assert 'id="e-code"' in refused.text
-    done = await submit(client, PAGE, f"{PAGE}/recovery-codes", code=phone.code())
+    done = await submit(client, PAGE, f"{PAGE}/recovery-codes")
     fresh = re.findall(r"<code>([a-z0-9-]{11})</code>", done.text)
     assert len(fresh) == 10
     assert not set(fresh) & set(phone.recovery_codes)

@@ -9,7 +9,15 @@ from onsale.entrypoints import wiring
 from onsale.entrypoints.asgi import litestar_app
 from onsale.platform import settings as settings_module
 
-GUARDS = {guards.anyone, guards.signed_in, guards.organiser, guards.money, guards.scanner, guards.admin}
+GUARDS = {
+    guards.anyone,
+    guards.signed_in,
+    guards.freshly_proved,
+    guards.organiser,
+    guards.money,
+    guards.scanner,
+    guards.admin,
+}
 # What the framework adds of its own: answers to OPTIONS, and its copy of the OpenAPI document.
 FRAMEWORKS_OWN = ("litestar.routes.", "litestar._openapi.")
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from onsale.accounts import key_views as keys
 from onsale.accounts import totp
 from onsale.design.qr import qr_svg
-from tests.design.samples_events import LONG, NOW, RTL
+from tests.design.samples_events import LONG, NOW, RTL, refused
 
 WRONG = "This isn't what your app shows now, or it was used already. Wait for the next one."
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -25,7 +25,7 @@ def _two_factors() -> Iterator[tuple[str, object]]:
     yield "accounts/two_factors.html", standing
     yield (
         "accounts/two_factors.html",
-        replace(standing, for_money=True, errors={"": WRONG, "renew-code": WRONG, "off-code": WRONG}),
+        replace(standing, for_money=True),
     )
     uri = totp.uri_of(SECRET, account=f"{LONG}{RTL}@demo.test", issuer="Onsale")
     picture = Markup(qr_svg(uri, label="Code"))  # noqa: S704 - our own drawing
@@ -36,6 +36,17 @@ def _two_factors() -> Iterator[tuple[str, object]]:
     codes = tuple(f"k7m2p-x9r{at:02}" for at in range(10))
     yield "accounts/recovery_codes.html", keys.RecoveryCodesPage(codes=codes, fresh=True)
     yield "accounts/recovery_codes.html", keys.RecoveryCodesPage(codes=codes, fresh=False, next="/organise/prices")
+
+
+def _proofs() -> Iterator[tuple[str, object]]:
+    page = keys.ProvePage(email=f"{LONG}@demo.test", has_password=True)
+    yield "accounts/prove.html", page
+    yield "accounts/prove.html", replace(page, has_password=False)
+    yield "accounts/prove.html", replace(page, mailed=True, errors={"mailed": WRONG})
+    yield "accounts/prove.html", replace(page, errors={"password": "That isn't your password."})
+    yield "accounts/prove.html", replace(page, two_factors=True, errors={"recovery": WRONG})
+    yield "accounts/password.html", keys.PasswordPage()
+    yield "accounts/password.html", keys.PasswordPage(errors=refused("password"))
 
 
 def _sessions() -> Iterator[tuple[str, object]]:
@@ -49,3 +60,4 @@ def pages() -> Iterator[tuple[str, object]]:
     """Template and view of each page in each state."""
     yield from _two_factors()
     yield from _sessions()
+    yield from _proofs()

@@ -1,7 +1,6 @@
-"""What somebody signs in with, and where: two factors, sessions."""
+"""What somebody signs in with, and where: two factors, sessions, fresh proofs."""
 
 import re
-from datetime import timedelta
 
 from onsale.accounts import totp
 from onsale.platform.clock import utc_now
@@ -27,11 +26,6 @@ def turned_on(scene: Scene) -> str:
     scene.page.get_by_label("What the app shows now").fill(totp.code_at(secret, utc_now()))
     scene.press("Turn two factors on")
     return secret
-
-
-def next_code(secret: str) -> str:
-    """One that wasn't used yet."""
-    return totp.code_at(secret, utc_now() + timedelta(seconds=totp.STEP_S))
 
 
 @shows(PAGE, "off", who="fan", main=True)
@@ -67,20 +61,11 @@ def _set_up_refused(scene: Scene) -> None:
     scene.press("Turn two factors on")
 
 
-@shows(f"POST {PAGE}/recovery-codes", "wrong code", main=True, status=400)
-def _renew_refused(scene: Scene) -> None:
+@shows(f"POST {PAGE}/recovery-codes", "new ones", main=True)
+def _renewed(scene: Scene) -> None:
     turned_on(scene)
     scene.open(PAGE)
-    scene.page.get_by_label("Code of your app, or a recovery code").first.fill("000000")
     scene.press("Make new recovery codes")
-
-
-@shows(f"POST {PAGE}/off", "wrong code", main=True, status=400)
-def _off_refused(scene: Scene) -> None:
-    turned_on(scene)
-    scene.open(PAGE)
-    scene.page.get_by_label("Code of your app, or a recovery code").last.fill("000000")
-    scene.press("Turn two factors off")
 
 
 def first_step_taken(scene: Scene) -> None:
@@ -116,3 +101,36 @@ def _sessions(scene: Scene) -> None:
     with scene.site.demo.api() as api:
         api.post("/api/v1/auth/login", json={"email": email, "password": "a good long one"}).raise_for_status()
     scene.open("/account/sessions")
+
+
+@shows("/account/prove", "by password", main=True)
+def _prove(scene: Scene) -> None:
+    registered(scene)
+    scene.open("/account/prove?next=%2Faccount%2Fpassword")
+
+
+@shows("/account/prove", "by the app")
+def _prove_by_app(scene: Scene) -> None:
+    turned_on(scene)
+    scene.open("/account/prove")
+
+
+@shows("POST /account/prove", "code mailed", main=True)
+def _prove_by_mail(scene: Scene) -> None:
+    registered(scene)
+    scene.open("/account/prove")
+    scene.press("Mail me a code")
+
+
+@shows("/account/password", "plain", main=True)
+def _password(scene: Scene) -> None:
+    registered(scene)
+    scene.open("/account/password")
+
+
+@shows("POST /account/password/change", "refused", main=True, status=400)
+def _password_refused(scene: Scene) -> None:
+    registered(scene)
+    scene.open("/account/password")
+    scene.page.locator("main input[name=password]").fill("short")
+    scene.press("Set the password")

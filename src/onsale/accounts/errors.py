@@ -68,6 +68,13 @@ class SecondFactorRequired(Failure):
     kind = Kind.FORBIDDEN
 
 
+class ProofNeeded(Failure):
+    """Prove first that it is you: you have been signed in for a while"""
+
+    code = "proof_needed"
+    kind = Kind.FORBIDDEN
+
+
 class EmailUnverified(Failure):
     """Confirm your e-mail address first"""
 

@@ -14,7 +14,19 @@ from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import ngettext
 
 _OURS = frozenset(
-    {"next", "email", "name", "code", "password", "reason", "done", "again", "stay", "recovery", "_csrf_token"}
+    {
+        "next",
+        "email",
+        "name",
+        "code",
+        "password",
+        "reason",
+        "done",
+        "again",
+        "stay",
+        "recovery",
+        "_csrf_token",
+    }
 )
 _CARRIED_FIELDS, _CARRIED_CHARACTERS, _PATH_CHARACTERS, _NAME_CHARACTERS = 20, 4_000, 2_000, 200
 _REASON = re.compile(r"[a-z]{1,20}")
@@ -125,7 +137,7 @@ def code_of(text: str) -> str:
 
 def second_code_of(fields: Mapping[str, str]) -> str:
     """A code of the app or a recovery code, from whichever field a form has for it; `InvalidRequest` naming it."""
-    named = next((name for name in ("recovery", "off") if name in fields), "code")
+    named = "recovery" if "recovery" in fields else "code"
     text = "".join(fields.get(named, "").split())
     digits = text.replace("-", "")
     if digits.isascii() and digits.isdigit():

@@ -3,18 +3,21 @@
 They await nothing and are coroutines all the same: Litestar sends plain functions to a thread, for each request.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from onsale.accounts.errors import SecondFactorRequired
+from onsale.accounts.errors import ProofNeeded, SecondFactorRequired
 from onsale.accounts.model import Principal
+from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.errors import Forbidden, Unauthenticated
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 
+_FRESH = timedelta(seconds=limits.FRESH_PROOF_S)
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
@@ -25,6 +28,19 @@ async def anyone(_connection: Connection, _handler: BaseRouteHandler) -> None:
 async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Anybody we know."""
     _principal(connection)
+
+
+async def freshly_proved(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """Anybody who proved within `limits.FRESH_PROOF_S` that it is them; no API key does."""
+    require_fresh_proof(_principal(connection), utc_now())
+
+
+def require_fresh_proof(principal: Principal, now: datetime) -> None:
+    """Raises `ProofNeeded` for a session that proved itself too long ago; for what a stolen one must not do."""
+    if principal.proved_at is None:
+        raise Forbidden("an API key can't do this: sign in as its owner")
+    if now - principal.proved_at > _FRESH:
+        raise ProofNeeded
 
 
 async def organiser(connection: Connection, _handler: BaseRouteHandler) -> None:

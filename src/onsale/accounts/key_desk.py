@@ -44,29 +44,20 @@ class KeyDesk:
             await attempts.give_back(tx, [attempts.second_factor_try(person.id, self.front.sealer)])
         return await self._go_on(principal, replace(person, not_before=floor), now, two_factors=True), codes
 
-    async def renew_recovery_codes(self, principal: Principal, code: str, *, origin: str, now: datetime) -> list[str]:
-        """Ten new ones in place of those before; a code of the app, or one that is left, says that it is them."""
+    async def renew_recovery_codes(self, principal: Principal) -> list[str]:
+        """Ten new ones in place of those before. Behind `guards.freshly_proved`."""
         codes = recovery_codes.new_codes()
         _own_session(principal)
-        tried = self.front.try_of(principal.person_id, code, origin)
-        await self.front.spend(tried)
         async with self.front.db.write() as tx:
-            person = await self._person(tx, principal)
-            await second_factor.use(tx, person, code, sealer=self.front.sealer, now=now)
-            await second_factor.renew_recovery_codes(tx, person.id, codes, sealer=self.front.sealer)
-            await attempts.give_back(tx, [tried])
+            await second_factor.renew_recovery_codes(tx, principal.person_id, codes, sealer=self.front.sealer)
         return codes
 
-    async def turn_off_second_factor(self, principal: Principal, code: str, *, origin: str, now: datetime) -> SignedIn:
-        """One factor again; this session goes on, the others end."""
+    async def turn_off_second_factor(self, principal: Principal, *, now: datetime) -> SignedIn:
+        """One factor again; this session goes on, the others end. Behind `guards.freshly_proved`."""
         _own_session(principal)
-        tried = self.front.try_of(principal.person_id, code, origin)
-        await self.front.spend(tried)
         async with self.front.db.write() as tx:
             person = await self._person(tx, principal)
-            await second_factor.use(tx, person, code, sealer=self.front.sealer, now=now)
             floor = await second_factor.turn_off(tx, person, sealer=self.front.sealer, now=now)
-            await attempts.give_back(tx, [tried])
         return await self._go_on(principal, replace(person, not_before=floor), now, two_factors=False)
 
     async def end_session(self, principal: Principal, session_id: UUID, *, now: datetime) -> None:

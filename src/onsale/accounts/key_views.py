@@ -33,6 +33,27 @@ class TwoFactorsPage:
     for_money: bool = False
     needed_from: datetime | None = None
     next: str = "/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvePage:
+    """`/account/prove`: by the app for who has `two_factors`; else by the password, if there is one, or a mailed code.
+
+    `mailed`: a code is on its way to `email`.
+    """
+
+    email: str
+    two_factors: bool = False
+    has_password: bool = False
+    mailed: bool = False
+    next: str = "/"
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordPage:
+    """`/account/password`."""
+
     errors: Fields = field(default_factory=dict)
 
 

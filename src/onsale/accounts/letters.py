@@ -87,6 +87,32 @@ def recovery_code_letter(to: str, left: int) -> Mail:
     return Mail(to, _("A recovery code of your Onsale account was used"), text % {"n": left})
 
 
+def proof_letter(to: str, code: str) -> Mail:
+    """For whoever is signed in, before something important."""
+    return _letter(
+        to,
+        _("%(code)s proves that it is you"),
+        _(
+            "Your code is %(code)s. You are about to change how you sign in to Onsale, or something as important, and "
+            "this says that it is you. It works for %(minutes)s minutes.\n\nWe never ask for it on the phone or by "
+            "mail. You didn't ask for it? Then somebody is signed in as you: choose a new password."
+        ),
+        code,
+    )
+
+
+def password_changed_letter(to: str) -> Mail:
+    """Another password counts."""
+    return Mail(
+        to,
+        _("Your Onsale password was changed"),
+        _(
+            "From now on your new password counts, and everybody else was signed out.\n\nIt wasn't you? Then choose a "
+            "new one at once, with a code that we mail to you, and write to us."
+        ),
+    )
+
+
 def no_account_letter(to: str) -> Mail:
     """When somebody asks for a new password and there is no account: only the owner of the address learns it."""
     return Mail(

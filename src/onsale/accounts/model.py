@@ -14,7 +14,7 @@ class Principal:
 
     `session_id` is null for an API key. `email_verified` may lag behind (a token outlives the moment of verifying):
     where it matters and it is false, `accounts.people.is_verified` asks the database. `two_factors`: this session was
-    begun with two.
+    begun with two. `proved_at`: when it proved last who they are, by signing in or anew; null for an API key.
     """
 
     person_id: int
@@ -22,6 +22,7 @@ class Principal:
     email_verified: bool
     session_id: uuid.UUID | None
     two_factors: bool = False
+    proved_at: datetime | None = None
 
     def has(self, role: str) -> bool:
         """Whether they act in `role`; an admin acts in every one."""
@@ -55,3 +56,4 @@ class Purpose(Enum):
     SIGN_IN = "sign_in"
     VERIFY = "verify"
     RESET = "reset"
+    PROVE = "prove"

@@ -42,12 +42,6 @@ class AppCodeBody(Body):
     code: SixDigits
 
 
-class SecondCodeBody(Body):
-    """A code of the app, or a recovery code."""
-
-    code: Line80
-
-
 class TwoFactorsAnswer(Answer):
     """Since when two factors are asked for (null: one is enough), and how many recovery codes haven't been used."""
 
@@ -96,7 +90,13 @@ async def read_two_factors(request: SignedInRequest, db: NamedDependency[Databas
     return TwoFactorsAnswer(since=rfc3339_or_none(found.since), recovery_codes_left=found.recovery_codes_left)
 
 
-@post("/me/two-factors", status_code=201, guards=[guards.signed_in], tags=_TAGS, responses=problems(401, 403, 409, 503))
+@post(
+    "/me/two-factors",
+    status_code=201,
+    guards=[guards.freshly_proved],
+    tags=_TAGS,
+    responses=problems(401, 403, 409, 503),
+)
 async def begin_two_factors(
     request: SignedInRequest, services: NamedDependency[Services], sealer: NamedDependency[Sealer]
 ) -> SecretAnswer:
@@ -131,41 +131,27 @@ async def confirm_two_factors(
 @post(
     "/me/two-factors/recovery-codes",
     status_code=200,
-    guards=[guards.signed_in],
+    guards=[guards.freshly_proved],
     tags=_TAGS,
-    responses=problems(400, 401, 403, 409, 429, 503),
+    responses=problems(401, 403, 409, 503),
 )
-async def renew_codes(
-    data: JSONBody[SecondCodeBody],
-    request: SignedInRequest,
-    services: NamedDependency[Services],
-    now: NamedDependency[datetime],
-) -> RecoveryCodesAnswer:
-    """Ten new recovery codes; those before no longer work."""
-    origin = origin_of(host_of(request))
-    desk = KeyDesk.of(services)
-    return RecoveryCodesAnswer(
-        recovery_codes=await desk.renew_recovery_codes(request.user, data.code, origin=origin, now=now)
-    )
+async def renew_codes(request: SignedInRequest, services: NamedDependency[Services]) -> RecoveryCodesAnswer:
+    """Ten new recovery codes, freshly proved (403 `proof_needed`); those before no longer work."""
+    return RecoveryCodesAnswer(recovery_codes=await KeyDesk.of(services).renew_recovery_codes(request.user))
 
 
 @post(
     "/me/two-factors/off",
     status_code=200,
-    guards=[guards.signed_in],
+    guards=[guards.freshly_proved],
     tags=_TAGS,
-    responses=problems(400, 401, 403, 409, 429, 503),
+    responses=problems(401, 403, 409, 503),
 )
 async def turn_off_two_factors(
-    data: JSONBody[SecondCodeBody],
-    request: SignedInRequest,
-    services: NamedDependency[Services],
-    now: NamedDependency[datetime],
+    request: SignedInRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> SessionAnswer:
-    """One factor is enough again; every other session ends."""
-    origin = origin_of(host_of(request))
-    desk = KeyDesk.of(services)
-    return SessionAnswer.of(await desk.turn_off_second_factor(request.user, data.code, origin=origin, now=now))
+    """One factor is enough again, freshly proved (403 `proof_needed`); every other session ends."""
+    return SessionAnswer.of(await KeyDesk.of(services).turn_off_second_factor(request.user, now=now))
 
 
 routes: list[Any] = [

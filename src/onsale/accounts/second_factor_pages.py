@@ -9,10 +9,10 @@ from litestar.di import NamedDependency
 from markupsafe import Markup
 
 from onsale.accounts import guards, people, second_factor, totp
-from onsale.accounts.answers import Html, go, origin, page
+from onsale.accounts.answers import Html, go, page
 from onsale.accounts.cookies import session_cookie
 from onsale.accounts.errors import InvalidCode, SecondFactorOff, SecondFactorOn
-from onsale.accounts.forms import code_of, errors_of, local_path, second_code_of, typed, with_query
+from onsale.accounts.forms import code_of, errors_of, local_path, typed, with_query
 from onsale.accounts.key_desk import KeyDesk
 from onsale.accounts.key_views import RecoveryCodesPage, SetUpPage, TwoFactorsPage
 from onsale.accounts.model import Principal
@@ -38,7 +38,7 @@ async def two_factors_page(request: SignedInRequest, services: NamedDependency[S
     return await _standing(request, services, notice=_notices().get(done))
 
 
-@post(f"{PATH}/begin", status_code=303, guards=[guards.signed_in], include_in_schema=False)
+@post(f"{PATH}/begin", status_code=303, guards=[guards.freshly_proved], include_in_schema=False)
 async def begin(request: SignedInRequest, services: NamedDependency[Services]) -> Html:
     """Have a secret made, then show it."""
     goal = local_path((await typed(request)).get("next"))
@@ -75,47 +75,29 @@ async def confirm(
     return answer
 
 
-@post(f"{PATH}/recovery-codes", status_code=200, guards=[guards.signed_in], include_in_schema=False)
-async def renew_recovery_codes(
-    request: SignedInRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
-) -> Html:
+@post(f"{PATH}/recovery-codes", status_code=200, guards=[guards.freshly_proved], include_in_schema=False)
+async def renew_recovery_codes(request: SignedInRequest, services: NamedDependency[Services]) -> Html:
     """Ten new ones, shown this once."""
-    form = await typed(request)
     try:
-        code = second_code_of(form)
-        codes = await KeyDesk.of(services).renew_recovery_codes(request.user, code, origin=origin(request), now=now)
+        codes = await KeyDesk.of(services).renew_recovery_codes(request.user)
     except SecondFactorOff:
         return go(PATH)
-    except Failure as failure:
-        return await _standing(request, services, errors=_named("renew", failure), failure=failure)
     return await page(request, "recovery_codes", RecoveryCodesPage(codes=tuple(codes), fresh=False))
 
 
-@post(f"{PATH}/off", status_code=200, guards=[guards.signed_in], include_in_schema=False)
+@post(f"{PATH}/off", status_code=303, guards=[guards.freshly_proved], include_in_schema=False)
 async def turn_off(
     request: SignedInRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> Html:
     """One factor is enough again."""
-    form = await typed(request)
     try:
-        code = second_code_of(form)
-        desk = KeyDesk.of(services)
-        known = await desk.turn_off_second_factor(request.user, code, origin=origin(request), now=now)
+        known = await KeyDesk.of(services).turn_off_second_factor(request.user, now=now)
     except SecondFactorOff:
         return go(PATH)
-    except Failure as failure:
-        return await _standing(request, services, errors=_named("off", failure), failure=failure)
     return go(f"{PATH}?done=off", session_cookie(known.access_token, services.get(Settings)))
 
 
-async def _standing(
-    request: SignedInRequest,
-    services: Services,
-    *,
-    errors: dict[str, str] | None = None,
-    failure: Failure | None = None,
-    notice: str | None = None,
-) -> Html:
+async def _standing(request: SignedInRequest, services: Services, *, notice: str | None = None) -> Html:
     async with services.get(Database).read() as tx:
         found = await second_factor.standing_of(tx, request.user.person_id)
     begins = services.get(Settings).money_two_factors_from
@@ -126,9 +108,8 @@ async def _standing(
         for_money=request.query_params.get("reason") == "money",
         needed_from=datetime.combine(begins, time(), UTC) if begins and told else None,
         next=local_path(request.query_params.get("next")),
-        errors=errors or {},
     )
-    return await page(request, "two_factors", view, failure=failure, notice=notice)
+    return await page(request, "two_factors", view, notice=notice)
 
 
 async def _set_up(
@@ -150,12 +131,6 @@ async def _set_up(
     picture = Markup(qr_svg(uri, label=_("Code for your authenticator app")))  # noqa: S704 - our own drawing
     view = SetUpPage(qr=picture, uri=uri, groups=groups, next=goal, errors=errors or {})
     return await page(request, "set_up_two_factors", view, failure=failure)
-
-
-def _named(form: str, failure: Failure) -> dict[str, str]:
-    """What was wrong, at the field of the form it was typed into: the page has two."""
-    errors = {"code": wrong_code("code")} if isinstance(failure, InvalidCode) else errors_of(failure)
-    return {f"{form}-code" if name else "": message for name, message in errors.items()}
 
 
 def _notices() -> dict[str, str]:

@@ -41,7 +41,7 @@ mailed_codes = sa.Table(
     sa.Column("code_hash", sa.LargeBinary, nullable=False),
     sa.Column("tries_left", sa.SmallInteger, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
-    sa.CheckConstraint("purpose in ('sign_in', 'verify', 'reset')", name="known_purpose"),
+    sa.CheckConstraint("purpose in ('sign_in', 'verify', 'reset', 'prove')", name="known_purpose"),
     sa.CheckConstraint("tries_left >= 0", name="tries"),
 )
 

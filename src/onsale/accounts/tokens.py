@@ -11,7 +11,7 @@ import hmac
 import struct
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from onsale.accounts.model import ROLES, Person, Principal
@@ -73,7 +73,12 @@ class Tokens:
         session_id = uuid.UUID(bytes=session)
         names = frozenset(role for bit, role in enumerate(ROLES) if roles >> bit & 1)
         principal = Principal(
-            person_id, names, bool(flags & _VERIFIED), session_id, two_factors=bool(flags & _TWO_FACTORS)
+            person_id,
+            names,
+            bool(flags & _VERIFIED),
+            session_id,
+            two_factors=bool(flags & _TWO_FACTORS),
+            proved_at=datetime.fromtimestamp(issued_us / 1_000_000, UTC),
         )
         return Token(principal, session_id, issued_us, expires_s)
 

@@ -7,8 +7,9 @@ from litestar import MediaType, Request, Response
 from litestar.response import Redirect
 
 from onsale.accounts.chrome import path_and_query, plain_chrome
-from onsale.accounts.errors import SecondFactorRequired
+from onsale.accounts.errors import ProofNeeded, SecondFactorRequired
 from onsale.accounts.forms import with_query
+from onsale.accounts.proof_pages import to_prove
 from onsale.design.render import render
 from onsale.design.views import ErrorPage
 from onsale.platform.errors import Failure, Forbidden, Kind
@@ -26,6 +27,10 @@ def failure_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     if request.scope["path"].startswith(_MACHINES) or "text/html" not in request.headers.get("accept", ""):
         return problem_response(request, error)
     failure = failure_of(error)
+    if isinstance(failure, ProofNeeded):  # a form's page is its address without what the form does
+        path = request.scope["path"]
+        goal = path_and_query(request) if request.method == "GET" else path.rpartition("/")[0]
+        return Redirect(to_prove(goal), status_code=303)
     if isinstance(failure, SecondFactorRequired):
         goal = path_and_query(request) if request.method == "GET" else "/organise"
         return Redirect(with_query("/account/two-factors", {"reason": "money", "next": goal}), status_code=303)
