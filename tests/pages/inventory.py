@@ -41,7 +41,6 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /events/{event_id}/queue/admission", "POST /events/{event_id}/queue/join",
         "POST /events/{event_id}/waiting-list/leave", "POST /organise/events/{event_id}/bookings/{booking_id}/cancel",
         "POST /organise/events/{event_id}/bookings/{booking_id}/confirmation",
-        "POST /account/two-factors/begin",
         "POST /account/sessions/end", "POST /account/sessions/end-others", "POST /account/two-factors/begin",
         "POST /account/two-factors/off",
         "POST /organise/events/{event_id}/publish", "POST /organise/events/{event_id}/waiting-list",
