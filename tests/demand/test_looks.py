@@ -163,6 +163,19 @@ async def test_what_the_database_could_not_take_is_kept_and_bounded(
     await nowhere.close()
 
 
+async def test_an_end_in_the_midst_of_writing_loses_nothing(services: Services, db: Database, make: Make) -> None:
+    event, looks = await make.event(), services.get(Looks)
+    await planned(db, dynamic(event))
+    looks.look(event.id, [Shown(LEVEL, 4500)], Looker("192.0.2.1", BROWSER), utc_now())
+    writing = asyncio.create_task(looks.flush())
+    await asyncio.sleep(0)
+    assert not looks._counts, "it is under way"
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    assert writing.cancelled()
+    assert await counted(services, event) == [(4500, 1)]
+
+
 async def test_what_is_kept_is_a_number_for_an_hour_and_nothing_else(
     services: Services, db: Database, client: httpx.AsyncClient, make: Make
 ) -> None:

@@ -66,6 +66,7 @@ class Looks:
                 await add_looks(tx, [LookCount(*key, looks) for key, looks in sorted(counted.items())])
         except Unavailable:
             log.warning("looks_not_written", kept=not attempts)
+        finally:  # whatever came between, such as the process's end: then this is called once more
             if not attempts:
                 for key, looks in counted.items():
                     self._add(key, looks)
