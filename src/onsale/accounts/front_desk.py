@@ -12,6 +12,7 @@ from onsale.accounts import attempts, codes, people, second_factor, second_step,
 from onsale.accounts.addresses import address_of
 from onsale.accounts.api_keys import ApiKeys
 from onsale.accounts.attempts import Limit, Try
+from onsale.accounts.breached import BreachedPasswords, breached_password
 from onsale.accounts.devices import device_of
 from onsale.accounts.errors import InvalidCode, InvalidCredentials, SecondStepNeeded, SecondStepOver
 from onsale.accounts.model import Person, Principal
@@ -51,6 +52,7 @@ class FrontDesk:
     tokens: Tokens
     revocations: Revocations
     lines: SignInLines
+    breached: BreachedPasswords
     device: str = "/"
 
     @classmethod
@@ -63,13 +65,14 @@ class FrontDesk:
             services.get(Tokens),
             services.get(Revocations),
             services.get(SignInLines),
+            services.get(BreachedPasswords),
             device_of(request.headers.get("user-agent", "")) if request else "/",
         )
 
     async def register(self, email: str, password: str, name: str, *, origin: str, now: datetime) -> SignedIn:
         """A new account, signed in at once, its address yet to be confirmed. Raises `EmailTaken`."""
         address = address_of(email)
-        checked_password(password)
+        await self.check_choice(password, address, name)
         async with self.lines.passwords.place():
             await self.spend(self._by_origin(attempts.REGISTER_BY_IP, origin))
             password_hash = await self.passwords.hash(password)
@@ -148,7 +151,7 @@ class FrontDesk:
     async def reset(self, email: str, code: str, password: str, *, origin: str, now: datetime) -> SignedIn:
         """Choose a new password with a mailed code; every other session ends. Raises `InvalidCode`."""
         address = address_of(email)
-        checked_password(password)
+        await self.check_choice(password, address)
         async with self.lines.passwords.place():
             by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
             await self.spend(by_origin)
@@ -162,6 +165,12 @@ class FrontDesk:
             if person is None:
                 raise InvalidCode
             return await self._first_step(person, now)
+
+    async def check_choice(self, password: str, *about: str) -> None:
+        """Raises `InvalidRequest` for a password that is short, easy to guess, or known from a breach."""
+        checked_password(password, about)
+        if await self.breached.holds(password):
+            raise breached_password()
 
     async def sign_out(self, principal: Principal, *, now: datetime) -> None:
         """This session ends: here at once, elsewhere within a second."""
@@ -240,6 +249,7 @@ def add_parts(services: Services) -> None:
     at_once = hashes_at_once(services.get(Settings).workers)
     services.add(Passwords, Passwords(at_once=at_once))
     services.add(SignInLines, lines_for(at_once))
+    services.add(BreachedPasswords, BreachedPasswords(services.get(Settings).breached_passwords))
     services.add(Tokens, Tokens(services.get(Keyring).secret("tokens")))
     services.add(Revocations, Revocations())
     services.add(Sightings, Sightings())

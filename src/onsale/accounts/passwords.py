@@ -9,7 +9,7 @@ import base64
 import os
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from anyio import CancelScope
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from onsale.accounts.guessable import is_guessable
 from onsale.platform import limits
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
@@ -26,14 +27,25 @@ T = TypeVar("T")
 _NICENESS = 10  # a tenth of a core against a thread that serves, all of it when nobody wants it
 
 
-def checked_password(password: str) -> str:
-    """The password, if it may be chosen; `InvalidRequest` naming `password` if not."""
+def checked_password(password: str, about: Iterable[str] = ()) -> str:
+    """The password, if it may be chosen; `InvalidRequest` naming `password` if not.
+
+    `about`: the address and the name, as far as whoever chooses has shown that they are theirs.
+    """
     least, most = limits.PASSWORD_CHARACTERS_MIN, limits.PASSWORD_CHARACTERS_MAX
     if len(password) < least:
         message = ngettext("needs at least %(n)s character", "needs at least %(n)s characters", least)
         raise InvalidRequest.of("password", message % {"n": least})
     if len(password) > most:
         raise InvalidRequest.of("password", _("has at most %(n)s characters") % {"n": most})
+    if is_guessable(password, about):
+        raise InvalidRequest.of(
+            "password",
+            _(
+                "is easy to guess: too much of it is your address, your name, a row of keys or one thing again and "
+                "again. Three unrelated words do well"
+            ),
+        )
     return password
 
 

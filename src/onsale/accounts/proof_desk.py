@@ -9,7 +9,6 @@ from onsale.accounts.attempts import Try
 from onsale.accounts.errors import InvalidCode, InvalidCredentials
 from onsale.accounts.front_desk import FrontDesk, SignedIn
 from onsale.accounts.model import Person, Principal
-from onsale.accounts.passwords import checked_password
 from onsale.accounts.proving import Proof, checked_proof, send_proof_code, use_proof_code
 from onsale.platform import mail
 from onsale.platform.errors import Forbidden
@@ -50,7 +49,7 @@ class ProofDesk:
     async def change_password(self, principal: Principal, password: str, *, now: datetime) -> SignedIn:
         """Another password, or a first one: this session goes on, the others end. Behind `guards.freshly_proved`."""
         person = await self._person(principal)
-        checked_password(password)
+        await self.front.check_choice(password, person.email, person.name)
         async with self.front.lines.passwords.place():
             password_hash = await self.front.passwords.hash(password)
             async with self.front.db.write() as tx:

@@ -8,6 +8,7 @@ import click
 
 from onsale.accounts.addresses import address_of
 from onsale.accounts.api_keys import create_api_key, revoke_api_key
+from onsale.accounts.breached import BreachedPasswords, breached_password
 from onsale.accounts.passwords import Passwords, checked_password
 from onsale.accounts.people import by_email, grant_role
 from onsale.accounts.staff import CreateUser, create_user
@@ -95,7 +96,9 @@ async def _create(settings: Settings, url: str, email: str, name: str, roles: Se
     services = wiring.build(settings, url)
     db = services.get(Database)
     address = address_of(email)
-    checked_password(password)
+    checked_password(password, (address, name))
+    if await services.get(BreachedPasswords).holds(password):
+        raise breached_password()
     hashed = await services.get(Passwords).hash(password)
     request = CreateUser(email=address, name=name, roles=frozenset(roles), password_hash=hashed)
     try:

@@ -118,6 +118,7 @@ QUEUE_WAIT_MOST_S = 600
 
 PASSWORD_CHARACTERS_MIN = 10
 PASSWORD_CHARACTERS_MAX = 256
+PASSWORD_OWN_CHARACTERS_MIN = 6  # besides names, rows of keys and the like
 PASSWORD_HASHES_AT_ONCE = 4  # at most, in one process: each takes 0.1 s of a core and 64 MiB
 SIGN_INS_WAITING = 200  # in one process
 SIGN_IN_WAIT_S = 20  # whoever would stand longer is told when to come back instead

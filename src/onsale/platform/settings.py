@@ -52,6 +52,7 @@ class Settings:
     stripe_test: bool = False  # accept Stripe's test keys, with which no money moves
     stripe_api_base: str = ""  # a server of the tests that stands in for Stripe; on this machine only
     metrics_from: str = "127.0.0.0/8,::1"  # addresses or networks, by commas, that may read /metrics
+    breached_passwords: Path = Path()  # a list of stolen passwords' hashes to refuse: a sorted file, or a folder
     money_two_factors: str = "required"  # of organisers where money moves: required, off, or from a day on (2027-01-31)
     operator: str = ""  # who runs this, for the imprint: registered name and lines of the address, by semicolons
     operator_email: str = ""  # where people write to who want something of the shop itself
