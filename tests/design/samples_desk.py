@@ -46,6 +46,7 @@ def _needs() -> tuple[NeedRow, ...]:
     return (
         NeedRow(kind="refunds", count=2, url="/organise/refunds"),
         NeedRow(kind="payments", count=9, events=(about, replace(about, name=RTL))),
+        NeedRow(kind="prices", count=3, events=(about, replace(about, name=RTL))),
         NeedRow(kind="drafts", count=4, events=(about,), url="/organise?show=drafts"),
         NeedRow(kind="soon", count=1, events=(about,)),
         NeedRow(kind="few_left", count=5, events=(about, replace(about, name=RTL))),

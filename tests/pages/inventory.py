@@ -29,7 +29,7 @@ NO_PAGES: dict[str, tuple[str, ...]] = {
 NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
     "files": (
         "/organise/events/{event_id}/statement.csv", "/organise/events/{event_id}/bookings.csv",
-        "/events/{event_id}/on-sale.ics",
+        "/events/{event_id}/on-sale.ics", "/organise/events/{event_id}/prices.csv",
     ),
     "they lead on": (
         "/events/{event_id}/holds", "/events/{event_id}/queue/join", "/events/{event_id}/terms/{version}",

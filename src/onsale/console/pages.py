@@ -15,6 +15,8 @@ from onsale.console import (
 )
 from onsale.console.booked import confirmation
 from onsale.console.booked import pages as booked_pages
+from onsale.console.moving_prices import pages as moving_prices_pages
+from onsale.console.moving_prices import setting_pages
 from onsale.console.prices import pages as prices_pages
 from onsale.console.promo_codes import pages as promo_codes_pages
 from onsale.console.room import pages as room_pages
@@ -41,5 +43,7 @@ routes: list[BaseRouteHandler] = [
     *statement_pages.routes,
     *promo_codes_pages.routes,
     *prices_pages.routes,
+    *moving_prices_pages.routes,
+    *setting_pages.routes,
     *room_pages.routes,
 ]

@@ -17,6 +17,7 @@ from onsale.letters.undelivered import count_undelivered
 from onsale.payments.offline import OFFLINE
 from onsale.payments.tables import payments
 from onsale.platform.database import ReadTx
+from onsale.pricing.moving.tables import suggestions
 
 NAMED = 3
 _SOON = timedelta(hours=48)
@@ -28,6 +29,7 @@ class Kind(StrEnum):
 
     REFUNDS = "refunds"
     PAYMENTS = "payments"
+    PRICES = "prices"
     DRAFTS = "drafts"
     SOON = "soon"
     FEW_LEFT = "few_left"
@@ -40,7 +42,7 @@ NEWS = frozenset({Kind.SOON, Kind.FEW_LEFT})
 
 @dataclass(frozen=True, slots=True)
 class AboutEvent:
-    """An event that needs somebody: how many payments it awaits, or places it has left; 0 where nothing is counted."""
+    """An event that needs somebody: how many payments or prices wait, or places it has left; 0: nothing is counted."""
 
     event_id: int
     name: str
@@ -64,6 +66,7 @@ async def needs_of(tx: ReadTx, organisers: Organisers, now: datetime, *, selling
     found = [
         Need(Kind.REFUNDS, await refused_of(tx, organisers)),
         await _payments(tx, organisers),
+        await _suggested(tx, organisers),
         await _drafts(tx, organisers, now),
         await _opening(tx, organisers, now),
         await _nearly_sold_out(tx, selling, now),
@@ -81,6 +84,14 @@ async def _payments(tx: ReadTx, organisers: Organisers) -> Need:
     )
     statement = _events(organisers, waiting.c.many).join(waiting, waiting.c.event_id == t.events.c.id)
     return await _need(tx, Kind.PAYMENTS, statement, sa.func.sum(waiting.c.many).over())
+
+
+async def _suggested(tx: ReadTx, organisers: Organisers) -> Need:
+    waiting = (
+        sa.select(suggestions.c.event_id, sa.func.count().label("many")).group_by(suggestions.c.event_id).subquery()
+    )
+    statement = _events(organisers, waiting.c.many).join(waiting, waiting.c.event_id == t.events.c.id)
+    return await _need(tx, Kind.PRICES, statement, sa.func.sum(waiting.c.many).over())
 
 
 async def _drafts(tx: ReadTx, organisers: Organisers, now: datetime) -> Need:

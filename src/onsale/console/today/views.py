@@ -16,6 +16,7 @@ _ADDRESSES = {
     Kind.LETTERS: "/organise/undelivered",
     Kind.DRAFTS: "/organise?show=drafts#events",
 }
+_PARTS = {Kind.PAYMENTS: "/payments", Kind.PRICES: "/prices"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class TodayPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedEvent:
-    """An event somebody is needed for. `count` payments or places, or 0."""
+    """An event somebody is needed for. `count` payments, prices or places, or 0."""
 
     name: str
     url: str
@@ -59,7 +60,7 @@ class NeedEvent:
 class NeedRow:
     """Something that waits: so many, the first few of them, and where to see all, where there is such a page."""
 
-    kind: Literal["refunds", "payments", "drafts", "soon", "few_left", "letters"]
+    kind: Literal["refunds", "payments", "prices", "drafts", "soon", "few_left", "letters"]
     count: int
     events: tuple[NeedEvent, ...] = ()
     url: str = ""
@@ -140,7 +141,7 @@ def _event(kind: Kind, about: AboutEvent) -> NeedEvent:
     url = f"/organise/events/{encode_id('evt', about.event_id)}"
     return NeedEvent(
         name=about.name,
-        url=f"{url}/payments" if kind is Kind.PAYMENTS else url,
+        url=url + _PARTS.get(kind, ""),
         starts_at=about.starts_at,
         on_sale_at=about.on_sale_at,
         timezone=about.timezone,
