@@ -116,6 +116,7 @@ class World:
             "code": "FRIENDS",
             "number": "1",
             "letter_id": "1",
+            "position": "0",
         }
         return cls(client, people, names)
 
