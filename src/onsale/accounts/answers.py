@@ -10,10 +10,11 @@ from litestar.response import Redirect
 
 from onsale.accounts.addresses import origin_of
 from onsale.accounts.chrome import chrome_of
-from onsale.accounts.cookies import rush_cookie, second_step_cookie, session_cookie
+from onsale.accounts.cookies import DEVICE_COOKIE, device_cookie, rush_cookie, second_step_cookie, session_cookie
 from onsale.accounts.errors import SecondStepNeeded, SignInsBusy
 from onsale.accounts.forms import Errand, stays, typed
 from onsale.accounts.front_desk import SignedIn
+from onsale.accounts.known_devices import device_of_mark, new_mark
 from onsale.accounts.language_pages import language_at_sign_in
 from onsale.accounts.picked import Purchases
 from onsale.accounts.views import CodePage, SignInPage
@@ -21,6 +22,7 @@ from onsale.design.render import render
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure
 from onsale.platform.i18n import gettext as _
+from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.problems import headers_of
@@ -71,10 +73,13 @@ async def errand_page(
 
 
 async def let_in(request: AnyRequest, path: str, known: SignedIn, services: Services, *cookies: Cookie) -> Html:
-    """Signed in, and on to `path`."""
-    settings = services.get(Settings)
+    """Signed in, and on to `path`; from now on the browser is known for this address, once it is confirmed."""
+    settings, sealer = services.get(Settings), services.get(Sealer)
     spoken = await language_at_sign_in(request, known.person, services.get(Database), settings)
-    return go(path, session_cookie(known.access_token, settings), *spoken, *cookies)
+    email, marks = known.person.email, []
+    if known.person.email_verified_at and not device_of_mark(request.cookies.get(DEVICE_COOKIE), email, sealer):
+        marks = [device_cookie(new_mark(email, sealer), settings)]
+    return go(path, session_cookie(known.access_token, settings), *spoken, *marks, *cookies)
 
 
 def on_to_second_step(errand: Errand, needed: SecondStepNeeded, settings: Settings, *cookies: Cookie) -> Html:

@@ -1,4 +1,8 @@
-"""Six-digit codes by mail: kept as keyed hashes, few tries, used once, one open for each address and purpose."""
+"""Six-digit codes by mail: kept as keyed hashes, few tries, used once, one open for each address, purpose and asker.
+
+The asker is the browser that had it mailed (`visits.py`): whoever asks for codes for an address of somebody else's, or
+mistypes them, neither replaces nor uses up the code that its owner waits for. Programs share one.
+"""
 
 import secrets
 from datetime import timedelta
@@ -21,24 +25,30 @@ def new_code() -> str:
     return f"{secrets.randbelow(1_000_000):06}"
 
 
-async def open_code(tx: WriteTx, email: str, purpose: Purpose, code: str, *, sealer: Sealer) -> None:
-    """From now on this code counts, and an earlier one for the same no longer does."""
+async def open_code(tx: WriteTx, email: str, purpose: Purpose, code: str, *, sealer: Sealer, asker: str = "") -> None:
+    """From now on this code counts, and an earlier one for the same asker no longer does."""
     values = {
         "code_hash": _hash(email, purpose, code, sealer),
         "tries_left": limits.MAILED_CODE_TRIES,
         "expires_at": sa.func.now() + _LIFE,
     }
-    fresh = insert(mailed_codes).values(email_hash=sealer.lookup_hash(email), purpose=purpose.value, **values)
-    await tx.execute(fresh.on_conflict_do_update(index_elements=["email_hash", "purpose"], set_=values))
+    fresh = insert(mailed_codes).values(
+        email_hash=sealer.lookup_hash(email), purpose=purpose.value, asker=_asker(asker, sealer), **values
+    )
+    await tx.execute(fresh.on_conflict_do_update(index_elements=["email_hash", "purpose", "asker"], set_=values))
 
 
-async def use_code(tx: WriteTx, email: str, purpose: Purpose, code: str, *, sealer: Sealer) -> bool:
+async def use_code(tx: WriteTx, email: str, purpose: Purpose, code: str, *, sealer: Sealer, asker: str = "") -> bool:
     """Whether it is the open code; if so it is used up. If not, one try less is left once this transaction commits,
     so a caller must not turn `False` into an exception inside it.
 
     Two at once: the second waits on the row's lock, then finds the row gone.
     """
-    mine = sa.and_(mailed_codes.c.email_hash == sealer.lookup_hash(email), mailed_codes.c.purpose == purpose.value)
+    mine = sa.and_(
+        mailed_codes.c.email_hash == sealer.lookup_hash(email),
+        mailed_codes.c.purpose == purpose.value,
+        mailed_codes.c.asker == _asker(asker, sealer),
+    )
     spend = (
         sa.update(mailed_codes)
         .where(mine, mailed_codes.c.tries_left > 0, mailed_codes.c.expires_at > sa.func.now())
@@ -50,6 +60,10 @@ async def use_code(tx: WriteTx, email: str, purpose: Purpose, code: str, *, seal
         return False
     await tx.execute(sa.delete(mailed_codes).where(mine))
     return True
+
+
+def _asker(asker: str, sealer: Sealer) -> bytes:
+    return sealer.keyed_hash("asker", asker) if asker else b""
 
 
 def _hash(email: str, purpose: Purpose, code: str, sealer: Sealer) -> bytes:

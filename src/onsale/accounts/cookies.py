@@ -9,6 +9,7 @@ from onsale.platform.web.csrf import SESSION_COOKIE
 from onsale.platform.web.speaking import LANGUAGE_COOKIE
 
 ASKED_COOKIE = "onsale_code"
+DEVICE_COOKIE = "onsale_device"
 SECOND_STEP_COOKIE = "onsale_step"
 _RUSH_COOKIE = "onsale_rush_"
 _RUSH_S = 20
@@ -32,6 +33,11 @@ def asked_cookie(sealed: str, settings: Settings) -> Cookie:
 def no_asked_cookie(settings: Settings) -> Cookie:
     """The code did its work."""
     return _cookie(ASKED_COOKIE, "", 0, settings)
+
+
+def device_cookie(mark: str, settings: Settings) -> Cookie:
+    """Somebody has signed in here: their tries are counted by themselves from now on."""
+    return _cookie(DEVICE_COOKIE, mark, limits.DEVICE_KNOWN_S, settings)
 
 
 def second_step_cookie(step: str, settings: Settings) -> Cookie:

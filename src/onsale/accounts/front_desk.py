@@ -1,7 +1,7 @@
 """The steps of each account request, the same for JSON and for pages: stand in line, count the try, hash outside any
 transaction, do the work in one, and only then hand out a token."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -13,8 +13,8 @@ from onsale.accounts.addresses import address_of
 from onsale.accounts.api_keys import ApiKeys
 from onsale.accounts.attempts import Limit, Try
 from onsale.accounts.breached import BreachedPasswords, breached_password
-from onsale.accounts.devices import device_of
 from onsale.accounts.errors import InvalidCode, InvalidCredentials, SecondStepNeeded, SecondStepOver
+from onsale.accounts.known_devices import device_of_mark
 from onsale.accounts.model import Person, Principal
 from onsale.accounts.passwords import Passwords, checked_password, hashes_at_once
 from onsale.accounts.register import Register, register
@@ -27,6 +27,7 @@ from onsale.accounts.sign_in import CodeSignIn, send_sign_in_code, sign_in_with_
 from onsale.accounts.sign_out import sign_out
 from onsale.accounts.tokens import Tokens
 from onsale.accounts.verify import verify
+from onsale.accounts.visits import Visit
 from onsale.platform.database import Database
 from onsale.platform.keyring import Keyring
 from onsale.platform.sealing import Sealer
@@ -53,7 +54,7 @@ class FrontDesk:
     revocations: Revocations
     lines: SignInLines
     breached: BreachedPasswords
-    device: str = "/"
+    visit: Visit = field(default_factory=Visit)
 
     @classmethod
     def of(cls, services: Services, request: Request[Any, Any, Any] | None = None) -> Self:
@@ -66,7 +67,7 @@ class FrontDesk:
             services.get(Revocations),
             services.get(SignInLines),
             services.get(BreachedPasswords),
-            device_of(request.headers.get("user-agent", "")) if request else "/",
+            Visit.of(request) if request else Visit(),
         )
 
     async def register(self, email: str, password: str, name: str, *, origin: str, now: datetime) -> SignedIn:
@@ -85,9 +86,8 @@ class FrontDesk:
         """By password. Raises `InvalidCredentials`, after the same work whether or not the address is known."""
         address = address_of(email)
         async with self.lines.passwords.place():
-            by_email = self._by_email(attempts.SIGN_IN_BY_EMAIL, address)
-            by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-            await self.spend(by_email, by_origin)
+            by_address, *by_origin = self._sign_in_tries(address, origin)
+            await self.spend(by_address, *by_origin)
             async with self.db.read() as read:
                 seen = await store.by_email_hash(read, self.sealer.lookup_hash(address))
             right = await self.passwords.matches(seen.password_hash if seen else None, password)
@@ -95,8 +95,8 @@ class FrontDesk:
                 raise InvalidCredentials
             async with self.db.write() as tx:
                 person = await sign_in_with_password(tx, seen, sealer=self.sealer)
-                await attempts.start_over(tx, by_email)
-                await attempts.give_back(tx, [by_origin])
+                await attempts.start_over(tx, by_address)
+                await attempts.give_back(tx, by_origin)
             return await self._first_step(person, now)
 
     async def send_code(self, email: str, *, origin: str, now: datetime) -> str:
@@ -105,7 +105,9 @@ class FrontDesk:
         async with self.lines.codes.place():
             await self._may_be_mailed(address, origin)
             async with self.db.write() as tx:
-                await send_sign_in_code(tx, address, codes.new_code(), sealer=self.sealer, now=now)
+                await send_sign_in_code(
+                    tx, address, codes.new_code(), sealer=self.sealer, now=now, asker=self.visit.asker
+                )
             return address
 
     async def sign_in_with_code(
@@ -113,14 +115,14 @@ class FrontDesk:
     ) -> SignedIn:
         """By mailed code; makes a guest of an address we don't know. Raises `InvalidCode`."""
         session_of = signed_in_as.person_id if signed_in_as and signed_in_as.session_id else None
-        request = CodeSignIn(email=address_of(email), code=code, signed_in_as=session_of)
+        request = CodeSignIn(email=address_of(email), code=code, signed_in_as=session_of, asker=self.visit.asker)
         async with self.lines.codes.place():
-            by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-            await self.spend(by_origin)
+            tried = self._sign_in_tries(request.email, origin)[-1]
+            await self.spend(tried)
             async with self.db.write() as tx:
                 person = await sign_in_with_code(tx, request, sealer=self.sealer, now=now)
                 if person is not None:
-                    await attempts.give_back(tx, [by_origin])
+                    await attempts.give_back(tx, [tried])
             if person is None:
                 raise InvalidCode
             return await self._first_step(person, now)
@@ -145,7 +147,7 @@ class FrontDesk:
         async with self.lines.codes.place():
             await self._may_be_mailed(address, origin)
             async with self.db.write() as tx:
-                await forgot(tx, address, codes.new_code(), sealer=self.sealer, now=now)
+                await forgot(tx, address, codes.new_code(), sealer=self.sealer, now=now, asker=self.visit.asker)
             return address
 
     async def reset(self, email: str, code: str, password: str, *, origin: str, now: datetime) -> SignedIn:
@@ -153,15 +155,15 @@ class FrontDesk:
         address = address_of(email)
         await self.check_choice(password, address)
         async with self.lines.passwords.place():
-            by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
-            await self.spend(by_origin)
+            tried = self._sign_in_tries(address, origin)[-1]
+            await self.spend(tried)
             password_hash = await self.passwords.hash(password)
-            request = Reset(email=address, code=code, password_hash=password_hash)
+            request = Reset(email=address, code=code, password_hash=password_hash, asker=self.visit.asker)
             async with self.db.write() as tx:
                 person = await reset(tx, request, sealer=self.sealer, now=now)
                 if person is not None:
                     await attempts.start_over(tx, self._by_email(attempts.SIGN_IN_BY_EMAIL, address))
-                    await attempts.give_back(tx, [by_origin])
+                    await attempts.give_back(tx, [tried])
             if person is None:
                 raise InvalidCode
             return await self._first_step(person, now)
@@ -193,10 +195,16 @@ class FrontDesk:
         if taken is None:
             raise SecondStepOver
         async with self.lines.codes.place():
-            tried = self.try_of(taken.person_id, code, origin)
+            async with self.db.read() as read:
+                found = await people.by_ids(read, [taken.person_id], sealer=self.sealer)
+            if not found:
+                raise SecondStepOver
+            [person] = found
+            device = device_of_mark(self.visit.mark, person.email, self.sealer)
+            tried = Try(attempts.SECOND_FACTOR, device) if device else self.try_of(person.id, code, origin)
             await self.spend(tried)
             async with self.db.write() as tx:
-                person = await people.by_id(tx, taken.person_id, sealer=self.sealer)
+                person = await people.by_id(tx, person.id, sealer=self.sealer)
                 if not taken.counts_for(person):
                     raise SecondStepOver
                 await second_factor.use(tx, person, code, sealer=self.sealer, now=now)
@@ -212,7 +220,7 @@ class FrontDesk:
         session_id = session_id or uuid4()
         issued_at = max(now, person.not_before or now)
         async with self.db.write() as tx:
-            await note_session(tx, person.id, session_id, self.device, issued_at)
+            await note_session(tx, person.id, session_id, self.visit.device, issued_at)
         return SignedIn(person, self.tokens.issue(person, now, session_id=session_id, two_factors=two_factors))
 
     def try_of(self, person_id: int, code: str, origin: str) -> Try:
@@ -234,7 +242,20 @@ class FrontDesk:
             raise SecondStepNeeded.of(second_step.note(person, sealer=self.sealer, now=now))
         return await self.hand_out(person, now)
 
+    def _sign_in_tries(self, address: str, origin: str) -> list[Try]:
+        """What a try counts against: the known device alone, or the address and where it comes from."""
+        device = device_of_mark(self.visit.mark, address, self.sealer)
+        if device is not None:
+            return [Try(attempts.SIGN_IN_BY_DEVICE, device)]
+        return [self._by_email(attempts.SIGN_IN_BY_EMAIL, address), self._by_origin(attempts.SIGN_IN_BY_IP, origin)]
+
     async def _may_be_mailed(self, address: str, origin: str) -> None:
+        device = device_of_mark(self.visit.mark, address, self.sealer)
+        if device is not None:
+            await self.spend(Try(attempts.CODE_BY_DEVICE, device))
+            return
+        both = self.sealer.keyed_hash("address and origin", f"{address}\0{origin}")
+        await self.spend(Try(attempts.CODE_BY_EMAIL_AND_IP, both))  # first: what it refuses counts for nobody else
         await self.spend(self._by_email(attempts.CODE_BY_EMAIL, address), self._by_origin(attempts.CODE_BY_IP, origin))
 
     def _by_email(self, limit: Limit, address: str) -> Try:

@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from onsale.accounts.guessable import is_guessable
+from onsale.accounts.metrics import HASHINGS
 from onsale.platform import limits
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
@@ -72,6 +73,7 @@ class Passwords:
             return False
 
     async def _aside(self, work: Callable[..., T], *arguments: str) -> T:
+        HASHINGS.inc()
         running = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
         with CancelScope(shield=True):  # the thread goes on in any case; its place in line must not be given away
             await asyncio.wait([running])

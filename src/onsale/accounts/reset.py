@@ -17,13 +17,14 @@ class Reset:
     email: str
     code: str
     password_hash: str
+    asker: str = ""
 
 
-async def forgot(tx: WriteTx, email: str, code: str, *, sealer: Sealer, now: datetime) -> None:
+async def forgot(tx: WriteTx, email: str, code: str, *, sealer: Sealer, now: datetime, asker: str = "") -> None:
     """Mail a code, or that there is no account. Either way a code is written down and a mail goes out: the caller
     learns nothing, not even from the time it takes."""
     known = await store.by_email_hash(tx, sealer.lookup_hash(email))
-    await codes.open_code(tx, email, Purpose.RESET, code, sealer=sealer)
+    await codes.open_code(tx, email, Purpose.RESET, code, sealer=sealer, asker=asker)
     letter = letters.reset_letter(email, code) if known else letters.no_account_letter(email)
     await mail.enqueue(tx, sealer, letter, now)
 
@@ -31,7 +32,8 @@ async def forgot(tx: WriteTx, email: str, code: str, *, sealer: Sealer, now: dat
 async def reset(tx: WriteTx, request: Reset, *, sealer: Sealer, now: datetime) -> Person | None:
     """Their new password counts, their address is confirmed, and every session is over; `None` for a wrong code,
     whose try counts only if this commits."""
-    if not await codes.use_code(tx, request.email, Purpose.RESET, request.code, sealer=sealer):
+    right = await codes.use_code(tx, request.email, Purpose.RESET, request.code, sealer=sealer, asker=request.asker)
+    if not right:
         return None
     person = await people.by_email(tx, request.email, sealer=sealer)
     if person is None:

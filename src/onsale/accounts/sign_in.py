@@ -20,6 +20,7 @@ class CodeSignIn:
     email: str
     code: str
     signed_in_as: int | None = None
+    asker: str = ""
 
 
 async def sign_in_with_password(tx: WriteTx, seen: SealedPerson, *, sealer: Sealer) -> Person:
@@ -33,9 +34,11 @@ async def sign_in_with_password(tx: WriteTx, seen: SealedPerson, *, sealer: Seal
     return await people.by_id(tx, seen.id, sealer=sealer)
 
 
-async def send_sign_in_code(tx: WriteTx, email: str, code: str, *, sealer: Sealer, now: datetime) -> None:
+async def send_sign_in_code(
+    tx: WriteTx, email: str, code: str, *, sealer: Sealer, now: datetime, asker: str = ""
+) -> None:
     """Mail a code to an address, whether or not we know it."""
-    await codes.open_code(tx, email, Purpose.SIGN_IN, code, sealer=sealer)
+    await codes.open_code(tx, email, Purpose.SIGN_IN, code, sealer=sealer, asker=asker)
     await mail.enqueue(tx, sealer, letters.sign_in_letter(email, code), now)
 
 
@@ -46,7 +49,8 @@ async def sign_in_with_code(tx: WriteTx, request: CodeSignIn, *, sealer: Sealer,
     confirmed may have been made by somebody else to wait for its owner: unless the request is signed in to it, its
     password is dropped and its sessions end.
     """
-    if not await codes.use_code(tx, request.email, Purpose.SIGN_IN, request.code, sealer=sealer):
+    right = await codes.use_code(tx, request.email, Purpose.SIGN_IN, request.code, sealer=sealer, asker=request.asker)
+    if not right:
         return None
     person = await people.by_email(tx, request.email, sealer=sealer)
     if person is None:

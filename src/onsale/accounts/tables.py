@@ -32,7 +32,7 @@ person_keys = sa.Table(
     sa.Column("sealed", sa.LargeBinary, nullable=False),
 )
 
-# One open code for each address and purpose; a new one replaces it.
+# One open code for each address, purpose and asker; a new one replaces it. `asker` is a keyed hash, empty for programs.
 mailed_codes = sa.Table(
     "mailed_codes",
     metadata,
@@ -41,6 +41,7 @@ mailed_codes = sa.Table(
     sa.Column("code_hash", sa.LargeBinary, nullable=False),
     sa.Column("tries_left", sa.SmallInteger, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("asker", sa.LargeBinary, primary_key=True, server_default=sa.text("''")),
     sa.CheckConstraint("purpose in ('sign_in', 'verify', 'reset', 'prove')", name="known_purpose"),
     sa.CheckConstraint("tries_left >= 0", name="tries"),
 )
