@@ -67,6 +67,7 @@ def tile(i: int, act: _Act) -> shop.EventTile:
         city=city,
         state=state,
         price_from=Money(price, "EUR"),
+        price_span=(Money(price * 6 // 10, "EUR"), Money(price * 17 // 10, "EUR")) if i % 4 == 1 else None,
         available=available,
         total=total,
         on_sale_at=NOW + timedelta(hours=2 + 30 * i) if soon else None,
@@ -135,6 +136,7 @@ def event_page(event: shop.EventTile, **changes: Any) -> shop.EventPage:
                 total=Money(price + price // 10, "EUR"),
                 available=left,
                 requires_proof=kind == "Student",
+                coming="From 12/4/26, 10:00 AM: €70.40" if kind == "Full price" else None,
             )
             for level, kind, price, left in (
                 ("Parquet", "Full price", 6400, 20),

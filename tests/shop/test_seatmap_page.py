@@ -136,6 +136,7 @@ def test_a_pick_that_goes_while_looking_is_told_and_the_rest_kept(seat_site: Sea
         (409, {"code": "not_on_sale"}, "isn't on sale right now"),
         (409, {"code": "sold_out"}, "The last places have just gone"),
         (409, {"code": "price_changed"}, "A price has just changed"),
+        (409, {"code": "price_changed", "level": "Stalls", "detail": "Stalls was €45.00"}, "Stalls was €45.00"),
         (400, {"code": "too_many_places"}, "4 places at most"),
         (429, {"code": "too_many_holds"}, "Try again in 7 seconds"),
         (503, {"code": "busy"}, "try again in 7 seconds"),
@@ -280,7 +281,8 @@ def test_best_together_is_one_request(seat_site: SeatSite, seat_page: Page) -> N
     expect(seat_page.locator("[data-best-label]")).to_have_text("Hold the best 3 together")
     seat_page.click("[data-best-label]")
     seat_page.wait_for_url("**/bookings/bk_1")
-    assert seat_site.asked[0].body == {"best_available": {"quantity": 3, "section": seat_site.layout.sections[1].name}}
+    asked = {"best_available": {"quantity": 3, "section": seat_site.layout.sections[1].name}}
+    assert seat_site.asked[0].body == asked | {"prices_shown": seat_site.view().shown}, "and what was shown"
 
 
 def test_without_the_map_the_page_says_so_and_tries_again(seat_site: SeatSite, seat_page: Page) -> None:

@@ -12,7 +12,7 @@ from onsale.bookings.errors import HoldExpired, NotHeld, PlacesUnavailable
 from onsale.bookings.lines import fee_held, share_fee
 from onsale.bookings.model import Booking, BookingState, Line
 from onsale.bookings.promo import check_code, check_open, discounted, named, used_up
-from onsale.bookings.quote import Pick, check_count, quote
+from onsale.bookings.quote import Pick, Shown, check_count, check_shown, quote
 from onsale.bookings.single_seats import refuse_single_seat
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.store import sale_terms
@@ -31,6 +31,8 @@ from onsale.pricing.store import codes_named
 class Change:
     """Places to add, places to let go, places to have as another kind of ticket (at today's price), and a promo code.
 
+    `shown`: what the page said of prices.
+
     The code is canonical; without one, the booking keeps what it has unless `drop_code` says to give it up.
     """
 
@@ -39,6 +41,7 @@ class Change:
     retype: tuple[Pick, ...] = ()
     promo_code: str | None = None
     drop_code: bool = False
+    shown: Shown = ()
 
     @property
     def empty(self) -> bool:
@@ -70,6 +73,7 @@ async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: u
     retyped = (
         {line.place: line for line in quote(layout, book, request.retype, field="retype")} if request.retype else {}
     )
+    check_shown((*added, *retyped.values()), book, request.shown)
     lines = (*(retyped.get(line.place, line) for line in kept), *added)
     if not lines:
         raise InvalidRequest.of("remove", "would leave no place; release the booking instead")

@@ -20,7 +20,7 @@ from onsale.bookings.errors import (
 from onsale.bookings.lines import share_fee
 from onsale.bookings.model import Booking, Line
 from onsale.bookings.promo import check_code, check_open, discounted, named, used_up
-from onsale.bookings.quote import Pick, check_count, check_expected, quote
+from onsale.bookings.quote import Pick, Shown, check_count, check_expected, check_shown, quote
 from onsale.bookings.single_seats import refuse_single_seat
 from onsale.bookings.store import NewHold
 from onsale.catalog.current import current_terms
@@ -44,9 +44,9 @@ from onsale.waitingroom.errors import PassRequired
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What one fan wants. `expected_total` is what they were shown, if it is to be checked; `promo_code` is canonical.
-    `admitted`: they have a pass of the event's waiting room, or it is the house itself that holds. `asked_s` is when
-    they asked, by this process's monotonic clock.
+    """What one fan wants. `expected_total` and `shown` are what they were shown, if it is checked. `promo_code` is
+    canonical. `admitted`: they have a pass of the event's waiting room, or it is the house itself that holds. `asked_s`
+    is when they asked, by this process's monotonic clock.
 
     The booking's id is given here, before anything is sent, so that it can be looked for when an answer got lost.
     """
@@ -58,6 +58,7 @@ class Hold:
     admitted: bool = False
     asked_s: float = field(default_factory=monotonic)
     booking_id: uuid.UUID = field(default_factory=new_uuid)
+    shown: Shown = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ async def _priced(tx: WriteTx, sale: _Sale, request: Hold, unpaid: int) -> tuple
         lines = discounted(lines, promo, book.charges)
     lines = share_fee(lines, book.charges.booking_fee)
     check_expected(lines, event.currency, request.expected_total)
+    check_shown(lines, book, request.shown)
     if event.refuse_single_seats:
         await refuse_single_seat(tx, event.id, layout, [line.place for line in lines])
     return lines

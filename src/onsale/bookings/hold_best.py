@@ -12,7 +12,7 @@ from onsale.bookings.hold import Hold
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import Booking
 from onsale.bookings.promo import check_open
-from onsale.bookings.quote import Pick, check_count
+from onsale.bookings.quote import Pick, Shown, check_count
 from onsale.catalog.recent import RecentSales
 from onsale.catalog.seatmap.layout import Layout
 from onsale.catalog.store import SaleTerms
@@ -50,6 +50,7 @@ class HoldBest:
     party: tuple[tuple[str, int], ...] = ()
     """How many of which ticket type, where they are of several; together they make up `quantity`."""
     admitted: bool = False
+    shown: Shown = ()
 
     @property
     def ticket_types(self) -> tuple[str | None, ...]:
@@ -74,7 +75,8 @@ async def hold_best(services: Services, event_id: int, request: HoldBest, *, rng
         live.offer(places)
         try:
             return await line.hold(
-                event_id, Hold(request.fan_id, picks, request.expected_total, code, request.admitted)
+                event_id,
+                Hold(request.fan_id, picks, request.expected_total, code, request.admitted, shown=request.shown),
             )
         except (PlacesUnavailable, LeavesSingleSeat) as lost:
             failure = lost

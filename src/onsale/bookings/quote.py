@@ -9,8 +9,13 @@ from onsale.bookings.model import Line
 from onsale.catalog.model import Event
 from onsale.catalog.seatmap.layout import Layout
 from onsale.platform.errors import InvalidRequest
+from onsale.platform.i18n import format_money
+from onsale.platform.i18n import gettext as _
 from onsale.platform.money import Money
 from onsale.pricing.book import PriceBook
+
+Shown = tuple[tuple[str, int], ...]
+"""What somebody was shown: by price level, the all-in price of its first ticket type in minor units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,22 @@ def quote(layout: Layout, book: PriceBook, picks: Sequence[Pick], *, field: str 
     if not lines:
         raise InvalidRequest.of(field, "names no place")
     return tuple(lines.values())
+
+
+def check_shown(lines: Sequence[Line], book: PriceBook, shown: Shown) -> None:
+    """`PriceChanged` where a level of these lines costs another price than was shown, if any was."""
+    known, asked = dict(shown), {line.level for line in lines}
+    for level in book.all_levels:
+        was, now = known.get(level.name), book.offers(level.sections[0])[0].price.total
+        if level.name in asked and was is not None and was != now:
+            told = _(
+                "“{level}” was {was} a moment ago and is {now} now. Nothing has changed yet: choose again if you agree."
+            )
+            prices = {
+                "was": format_money(Money(was or 0, book.currency)),
+                "now": format_money(Money(now, book.currency)),
+            }
+            raise PriceChanged(told.format(level=level.name, **prices), level=level.name, was_minor=was, now_minor=now)
 
 
 def check_expected(lines: Sequence[Line], currency: str, expected: Money | None) -> None:

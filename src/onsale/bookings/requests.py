@@ -33,6 +33,7 @@ async def hold(
     """Hold the places named, or the best available. Raises as `HoldLine.hold` and `hold_best`, or `InvalidRequest`."""
     event, shown = decode_id("evt", event_id), asked.expected_total
     admitted = has_pass(services, principal, event, queue_pass)
+    seen = tuple((asked.prices_shown or {}).items())
     expected = Money(shown.amount_minor, shown.currency) if shown else None
     if (asked.places is UNSET) == (asked.best_available is UNSET):
         raise InvalidRequest.of("places", "send either places or best_available")
@@ -41,12 +42,13 @@ async def hold(
         best = asked.best_available
         wish = HoldBest(
             principal.person_id, best.quantity, best.section, best.price_max_minor, best.adjacent, best.accessible,
-            best.ticket_type, expected, promo, _party(best), admitted,
+            best.ticket_type, expected, promo, _party(best), admitted, seen,
         )  # fmt: skip
         booking = await hold_best(services, event, wish, rng=_random)
     else:
         picks, code = schemas.picks_of(asked.places or []), promo.code if promo else None
-        booking = await services.get(HoldLine).hold(event, Hold(principal.person_id, picks, expected, code, admitted))
+        wanted = Hold(principal.person_id, picks, expected, code, admitted, shown=seen)
+        booking = await services.get(HoldLine).hold(event, wanted)
     return schemas.booking_answer(booking, await layout_of_booked(services.get(Database), event))
 
 
@@ -62,7 +64,14 @@ async def change_hold(services: Services, principal: Principal, booking_id: str,
     code = (await known_code(services, principal, event, asked.promo_code)).code if asked.promo_code else None
     dropped = asked.promo_code is None
     add, retype = schemas.picks_of(asked.add), schemas.picks_of(asked.retype)
-    request = Change(add, tuple(asked.remove), retype, promo_code=code, drop_code=dropped)
+    request = Change(
+        add,
+        tuple(asked.remove),
+        retype,
+        promo_code=code,
+        drop_code=dropped,
+        shown=tuple((asked.prices_shown or {}).items()),
+    )
     async with services.get(Database).write() as tx:
         return await change(tx, principal, event, booking, request)
 

@@ -51,6 +51,17 @@ class BestAvailableBody(Body):
     party: Annotated[list[PartyBody], Meta(max_length=20)] = field(default_factory=list)
 
 
+PricesShown = Annotated[
+    dict[Line80, Annotated[int, Meta(ge=0, le=10**12)]],
+    Meta(
+        max_length=limits.PRICE_LEVELS_PER_EVENT,
+        description="by price level, what its first ticket type was shown to cost all in: 409 `price_changed` where a "
+        "level of these places costs another price by now",
+        examples=[{"Stalls": 4550}],
+    ),
+]
+
+
 class HoldBody(Body):
     """Either `places` or `best_available`."""
 
@@ -58,6 +69,7 @@ class HoldBody(Body):
     best_available: BestAvailableBody | UnsetType = UNSET
     expected_total: MoneyBody | None = None
     promo_code: TypedCode | None = None
+    prices_shown: PricesShown | None = None
 
 
 class ChangeBody(Body):
@@ -69,6 +81,7 @@ class ChangeBody(Body):
     remove: Annotated[list[Place], Meta(max_length=1000)] = field(default_factory=list)
     retype: Annotated[list[PlaceBody], Meta(max_length=1000)] = field(default_factory=list)
     promo_code: TypedCode | UnsetType | None = UNSET
+    prices_shown: PricesShown | None = None
 
 
 class PayBody(Body):

@@ -30,6 +30,7 @@ from onsale.receipts.schemas import pdf_path
 from onsale.receipts.store import receipts_of
 from onsale.shop.payment_methods import payment_methods
 from onsale.shop.policy import accepted_terms, address_of, policy_of, seller, terms_link
+from onsale.shop.prices_shown import shown_of
 from onsale.shop.refund_steps import choice_of, fee_now, refunds_told
 from onsale.shop.sums import sums_of
 from onsale.shop.tiles import tile
@@ -93,6 +94,7 @@ async def checkout_page(
         terms=terms_link(details.organiser),
         element=element,
         trouble=trouble,
+        prices_shown=shown_of(details.book),
         values={"email": person.email, **values},
         errors=errors,
     )

@@ -31,6 +31,7 @@ from onsale.shop.event_view import seats_view
 from onsale.shop.lost_race import LostRace
 from onsale.shop.own_booking import key_of, place_of, private_page
 from onsale.shop.picking import TYPE_OF, picks_of, race_of
+from onsale.shop.prices_shown import prices_shown
 from onsale.shop.refusals import sentence_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -108,9 +109,10 @@ def _change(form: Mapping[str, str]) -> Change:
     if removed := form.get("remove"):
         return Change(remove=(place_of(removed),))
     if added := picks_of(form, "add"):
-        return Change(add=added)
+        return Change(add=added, shown=prices_shown(form))
     kinds = {name.removeprefix(TYPE_OF): kind for name, kind in form.items() if name.startswith(TYPE_OF)}
-    return Change(retype=tuple(Pick(place_of(place), kind[:_TYPE_CHARACTERS]) for place, kind in kinds.items()))
+    retyped = tuple(Pick(place_of(place), kind[:_TYPE_CHARACTERS]) for place, kind in kinds.items())
+    return Change(retype=retyped, shown=prices_shown(form))
 
 
 routes = [show_change, change_booking]

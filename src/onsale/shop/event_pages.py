@@ -43,6 +43,7 @@ from onsale.shop.event_view import beside, event_page, seats_view
 from onsale.shop.looking import looker_of, shown_on_map, shown_on_page
 from onsale.shop.lost_race import LostRace
 from onsale.shop.picking import picks_of, race_of
+from onsale.shop.prices_shown import prices_shown
 from onsale.shop.refusals import sentence_of
 from onsale.shop.room_entry import in_line_at_once, room_entry
 from onsale.shop.urls import address, page_query
@@ -178,7 +179,8 @@ async def _hold(
     admitted = has_pass(services, principal, event, queue_pass)
     promo = await _brought(form, event_id, services, principal)
     if named := picks_of(form, "places"):
-        hold = Hold(fan, named, promo_code=promo.code if promo else None, admitted=admitted)
+        code = promo.code if promo else None
+        hold = Hold(fan, named, promo_code=code, admitted=admitted, shown=prices_shown(form))
         return await services.get(HoldLine).hold(event, hold)
     price_max, coming = form.get("price_max_minor"), party.party_of(form)
     wish = HoldBest(
@@ -190,6 +192,7 @@ async def _hold(
         promo=promo,
         party=coming,
         admitted=admitted,
+        shown=prices_shown(form),
     )
     return await hold_best(services, event, wish, rng=_random)
 

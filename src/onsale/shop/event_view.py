@@ -30,8 +30,10 @@ from onsale.search.series import find_shows
 from onsale.shop.about_views import AboutEvent
 from onsale.shop.blocks import in_brief
 from onsale.shop.finding_view import tiles_of
+from onsale.shop.moving_prices import next_prices
 from onsale.shop.party import party_rows
 from onsale.shop.policy import address_of, policy_of, seller
+from onsale.shop.prices_shown import shown_of
 from onsale.shop.room_entry import RoomEntry
 from onsale.shop.seats_view import HeldChange, SeatsView, SectionOffer, TicketChoice
 from onsale.shop.sums import fee_once, tax_told
@@ -124,6 +126,7 @@ def event_page(
         party=party_rows(details, values),
         has_accessible=layout is not None and any(layout.accessible),
         draft=event.lifecycle is Lifecycle.DRAFT,
+        prices_shown=shown_of(details.book),
         values=values,
         errors=errors,
     )
@@ -170,6 +173,7 @@ async def seats_view(
         accessible="accessible" in values,
         refuses_singles=event.refuse_single_seats,
         change=change,
+        coming=tuple(f"{level}: {told}" for level, told in next_prices(details).items()),
     )
 
 
@@ -201,7 +205,7 @@ def _free_by_section(layout: Layout, live: LivePlaces) -> dict[str, int]:
 
 
 def _prices(details: EventDetails, free: Mapping[str, int] | None) -> tuple[PriceRow, ...]:
-    currency = details.event.currency
+    currency, coming = details.event.currency, next_prices(details)
     return tuple(
         PriceRow(
             level=level.name,
@@ -212,6 +216,7 @@ def _prices(details: EventDetails, free: Mapping[str, int] | None) -> tuple[Pric
             total=Money(offer.price.total, currency),
             available=None if free is None else sum(free[section] for section in level.sections),
             requires_proof=offer.requires_proof,
+            coming=coming.pop(level.name, None),
         )
         for level in details.book.levels
         for offer in details.book.offers(level.sections[0])

@@ -1,5 +1,6 @@
 """What the seat page shows, and the JSON its script starts from."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -95,6 +96,7 @@ class SeatsView:
     accessible: bool = False
     refuses_singles: bool = False
     change: HeldChange | None = None
+    coming: tuple[str, ...] = ()  # what is announced of prices
     room: RoomEntry | None = None
 
     @property
@@ -111,6 +113,16 @@ class SeatsView:
     def prices(self) -> tuple[Money, ...]:
         """The different prices, cheapest first."""
         return tuple(sorted({section.price for section in self.sections}))
+
+    @property
+    def shown(self) -> dict[str, int]:
+        """By level, what its places cost as they are shown here."""
+        return {section.level: section.price.amount_minor for section in self.sections}
+
+    @property
+    def prices_shown(self) -> str:
+        """The same, for a form to send along."""
+        return json.dumps(self.shown)
 
     @property
     def urls(self) -> dict[str, str]:
@@ -143,6 +155,7 @@ class SeatsView:
             "refuses_singles": self.refuses_singles,
             "change": _held(self.change) if self.change else None,
             "sections": {section.name: _offer(section) for section in self.sections},
+            "prices_shown": self.shown,
             "urls": self.urls,
             "words": words(self.max_places),
         }

@@ -6,6 +6,7 @@ from onsale.catalog.model import Status
 from onsale.listings.read import EventDetails
 from onsale.platform.ids import encode_id
 from onsale.shop.about_views import EventState
+from onsale.shop.moving_prices import price_span
 from onsale.shop.views import EventTile
 
 _FEW = 10
@@ -33,6 +34,7 @@ def tile(details: EventDetails, now: datetime) -> EventTile:
         city=details.venue.city,
         state=state_of(details, now),
         price_from=details.book.for_everybody(),
+        price_span=price_span(details),
         available=details.available,
         total=event.places,
         on_sale_at=event.on_sale_at if waits else None,

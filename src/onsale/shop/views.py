@@ -29,7 +29,7 @@ Fields = Mapping[str, str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTile:
     """An event as it stands in a list, on a poster wall, and at the head of a booking. `metres` from where the reader
-    looks; `dates` of a show may stand behind one, the last begins at `until`.
+    looks; `dates` of a show may stand behind one, the last begins at `until`. `price_span`: prices vary, between these.
     """
 
     id: str
@@ -41,6 +41,7 @@ class EventTile:
     city: str
     state: EventState
     price_from: Money | None = None
+    price_span: tuple[Money, Money] | None = None
     available: int = 0
     total: int = 0
     on_sale_at: datetime | None = None
@@ -75,6 +76,7 @@ class PriceRow:
     total: Money
     available: int | None
     requires_proof: bool = False
+    coming: str | None = None  # what is announced of its level, at the level's first row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,7 @@ class EventPage:
     party: tuple[PartyRow, ...] = ()
     has_accessible: bool = False
     race: LostRace | None = None
+    prices_shown: str = ""  # for the form to send along, as `picking.prices_shown` reads it
     room: RoomEntry | None = None
     draft: bool = False
     values: Fields = field(default_factory=dict)
@@ -199,6 +202,7 @@ class CheckoutPage:
     element: Element | None = None  # the fan pays in the browser
     code_sent_to: str | None = None
     trouble: Trouble | None = None
+    prices_shown: str = ""  # for the form to send along
     values: Fields = field(default_factory=dict)
     errors: Fields = field(default_factory=dict)
 

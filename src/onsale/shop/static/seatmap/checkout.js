@@ -20,17 +20,17 @@ export class Checkout {
     if (held.active) return this.#change(held.wish(chosen), again);
     const places = chosen.map(([place, type]) => (type === null ? place : { place, ticket_type: type }));
     // What a code takes off is told at the checkout: the total isn't known here.
-    const shown = data.promo_code ? { promo_code: data.promo_code } : { expected_total: { amount_minor: total(), currency: data.currency } };
+    const shown = data.promo_code ? { promo_code: data.promo_code, prices_shown: data.prices_shown } : { expected_total: { amount_minor: total(), currency: data.currency } };
     return this.#ask({ places, ...shown }, again);
   }
 
   holdBest(best) {
-    const { promo_code } = this.shop.data;
-    return this.#ask({ best_available: best, ...(promo_code && { promo_code }) }, false);
+    const { promo_code, prices_shown } = this.shop.data;
+    return this.#ask({ best_available: best, prices_shown, ...(promo_code && { promo_code }) }, false);
   }
 
   #change(wish, again) {
-    if (wish) return this.#ask(wish, again, this.urls.change);
+    if (wish) return this.#ask({ ...wish, prices_shown: this.shop.data.prices_shown }, again, this.urls.change);
     this.#goTo(this.shop.held.bookingId);
   }
 
@@ -87,6 +87,7 @@ export class Checkout {
         return this.#tell("active_booking_exists", {}, { label: words.say("to_booking"), href: this.urls.bookings + encodeURIComponent(problem.booking_id) });
       case "price_changed":
         await this.refresh();
+        if (problem.level) return this.shop.notice.show(problem.detail, { kind: "alert", action: { label: words.say("see_prices"), press: () => location.reload() } });
         return this.#tell("price_changed", { total: words.money(this.shop.total()) }, { label: words.say("see_prices"), press: () => location.reload() });
       case "too_many_places":
         return this.#tell("too_many_places", { n: data.max_places });
@@ -120,7 +121,7 @@ export class Checkout {
     const named = words.places(layout, nearest, -1);
     const together = nearest.every((place, i) => i === 0 || beside(layout, nearest[i - 1], place));
     const shape = nearest.length === 1 ? "nearest_one" : together ? "nearest_together" : "nearest_apart";
-    return this.#tell(shape, { places: named }, { label: words.say("take", { places: named }), press: () => this.#ask({ places }, false) });
+    return this.#tell(shape, { places: named }, { label: words.say("take", { places: named }), press: () => this.#ask({ places, prices_shown: this.shop.data.prices_shown }, false) });
   }
 
   async #lost(unavailable, again) {
