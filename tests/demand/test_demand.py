@@ -29,6 +29,7 @@ async def read(db: Database, event_id: int) -> Demand:
 
 async def test_bookings_count_at_the_price_they_were_made_at(services: Services, db: Database, make: Make) -> None:
     event, _ = await a_sale(make, db)
+    await looked(db, event, 1)
     fans = [await make.fan() for _ in range(5)]
     await sold(services, event, fans[0], 0, 1, 2)
     let_go = await held(db, event, fans[1], 3)
@@ -39,15 +40,15 @@ async def test_bookings_count_at_the_price_they_were_made_at(services: Services,
     assert moved is not None
     await held(db, event, fans[2], 4, 5)
     await sold(services, event, fans[3], 6)
-    hours = {hour.face_value_minor: hour for hour in (await read(db, event.id)).hours}
+    hours = {hour.face_value_minor: hour for hour in (await read(db, event.id)).hours if hour.places}
     told = {price: (hour.paid, hour.held, hour.abandoned, hour.places) for price, hour in hours.items()}
     assert told == {4500: (1, 0, 1, 3), 5000: (1, 1, 0, 3)}
 
 
 async def test_who_has_a_discount_says_nothing_about_the_price(services: Services, db: Database, make: Make) -> None:
     event, _ = await a_sale(make, db)
-    fan = await make.fan()
-    await sold(services, event, fan, 0, 1)
+    await looked(db, event, 1)
+    await sold(services, event, await make.fan(), 0, 1)
     await make.promo_code(event, "HALF", Discount.PERCENT, basis_points=5000)
     booking = await held(db, event, await make.fan(), 2, 3)
     async with db.write() as tx:
@@ -57,7 +58,7 @@ async def test_who_has_a_discount_says_nothing_about_the_price(services: Service
             "from jsonb_array_elements(lines) as line) where id = %(id)s",
             {"id": booking.id},
         )
-    (hour,) = (await read(db, event.id)).hours
+    (hour,) = [hour for hour in (await read(db, event.id)).hours if hour.paid or hour.held]
     assert (hour.paid, hour.held, hour.places) == (1, 0, 2)
 
 
@@ -98,6 +99,18 @@ async def test_counting_that_began_late_says_nothing_of_what_came_before(db: Dat
     assert course.begins == pytest.approx(0.5)
     assert course.parts[0] > 0.5
     assert course_of(replace(demand, since=demand.now)).parts == ()
+
+
+async def test_before_the_first_look_nothing_is_known(services: Services, db: Database, make: Make) -> None:
+    """Whoever booked then may have done so at a tier, and how many looked nobody knows."""
+    event, _ = await a_sale(make, db)
+    await sold(services, event, await make.fan(), 0, 1)
+    demand = await read(db, event.id)
+    assert (demand.since, demand.hours) == (demand.now, ())
+    await looked(db, event, 3, since=demand.now)
+    known = await read(db, event.id)
+    assert known.since == demand.now.replace(minute=0, second=0, microsecond=0)
+    assert [(hour.looks, hour.paid) for hour in known.hours] == [(3, 1)]
 
 
 async def test_old_looks_count_less_and_held_places_like_those_before(db: Database, make: Make) -> None:

@@ -20,11 +20,14 @@ async def demand_of(tx: ReadTx, event_id: int, level: str) -> Demand | None:
     this = next((one for one in await price_levels_of(tx, event_id) if one.name == level), None)
     if plan is None or made is None or this is None:
         return None
-    looks = {(count.hour, count.face_value_minor): count.looks for count in await looks_of(tx, event_id, level)}
-    since = min([made, *(hour for hour, _ in looks)])
+    now, first_hour = await database_now(tx), made.replace(minute=0, second=0, microsecond=0)
+    counts = [count for count in await looks_of(tx, event_id, level) if count.hour >= first_hour]
+    looks = {(count.hour, count.face_value_minor): count.looks for count in counts}
+    # Before the first look nobody counted (the plan may have had tiers), or nobody came: either way nothing is known.
+    since = max(made, counts[0].hour) if counts else now
     hours = await _hours(tx, event, level, since, looks)
     places, left = await _places(tx, event, this)
-    return Demand(event, plan, this.face_value_minor, await database_now(tx), since, hours, places, left)
+    return Demand(event, plan, this.face_value_minor, now, since, hours, places, left)
 
 
 async def _hours(
