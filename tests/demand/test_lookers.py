@@ -37,10 +37,12 @@ def test_an_ipv6_household_is_one_address() -> None:
     assert lookers.counts(1, Looker("2001:db8:1:3::1", FIREFOX), HOUR)
 
 
-def test_behind_a_proxy_that_is_not_believed_all_are_one() -> None:
-    lookers = Lookers()
-    counted = [lookers.counts(1, Looker("127.0.0.1", browser(n)), HOUR) for n in range(50)]
-    assert sum(counted) == limits.LOOKS_PER_ADDRESS
+def test_behind_a_proxy_that_is_not_believed_nobody_is_counted() -> None:
+    assert not Lookers().counts(1, Looker("127.0.0.1", FIREFOX), HOUR)
+    assert not Lookers().counts(1, Looker("10.1.2.3", FIREFOX), HOUR)
+    demo = Lookers(inside=True)
+    counted = [demo.counts(1, Looker("127.0.0.1", browser(n)), HOUR) for n in range(50)]
+    assert sum(counted) == limits.LOOKS_PER_ADDRESS, "a demo is looked at from its own machine"
 
 
 @pytest.mark.parametrize(

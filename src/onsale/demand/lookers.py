@@ -53,8 +53,11 @@ class Looker:
 class Lookers:
     """Those who looked within this hour, in one process. Who did so longest ago is forgotten when they are many."""
 
-    def __init__(self, most: int = limits.LOOKERS_REMEMBERED) -> None:
-        self._most = most
+    def __init__(self, most: int = limits.LOOKERS_REMEMBERED, *, inside: bool = False) -> None:
+        """`inside`: those on this machine and in its house count, too. Elsewhere they are a proxy that isn't believed,
+        behind which everybody is one address; so few counted looks beside all the bookings would teach nonsense.
+        """
+        self._most, self._inside = most, inside
         self._hour: datetime | None = None
         self._begin()
 
@@ -66,6 +69,8 @@ class Lookers:
             self._hour = hour
             self._begin()
         origins = origins_of(looker.host)
+        if origins is None and not self._inside:
+            return False
         address = b"%d %b" % (event_id, origins[0] if origins else looker.host.encode())
         place, person = self._hash(address), self._hash(address + b" " + looker.agent.encode())
         looked = self._seen.get(place) or 0

@@ -15,6 +15,7 @@ from onsale.catalog.model import EventCancelled, EventCopied, EventPublished, Pr
 from onsale.catalog.recent import RecentSales
 from onsale.console.room.notice import telling_organisers
 from onsale.demand import deciding
+from onsale.demand.lookers import Lookers
 from onsale.demand.looks import Looks
 from onsale.design.printing import Printer
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
@@ -158,7 +159,7 @@ def add_availability(services: Services, db: Database, bus: Bus) -> None:
     finder = services.get(Finder)
     desk = EventDesk(db, watch, finder.details)
     services.add(EventDesk, desk)
-    services.add(Looks, Looks(db))
+    services.add(Looks, Looks(db, Lookers(inside=services.get(Settings).demo)))
     services.add(OwnEvents, OwnEvents())
     services.add(Purchases, Purchases(picked_at(desk)))
     services.add(ImageDesk, ImageDesk(db))
