@@ -86,6 +86,13 @@ SCENARIOS = [
     ),
     Scenario("rate", "At most 90 a minute may be let in", per_minute_max=90, minutes=110),
     Scenario(
+        "eager",
+        "Who comes at all comes within seconds and buys within seconds; one in five doesn't come",
+        target=800,
+        fans=Fans(show_up=0.8, come_back=0, try_=1, pay=1, redeem_median_s=1, choose_s=2, pay_median_s=2),
+        minutes=15,
+    ),
+    Scenario(
         "theatre", "A theatre of 200 places, of which 120 inside is the target", places=200, target=120, doors=900
     ),
 ]

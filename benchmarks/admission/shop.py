@@ -1,5 +1,6 @@
 """A made-up shop behind a waiting room, second by second: turns, passes, holds, payments, and what lapses."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
@@ -10,13 +11,25 @@ from typing import Protocol
 from benchmarks.admission.fans import Fans
 from benchmarks.admission.scenarios import Scenario
 from onsale.platform import limits
-from onsale.waitingroom.controller import COMING_S, FRESH_S, JUST_S, Decision, Reason, Rules, Situation, decide
+from onsale.waitingroom.controller import (
+    CAME_S,
+    COMING_S,
+    FRESH_S,
+    JUST_S,
+    Decision,
+    Reason,
+    Rules,
+    Situation,
+    decide,
+    soon_s,
+)
 from onsale.waitingroom.learning import Learned, Notes, Totals, look
 
 WINDOW_S = 5
 TURN_S, PASS_S = limits.QUEUE_TURN_S, limits.QUEUE_PASS_S
 HOLD_S = 600
 _EASY_MS = 150.0
+_DELAYS_KNOWN = 2_000
 _MORNING = datetime(2026, 1, 1, 10, tzinfo=UTC)
 
 
@@ -75,6 +88,7 @@ class Shop:
         self.active, self.last_release = 0, -1
         self.inside: dict[int, _Fan] = {}
         self.offered: dict[int, float] = {}
+        self.came: deque[tuple[float, float]] = deque(maxlen=_DELAYS_KNOWN)  # when, and how long after the turn
         self.due, self.numbers = list[_Due](), 0
         self.seen, self.notes, self.history = dict[str, int](), Notes(), History()
 
@@ -96,10 +110,12 @@ class Shop:
             self.free, self.sold = self.free + back, self.sold - back
 
     def _admit(self, second: int, admits: Admits) -> None:
+        known = [took_s for at, took_s in self.came if second - (at - took_s) >= JUST_S]
+        self.soon_s = soon_s(known, self.notes.soon_s)
         totals = Totals(
-            **self.seen, outstanding=self._offered(second, COMING_S), just_offered=self._offered(second, JUST_S)
+            **self.seen, outstanding=self._offered(second, COMING_S), just_offered=self._offered(second, self.soon_s)
         )
-        self.notes = look(self.notes, totals, _MORNING + timedelta(seconds=second))
+        self.notes = look(self.notes, totals, _MORNING + timedelta(seconds=second), self.soon_s)
         first, end = self.scenario.paused
         rules = Rules(
             target_active=self.scenario.target,
@@ -131,7 +147,8 @@ class Shop:
             hold_p99_ms=p99_ms if self.active else None,
             since_last_s=second - self.last_release,
             fresh=fresh,
-            just_offered=self._offered(second, JUST_S),
+            just_offered=self._offered(second, self.soon_s),
+            came=sum(second - at < CAME_S for at, _ in self.came),
         )
 
     def _offered(self, second: int, within_s: float) -> int:
@@ -176,7 +193,7 @@ class Shop:
         self.late += 1
 
     def _redeemed(self, now: float, fan: _Fan) -> None:
-        del self.offered[id(fan)]
+        self.came.append((now, now - self.offered.pop(id(fan))))
         self.active += 1
         self.history.admitted += 1
         self._count("redeemed")

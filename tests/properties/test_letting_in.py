@@ -22,6 +22,9 @@ situations = st.builds(
     places_per_pass=st.floats(1, 10),
     hold_p99_ms=st.none() | st.floats(0, 60_000),
     since_last_s=st.floats(0, 10_000),
+    came=st.none() | counts,
+).flatmap(
+    lambda told: (st.none() | st.integers(0, told.outstanding)).map(lambda just: replace(told, just_offered=just))
 )
 rules = st.builds(
     Rules,
@@ -50,7 +53,8 @@ def test_the_shop_is_never_filled_beyond_its_target(situation: Situation, rules:
     if not released:
         return
     target = rules.target_active * rules.speed
-    expected = situation.active + (situation.outstanding + released) * situation.show_up
+    coming = situation.outstanding if situation.just_offered is None else situation.just_offered
+    expected = situation.active + (coming + released) * situation.show_up
     assert expected <= target + 1e-6
     assert situation.active + situation.outstanding + released <= target * TURNS_PER_ROOM + 1e-6
 
@@ -74,10 +78,24 @@ def test_fuller_never_means_more(situation: Situation, rules: Rules, more: int) 
 
 
 @given(situations, rules)
+def test_turns_that_nobody_takes_any_more_keep_nobody_out(situation: Situation, rules: Rules) -> None:
+    """Nor when nobody is inside; but never so many turns at once that all of them together would overrun the shop."""
+    roomy = replace(rules, paused=False, per_minute_max=None, target_active=max(40, rules.target_active), speed=1.0)
+    given_up = replace(
+        situation, active=0, held=0, fresh=0, places_left=situation.places_left + 1, waiting=situation.waiting + 1,
+        outstanding=min(situation.outstanding, roomy.target_active), just_offered=0, came=0,
+        hold_p99_ms=None, since_last_s=1.0,
+    )  # fmt: skip
+    decision = decide(given_up, roomy)
+    assert decision.release_new + decision.release_late > 0
+    assert decision.release_new + decision.release_late + given_up.outstanding <= roomy.target_active * TURNS_PER_ROOM
+
+
+@given(situations, rules)
 def test_whoever_waits_gets_in_sooner_or_later(situation: Situation, rules: Rules) -> None:
     """An empty shop with something free and somebody waiting never stands still for longer than a minute."""
     empty = replace(
-        situation, active=0, outstanding=0, held=0, places_left=situation.places_left + 1,
+        situation, active=0, outstanding=0, just_offered=0, held=0, places_left=situation.places_left + 1,
         waiting=situation.waiting + 1, since_last_s=max(60.0, situation.since_last_s),
     )  # fmt: skip
     roomy = replace(rules, paused=False, target_active=max(40, rules.target_active))

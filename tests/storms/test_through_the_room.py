@@ -71,12 +71,17 @@ async def _kill(rush: Rush, site: Site, postgres: Supervisor) -> None:
     await _so_far(rush, lambda: rush.joined_s is not None and rush.figures.payments > 5)
     await asyncio.sleep(1.5)
     os.kill(postgres.server.pid, signal.SIGKILL)
+    await until(lambda: _gone(postgres), within_s=WITHIN_S)  # one that is still dying isn't started again
     await asyncio.to_thread(postgres.ensure)
     payments = rush.figures.payments
     await _so_far(rush, lambda: rush.figures.payments > payments + 5)
     await asyncio.to_thread(site.webs[0].kill)
     site.webs[0].start()
     site.worker.restart_if_ended()
+
+
+async def _gone(postgres: Supervisor) -> bool:
+    return not postgres.alive()
 
 
 async def _so_far(rush: Rush, true: Callable[[], bool]) -> None:

@@ -4,7 +4,18 @@ from typing import Any
 
 import pytest
 
-from onsale.waitingroom.controller import LATE_SHARE, RATE_STEP, Decision, Reason, Rules, Situation, decide
+from onsale.waitingroom.controller import (
+    JUST_LEAST_S,
+    JUST_S,
+    LATE_SHARE,
+    RATE_STEP,
+    Decision,
+    Reason,
+    Rules,
+    Situation,
+    decide,
+    soon_s,
+)
 from onsale.waitingroom.learning import Learned, Seen, learn
 
 RULES = Rules(target_active=400)
@@ -48,8 +59,24 @@ def test_turns_that_were_long_offered_count_little() -> None:
     assert decide(at(outstanding=400, just_offered=0), RULES).release_new > 50
 
 
+def test_where_nobody_comes_any_more_nobody_is_waited_for() -> None:
+    left = {"places_left": 20, "outstanding": 400, "just_offered": 0, "show_up": 0.8}
+    assert decide(at(**left), RULES).release_new == 0
+    assert decide(at(**left, came=40), RULES).release_new == 2
+    assert decide(at(**left, came=0), RULES).release_new > 20
+    assert decide(at(**(left | {"just_offered": 60}), came=0), RULES).release_new == 0, "those have just been called"
+
+
+def test_a_turn_counts_as_just_offered_as_long_as_nearly_all_take_to_come() -> None:
+    assert soon_s([1.0] * 19) == JUST_S, "too few to say"
+    assert soon_s([1.0] * 19, before=8.0) == 8.0
+    assert soon_s([float(number) for number in range(1, 21)]) == 19.0
+    assert soon_s([0.5] * 100) == JUST_LEAST_S
+    assert soon_s([200.0] * 100) == JUST_S
+
+
 @pytest.mark.parametrize(("p99_ms", "active", "released"), [
-    (None, 200, True), (150, 200, True), (250, 200, True), (295, 200, True), (301, 200, False), (600, 200, False),
+    (None, 200, True), (100, 200, True), (170, 200, True), (197, 200, True), (201, 200, False), (600, 200, False),
     (60_000, 101, False), (60_000, 99, True),
 ])  # fmt: skip
 def test_slow_holds_let_nobody_in_but_a_quarter_of_the_target(
@@ -59,7 +86,7 @@ def test_slow_holds_let_nobody_in_but_a_quarter_of_the_target(
 
 
 def test_near_their_aim_holds_allow_in_proportion() -> None:
-    assert decide(at(active=200, hold_p99_ms=200, since_last_s=1), RULES).release_new == 19
+    assert decide(at(active=200, hold_p99_ms=400 / 3, since_last_s=1), RULES).release_new == 19
     assert decide(at(active=200, hold_p99_ms=100, since_last_s=1), RULES).release_new == 37
 
 

@@ -10,8 +10,8 @@ from onsale.platform import limits
 from onsale.platform.database import WriteTx
 from onsale.waitingroom import store
 from onsale.waitingroom import tables as t
-from onsale.waitingroom.controller import COMING_S, Decision, Rules, Situation, decide
-from onsale.waitingroom.figures import Figures, figures_of
+from onsale.waitingroom.controller import COMING_S, Decision, Rules, Situation, decide, soon_s
+from onsale.waitingroom.figures import Figures, delays_of, figures_of
 from onsale.waitingroom.learning import Learned, look, read_notes, written
 from onsale.waitingroom.model import Room, let_in, moved_on
 from onsale.waitingroom.noted_times import hold_p99_ms
@@ -28,9 +28,11 @@ update queue_late set released_at = now() where released_at is null and event_id
 async def advance(tx: WriteTx, event: Event, room: Room) -> Decision:
     """Let in as many as the shop can serve; the room's row is locked by whoever calls."""
     joined = await store.counts_of(tx, event.id)
-    figures, stock = await figures_of(tx, event.id, turn_s=COMING_S), await stock_of(tx, event.id, event.places)
+    before, stock = read_notes(room.learned), await stock_of(tx, event.id, event.places)
+    soon = soon_s(await delays_of(tx, event.id), before.soon_s)
+    figures = await figures_of(tx, event.id, turn_s=COMING_S, just_s=soon)
     now, p99_ms = await _now(tx), await hold_p99_ms(tx, event.id)
-    notes = look(read_notes(room.learned), figures.totals, now)
+    notes = look(before, figures.totals, now, soon)
     mine = sa.update(t.rooms).where(t.rooms.c.event_id == event.id)
     await tx.execute(mine.values(learned=written(notes)))
     waiting = max(0, sum(joined.values()) - let_in(room.frontier, joined))
@@ -78,6 +80,7 @@ def _situation(
         since_last_s=since_s,
         fresh=figures.fresh,
         just_offered=figures.just_offered,
+        came=figures.came,
     )
 
 

@@ -13,11 +13,12 @@ Turns count as soon as they are offered, so the delay until somebody shows up do
 only part of the way each time, so one wrong number doesn't make a wave. It keeps nothing between two decisions.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, exp, inf
 
-HOLD_AIM_MS = 300.0
+HOLD_AIM_MS = 200.0
 """The 99th percentile of holding that the shop aims at; above it, fewer are let in."""
 
 SETTLING_S = 5.0
@@ -48,9 +49,17 @@ RATE_STEP = 8
 FRESH_S = 180.0
 """Who hasn't held anything this long after coming in most probably won't."""
 
-JUST_S = 30.0
+JUST_S, JUST_LEAST_S = 30.0, 5.0
 STILL_COMING = 0.2
-"""Who hasn't redeemed a turn after `JUST_S` is this much as likely to as before."""
+"""Who hasn't redeemed a turn after so long, or sooner (see `soon_s`), is this much as likely to as before."""
+
+CAME_S = 15.0
+CAME_COUNTED = 0.5
+"""And all of them together are at most so many times those who came within the last `CAME_S`: where nobody comes any
+more, nobody is waited for."""
+
+_DELAYS_LEAST = 20
+_SOON_SHARE = 0.95
 
 COMING_S = 120.0
 """Turns offered longer ago last on, but aren't reckoned with: who takes one after all counts once inside."""
@@ -85,8 +94,8 @@ class Situation:
     `hold_p99_ms`: of the last seconds; None if nobody held anything. `since_last_s`: since somebody was last released,
     or since the room began to let people in. `fresh`: of the active, those whose pass is at most `FRESH_S` old and who
     hold nothing; passes that were left lying run on, and would seem to want what is left. `just_offered`: of the
-    outstanding, the turns offered in the last `JUST_S`; whoever hasn't come by then most probably won't. None for
-    either if that isn't known.
+    outstanding, the turns offered a moment ago (`soon_s`); whoever hasn't come by then most probably won't. `came`: how
+    many turns were redeemed in the last `CAME_S`. None for each if that isn't known.
     """
 
     places_left: int
@@ -102,6 +111,7 @@ class Situation:
     since_last_s: float
     fresh: int | None = None
     just_offered: int | None = None
+    came: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +178,19 @@ def _served(situation: Situation) -> float:
 def _coming(situation: Situation) -> float:
     """How many of the outstanding turns will probably be redeemed."""
     just = situation.outstanding if situation.just_offered is None else situation.just_offered
-    return (just + (situation.outstanding - just) * STILL_COMING) * situation.show_up
+    still = (situation.outstanding - just) * STILL_COMING * situation.show_up
+    return just * situation.show_up + (still if situation.came is None else min(still, situation.came * CAME_COUNTED))
+
+
+def soon_s(delays_s: Sequence[float], before: float = JUST_S) -> float:
+    """How long a turn counts as just offered: as long as nearly all took of those who took theirs, `JUST_S` at most; as
+    before where too few did to say. A crowd that comes within two seconds needn't be waited for half a minute.
+
+    The delays are of turns offered `JUST_S` ago or earlier: of later ones only the quickest are known.
+    """
+    if len(delays_s) < _DELAYS_LEAST:
+        return before
+    return min(JUST_S, max(JUST_LEAST_S, sorted(delays_s)[ceil(len(delays_s) * _SOON_SHARE) - 1]))
 
 
 def _places(situation: Situation) -> int:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import msgspec
 
-from onsale.waitingroom.controller import STILL_COMING
+from onsale.waitingroom.controller import JUST_S, STILL_COMING
 
 HALF_LIFE_S = 600.0
 """After this long, what was seen counts half."""
@@ -106,14 +106,17 @@ def learn(learned: Learned, seen: Seen) -> Learned:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What was learned up to the last look, and the totals of that look: what a room keeps."""
+    """What was learned up to the last look, and the totals of that look: what a room keeps. `soon_s`: how long after
+    their turn nearly all come who come.
+    """
 
     learned: Learned = Learned()
     totals: Totals = Totals()
     at: datetime | None = None
+    soon_s: float = JUST_S
 
 
-def look(notes: Notes, totals: Totals, now: datetime) -> Notes:
+def look(notes: Notes, totals: Totals, now: datetime, soon_s: float = JUST_S) -> Notes:
     """With what these totals tell beyond the last ones."""
     before = notes.totals
     seen = Seen(
@@ -124,7 +127,7 @@ def look(notes: Notes, totals: Totals, now: datetime) -> Notes:
         left=(totals.finished - totals.bought) - (before.finished - before.bought),
         elapsed_s=max(0.0, (now - notes.at).total_seconds()) if notes.at else 0.0,
     )
-    return Notes(learn(notes.learned, seen), totals, now)
+    return Notes(learn(notes.learned, seen), totals, now, soon_s)
 
 
 def read_notes(kept: bytes | None) -> Notes:
