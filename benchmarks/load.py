@@ -80,7 +80,7 @@ def single(wire: bytes) -> Piece:
 async def run(host: str, port: int, work: Iterable[Piece], *, connections: int) -> Tally:
     """Let `connections` connections take the pieces of work, in order, until none is left."""
     left, tally = iter(work), Tally()
-    _look_through_no_more()
+    look_through_no_more()
 
     async def worker() -> None:
         async with _connected(host, port) as connection:
@@ -109,7 +109,7 @@ async def paced_by_kind(
     opened = [await Connection.open(Address(host, port, host)) for _ in range(connections)]
     for connection in opened:
         idle.put_nowait(connection)
-    _look_through_no_more()
+    look_through_no_more()
     tallies: dict[str, Tally] = {}
     began, under_way = time.perf_counter(), set()
 
@@ -135,7 +135,7 @@ async def paced_by_kind(
     return tallies
 
 
-def _look_through_no_more() -> None:
+def look_through_no_more() -> None:
     """The generator's own collections of garbage would be taken for the server's delays."""
     gc.collect()
     gc.freeze()

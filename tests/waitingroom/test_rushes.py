@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from onsale.bookings.errors import ShopBusy
 from onsale.bookings.hold import Hold, hold
 from onsale.bookings.hold_line import HoldLine
+from onsale.bookings.model import Booking
 from onsale.bookings.quote import Pick
 from onsale.catalog.model import Event
 from onsale.catalog.store import get_event
@@ -140,6 +141,75 @@ async def test_a_full_line_leads_to_the_room_instead_of_an_error(
     assert all(isinstance(answer, PassRequired) for answer in refused)
     assert len(answers) - len(refused) >= 3, "those in line before are served"
     assert (await now_of(services, event)).protected
+
+
+async def test_a_line_that_takes_too_long_leads_to_the_room_and_nobody_asks_twice(
+    services: Services, db: Database, make: Make, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "RUSH_HOLDS", 8)
+    line, fans = SlowLine(db, work_s=0.3, rushes=services.get(Rushes)), await make.fans(30)
+    asked = [asyncio.create_task(line.hold(event.id, Hold(fan.id, (Pick(n),)))) for n, fan in enumerate(fans[:20])]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [isinstance(answer, PassRequired) for answer in answers] == [False] * 8 + [True] * 12
+    assert (await now_of(services, event)).protected
+    assert [one.why for one in await openings(services, event)] == ["full"]
+    asked_before = line.asked
+    with pytest.raises(PassRequired):
+        await line.hold(event.id, Hold(fans[20].id, (Pick(20),)))
+    assert line.asked == asked_before, "who is sent on takes nothing from those inside"
+    inside = await line.hold(event.id, Hold(fans[21].id, (Pick(21),), admitted=True))
+    assert inside.fan_id == fans[21].id
+
+
+async def test_a_few_who_wait_open_no_room_however_slow_it_is(
+    services: Services, db: Database, make: Make, event: Event
+) -> None:
+    line, fans = SlowLine(db, work_s=30.0, rushes=services.get(Rushes)), await make.fans(20)
+    answers = await asyncio.gather(*(line.hold(event.id, Hold(fan.id, (Pick(n),))) for n, fan in enumerate(fans)))
+    assert len(answers) == 20
+    assert not (await now_of(services, event)).protected
+
+
+async def test_over_http_too_but_not_those_with_a_code_or_who_are_nobody(
+    client: httpx.AsyncClient, services: Services, make: Make, event: Event
+) -> None:
+    (fan,) = await make.fans(1)
+    assert await services.get(Rushes).leads_on(event.id)
+    sent_on = await client.post(holds_path(event), content=b"no JSON", headers=fan.headers)
+    assert (sent_on.status_code, sent_on.json()["code"]) == (403, "waiting_room_pass_required")
+    coded = await client.post(holds_path(event), json={"places": [1], "promo_code": "NONE"}, headers=fan.headers)
+    assert coded.json()["code"] == "promo_code_unknown"
+    assert (await client.post(holds_path(event), json={"places": [1]})).status_code == 401
+
+
+async def test_that_there_can_be_no_room_is_known_for_a_second(services: Services, db: Database, event: Event) -> None:
+    time = Time()
+    seen = rushes(services, HoldTimes(time), time)
+    event = await opened(services, event)
+    await close(services, event)
+    assert not await seen.leads_on(event.id), "its organiser has just closed one"
+    await earlier(db, by=timedelta(seconds=limits.RUSH_LEFT_ALONE_S + 1))
+    assert not await seen.leads_on(event.id)
+    time.now += 1.1
+    assert await seen.leads_on(event.id)
+    assert seen.room_known(event.id)
+    time.now += 1.1
+    assert not seen.room_known(event.id)
+
+
+class SlowLine(HoldLine):
+    """One that takes so long, as far as it knows."""
+
+    def __init__(self, db: Database, *, work_s: float, rushes: Rushes) -> None:
+        super().__init__(db, ttl_s=600, rushes=rushes)
+        self._work_s, self.asked = work_s, 0
+
+    def standing(self, key: int) -> tuple[int, float]:
+        return super().standing(key)[0], self._work_s
+
+    async def ask(self, key: int, request: Hold) -> Booking:
+        self.asked += 1
+        return await super().ask(key, request)
 
 
 async def test_where_there_can_be_no_room_a_full_line_says_so(

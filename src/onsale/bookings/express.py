@@ -7,10 +7,13 @@ from onsale.accounts.model import Principal
 from onsale.bookings import requests
 from onsale.bookings.schemas import HoldBody, PayBody
 from onsale.platform.errors import Unauthenticated
+from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
 from onsale.platform.web.express import Call, Reply, Stop
 from onsale.platform.web.request import decode_body
 from onsale.waitingroom.carrying import HEADER
+from onsale.waitingroom.errors import PassRequired
+from onsale.waitingroom.rushes import Rushes
 
 _encode = msgspec.json.Encoder().encode
 _PASS = HEADER.lower().encode()
@@ -20,6 +23,7 @@ def stops(services: Services) -> list[Stop]:
     """What is served here."""
 
     async def hold(call: Call) -> Reply:
+        _send_on(call, services.get(Rushes))
         principal = await _signed_in(call, services)
         answer = await requests.hold(services, principal, call.name, decode_body(call.body, HoldBody), _pass_in(call))
         return Reply(201, _encode(answer))
@@ -33,6 +37,16 @@ def stops(services: Services) -> list[Stop]:
         Stop("POST", "/api/v1/events/", "/holds", hold),
         Stop("POST", "/api/v1/bookings/", "/pay", pay),
     ]
+
+
+def _send_on(call: Call, rushes: Rushes) -> None:
+    """`PassRequired` for who brings neither pass nor code to an event with a room, before any work is done for them: in
+    a rush these are nearly all who come, and those inside share the processor with them.
+    """
+    if _PASS in call.headers or b"authorization" not in call.headers or b'"promo_code"' in call.body:
+        return
+    if rushes.room_known(decode_id("evt", call.name)):
+        raise PassRequired
 
 
 def _pass_in(call: Call) -> str | None:

@@ -69,6 +69,7 @@ async def hold_best(services: Services, event_id: int, request: HoldBest, *, rng
     """
     line, code = services.get(HoldLine), request.promo.code if request.promo else None
     failure: PlacesUnavailable | LeavesSingleSeat | None = None
+    await line.lead_on(event_id, admitted=request.admitted, code=code)
     for attempt in range(_TRIES):
         picks, live = await _choose(services, event_id, request, rng, attempt)
         places = [pick.place for pick in picks]

@@ -36,17 +36,36 @@ class HoldLine(GroupCommit[Hold, Booking]):
     async def hold(self, event_id: int, request: Hold) -> Booking:
         """Hold one fan's places in the next batch of their event, or raise why not.
 
-        Where the line is full the event's waiting room opens, and `PassRequired` leads there; `ShopBusy`, where there
-        can't be one. A caller that goes away while its hold is being committed leaves no
-        claim behind: the hold is given back.
+        Where the line is longer than what is served at once, the event's waiting room opens, and `PassRequired` leads
+        there; where there can't be one the line grows, up to `ShopBusy`. A caller that goes away while its hold is
+        being committed leaves no claim behind: the hold is given back.
         """
+        await self.lead_on(event_id, admitted=request.admitted, code=request.promo_code)
         try:
             with self._times.timing(event_id):
                 return await self.ask(event_id, request)
+        except PassRequired:
+            if self._rushes is not None:
+                self._rushes.note_room(event_id)
+            raise
         except ShopBusy:
             if self._rushes is not None and not request.admitted and await self._rushes.opened(event_id):
                 raise PassRequired from None
             raise
+
+    async def lead_on(self, event_id: int, *, admitted: bool, code: str | None) -> None:
+        """`PassRequired` for who can't be served at once and has no pass: there is a room, or one opens now.
+
+        It costs nothing, so that a crowd that is sent on takes nothing from those inside. A code may let its fan in
+        without a pass; that is for the sale to say.
+        """
+        if self._rushes is None or admitted:
+            return
+        if code is None and self._rushes.room_known(event_id):
+            raise PassRequired
+        waiting, work_s = self.standing(event_id)
+        if waiting >= limits.RUSH_HOLDS and work_s > limits.RUSH_LINE_S and await self._rushes.leads_on(event_id):
+            raise PassRequired
 
     def touches(self, request: Hold) -> frozenset[Hashable]:
         """The places and the fan."""

@@ -7,6 +7,7 @@ batch that fails is taken apart, so that a poisoned request fails alone.
 """
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Hashable, Sequence
@@ -17,6 +18,7 @@ import structlog
 
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.errors import Deadlocked, Failure, Unavailable
+from onsale.platform.pace import Pace
 
 log = structlog.get_logger()
 
@@ -47,6 +49,8 @@ class GroupCommit(ABC, Generic[R, A]):
         self._name = name
         self._waiting_max, self._batch_max, self._busy = waiting_max, batch_max, busy
         self._lines: dict[int, deque[Waiting[R, A]]] = {}
+        self._paces: dict[int, Pace] = {}
+        self._under_way: dict[int, int] = {}
         self._workers: set[asyncio.Task[None]] = set()
 
     @abstractmethod
@@ -63,6 +67,13 @@ class GroupCommit(ABC, Generic[R, A]):
 
     async def unwanted(self, key: int, answers: Sequence[A]) -> None:
         """What to do about those who went away before they were answered; nothing, unless said otherwise."""
+
+    def standing(self, key: int) -> tuple[int, float]:
+        """How many wait in a line, those being served included, and how many seconds that is likely to take; 0 where
+        that isn't known.
+        """
+        waiting = len(self._lines.get(key, ())) + self._under_way.get(key, 0)
+        return waiting, self._paces[key].work_s(waiting) if key in self._paces else 0.0
 
     async def ask(self, key: int, request: R) -> A:
         """Have a request done in the next batch of its key, or raise why not; `busy` when the line is full."""
@@ -101,12 +112,16 @@ class GroupCommit(ABC, Generic[R, A]):
 
     async def _work_off(self, key: int) -> None:
         """Commit batch after batch until the line is empty."""
-        line = self._lines[key]
+        line, pace = self._lines[key], self._paces.setdefault(key, Pace())
         try:
             while line:
-                await self._settle(key, next_batch(line, self._batch_max))
+                batch, began = next_batch(line, self._batch_max), time.monotonic()
+                self._under_way[key] = len(batch)
+                await self._settle(key, batch)
+                pace.note(len(batch), time.monotonic() - began)
         finally:
-            del self._lines[key]
+            del self._lines[key], self._paces[key]
+            self._under_way.pop(key, None)
             for left in line:
                 left.answer.cancel()
 

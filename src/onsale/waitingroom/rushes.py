@@ -1,7 +1,8 @@
 """Noticing, in each web process, that more fans ask for places than can be served; and opening a room then.
 
-Two signs: the line of holds is full; or the oldest hold in it has waited long, for some seconds on end and with many
-behind it. One slow answer, or a database that is away, is no rush.
+Two signs: the line of holds is full, which it is when working it off takes longer than anybody should wait; or the
+oldest hold in it has waited long, for some seconds on end and with many behind it. One slow answer, or a database that
+is away, is no rush.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ from onsale.waitingroom.hold_times import HoldTimes
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 0.5
+_KNOWN_S = 1.0
+_KNOWN_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Rushes:
         self._enabled, self._signs, self._clock = enabled, signs or Signs(), clock
         self._since: dict[int, float] = {}
         self._opening: dict[int, asyncio.Task[bool]] = {}
+        self._known: dict[int, tuple[float, bool]] = {}  # until when it is believed, and whether there is a room
 
     async def look(self) -> None:
         """Open rooms where it has been a rush for long enough. To be called about twice a second."""
@@ -72,6 +76,29 @@ class Rushes:
             opening = self._opening[event_id] = asyncio.create_task(self._open(event_id, why), name="open-room")
             opening.add_done_callback(lambda _: self._opening.pop(event_id, None))
         return await asyncio.shield(opening)
+
+    async def leads_on(self, event_id: int) -> bool:
+        """As `opened`, and what came of it is known for a second: a crowd asks once."""
+        until, there = self._known.get(event_id, (0.0, False))
+        if self._clock() < until:
+            return there
+        there = await self.opened(event_id)
+        self._note(event_id, there=there)
+        return there
+
+    def room_known(self, event_id: int) -> bool:
+        """Whether the event had a room within the last second; asked of nobody."""
+        until, there = self._known.get(event_id, (0.0, False))
+        return there and self._clock() < until
+
+    def note_room(self, event_id: int) -> None:
+        """Somebody was just refused for want of a pass, by the database."""
+        self._note(event_id, there=True)
+
+    def _note(self, event_id: int, *, there: bool) -> None:
+        if len(self._known) >= _KNOWN_MOST:
+            self._known.clear()
+        self._known[event_id] = self._clock() + _KNOWN_S, there
 
     async def _open(self, event_id: int, why: str) -> bool:
         try:
