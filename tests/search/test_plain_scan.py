@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tantivy import Query
 
 from onsale.catalog.model import Lifecycle, Performer, Schedule, Venue
-from onsale.search import names
+from onsale.search import finding, names, plan
 from onsale.search.entry import Entry
 from onsale.search.finding import find
 from onsale.search.folding import folded
@@ -189,6 +190,23 @@ def test_results_totals_and_facets_are_a_plain_scans(
             _check(reading, catalogue, query, limit, at_once)
 
 
+@_often(60)
+@given(catalogues(), st.lists(st.tuples(queries(), st.integers(1, 9), AT_ONCE), min_size=8, max_size=12))
+def test_so_they_are_where_words_are_frequent_and_venues_many(
+    catalogue: list[Entry], questions: list[tuple[SearchQuery, int, int]]
+) -> None:
+    """What is done otherwise in large catalogues, here from a few events on."""
+    small = {plan: {"_FREQUENT": 2, "_FEW_OF_FREQUENT": 1, "_FEW_WITHIN": 4}}
+    small[finding] = {"_MANY_VENUES": 0, "_LOOKED_THROUGH": 12, "_VENUES_ASKED": 1, "_ALIKE": 12}
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for module, numbers in small.items():
+            for name, number in numbers.items():
+                patch.setattr(module, name, number)
+        reading = a_reading(Path(folder), catalogue, NOW)
+        for query, limit, at_once in questions:
+            _check(reading, catalogue, query, limit, at_once)
+
+
 @_often(30)
 @given(catalogues(), st.lists(typed(), min_size=8, max_size=12))
 def test_all_holds_every_grade_and_a_grade_what_no_better_one_has(
@@ -197,11 +215,11 @@ def test_all_holds_every_grade_and_a_grade_what_no_better_one_has(
     with tempfile.TemporaryDirectory() as folder:
         reading = a_reading(Path(folder), catalogue, NOW)
         for words in filter(None, questions):
-            plan = plan_of(reading, SearchQuery(words=tuple(words)), NOW)
-            of_grades = [_ids(reading, plan.of_grade(grade)) for grade in range(len(plan.grades))]
+            asked = plan_of(reading, SearchQuery(words=tuple(words)), NOW)
+            of_grades = [_ids(reading, asked.of_grade(grade)) for grade in range(len(asked.grades))]
             together = [number for found in of_grades for number in found]
-            assert sorted(together) == sorted(_ids(reading, plan.query())), words
-            assert len(together) == plan.total
+            assert sorted(together) == sorted(_ids(reading, asked.query())), words
+            assert len(together) == asked.total
 
 
 @_often(25)

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from onsale.catalog.images.model import address_of
@@ -34,6 +35,8 @@ from onsale.pricing.book import Offer, PriceBook
 from onsale.pricing.charges import Tax
 from onsale.pricing.moving.model import Kind
 from onsale.pricing.moving.told import Movement, may_cost, next_price
+
+_REMEMBERED = 2_000
 
 
 def event_answer(details: EventDetails, *, own: bool = False) -> EventAnswer:
@@ -100,8 +103,9 @@ def events_answer(events: EventList, *, own: bool = False) -> Page[EventAnswer]:
     return Page(items=[event_answer(details, own=own) for details in events.items], next_cursor=events.next_cursor)
 
 
+@lru_cache(_REMEMBERED)
 def venue_answer(venue: Venue) -> VenueAnswer:
-    """The venue."""
+    """The venue; its events share it."""
     return VenueAnswer(
         id=encode_id("ven", venue.id),
         name=venue.name,
@@ -140,6 +144,7 @@ def terms_answer(organiser_id: int, version: int | None) -> TermsAnswer | None:
     return TermsAnswer(version=version, url=f"/organisers/{encode_id('org', organiser_id)}/terms/{version}")
 
 
+@lru_cache(_REMEMBERED)
 def _organiser(organiser: Organiser) -> OrganiserAnswer:
     terms = terms_answer(organiser.id, organiser.terms_version)
     return OrganiserAnswer(id=encode_id("org", organiser.id), name=organiser.name, terms=terms)
@@ -206,14 +211,12 @@ def _next_price(book: PriceBook, level: PriceLevel, movement: Movement) -> NextP
 
 
 def _offer(offer: Offer, currency: str) -> OfferAnswer:
-    def money(amount_minor: int) -> MoneyAnswer:
-        return MoneyAnswer.of(Money(amount_minor, currency))
-
+    price, money = offer.price, MoneyAnswer
     return OfferAnswer(
         name=offer.ticket_type,
-        face_value=money(offer.price.face),
-        fees=money(offer.price.fees),
-        tax=money(offer.price.tax),
-        total=money(offer.price.total),
+        face_value=money(amount_minor=price.face, currency=currency),
+        fees=money(amount_minor=price.fees, currency=currency),
+        tax=money(amount_minor=price.tax, currency=currency),
+        total=money(amount_minor=price.total, currency=currency),
         requires_proof=offer.requires_proof,
     )

@@ -48,7 +48,9 @@ class MoneyBody(Body):
 
 def rfc3339(moment: datetime) -> str:
     """`2026-11-23T19:30:00Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="seconds")[: -len("+00:00")] + "Z"
 
 
 def rfc3339_or_none(moment: datetime | None) -> str | None:

@@ -1,7 +1,8 @@
 """The price book of an event: which level each section belongs to, and what its tickets cost all in."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onsale.catalog.model import PriceLevel
 from onsale.catalog.store import SaleTerms
@@ -12,8 +13,7 @@ from onsale.pricing.charges import Charges, charges_of
 from onsale.pricing.model import Price, all_in
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True, gc=False):
     """One kind of ticket at one level. `ticket_type` is null where the level has only one kind."""
 
     level: str

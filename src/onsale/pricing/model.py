@@ -1,13 +1,12 @@
 """From face value to all-in price."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onsale.platform.money import share_half_up
 from onsale.pricing.charges import Charges
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Price:
+class Price(Struct, frozen=True, order=True, gc=False):
     """What one place costs, and the split. Minor units. `fees_tax` is what of the tax is on the fees.
 
     Where tax is included, face value and fees contain it: `total` is `face - discount + fees`, else `tax` on top.

@@ -37,8 +37,12 @@ class Catalogued(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def book(self) -> PriceBook:
-        """What its places cost."""
-        return PriceBook(self.levels, charges_of(self.organiser, self.venue, self.event.currency))
+        """What its places cost; made once while it is remembered."""
+        known = _books.get(self.event.id)
+        if known is None or known[0] is not self:
+            book = PriceBook(self.levels, charges_of(self.organiser, self.venue, self.event.currency))
+            known = _books.put(self.event.id, (self, book))
+        return known[1]
 
 
 class Entry(Struct, frozen=True, array_like=True, gc=False):
@@ -65,6 +69,7 @@ class Entry(Struct, frozen=True, array_like=True, gc=False):
         )
 
 
+_books: Kept[int, tuple[Catalogued, PriceBook]] = Kept(limits.ENTRIES_REMEMBERED)
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Entry)
 _remembered: Kept[bytes, Entry] = Kept(limits.ENTRIES_REMEMBERED)

@@ -12,12 +12,11 @@ from onsale.search.entry import Entry
 from onsale.search.reader import Reading
 
 VALUES_MOST = 50
-_COUNTED_MOST = 500
-_COUNTED: dict[str, Any] = {
-    field: {"terms": {"field": field, "size": _COUNTED_MOST}} for field in ("genre", "city", "month", "price_band")
-}
-_VENUES_COUNTED = 65_000
-_AT = {"at": {"terms": {"field": "venue", "size": _VENUES_COUNTED}}}
+_FIELDS = ("genre", "city", "month", "price_band")
+_COUNTED_MOST, _CITIES_COUNTED, _CITIES_A_PART = 500, 100, 1_000
+"""The library looks up the name of each value that it counts in one of the index's parts, which is dear with thousands
+of cities: so many are read at first, which are enough unless as many are alike."""
+_MORE_COUNTED, _RARELY_ALIKE = 10, 2_000
 
 Counted = list[tuple[str, int]]
 
@@ -37,21 +36,32 @@ class Facets:
 NONE = Facets([], [], [], [])
 
 
-def counted(reading: Reading, query: Query, *, by_venue: bool = False) -> tuple[int, Facets, Mapping[int, int]]:
-    """How many answer, how they divide, and perhaps by venues; in one go, since every event has a month."""
-    answer = reading.events.aggregate(query, _COUNTED | (_AT if by_venue else {}))
-    facets = _of(answer)
-    at = {int(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["at"]["buckets"]} if by_venue else {}
-    return sum(count for _, count in facets.month), facets, at
+def counted(reading: Reading, query: Query) -> tuple[int, Facets]:
+    """How many answer, and how they divide; in one go, since every event has a month."""
+    facets = _of(reading, query, reading.events.aggregate(query, _wanted()))
+    return sum(count for _, count in facets.month), facets
 
 
-def facets_of(reading: Reading, query: Query) -> Facets:
-    """Of all that answers."""
-    return _of(reading.events.aggregate(query, _COUNTED))
+def facets_of(reading: Reading, query: Query, total: int) -> Facets:
+    """Of all that answers, which are so many."""
+    times = 1 if total > _RARELY_ALIKE else _MORE_COUNTED
+    return _of(reading, query, reading.events.aggregate(query, _wanted(times)))
 
 
-def _of(answer: dict[str, Any]) -> Facets:
-    return _divided(**{field: _counted(answer[field]["buckets"]) for field in _COUNTED})
+def _of(reading: Reading, query: Query, answer: dict[str, Any]) -> Facets:
+    cities = answer["city"]["buckets"]
+    if len(cities) == _CITIES_COUNTED and cities[VALUES_MOST - 1]["doc_count"] == cities[-1]["doc_count"]:
+        # What is told last may have equals that weren't read, of which another would be told instead.
+        answer = reading.events.aggregate(query, _wanted(_MORE_COUNTED))
+    return _divided(**{field: _counted(answer[field]["buckets"]) for field in _FIELDS})
+
+
+def _wanted(times: int = 1) -> dict[str, Any]:
+    cities = {"size": _CITIES_COUNTED * times, "segment_size": _CITIES_A_PART * times}
+    return {
+        field: {"terms": {"field": field, **(cities if field == "city" else {"size": _COUNTED_MOST})}}
+        for field in _FIELDS
+    }
 
 
 def divided_by(entries: Sequence[Entry]) -> Facets:

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Annotated, NamedTuple
+from itertools import islice
+from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta, Struct
 from tantivy import DocAddress, Occur, Order, Query
@@ -12,13 +13,13 @@ from tantivy import DocAddress, Occur, Order, Query
 from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
-from onsale.search.clauses import both, graded, is_nothing
+from onsale.search.clauses import Clauses, both, graded, is_nothing
 from onsale.search.document import price_of, price_step
 from onsale.search.entry import Entry
-from onsale.search.facets import NONE, Facets, counted, facets_of
+from onsale.search.facets import NONE, Facets, facets_of
 from onsale.search.judging import grade_of
 from onsale.search.keys import UNIT, by_date, by_price, by_rank, date_floor, moment_of, price_floor, price_in
-from onsale.search.plan import FEW, ORDERS, Keyed, Plan, plan_of
+from onsale.search.plan import FEW, ORDERS, Keyed, Plan, is_frequent, plan_of
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 
@@ -28,6 +29,8 @@ _ALIKE = 32
 """More events with one and the same key don't occur: its low bits are an id's random ones."""
 _DAYS_LOOKED_AT = (3, 21, 150)
 _PRICES_LOOKED_AT = (3, 12, 60)
+_VENUES_ASKED, _MORE_VENUES = 8, 3
+_MANY_VENUES, _LOOKED_THROUGH = 150, 3_000
 
 
 class Place(NamedTuple):
@@ -83,7 +86,9 @@ def find(
     plan = plan_of(reading, query, now, few=min(FEW, read_at_once))
     placed = place(reading, query, plan, after, limit + 1, read_at_once=read_at_once)
     page, more = placed[:limit], len(placed) > limit
-    hits = [Hit(reading.entry_at(address), metres_of(reading, plan, address)) for _, address in page]
+    addresses = [address for _, address in page]
+    metres = metres_of(reading, plan, addresses)
+    hits = [Hit(reading.entry_at(address), away) for address, away in zip(addresses, metres, strict=True)]
     facets = facets_found(reading, query, plan, now)
     return Found(hits, plan.total, facets, cursor_after(query, page[-1][0]) if more else None, plan.forgiven)
 
@@ -118,7 +123,8 @@ def place(
     if plan.near is not None and query.sort is Sort.DISTANCE:
         placed = _by_distance(reading, plan, after, most, at_once=at_once)
     elif query.sort is Sort.RELEVANCE and len(plan.grades) > 1:
-        placed = _by_grade(reading, plan, after, most, at_once=at_once)
+        # (Of frequent words, asking for one grade with all that it excludes costs less than for all grades at once.)
+        placed = _by_grade(reading, plan, after, most, at_once=at_once and not is_frequent(reading, query))
     elif after is None and len(plan.first) >= min(most + _ALIKE, plan.total):
         placed = _behind(_keyed(reading, plan.first, 0), None)
     else:
@@ -151,31 +157,51 @@ def _by_order(reading: Reading, plan: Plan, field: str, after: Place | None, mos
     """Of very many hits the soonest are looked for among those of the next days, and the cheapest among those of the
     lowest prices, then of more, instead of all.
     """
+    if field in _STEPS and len(plan.near or ()) > _MANY_VENUES:
+        found = _near_among_all(reading, plan, field, after, most)
+        if len(found) >= most:
+            return found
     if plan.is_broad and field in _STEPS:
-        for query, end in _STEPS[field](reading, plan, after):
-            placed = _by_key(reading, query, field, 0, after, most)
+        for among, end in _STEPS[field](plan, reading.of_events, after):
+            placed = _by_key(reading, plan.query(among), field, 0, after, most)
             whole = [one for one in placed if one[0].key < end]
             if len(whole) >= most:
                 return whole
     return _by_key(reading, plan.query(), field, 0, after, most)
 
 
-def _by_days(reading: Reading, plan: Plan, after: Place | None) -> Iterator[tuple[Query, int]]:
+def _near_among_all(reading: Reading, plan: Plan, field: str, after: Place | None, most: int) -> list[Placed]:
+    """The first of all there are, wherever they are, without those that are too far away; perhaps too few. Around a
+    metropolis that is less work than looking for what is in one of its many venues.
+    """
+    near, events, whole = plan.near or {}, reading.events, list[Placed]()
+    for among, end in islice(_STEPS[field](plan, reading.of_events, after), 2):
+        query = _behind_key(reading, plan.query_at(among), field, after)
+        first = events.search(query, limit=_LOOKED_THROUGH, count=False, order_by_field=field, order=Order.Asc).hits
+        at = events.fast_field_values("venue", [address for _, address in first])
+        hits = [hit for hit, venue in zip(first, at, strict=True) if venue in near and hit[0] < end]
+        whole = _behind(_keyed(reading, hits[: most + _ALIKE], 0), after)
+        if len(whole) >= most or len(first) == _LOOKED_THROUGH:
+            break
+    return whole
+
+
+def _by_days(plan: Plan, of: Clauses, after: Place | None) -> Iterator[tuple[Query, int]]:
     """What is on some days, and the key behind all that is among them for sure."""
     first = moment_of(after.key).toordinal() if after is not None else plan.today
     for days in _DAYS_LOOKED_AT:
         # Days are the venues': by each of them it is the day before or after somewhere.
         end = first + days
-        among = reading.of_events.among("day", list(range(first - 1, end + 1)))
-        yield plan.query(among), date_floor(datetime.combine(date.fromordinal(end), time.min, UTC))
+        among = of.among("day", list(range(first - 1, end + 1)))
+        yield among, date_floor(datetime.combine(date.fromordinal(end), time.min, UTC))
 
 
-def _by_prices(reading: Reading, plan: Plan, after: Place | None) -> Iterator[tuple[Query, int]]:
+def _by_prices(_plan: Plan, of: Clauses, after: Place | None) -> Iterator[tuple[Query, int]]:
     """The same of prices, in whole units."""
     first = price_step(price_in(after.key)) if after is not None else 0
     for steps in _PRICES_LOOKED_AT:
-        among = reading.of_events.among("price_step", list(range(first, first + steps)))
-        yield plan.query(among), price_floor((first + steps) * UNIT)
+        among = of.among("price_step", list(range(first, first + steps)))
+        yield among, price_floor((first + steps) * UNIT)
 
 
 _STEPS = {"by_date": _by_days, "by_price": _by_prices}
@@ -183,10 +209,14 @@ _STEPS = {"by_date": _by_days, "by_price": _by_prices}
 
 def _by_key(reading: Reading, query: Query, field: str, first: int, after: Place | None, most: int) -> list[Placed]:
     """Sorted by the index."""
-    if after is not None and after.first == first:
-        query = Query.boolean_query([*_must(query), *_must(reading.of_events.at_least(field, after.key))])
+    query = _behind_key(reading, query, field, after if after is not None and after.first == first else None)
     hits = reading.events.search(query, limit=most + _ALIKE, count=False, order_by_field=field, order=Order.Asc).hits
     return _behind(_keyed(reading, hits, first), after)
+
+
+def _behind_key(reading: Reading, query: Query, field: str, after: Place | None) -> Query:
+    """What answers and doesn't stand before this place."""
+    return query if after is None else both([query, reading.of_events.at_least(field, after.key)])
 
 
 def _keyed(reading: Reading, hits: Keyed, first: int) -> list[Placed]:
@@ -200,7 +230,7 @@ def _keyed(reading: Reading, hits: Keyed, first: int) -> list[Placed]:
 def _by_grade(reading: Reading, plan: Plan, after: Place | None, most: int, *, at_once: bool) -> list[Placed]:
     """The best grade first. Few hits are scored by their grade and sorted here; of many, grade after grade is read."""
     if at_once:
-        within = both(plan.filters, but=plan.but)
+        within = both(plan.within_all, but=plan.but)
         scored = Query.boolean_query([*_must(graded(plan.grades)), *_must(Query.const_score_query(within, 0.0))])
         hits = reading.events.search(scored, limit=plan.total, count=False).hits
         addresses = [address for _, address in hits]
@@ -217,34 +247,35 @@ def _by_grade(reading: Reading, plan: Plan, after: Place | None, most: int, *, a
 
 
 def _by_distance(reading: Reading, plan: Plan, after: Place | None, most: int, *, at_once: bool) -> list[Placed]:
-    """The nearest venue's first. Of many hits only the venues are read that fill the page."""
+    """The nearest venue's first. Of many hits the nearest venues' are read, then those of more, until they fill the
+    page.
+    """
     near = plan.near or {}
-    query, limit = plan.query(), plan.total
-    if not at_once:
-        venues, limit = _filling(reading, plan, near, after, most)
-        query = plan.query(reading.of_events.among("venue", venues))
-    hits = reading.events.search(query, limit=max(limit, 1), count=False).hits
-    addresses = [address for _, address in hits]
-    at = reading.events.fast_field_values("venue", addresses)
-    return _behind(_placed(reading, addresses, "by_date", [near[int(venue or 0)] for venue in at]), after)
+    venues = [venue for venue, metres in near.items() if after is None or metres >= after.first]
+    asked = len(venues) if at_once else _VENUES_ASKED
+    while True:
+        query = plan.query() if at_once else plan.query_at(reading.of_events.among("venue", venues[:asked]))
+        addresses = _all_of(reading, query, plan.total)
+        at = reading.events.fast_field_values("venue", addresses)
+        firsts = [near[int(venue or 0)] for venue in at]
+        placed = _behind(_placed(reading, addresses, "by_date", firsts), after)
+        if asked >= len(venues):
+            return placed
+        whole = near[venues[asked]]  # as far away may be others, too
+        if len(placed) >= most and placed[most - 1][0].first < whole:
+            return placed
+        asked *= _MORE_VENUES
 
 
-def _filling(
-    reading: Reading, plan: Plan, near: dict[int, int], after: Place | None, most: int
-) -> tuple[list[int], int]:
-    """The venues whose events follow `after`, as many as fill a page; and how many events these are."""
-    events = plan.at or counted(reading, plan.query(), by_venue=True)[2]
-    venues, behind, total, reached = [], 0, 0, -1
-    for venue, metres in near.items():
-        if venue not in events or (after is not None and metres < after.first):
-            continue
-        if behind >= most and metres > reached:
-            break
-        venues.append(venue)
-        total += events[venue]
-        behind += events[venue] if after is None or metres > after.first else 0
-        reached = metres
-    return venues, total
+def _all_of(reading: Reading, query: Query, total: int) -> list[DocAddress]:
+    """Where all that answers lies."""
+    if is_nothing(query):
+        return []
+    limit = max(min(total, READ_AT_ONCE), 1)
+    result: Any = reading.events.search(query, limit=limit, count=True)
+    if result.count > limit:
+        result = reading.events.search(query, limit=result.count, count=False)
+    return [address for _, address in result.hits]
 
 
 def _placed(reading: Reading, addresses: Sequence[DocAddress], field: str, firsts: Iterable[int]) -> list[Placed]:
@@ -265,12 +296,11 @@ def _must(query: Query) -> list[tuple[Occur, Query]]:
     return [(Occur.Must, query)]
 
 
-def metres_of(reading: Reading, plan: Plan, address: DocAddress) -> int | None:
-    """How far a hit is from the point asked about, if one was."""
+def metres_of(reading: Reading, plan: Plan, addresses: Sequence[DocAddress]) -> list[int | None]:
+    """How far each of these hits is from the point asked about, if one was."""
     if plan.near is None:
-        return None
-    (venue,) = reading.events.fast_field_values("venue", [address])
-    return plan.near.get(int(venue or 0))
+        return [None] * len(addresses)
+    return [plan.near.get(int(venue or 0)) for venue in reading.events.fast_field_values("venue", list(addresses))]
 
 
 def facets_found(reading: Reading, query: SearchQuery, plan: Plan, now: datetime) -> Facets:
@@ -281,7 +311,7 @@ def facets_found(reading: Reading, query: SearchQuery, plan: Plan, now: datetime
         return plan.facets
     key = "facets", query, int(now.timestamp())
     known: Facets | None = reading.memory.get(key)
-    return known if known is not None else reading.memory.put(key, facets_of(reading, plan.query()))
+    return known if known is not None else reading.memory.put(key, facets_of(reading, plan.query(), plan.total))
 
 
 def cursor_after(query: SearchQuery, last: Place) -> str:

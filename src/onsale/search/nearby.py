@@ -1,6 +1,7 @@
 """Which venues lie within a distance of a point, and how far each is."""
 
 import math
+from collections.abc import Callable
 
 from tantivy import Query
 
@@ -20,20 +21,33 @@ def venues_near(reading: Reading, near: Near) -> dict[int, int]:
     searcher = reading.names
     addresses = [address for _, address in searcher.search(query, limit=_VENUES_MOST, count=False).hits]
     columns = [searcher.fast_field_values(field, addresses) for field in ("id", "lat", "lon")]
-    found = {}
+    away_km, found = distances_from(near.lat, near.lon), []
     for venue_id, lat, lon in zip(*columns, strict=True):
         if lat is not None and lon is not None and venue_id is not None:
-            away_km = distance_km(near.lat, near.lon, lat, lon)
-            if away_km <= near.radius_km:
-                found[int(venue_id)] = round(away_km * 1000)
-    return dict(sorted(found.items(), key=lambda venue: (venue[1], venue[0])))
+            km = away_km(lat, lon)
+            if km <= near.radius_km:
+                found.append((round(km * 1000), int(venue_id)))
+    found.sort()
+    return {venue_id: metres for metres, venue_id in found}
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Along the surface of the earth, taken for a sphere (haversine)."""
-    a, b = math.radians(lat), math.radians(other_lat)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+    return distances_from(lat, lon)(other_lat, other_lon)
+
+
+def distances_from(lat: float, lon: float) -> Callable[[float, float], float]:
+    """The same from one point to many, of which there are thousands around a metropolis."""
+    radians, sin, cos, asin, sqrt = math.radians, math.sin, math.cos, math.asin, math.sqrt
+    a, across = radians(lat), 2 * EARTH_RADIUS_KM
+    wide = cos(a)
+
+    def distance(other_lat: float, other_lon: float) -> float:
+        b = radians(other_lat)
+        root = sqrt(sin((b - a) / 2) ** 2 + wide * cos(b) * sin(radians(other_lon - lon) / 2) ** 2)
+        return across * asin(min(1.0, root))
+
+    return distance
 
 
 def _box(reading: Reading, near: Near) -> list[Query]:

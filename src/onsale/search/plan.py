@@ -1,8 +1,8 @@
 """From a query to what is asked of the index: which events answer at all, and in which grades."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from onsale.search.clauses import Clauses, both, either, everything, is_nothing
 from onsale.search.conditions import C, Conditions
 from onsale.search.entry import Entry
 from onsale.search.facets import Facets, counted, divided_by, facets_of
-from onsale.search.judging import Condition, Judging
+from onsale.search.judging import Condition, Judging, grade_of
 from onsale.search.keys import Standing, date_ceiling, date_floor
 from onsale.search.library import count_of
 from onsale.search.matching import GRADES, any_grade, any_slip, edits_of, few_edits_of, grades, may_be_off, slipped
@@ -35,11 +35,13 @@ FEW = 32
 _FEW_OF_FREQUENT = 200
 """so few, where the words are so frequent that asking again is dear:"""
 _FREQUENT = 20_000
+_FEW_WITHIN = 64
+"""so few, of all that is within the filters, whatever its words, where these are frequent."""
 FIRST = 64
 """So many hits are looked up when they are counted."""
 _BROAD_FOR_S = 5.0
 _BEGUN_NAMED = 1_000
-_DAYS_NAMED = 100
+_DAYS_NAMED, _DAYS_AHEAD = 100, 365
 _VENUES_REMEMBERED = 2_000
 """Plans with more venues around their point aren't kept: hundreds of them would fill the memory."""
 ORDERS = {Sort.DATE: "by_date", Sort.PRICE: "by_price", Sort.RELEVANCE: "by_rank", Sort.DISTANCE: "by_date"}
@@ -51,8 +53,9 @@ Keyed = Sequence[tuple[int, DocAddress]]
 @dataclass(frozen=True)
 class Plan:
     """`grading` gives the grades from the best to the last, and `all_` holds them; to be taken within `filters` and
-    without `but`. `near`: metres by venue. `forgiven`: nothing has the words as they were typed. `first` are the first
-    hits, in the order asked for; `few`, where it isn't None, all of them, and `judging` gives the grades for them.
+    `around`, and without `but`. `near`: metres by venue. `forgiven`: nothing has the words as they were typed. `first`
+    are the first hits, in the order asked for; `few`, where it isn't None, all of them, and `judging` gives the grades
+    for them.
     """
 
     grading: Callable[[], Sequence[Query]]
@@ -61,6 +64,7 @@ class Plan:
     but: Sequence[Query]
     total: int
     near: dict[int, int] | None
+    around: Query | None = None
     forgiven: bool = False
     facets: Facets | None = None
     today: int = 0
@@ -68,8 +72,6 @@ class Plan:
     first: Keyed = ()
     few: Sequence[tuple[DocAddress, Entry]] | None = None
     judging: Callable[[], Sequence[Condition]] = list
-    at: Mapping[int, int] = field(default_factory=dict)
-    """How many there are in each venue, where that decides which come first."""
 
     @cached_property
     def grades(self) -> Sequence[Query]:
@@ -83,15 +85,24 @@ class Plan:
 
     def query(self, *more: Query) -> Query:
         """All that answers."""
-        return both([self.all_, *self.filters, *more], but=self.but)
+        return both([self.all_, *self.within_all, *more], but=self.but)
+
+    def query_at(self, among: Query) -> Query:
+        """What answers among these, near or not."""
+        return both([self.all_, *self.filters, among], but=self.but)
+
+    @property
+    def within_all(self) -> Sequence[Query]:
+        """The filters, and what is near."""
+        return self.filters if self.around is None else [*self.filters, self.around]
 
     def of_grade(self, grade: int) -> Query:
         """What is in this grade and in no better one."""
-        return both([self.grades[grade], *self.filters], but=[*self.but, *self.grades[:grade]])
+        return both([self.grades[grade], *self.within_all], but=[*self.but, *self.grades[:grade]])
 
     def within(self, more: Query, total: int) -> "Plan":
         """The same of fewer events."""
-        return replace(self, filters=[*self.filters, more], total=total, facets=None, first=(), few=None, at={})
+        return replace(self, filters=[*self.filters, more], total=total, facets=None, first=(), few=None)
 
 
 def plan_of(reading: Reading, query: SearchQuery, now: datetime, *, few: int = FEW) -> Plan:
@@ -113,7 +124,6 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime, few: int) -> P
     of, words, judging = reading.of_events, query.words, Judging()
     near = venues_near(reading, query.near) if query.near is not None else None
     filters = [*_where(reading, query), *_filters(of, query)]
-    filters += [of.among("venue", list(near))] if near is not None else []
     found = Plan(
         grading=lambda: grades(of, words) if words else [everything()],
         judging=lambda: grades(judging, words),
@@ -122,6 +132,7 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime, few: int) -> P
         but=_begun(reading, now),
         total=0,
         near=near,
+        around=of.among("venue", list(near)) if near is not None else None,
         today=now.toordinal(),
     )
     found = _counted(reading, query, found, few)
@@ -145,7 +156,6 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime, few: int) -> P
         facets=None,
         first=(),
         few=None,
-        at={},
     )
     with_slips = _looked_up(reading, query, with_slips, few)
     return replace(with_slips, forgiven=typed == 0 and with_slips.total > 0)
@@ -156,17 +166,18 @@ _broad: Kept[tuple[Edition, SearchQuery], tuple[float, int, Facets]] = Kept(limi
 
 def _counted(reading: Reading, query: SearchQuery, plan: Plan, few: int) -> Plan:
     """How much answers. Counting very much takes its time, so that is remembered beyond the reading."""
-    key = reading.edition, query
+    key = reading.edition, replace(query, sort=Sort.DATE)  # in whatever order they stand
     known = _broad.get(key)
     if known is not None and time.monotonic() - known[0] < _BROAD_FOR_S:
         return replace(plan, total=known[1], facets=known[2])
-    if query.near is not None or (_is_wide(query) and _reach(reading, query) >= BROAD):
-        total, facets, at = counted(reading, plan.query(), by_venue=query.sort is Sort.DISTANCE)
-        plan = replace(plan, total=total, facets=facets, at=at)
+    is_wide = query.near is not None or (_is_wide(query) and reach(reading, query) >= BROAD)
+    if is_wide or _is_likely_much(reading, query):
+        total, facets = counted(reading, plan.query())
+        plan = replace(plan, total=total, facets=facets)
     else:
         plan = _looked_up(reading, query, plan, few)
     if plan.is_broad:
-        facets = plan.facets or facets_of(reading, plan.query())
+        facets = plan.facets or facets_of(reading, plan.query(), plan.total)
         _broad.put(key, (time.monotonic(), plan.total, facets))
         return replace(plan, facets=facets)
     return plan
@@ -177,9 +188,38 @@ def _is_wide(query: SearchQuery) -> bool:
     return not any((query.city, query.first, query.last, query.performer, query.venue, query.series))
 
 
-def _reach(reading: Reading, query: SearchQuery) -> int:
+def reach(reading: Reading, query: SearchQuery) -> int:
     """About how many events have the rarest of the words, at most; all have none."""
     return min((reading.of_events.reach("anywhere", word) for word in query.words), default=reading.events.num_docs)
+
+
+def is_frequent(reading: Reading, query: SearchQuery) -> bool:
+    """Whether there are words, and each is so frequent that looking at all that has them takes its time."""
+    return bool(query.words) and reach(reading, query) >= _FREQUENT
+
+
+def _is_likely_much(reading: Reading, query: SearchQuery) -> bool:
+    """Whether frequent words have more hits than are read at once, as far as can be told beforehand: then looking them
+    up, too, would be one look at all of them more.
+    """
+    if query.sort is not Sort.RELEVANCE or not is_frequent(reading, query):
+        return False
+    if any((query.performer, query.venue, query.series)):
+        return False
+    all_ = max(reading.events.num_docs, 1)
+    likely = float(reach(reading, query))
+    for field_, term in (("town", query.city), ("genres", query.genre)):
+        likely *= reading.events.doc_freq(field_, term) / all_ if term else 1.0
+    if query.first is not None or query.last is not None:
+        likely *= min(_days_of(query) / _DAYS_AHEAD, 1.0)
+    return likely > 2 * _FEW_OF_FREQUENT
+
+
+def _days_of(query: SearchQuery) -> float:
+    """How many days are asked about; many, where there is no end."""
+    if query.first is None or query.last is None:
+        return _DAYS_AHEAD
+    return (query.last.toordinal() - query.first.toordinal()) + 1
 
 
 def _looked_up(reading: Reading, query: SearchQuery, plan: Plan, few: int) -> Plan:
@@ -187,7 +227,10 @@ def _looked_up(reading: Reading, query: SearchQuery, plan: Plan, few: int) -> Pl
     asked = plan.query()
     if is_nothing(asked):
         return replace(plan, total=0)
-    most = _FEW_OF_FREQUENT if query.words and _reach(reading, query) >= _FREQUENT else few
+    frequent = is_frequent(reading, query)
+    if frequent and plan.within_all and (judged := _judged(reading, query, plan)) is not None:
+        return judged
+    most = _FEW_OF_FREQUENT if frequent else few
     result: Any = reading.events.search(
         asked, limit=max(FIRST, most), count=True, order_by_field=ORDERS[query.sort], order=Order.Asc
     )
@@ -196,6 +239,22 @@ def _looked_up(reading: Reading, query: SearchQuery, plan: Plan, few: int) -> Pl
         return replace(plan, total=total, first=first)
     all_ = [(address, reading.entry_at(address)) for _, address in first]
     return replace(plan, total=total, few=all_, facets=divided_by([entry for _, entry in all_]))
+
+
+def _judged(reading: Reading, query: SearchQuery, plan: Plan) -> Plan | None:
+    """Where few events are within the filters, whatever their words: those that answer, told from their entries, which
+    is less work than looking at all that have frequent words. None where there are more.
+    """
+    within = both(plan.within_all, but=plan.but)
+    result: Any = reading.events.search(
+        within, limit=_FEW_WITHIN, count=True, order_by_field=ORDERS[query.sort], order=Order.Asc
+    )
+    if result.count > _FEW_WITHIN:
+        return None
+    conditions = plan.judging()
+    entries = [(address, reading.entry_at(address)) for _, address in result.hits]
+    few = [one for one in entries if grade_of(one[1], conditions) < len(conditions)]
+    return replace(plan, total=len(few), few=few, facets=divided_by([entry for _, entry in few]))
 
 
 def _begun(reading: Reading, now: datetime) -> list[Query]:

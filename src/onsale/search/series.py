@@ -84,7 +84,8 @@ def find_shows(
         page, last = heads[:limit], heads[limit - 1].place if len(heads) > limit else None
     else:
         page, last = _some(reading, query, plan, after, limit)
-    shows = [_show(reading, plan, head) for head in page]
+    metres = metres_of(reading, plan, [head.address for head in page])
+    shows = [Show(Hit(reading.entry_at(head.address), away), head.run) for head, away in zip(page, metres, strict=True)]
     next_cursor = cursor_after(query, last) if last is not None else None
     return Shows(shows, plan.total, facets_found(reading, query, plan, now), next_cursor, plan.forgiven)
 
@@ -169,10 +170,6 @@ def _runs(reading: Reading, plan: Plan, series: Iterable[int]) -> dict[int, Run]
         int(bucket["key"]): Run(int(bucket["doc_count"]), moment_of(int(bucket["last"]["value"])))
         for bucket in answer["by"]["buckets"]
     }
-
-
-def _show(reading: Reading, plan: Plan, head: _Head) -> Show:
-    return Show(Hit(reading.entry_at(head.address), metres_of(reading, plan, head.address)), head.run)
 
 
 def _numbers(reading: Reading, placed: Sequence[Placed], field: str) -> list[int]:
