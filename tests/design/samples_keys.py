@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from onsale.accounts import key_views as keys
 from onsale.accounts import totp
+from onsale.accounts.passkeys import Asked
+from onsale.accounts.views import SignInPage
 from onsale.design.qr import qr_svg
 from tests.design.samples_events import LONG, NOW, RTL, refused
 
@@ -45,8 +47,20 @@ def _proofs() -> Iterator[tuple[str, object]]:
     yield "accounts/prove.html", replace(page, mailed=True, errors={"mailed": WRONG})
     yield "accounts/prove.html", replace(page, errors={"password": "That isn't your password."})
     yield "accounts/prove.html", replace(page, two_factors=True, errors={"recovery": WRONG})
+    asked = Asked('{"challenge": "AAAA", "rpId": "localhost"}', "2026-11.AAAA")
+    yield "accounts/prove.html", replace(page, passkey=asked)
     yield "accounts/password.html", keys.PasswordPage()
     yield "accounts/password.html", keys.PasswordPage(errors=refused("password"))
+
+
+def _passkeys() -> Iterator[tuple[str, object]]:
+    asked = Asked('{"challenge": "AAAA", "rpId": "localhost"}', "2026-11.AAAA")
+    one = keys.PasskeyRow(id="01", name=RTL, created_at=NOW)
+    other = replace(one, id="02", name=LONG, last_used_on=NOW)
+    yield "accounts/passkeys.html", keys.PasskeysPage()
+    yield "accounts/passkeys.html", keys.PasskeysPage(passkeys=(one, other), asked=asked)
+    yield "accounts/passkeys.html", keys.PasskeysPage(asked=asked, errors={"": "That passkey wasn't taken."})
+    yield "accounts/sign_in.html", SignInPage(passkey=asked)
 
 
 def _sessions() -> Iterator[tuple[str, object]]:
@@ -60,4 +74,5 @@ def pages() -> Iterator[tuple[str, object]]:
     """Template and view of each page in each state."""
     yield from _two_factors()
     yield from _sessions()
+    yield from _passkeys()
     yield from _proofs()

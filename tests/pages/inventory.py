@@ -43,6 +43,8 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /organise/events/{event_id}/bookings/{booking_id}/confirmation",
         "POST /account/sessions/end", "POST /account/sessions/end-others", "POST /account/two-factors/begin",
         "POST /account/two-factors/off",
+        "POST /account/passkeys/add", "POST /account/passkeys/name", "POST /account/passkeys/remove",
+        "POST /sign-in/passkey", "POST /account/prove/passkey",
         "POST /organise/events/{event_id}/publish", "POST /organise/events/{event_id}/waiting-list",
         "POST /organise/series/{series_id}/publish",
         "POST /organise/refunds/{refund_id}/paid", "POST /organise/refunds/{refund_id}/retry", "POST /sign-out",

@@ -134,3 +134,9 @@ def _password_refused(scene: Scene) -> None:
     scene.open("/account/password")
     scene.page.locator("main input[name=password]").fill("short")
     scene.press("Set the password")
+
+
+@shows("/account/passkeys", "at a number", main=True)
+def _passkeys(scene: Scene) -> None:
+    registered(scene)
+    scene.open("/account/passkeys")

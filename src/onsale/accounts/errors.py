@@ -75,6 +75,20 @@ class ProofNeeded(Failure):
     kind = Kind.FORBIDDEN
 
 
+class InvalidPasskey(Failure):
+    """This passkey wasn't taken"""
+
+    code = "invalid_passkey"
+    kind = Kind.UNAUTHENTICATED
+
+
+class PasskeysFull(Failure):
+    """You have as many passkeys as anybody can; remove one first"""
+
+    code = "passkeys_full"
+    kind = Kind.CONFLICT
+
+
 class EmailUnverified(Failure):
     """Confirm your e-mail address first"""
 

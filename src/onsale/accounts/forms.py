@@ -25,6 +25,8 @@ _OURS = frozenset(
         "again",
         "stay",
         "recovery",
+        "signed",
+        "note",
         "_csrf_token",
     }
 )

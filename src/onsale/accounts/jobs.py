@@ -7,7 +7,7 @@ from procrastinate import JobContext
 
 from onsale.accounts.attempts import LONGEST_WINDOW
 from onsale.accounts.sessions import forget_sessions
-from onsale.accounts.tables import attempts, ended_sessions, mailed_codes, role_changes, token_floors
+from onsale.accounts.tables import attempts, ended_sessions, mailed_codes, role_changes, spent_challenges, token_floors
 from onsale.platform import jobs, limits
 from onsale.platform.database import Database
 from onsale.platform.services import Services
@@ -28,5 +28,6 @@ async def forget_expired(services: Services) -> None:
         await tx.execute(sa.delete(mailed_codes).where(mailed_codes.c.expires_at < now))
         await tx.execute(sa.delete(ended_sessions).where(ended_sessions.c.expires_at < now))
         await forget_sessions(tx)
+        await tx.execute(sa.delete(spent_challenges).where(spent_challenges.c.expires_at < now))
         await tx.execute(sa.delete(token_floors).where(token_floors.c.not_before < now - life))
         await tx.execute(sa.delete(role_changes).where(role_changes.c.changed_at < now - life))

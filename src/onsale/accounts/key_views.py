@@ -7,6 +7,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from onsale.accounts.passkeys import Asked
+
 Fields = Mapping[str, str]
 
 
@@ -46,6 +48,7 @@ class ProvePage:
     two_factors: bool = False
     has_password: bool = False
     mailed: bool = False
+    passkey: Asked | None = None
     next: str = "/"
     errors: Fields = field(default_factory=dict)
 
@@ -86,6 +89,25 @@ class SessionsPage:
     """`/account/sessions`."""
 
     sessions: tuple[SessionRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyRow:
+    """One of somebody's passkeys."""
+
+    id: str
+    name: str
+    created_at: datetime
+    last_used_on: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeysPage:
+    """`/account/passkeys`. `asked` is what the browser makes another one by; null where it keeps none."""
+
+    passkeys: tuple[PasskeyRow, ...] = ()
+    asked: Asked | None = None
+    errors: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

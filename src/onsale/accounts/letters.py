@@ -75,6 +75,30 @@ def second_factor_off_letter(to: str) -> Mail:
     )
 
 
+def passkey_added_letter(to: str) -> Mail:
+    """Another passkey lets them in."""
+    return Mail(
+        to,
+        _("A passkey was added to your Onsale account"),
+        _(
+            "Whoever holds that device can sign in with it from now on.\n\nIt wasn't you? Then somebody is in your "
+            "account: remove the passkey on your account's page, choose a new password, and write to us."
+        ),
+    )
+
+
+def passkey_removed_letter(to: str) -> Mail:
+    """And one no longer does."""
+    return Mail(
+        to,
+        _("A passkey of your Onsale account was removed"),
+        _(
+            "It lets nobody in any more.\n\nIt wasn't you? Then somebody is in your account: choose a new password, "
+            "and write to us."
+        ),
+    )
+
+
 def recovery_code_letter(to: str, left: int) -> Mail:
     """A recovery code was used."""
     text = ngettext(

@@ -16,6 +16,7 @@ from onsale.accounts.errors import InvalidCredentials, SecondStepNeeded
 from onsale.accounts.forms import Errand, code_of, errors_of, local_path, name_of, typed, with_query
 from onsale.accounts.front_desk import FrontDesk
 from onsale.accounts.model import ROLES, Person, Principal
+from onsale.accounts.passkey_desk import PasskeyDesk
 from onsale.accounts.views import (
     AccountPage,
     ForgotPage,
@@ -35,14 +36,20 @@ SignedInRequest = Request[Principal, Any, State]
 
 
 @get("/sign-in", guards=[guards.anyone], include_in_schema=False)
-async def sign_in_page(request: AnyRequest, principal: NamedDependency[Principal | None]) -> Html:
+async def sign_in_page(
+    request: AnyRequest,
+    principal: NamedDependency[Principal | None],
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
+) -> Html:
     """Ask for an address."""
     query = dict(request.query_params)
     errand = Errand.of(query)
     if principal is not None:
         return Redirect(errand.done, status_code=303)
     reason = reasons().get(errand.because)
-    view = SignInPage(**errand.fields, email=query.get("email", ""), reason=reason)
+    passkey = PasskeyDesk.of(services, request).ask_to_sign_in(now=now)
+    view = SignInPage(**errand.fields, email=query.get("email", ""), reason=reason, passkey=passkey)
     return await errand_page(request, "sign_in", view, errand)
 
 

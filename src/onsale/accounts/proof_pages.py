@@ -10,10 +10,12 @@ from litestar.di import NamedDependency
 from onsale.accounts import guards, people
 from onsale.accounts.answers import Html, go, origin, page
 from onsale.accounts.cookies import session_cookie
-from onsale.accounts.errors import InvalidCode, InvalidCredentials
+from onsale.accounts.errors import InvalidCode, InvalidCredentials, InvalidPasskey
 from onsale.accounts.forms import code_of, errors_of, local_path, second_code_of, typed, with_query
 from onsale.accounts.key_views import PasswordPage, ProvePage
 from onsale.accounts.model import Principal
+from onsale.accounts.passkey_desk import PasskeyDesk
+from onsale.accounts.passkeys import signed_of
 from onsale.accounts.proof_desk import ProofDesk
 from onsale.accounts.proving import Proof
 from onsale.accounts.second_step_pages import wrong_code
@@ -30,9 +32,11 @@ _PASSWORD = "/account/password"  # noqa: S105 - an address
 
 
 @get(PATH, guards=[guards.signed_in], include_in_schema=False)
-async def prove_page(request: SignedInRequest, services: NamedDependency[Services]) -> Html:
+async def prove_page(
+    request: SignedInRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Html:
     """Ask for what this person can prove it by."""
-    return await _prove(request, services, local_path(request.query_params.get("next")), mailed=False)
+    return await _prove(request, services, now, local_path(request.query_params.get("next")), mailed=False)
 
 
 @post(PATH, status_code=200, guards=[guards.signed_in], include_in_schema=False)
@@ -43,10 +47,25 @@ async def prove(request: SignedInRequest, services: NamedDependency[Services], n
     try:
         if "send" in form:
             await desk.send_code(request.user, now=now)
-            return await _prove(request, services, goal, mailed=True)
+            return await _prove(request, services, now, goal, mailed=True)
         known = await desk.prove(request.user, _proof_of(form), origin=origin(request), now=now)
     except Failure as failure:
-        return await _prove(request, services, goal, mailed="mailed" in form, form=form, failure=failure)
+        return await _prove(request, services, now, goal, mailed="mailed" in form, form=form, failure=failure)
+    return go(goal, session_cookie(known.access_token, services.get(Settings)))
+
+
+@post(f"{PATH}/passkey", status_code=200, guards=[guards.signed_in], include_in_schema=False)
+async def prove_by_passkey(
+    request: SignedInRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Html:
+    """By the device."""
+    form = await typed(request)
+    goal = local_path(form.get("next"))
+    try:
+        desk = PasskeyDesk.of(services, request)
+        known = await desk.prove(request.user, *signed_of(form), now=now)
+    except Failure as failure:
+        return await _prove(request, services, now, goal, mailed=False, form=form, failure=failure)
     return go(goal, session_cookie(known.access_token, services.get(Settings)))
 
 
@@ -77,6 +96,7 @@ def to_prove(path: str) -> str:
 async def _prove(
     request: SignedInRequest,
     services: Services,
+    now: datetime,
     goal: str,
     *,
     mailed: bool,
@@ -90,6 +110,7 @@ async def _prove(
         two_factors=person.second_factor_at is not None,
         has_password=person.has_password,
         mailed=mailed,
+        passkey=await PasskeyDesk.of(services, request).ask_to_prove(request.user, now=now),
         next=goal,
         errors=_errors(failure, form or {}) if failure else {},
     )
@@ -107,6 +128,8 @@ def _proof_of(form: dict[str, str]) -> Proof:
 def _errors(failure: Failure, form: dict[str, str]) -> dict[str, str]:
     if isinstance(failure, InvalidCredentials):
         return {"password": _("That isn't your password.")}
+    if isinstance(failure, InvalidPasskey):
+        return {"": _("That passkey wasn't taken. Try again, or go another way.")}
     if isinstance(failure, InvalidCode) and "mailed" not in form:
         named = "recovery" if "recovery" in form else "code"
         return {named: wrong_code(named)}
@@ -114,4 +137,4 @@ def _errors(failure: Failure, form: dict[str, str]) -> dict[str, str]:
     return {"mailed": errors["code"]} if "mailed" in form and "code" in errors else errors
 
 
-routes: list[Any] = [prove_page, prove, password_page, change_password]
+routes: list[Any] = [prove_page, prove, prove_by_passkey, password_page, change_password]

@@ -17,13 +17,20 @@ from time import monotonic
 
 from anyio import CapacityLimiter
 
-from onsale.accounts.errors import EmailTaken, InvalidCode, InvalidCredentials, SecondStepNeeded, SignInsBusy
+from onsale.accounts.errors import (
+    EmailTaken,
+    InvalidCode,
+    InvalidCredentials,
+    InvalidPasskey,
+    SecondStepNeeded,
+    SignInsBusy,
+)
 from onsale.accounts.metrics import SIGN_INS
 from onsale.platform import limits
 
 _WEIGHT = 0.1  # of the newest service in what one is thought to take, once there were some
 _SPREAD = 0.5
-_AS_MUCH_WORK = (InvalidCredentials, InvalidCode, EmailTaken, SecondStepNeeded)
+_AS_MUCH_WORK = (InvalidCredentials, InvalidCode, EmailTaken, InvalidPasskey, SecondStepNeeded)
 _MINUTE_S = 60
 
 

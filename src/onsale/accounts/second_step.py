@@ -3,14 +3,12 @@
 It opens nothing: who holds it still has to bring a code. It ends after some minutes, and with whatever ends sessions.
 """
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 
 import msgspec
-from cryptography.exceptions import InvalidTag
 
 from onsale.accounts.model import Person
+from onsale.accounts.sealed_notes import opened_note, sealed_note
 from onsale.platform import limits
 from onsale.platform.sealing import Sealer
 
@@ -31,16 +29,10 @@ class FirstStep(msgspec.Struct, frozen=True, kw_only=True, tag="first_step"):
 def note(person: Person, *, sealer: Sealer, now: datetime) -> str:
     """For the browser or program to hand back with the code."""
     taken = FirstStep(person_id=person.id, at=max(now, person.not_before or now))
-    period, sealed = sealer.seal_in_transit(msgspec.json.encode(taken), now)
-    return f"{period}.{urlsafe_b64encode(sealed).decode().rstrip('=')}"
+    return sealed_note(taken, sealer=sealer, now=now)
 
 
 def read(text: str | None, *, sealer: Sealer, now: datetime) -> FirstStep | None:
     """What it says; None where there is none of ours, or its time is over."""
-    period, _dot, content = (text or "").partition(".")
-    try:
-        sealed = urlsafe_b64decode(content + "=" * (-len(content) % 4))
-        taken = msgspec.json.decode(sealer.open_in_transit(period, sealed), type=FirstStep)
-    except (binascii.Error, ValueError, KeyError, InvalidTag, msgspec.MsgspecError):
-        return None
-    return taken if now - taken.at < _LIFE else None
+    taken = opened_note(text, FirstStep, sealer=sealer)
+    return taken if taken and now - taken.at < _LIFE else None

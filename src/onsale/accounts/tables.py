@@ -117,6 +117,27 @@ recovery_codes = sa.Table(
     sa.CheckConstraint("octet_length(code_hash) = 32", name="hash_size"),
 )
 
+# Public keys of what lies on people's devices; the name is theirs to give, and sealed.
+passkeys = sa.Table(
+    "passkeys",
+    metadata,
+    sa.Column("id", sa.LargeBinary, primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("public_key", sa.LargeBinary, nullable=False),
+    sa.Column("sign_count", sa.BigInteger, nullable=False),
+    sa.Column("name_sealed", sa.LargeBinary, nullable=False),
+    sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("last_used_on", sa.Date),
+)
+
+# What a device has signed already, as hashes, until it is too old to count.
+spent_challenges = sa.Table(
+    "spent_challenges",
+    metadata,
+    sa.Column("challenge_hash", sa.LargeBinary, primary_key=True),
+    sa.Column("expires_at", Moment, nullable=False, index=True),
+)
+
 api_keys = sa.Table(
     "api_keys",
     metadata,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from onsale.accounts.passkeys import Asked
 from onsale.accounts.picked import Picked
 from onsale.platform import limits
 
@@ -23,6 +24,7 @@ class SignInPage:
     carry: Fields = field(default_factory=dict)
     because: str = ""
     picked: Picked | None = None
+    passkey: Asked | None = None
     errors: Fields = field(default_factory=dict)
 
 

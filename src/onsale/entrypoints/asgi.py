@@ -16,6 +16,7 @@ from onsale.accounts import api as accounts_api
 from onsale.accounts import (
     code_pages,
     language_pages,
+    passkey_pages,
     proof_api,
     proof_pages,
     second_factor_api,
@@ -108,6 +109,7 @@ PAGES = [
     *second_factor_pages.routes,
     *session_pages.routes,
     *proof_pages.routes,
+    *passkey_pages.routes,
     *language_pages.routes,
     *console_pages.routes,
     *letters_pages.routes,
