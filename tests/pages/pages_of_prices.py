@@ -71,7 +71,7 @@ def _steps(scene: Scene) -> None:
     scene.page.get_by_label("goes in steps").check()
     row = scene.page.get_by_role("group", name="Step 1")
     row.get_by_label("Price").fill("60")
-    row.get_by_label("or once sold").fill("12")
+    row.get_by_label("or places sold").fill("12")
     scene.press("Show what would change")
 
 

@@ -57,7 +57,6 @@ def _played(one: Tried, currency: str) -> PlayedRow:
 
 
 def _difference(one: Tried) -> str:
-    """`+12 % ± 6 %`, and in words where that may be nothing."""
+    """`+12 % ± 6 %`: what moving earned more or less than staying, and how far off that may be."""
     more = one.ratio - 1
-    told = f"{'+' if more >= 0 else '−'}{format_share(abs(more))} ± {format_share(one.off)}"
-    return told if abs(more) > one.off else _("%(difference)s: no difference for sure") % {"difference": told}
+    return f"{'+' if more >= 0 else '−'}{format_share(abs(more))} ± {format_share(one.off)}"
