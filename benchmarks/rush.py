@@ -17,6 +17,7 @@ from benchmarks.load import Tally
 from benchmarks.result import Result
 from benchmarks.site import Site
 from onsale.demo.http import request
+from onsale.platform import limits
 from onsale.waitingroom.ranks import RANKS
 
 TIMES = 4
@@ -55,9 +56,9 @@ def rush_hold_p99_ms(site: Site) -> list[Result]:
 
 
 async def _served(site: Site, path: str) -> float:
-    """What can be: holds a second, as in `holds_per_s`."""
+    """What can be: holds a second, on so few connections that no room opens."""
     holds = (load.single(load.post(site.host, f"{path}/holds", token, _HOLD)) for token in site.tokens(_MEASURED))
-    return (await load.run(site.host, site.port, holds, connections=256)).rate(201)
+    return (await load.run(site.host, site.port, holds, connections=limits.RUSH_HOLDS - 1)).rate(201)
 
 
 def _broken(seen: "_Seen", errors: int, p99_ms: float) -> str:

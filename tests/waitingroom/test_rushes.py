@@ -146,7 +146,7 @@ async def test_a_full_line_leads_to_the_room_instead_of_an_error(
 async def test_a_line_that_takes_too_long_leads_to_the_room_and_nobody_asks_twice(
     services: Services, db: Database, make: Make, event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "RUSH_HOLDS", 8)
+    monkeypatch.setattr(limits, "RUSH_LINE_HOLDS", 8)
     line, fans = SlowLine(db, work_s=0.3, rushes=services.get(Rushes)), await make.fans(30)
     asked = [asyncio.create_task(line.hold(event.id, Hold(fan.id, (Pick(n),)))) for n, fan in enumerate(fans[:20])]
     answers = await asyncio.gather(*asked, return_exceptions=True)

@@ -64,7 +64,7 @@ class HoldLine(GroupCommit[Hold, Booking]):
         if code is None and self._rushes.room_known(event_id):
             raise PassRequired
         waiting, work_s = self.standing(event_id)
-        if waiting >= limits.RUSH_HOLDS and work_s > limits.RUSH_LINE_S and await self._rushes.leads_on(event_id):
+        if waiting >= limits.RUSH_LINE_HOLDS and work_s > limits.RUSH_LINE_S and await self._rushes.leads_on(event_id):
             raise PassRequired
 
     def touches(self, request: Hold) -> frozenset[Hashable]:

@@ -94,6 +94,7 @@ QUEUE_EVIDENCE_PAGE = 500
 QUEUE_HOLD_TIMES_KEPT = 500  # events of whose holds a process knows how long they take
 QUEUE_LATE_PER_STEP = 1_000
 RUSH_LINE_S = 0.2  # as many holds in one process as it serves in this time, and no fewer than the next, fill its line
+RUSH_LINE_HOLDS = 512
 RUSH_HOLDS = 50  # so many holds waiting in one process, the oldest for so long, for so long, make a rush
 RUSH_WAITS_S = 1.5
 RUSH_FOR_S = 3.0
