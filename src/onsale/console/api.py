@@ -17,10 +17,11 @@ from onsale.accounts.model import Principal
 from onsale.catalog.create_event import create_event
 from onsale.catalog.create_seat_map import create_seat_map
 from onsale.catalog.create_venue import CreateVenue, create_venue
-from onsale.catalog.organisers import managed_venue, organiser_of
+from onsale.catalog.organisers import managed_event, managed_venue, organiser_of
 from onsale.catalog.publish_event import publish_event
 from onsale.catalog.seatmap import build
 from onsale.console import image_api, offline_api
+from onsale.console.destination import check_destination
 from onsale.console.edit import edit, gated_event
 from onsale.console.moving_prices import api as moving_prices_api
 from onsale.console.moving_prices.schemas import wishes_of
@@ -157,11 +158,13 @@ async def patch_event(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     principal: NamedDependency[Principal],
+    settings: NamedDependency[Settings],
     if_match: IfMatch = None,
 ) -> Response[EventAnswer]:
     """The changed event."""
     postponed = None if data.postponed is msgspec.UNSET else data.postponed
     async with db.write() as tx:
+        before = await managed_event(tx, principal, decode_id("evt", event_id))
         event = await edit(
             tx,
             decode_id("evt", event_id),
@@ -175,6 +178,7 @@ async def patch_event(
         if data.pricing is not msgspec.UNSET:
             wishes = wishes_of(data.pricing) if data.pricing is not None else []
             await set_plans(tx, event.id, wishes, path="pricing.levels")
+        check_destination(before, event, principal=principal, settings=settings, now=now)
         details = (await details_of(tx, [event], now))[0]
     return _told(details)
 

@@ -15,6 +15,7 @@ from onsale.catalog.model import Event
 from onsale.catalog.organisers import managed_event
 from onsale.catalog.publish_event import publish_event
 from onsale.console.change_series import Change, change_all, change_one
+from onsale.console.destination import check_destination
 from onsale.console.edit import gated_event
 from onsale.console.event_view import edit_page, form_errors, new_page
 from onsale.console.frame import AnyRequest, Html, go, html, own_event
@@ -32,6 +33,7 @@ from onsale.platform.etags import etag_of
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import encode_id
 from onsale.platform.services import Services
+from onsale.platform.settings import Settings
 
 _SAYS_OF_PICTURES = "image_id"
 """The field that is there whenever the form shows a picture or asks for one."""
@@ -135,7 +137,9 @@ async def change_event(
         change = Change(read.require(), etag_of(form.get("version", "")), moving.postponed, moving.answer_until)
         async with db.write() as tx:
             changing = change_all if form.get("scope") == "coming" else change_one
-            event = await changing(tx, event, change, principal=principal, now=now)
+            before, event = event, await changing(tx, event, change, principal=principal, now=now)
+            settings = services.get(Settings)
+            check_destination(before, event, principal=principal, settings=settings, now=now)
             if _SAYS_OF_PICTURES in form:
                 event = await chosen.give(tx, event)
             if publish:
