@@ -308,6 +308,16 @@ def grant(email: str, role: str, *, data_dir: Path | None) -> None:
     run_grant(_settings(data_dir), email, role)
 
 
+@user.command("one-factor")
+@click.argument("email")
+@_DATA_DIR
+def one_factor(email: str, *, data_dir: Path | None) -> None:
+    """For who has lost phone and recovery codes: one factor is enough again. Make sure first that it is them."""
+    from onsale.entrypoints.users import run_one_factor
+
+    run_one_factor(_settings(data_dir), email)
+
+
 @user.command()
 @click.argument("email")
 @click.option("--name", default="", help="What the key is for.")

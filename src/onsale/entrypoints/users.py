@@ -11,6 +11,7 @@ from onsale.accounts.api_keys import create_api_key, revoke_api_key
 from onsale.accounts.breached import BreachedPasswords, breached_password
 from onsale.accounts.passwords import Passwords, checked_password
 from onsale.accounts.people import by_email, grant_role
+from onsale.accounts.second_factor import turn_off
 from onsale.accounts.staff import CreateUser, create_user
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database
@@ -41,6 +42,13 @@ def run_grant(settings: Settings, email: str, role: str) -> None:
     click.echo(f"{email} is {', '.join(sorted(roles))} now.")
 
 
+def run_one_factor(settings: Settings, email: str) -> None:
+    """Turn somebody's second factor off and say so; they are told by mail."""
+    with database(settings) as url:
+        asyncio.run(_one_factor(settings, url, email))
+    click.echo(f"{email} signs in with one factor now; they were told by mail, and every session has ended.")
+
+
 def run_create_key(settings: Settings, email: str, name: str, *, as_json: bool) -> None:
     """Make an API key for somebody and print it."""
     with database(settings) as url:
@@ -66,6 +74,19 @@ async def _grant(settings: Settings, url: str, email: str, role: str) -> frozens
                 raise NotFound("there is nobody with this address; `onsale user create` makes somebody")
             roles, _since = await grant_role(tx, person.id, role)
             return roles
+    finally:
+        await db.close()
+
+
+async def _one_factor(settings: Settings, url: str, email: str) -> None:
+    services = wiring.build(settings, url)
+    db, sealer = services.get(Database), services.get(Sealer)
+    try:
+        async with db.write() as tx:
+            person = await by_email(tx, address_of(email), sealer=sealer)
+            if person is None:
+                raise NotFound("there is nobody with this address")
+            await turn_off(tx, person, sealer=sealer, now=utc_now())
     finally:
         await db.close()
 
