@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021c"
-down_revision = "0021b"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
