@@ -15,12 +15,13 @@ from onsale.platform import limits
 from onsale.platform import settings as settings_module
 from onsale.platform.clock import utc_now
 from onsale.platform.embedded import Supervisor
-from onsale.platform.ids import decode_event_uuid
+from onsale.platform.ids import decode_event_uuid, decode_id
 from onsale.platform.keyring import Keyring
 from onsale.platform.sealing import Sealer
 from tests.journeys.demo_run import DemoRun, environment
 
 _CODE_LIFE = timedelta(seconds=limits.MAILED_CODE_S)
+_LOOKED = '{"wanted": 4400, "looks_left": 1402, "bookings_left": 31, "places_left": 12}'
 _OVER = "now() - interval '1 second'"
 
 
@@ -66,3 +67,11 @@ class Times:
                 f"update {table} set {column} = {_OVER} where event_id = %s and {key} = %s",  # noqa: S608 - ours
                 [event_id, booking],
             )
+
+    def price_is_thought_of(self, event_id: str, level: str, face_value_minor: int) -> None:
+        """Days of looks and bookings have gone by, and this is what they led to: it waits for the organiser's word."""
+        self._connection.execute(
+            "insert into price_suggestions (event_id, level, face_value_minor, from_version, why, kept, details) "
+            "values (%s, %s, %s, 0, 'scarce', 'step', %s)",
+            [decode_id("evt", event_id), level, face_value_minor, _LOOKED],
+        )
