@@ -30,6 +30,8 @@ from tests.fixtures.selling import claimed
 
 TTL_S = 0.4
 PLACES = 80
+PATIENCE_S = 60.0
+DONE = ("held", "confirmed", "released", "cancelled", "changed")
 
 
 class Storm:
@@ -99,13 +101,17 @@ class Storm:
             self.seen["closed"] += 1
 
     async def blow(self, work: Callable[[], Awaitable[None]], until: float) -> None:
-        while time.monotonic() < until:
+        while time.monotonic() < until or (self.calm() and time.monotonic() < until + PATIENCE_S):
             try:
                 await work()
             except Unavailable as failure:
                 raise AssertionError("a deadlock, or the database is in trouble") from failure
             except Failure as failure:
                 self.seen[failure.code] += 1
+
+    def calm(self) -> bool:
+        """Whether too little has happened to call it a storm: a busy machine takes longer to it."""
+        return any(self.seen[done] <= 3 for done in DONE)
 
     async def _one(self) -> Booking:
         while not self.live:
@@ -129,7 +135,7 @@ async def test_storm(
     works = [storm.hold] * 5 + [storm.settle] * 2 + [storm.change, storm.change, storm.release]
     works += [storm.cancel, storm.cancel, storm.sweep, storm.close]
     await asyncio.gather(*(storm.blow(work, until) for work in works))
-    assert all(storm.seen[done] > 3 for done in ("held", "confirmed", "released", "cancelled", "changed")), storm.seen
+    assert not storm.calm(), storm.seen
     taken = await claimed(db, event)
     for booking in storm.confirmed.values():
         assert all(taken.get(place) == booking.id for place in booking.places), "a confirmation is missing"

@@ -5,8 +5,6 @@ once it is told, the frontier, and the passes that were given.
 """
 
 import asyncio
-import os
-import signal
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +26,7 @@ from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import until
 from tests.storms.conftest import OpenSite
 from tests.storms.site import Site
+from tests.storms.troubles import kill_database
 from tests.waitingroom.rooms import moved, queue_path
 
 FANS = 120
@@ -80,7 +79,7 @@ class Line:
 
 async def kill_all(site: Site, postgres: Supervisor) -> None:
     """Every process and the database, at once; then all of them are there again."""
-    os.kill(postgres.server.pid, signal.SIGKILL)
+    await kill_database(postgres)
     for process in site.processes:
         await asyncio.to_thread(process.kill)
     await asyncio.to_thread(postgres.ensure)

@@ -1,8 +1,6 @@
 """A crowd through a waiting room, while what serves it is killed: the house sells out, and the line holds."""
 
 import asyncio
-import os
-import signal
 from collections.abc import Callable
 
 import pytest
@@ -24,6 +22,7 @@ from tests.fixtures.make import Make
 from tests.fixtures.selling import until
 from tests.storms.conftest import OpenSite
 from tests.storms.site import Site
+from tests.storms.troubles import kill_database
 
 WITHIN_S = 180.0
 
@@ -70,18 +69,13 @@ async def _kill(rush: Rush, site: Site, postgres: Supervisor) -> None:
     # What joined just before the database was killed is in its fan's token, which only some of this crowd keep.
     await _so_far(rush, lambda: rush.joined_s is not None and rush.figures.payments > 5)
     await asyncio.sleep(1.5)
-    os.kill(postgres.server.pid, signal.SIGKILL)
-    await until(lambda: _gone(postgres), within_s=WITHIN_S)  # one that is still dying isn't started again
+    await kill_database(postgres)
     await asyncio.to_thread(postgres.ensure)
     payments = rush.figures.payments
     await _so_far(rush, lambda: rush.figures.payments > payments + 5)
     await asyncio.to_thread(site.webs[0].kill)
     site.webs[0].start()
     site.worker.restart_if_ended()
-
-
-async def _gone(postgres: Supervisor) -> bool:
-    return not postgres.alive()
 
 
 async def _so_far(rush: Rush, true: Callable[[], bool]) -> None:

@@ -18,6 +18,16 @@ from tests.storms.storm import Storm, Trouble
 _SERVED = 10
 
 
+async def kill_database(supervisor: Supervisor) -> None:
+    """`kill -9` of the postmaster, and wait until it is gone: one that is still dying isn't started again."""
+
+    async def gone() -> bool:
+        return not supervisor.alive()
+
+    os.kill(supervisor.server.pid, signal.SIGKILL)
+    await until(gone, within_s=60)
+
+
 def kill_processes(groups: Sequence[Sequence[Process]]) -> Trouble:
     """`kill -9` of one group of processes after the other, each started again at once."""
 
@@ -41,7 +51,7 @@ def kill_postgres(supervisor: Supervisor) -> Trouble:
 
     async def trouble(storm: Storm) -> None:
         while await _in_full_swing(storm):
-            os.kill(supervisor.server.pid, signal.SIGKILL)
+            await kill_database(supervisor)
             storm.faults.append("killed")
             await _look_around(storm)
             await asyncio.to_thread(supervisor.ensure)
