@@ -146,6 +146,17 @@ async def test_turned_off_one_factor_is_enough_and_other_sessions_end(
     assert "no longer" in (await waiting_mail(services, account.email))[-1].subject
 
 
+async def test_what_was_only_begun_is_not_turned_off_and_ends_no_session(
+    client: httpx.AsyncClient, services: Services, make: Make
+) -> None:
+    account = await make.fan()
+    assert (await client.post(ME, headers=account.headers)).status_code == 201
+    answer = await client.post(f"{ME}/off", headers=account.headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "second_factor_off")
+    assert (await client.get(ME, headers=account.headers)).status_code == 200
+    assert await waiting_mail(services, account.email) == []
+
+
 async def test_a_reset_password_ends_the_step_between(
     client: httpx.AsyncClient, services: Services, both: tuple[Account, Phone]
 ) -> None:

@@ -200,11 +200,11 @@ async def test_what_changes_while_it_is_decided_makes_it_void(db: Database, make
 async def test_a_rest_that_begins_meanwhile_is_kept(db: Database, make: Make) -> None:
     """Nothing has changed but the time."""
     event = await scarce(make, db)
-    await run(db, "update events set doors_at = now() + interval '2 h 1.5 s', cancellation_until = null")
+    await run(db, "update events set doors_at = now() + interval '2 h 6 s', cancellation_until = null")
     read = await demand(db, event)
     ruling = ruling_of(read)
     assert ruling.why is not None
-    await run(db, "select pg_sleep(2)")
+    await run(db, "select pg_sleep(extract(epoch from max(doors_at) - interval '2 h' - now()) + 0.2) from events")
     async with db.write() as tx:
         await carry_out(tx, read, ruling)
     assert await changes(db, event) == []

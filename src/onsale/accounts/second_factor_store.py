@@ -59,10 +59,10 @@ async def spend_step(tx: WriteTx, person_id: int, step: int) -> bool:
 
 
 async def remove(tx: WriteTx, person_id: int) -> bool:
-    """Nothing is set up any more, and no recovery code counts; False where nothing was."""
-    gone = sa.delete(second_factors).where(second_factors.c.person_id == person_id)
+    """Nothing counts any more, recovery codes neither; False where nothing did: what was only begun is no factor."""
+    f = second_factors.c
+    gone = sa.delete(second_factors).where(f.person_id == person_id, f.confirmed_at.is_not(None))
     there = (await tx.execute(gone.returning(second_factors.c.person_id))).one_or_none() is not None
-    await tx.execute(sa.delete(recovery_codes).where(recovery_codes.c.person_id == person_id))
     return there
 
 
