@@ -13,7 +13,6 @@ import { TILE_PX, Tiles } from "./tiles.js";
 
 const RATIO_MAX = 2;
 const ROW_NAMES_FROM_PX = 9;
-const PINNED_FROM_PX = 14;
 const REST_MS = 90;
 
 export class Painter {
@@ -100,17 +99,8 @@ export class Painter {
     const seatPx = this.layout.pitch * camera.scale;
     this.labels.draw(context, camera, ink, seatPx);
     drawPicks(context, camera, ink, seatPx);
-    if (seatPx >= PINNED_FROM_PX && this.layout.complete) this.#pin();
+    this.pin?.(context, camera, ink, seatPx);
     drawCursor(context, camera, ink, seatPx);
-  }
-
-  /** What names rows at the edge is fetched when somebody has come near; without it the map is as good as before. */
-  #pin() {
-    this.pinned ??= import("./pinned.js").then(({ drawPinned }) => {
-      this.drawPinned = drawPinned;
-      this.ask();
-    }, () => {});
-    this.drawPinned?.(this.context, this.camera, this.ink);
   }
 
   /** Another frame while tiles are missing; a sharp one as soon as the zoom rests. */

@@ -94,7 +94,8 @@ export class Picker {
   /** When the rest is there: nobody waits for it. */
   async #fetchOutlook(pick) {
     await new Promise((idle) => (window.requestIdleCallback ?? setTimeout)(idle));
-    const [{ Outlook }] = await Promise.all([import("./outlook.js"), import("./race.js")]);
+    const [{ Outlook }, { drawPinned }] = await Promise.all([import("./outlook.js"), import("./pinned.js"), import("./race.js")]);
+    this.map.painter.pin = drawPinned;
     this.outlook = new Outlook(part(this.host, "view"), this.shop);
     this.outlook.begin(this.shop.picks.places.at(-1) ?? pick);
     this.#outlookArrived(this.outlook);

@@ -1,5 +1,6 @@
 /** Names of rows whose ends are out of sight, at the window's edge: zoomed in, one still reads which row a seat is in. */
 
+const FROM_PX = 14;
 const EDGE_PX = 14;
 const CHIP_PX = 17;
 
@@ -54,7 +55,8 @@ function crossing(at, start, end, step, along, edge) {
   return null;
 }
 
-export function drawPinned(context, camera, { layout, theme }) {
+export function drawPinned(context, camera, { layout, theme }, seatPx) {
+  if (seatPx < FROM_PX || !layout.complete) return;
   context.font = `700 12px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
