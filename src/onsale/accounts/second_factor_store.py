@@ -62,8 +62,7 @@ async def remove(tx: WriteTx, person_id: int) -> bool:
     """Nothing counts any more, recovery codes neither; False where nothing did: what was only begun is no factor."""
     f = second_factors.c
     gone = sa.delete(second_factors).where(f.person_id == person_id, f.confirmed_at.is_not(None))
-    there = (await tx.execute(gone.returning(second_factors.c.person_id))).one_or_none() is not None
-    return there
+    return (await tx.execute(gone.returning(second_factors.c.person_id))).one_or_none() is not None
 
 
 async def put_recovery_codes(tx: WriteTx, person_id: int, hashes: Sequence[bytes]) -> None:
