@@ -120,7 +120,7 @@ async def test_limits_follow_the_temper_unless_they_are_changed(
     plan = (await plans(db, event))["Seated"]
     assert plan.rails is not None
     assert (plan.mode, plan.rails.floor_minor, plan.rails.ceiling_minor) == (Mode.AUTOMATIC, 1800, 7000)
-    assert plan.rails.rest_after == timedelta(days=1)
+    assert plan.rails.rest_after == timedelta(hours=36)
     page = (await client.get(path)).text
     assert "Never under €18.00, never over €70.00." in page
     await keep(client, f"{path}/0", kind="fixed")

@@ -75,7 +75,7 @@ def rails_for(temper: Temper, first_minor: int, multiple_minor: int = 50) -> Rai
     low, high, step, days = {
         Temper.CAUTIOUS: (80, 125, 5, 3),
         Temper.BALANCED: (60, 170, 10, 2),
-        Temper.BOLD: (40, 250, 15, 1),
+        Temper.BOLD: (40, 250, 15, 1.5),
     }[temper]
     floor, ceiling = max(1, first_minor * low // 100), max(1, first_minor * high // 100)
     return Rails(floor, ceiling, step, rest_after=timedelta(days=days), multiple_minor=multiple_minor)
