@@ -68,7 +68,7 @@ def check_shown(lines: Sequence[Line], book: PriceBook, shown: Shown) -> None:
                 "“{level}” was {was} a moment ago and is {now} now. Nothing has changed yet: choose again if you agree."
             )
             prices = {
-                "was": format_money(Money(was or 0, book.currency)),
+                "was": format_money(Money(was, book.currency)),
                 "now": format_money(Money(now, book.currency)),
             }
             raise PriceChanged(told.format(level=level.name, **prices), level=level.name, was_minor=was, now_minor=now)

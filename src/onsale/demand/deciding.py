@@ -22,7 +22,8 @@ from onsale.platform.errors import Failure
 from onsale.platform.services import Services
 from onsale.pricing.moving.model import Mode, PricePlan
 from onsale.pricing.moving.publish import lock_prices, publish
-from onsale.pricing.moving.store import drop_suggestion, look_again_at, plan_of, put_suggestion
+from onsale.pricing.moving.store import drop_suggestion, look_again_at, plan_of
+from onsale.pricing.moving.suggest import suggest
 
 log = structlog.get_logger()
 
@@ -83,8 +84,9 @@ async def _move(tx: WriteTx, plan: PricePlan, ruling: Ruling) -> None:
         return
     if why is None:  # what was suggested before isn't any more
         await drop_suggestion(tx, plan.event_id, plan.level)
-    elif plan.mode is Mode.AUTOMATIC:
-        await publish(
+    else:
+        settle = publish if plan.mode is Mode.AUTOMATIC else suggest
+        await settle(
             tx,
             plan.event_id,
             plan.level,
@@ -94,17 +96,6 @@ async def _move(tx: WriteTx, plan: PricePlan, ruling: Ruling) -> None:
             kept=decision.kept,
             details=ruling.details,
         )
-    else:
-        suggestion = {
-            "event_id": plan.event_id,
-            "level": plan.level,
-            "face_value_minor": decision.price_minor,
-            "from_version": plan.version,
-            "why": why.value,
-            "kept": decision.kept and decision.kept.value,
-            "details": ruling.details,
-        }
-        await put_suggestion(tx, suggestion)
 
 
 def _same(plan: PricePlan, read: PricePlan) -> bool:
