@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from onsale.payments.model import Outcome, Payment, PaymentState, Verdict
 from onsale.payments.sandbox import Sandbox
@@ -41,11 +42,12 @@ async def test_the_words_of_each_method(sandbox: Sandbox) -> None:
     assert (await sandbox.lookup(payment("pm_success"))).verdict is Verdict.UNKNOWN
 
 
-async def test_one_that_comes_later(sandbox: Sandbox) -> None:
+async def test_one_that_comes_later(sandbox: Sandbox, db: Database) -> None:
     late = payment("pm_late")
-    await sandbox.charge(late, hold_ends_in_s=-0.9)
+    await sandbox.charge(late, hold_ends_in_s=60)
     assert (await sandbox.lookup(late)).verdict is Verdict.PENDING
-    await asyncio.sleep(0.15)
+    async with db.write() as tx:
+        await tx.execute(sa.text("update sandbox_charges set succeeds_at = now()"))
     assert (await sandbox.lookup(late)).verdict is Verdict.CAPTURED
     assert (await sandbox.void(late)).verdict is Verdict.CAPTURED, "that came first"
 

@@ -9,6 +9,7 @@ from procrastinate import JobContext
 
 from onsale.platform import jobs
 from onsale.platform.database import Database
+from onsale.platform.errors import Unavailable
 from onsale.platform.services import Services
 from tests.fixtures.selling import count, do_jobs, until
 
@@ -18,11 +19,18 @@ class Diary:
 
     def __init__(self) -> None:
         self.entries: list[str] = []
+        self.away = 0
+
+    def write(self, entry: str) -> None:
+        if self.away:
+            self.away -= 1
+            raise Unavailable(retry_after_s=1)
+        self.entries.append(entry)
 
 
 @jobs.queue.task(name="tests.write_down", pass_context=True)
 async def write_down(context: JobContext, entry: str) -> None:
-    jobs.services_of(context).get(Diary).entries.append(entry)
+    jobs.services_of(context).get(Diary).write(entry)
 
 
 @pytest.fixture
@@ -69,6 +77,23 @@ async def test_the_job_of_a_worker_that_died_is_done_by_another(services: Servic
         await tx.execute(sa.text(doing), {"worker": worker})
     await do_jobs(services)
     assert diary.entries == ["rescued"]
+
+
+async def test_a_job_without_a_plan_for_failures_waits_for_the_database(
+    services: Services, db: Database, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "PATIENCE_S", (0.01, 0.01))
+    diary.away = 2
+    async with db.write() as tx:
+        await jobs.defer(tx, write_down, entry="at last")
+    await do_jobs(services)
+    assert diary.entries == ["at last"]
+    diary.away = 3
+    async with db.write() as tx:
+        await jobs.defer(tx, write_down, entry="never")
+    await do_jobs(services)
+    assert diary.entries == ["at last"]
+    assert await count(db, "procrastinate_jobs where status = 'failed'") == 1
 
 
 async def test_a_cycle_survives_its_failures(services: Services) -> None:

@@ -9,7 +9,7 @@ from onsale.platform.database import Database
 from onsale.platform.errors import Unavailable
 from tests.storms.site import Site
 
-QUIET_WITHIN_S = 60.0
+QUIET_WITHIN_S = 180.0
 _TIME_PASSES = (
     "update idempotent_answers set created_at = created_at - interval '2 min' where status is null",
     "update sandbox_charges set succeeds_at = now() where state = 'pending' and succeeds_at > now()",
@@ -46,7 +46,7 @@ async def quiet(site: Site, db: Database) -> None:
     """Wait until everything that was to be done is done."""
     deadline = time.monotonic() + QUIET_WITHIN_S
     while left := await _left(db):
-        assert time.monotonic() < deadline, f"still to be done: {left}\n{site.log}"
+        assert time.monotonic() < deadline, f"still to be done: {left}, {await _given_up(db)}\n{site.log}"
         site.worker.restart_if_ended()
         await let_time_pass(db)
         await asyncio.sleep(0.1)
@@ -56,6 +56,12 @@ async def _left(db: Database) -> dict[str, int]:
     async with db.read() as tx:
         counts = {what: int((await tx.execute(sa.text(query))).scalar_one()) for what, query in _LEFT.items()}
     return {what: n for what, n in counts.items() if n}
+
+
+async def _given_up(db: Database) -> str:
+    async with db.read() as tx:
+        names = await tx.execute(sa.text("select task_name from procrastinate_jobs where status = 'failed'"))
+        return f"given up: {sorted(names.scalars())}"
 
 
 async def reachable(db: Database) -> None:

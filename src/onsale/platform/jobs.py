@@ -14,9 +14,11 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.tasks import Task
+from procrastinate.worker import Worker
 
 from onsale.platform.database import Database, WriteTx, libpq_url
 from onsale.platform.ending import end_if_asked
+from onsale.platform.errors import Unavailable
 from onsale.platform.services import Services
 
 queue = App(connector=PsycopgConnector())
@@ -31,6 +33,7 @@ select procrastinate_defer_jobs_v1(array(
 
 POLL_EVERY_S = 0.25
 STALLED_AFTER_S = 30
+PATIENCE_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 _AGAIN_AFTER_S = 1.0
 Cycle = Callable[[Services], Awaitable[object]]
 
@@ -90,9 +93,27 @@ async def _work(database: Database, services: Services, concurrency: int) -> Non
                     shutdown_graceful_timeout=10,
                     additional_context={"services": services},
                     delete_jobs="successful",
+                    worker_middleware=[_patiently],
                 )
             finally:
                 rescuing.cancel()
+
+
+async def _patiently(run: Callable[[], Awaitable[Any]], context: JobContext, _: Worker) -> Any:
+    """Let a job that has no plan of its own for failures, as schedules have none, wait for a database that is away.
+
+    Given up at its first glitch it would be seen by an admin, and a nightly one would be missed for a day.
+    """
+    task = queue.tasks.get(context.job.task_name)
+    if task is not None and task.retry_strategy is None:
+        for pause_s in PATIENCE_S:
+            try:
+                return await run()
+            except Unavailable:
+                end_if_asked()
+                log.warning("job_waits", task=context.job.task_name)
+                await asyncio.sleep(pause_s)
+    return await run()
 
 
 async def _rescue_stalled(app: App) -> None:

@@ -204,10 +204,11 @@ async def test_a_copy_begins_as_the_event_began(db: Database, make: Make) -> Non
     assert plan is not None
     assert kept is not None
     assert (plan.rails, plan.mode, plan.version, plan.first_minor) == (kept.rails, kept.mode, 0, 4500)
-    tiers = (Tier(5000, from_at=soon()), Tier(5500, after_places=20))
+    begins = soon()
+    tiers = (Tier(5000, from_at=begins), Tier(5500, after_places=20))
     await said(db, event, wish(Kind.TIERED, tiers=tiers))
     async with db.write() as tx:
         (copy,) = await copies_at(tx, event, [starts], series_id=None, now=utc_now())
         plan = await plan_of(tx, copy.id, LEVEL)
     assert plan is not None
-    assert plan.tiers == (Tier(5000, from_at=soon() + timedelta(days=7)), Tier(5500, after_places=20))
+    assert plan.tiers == (Tier(5000, from_at=begins + timedelta(days=7)), Tier(5500, after_places=20))
