@@ -30,12 +30,12 @@ from tests.fixtures.selling import (
 
 async def test_with_no_sweeper_a_lapsed_hold_gives_way(client: httpx.AsyncClient, db: Database, make: Make) -> None:
     event, fan, other = await make.event(), *await make.fans(2)
-    short = await held(db, event, fan, 1, 2, ttl_s=0.2)
+    short = await held(db, event, fan, 1, 2)
     with pytest.raises(PlacesUnavailable):
         await held(db, event, other, 2, 3)
     with pytest.raises(ActiveBookingExists):
         await held(db, event, fan, 5)
-    await asyncio.sleep(0.25)
+    await lapse(db, short)
     told = (await client.get(booking_path(short), headers=fan.headers)).json()
     assert (told["state"], told["lines"][0]["state"]) == ("expired", "expired")
     assert await claimed(db, event) == {}

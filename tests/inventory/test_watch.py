@@ -134,7 +134,7 @@ async def test_who_waits_is_woken_by_a_change_elsewhere(database_url: str) -> No
 async def test_a_claim_lapses_by_itself(database_url: str) -> None:
     async with process(database_url) as here, process(database_url) as there:
         live = await there.places()
-        await here.take(3, term=Term(ttl_s=0.4))
+        await here.take(3, term=Term(ttl_s=2))
         await until(lambda: not free(live, 3))
         await until(lambda: free(live, 3))
 
@@ -142,11 +142,11 @@ async def test_a_claim_lapses_by_itself(database_url: str) -> None:
 async def test_a_claim_made_final_does_not_lapse(database_url: str) -> None:
     async with process(database_url) as here, process(database_url) as there:
         live = await there.places()
-        wish = await here.take(3, term=Term(ttl_s=0.5))
+        wish = await here.take(3, term=Term(ttl_s=2))
         await until(lambda: not free(live, 3))
         async with here.db.write() as tx:
             await take(tx, EVENT, [wish], FOREVER)
-        witness = await here.take(5, term=Term(ttl_s=0.5))
+        witness = await here.take(5, term=Term(ttl_s=2))
         await until(lambda: not free(live, 5))
         await until(lambda: free(live, 5))  # later than the first would have lapsed
         assert not free(live, 3)
