@@ -1,6 +1,7 @@
 """The same request twice does its work once."""
 
 import asyncio
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -213,3 +214,16 @@ async def test_after_a_day_it_is_forgotten(
         await tx.execute(sa.text("update idempotent_answers set created_at = now() - interval '25 h'"))
     await tidy(services)
     assert await count(db, "idempotent_answers") == 0
+
+
+async def test_a_key_made_of_somebodys_address_is_kept_nowhere(
+    client: httpx.AsyncClient, db: Database, make: Make
+) -> None:
+    event, fan = await make.event(), await make.fan()
+    headers = with_key(fan, f"order of {fan.email}")
+    answers = [await client.post(holds_path(event), json={"places": [1]}, headers=headers) for _ in range(2)]
+    assert "Idempotency-Replayed" in answers[1].headers
+    async with db.read() as tx:
+        [kept] = await tx.execute(sa.text("select * from idempotent_answers"))
+    assert fan.email not in repr(tuple(kept))
+    assert sha256(f"order of {fan.email}".encode()).digest() not in tuple(kept), "nor what is found by guessing"

@@ -138,6 +138,7 @@ class Site:
         ahead_s: tuple[float, ...] = (0.0,),
         ttl_s: int = 600,
         trusted_proxies: str = "",
+        log_level: str = "warning",
     ) -> None:
         self.database_url, self.ttl_s = database_url, ttl_s
         told = {
@@ -146,7 +147,7 @@ class Site:
             "demo": True,
             "payment_provider": "sandbox",
             "hold_ttl_s": ttl_s,
-            "log_level": "warning",
+            "log_level": log_level,
             "sweep_every_s": 0.2,
             "trusted_proxies": trusted_proxies,
         }

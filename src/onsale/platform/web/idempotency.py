@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, InvalidRequest, Kind, TooLarge, Unavailable
+from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.tables import idempotent_answers as answers
 
@@ -79,8 +80,8 @@ class Idempotency(ASGIMiddleware):
         if not 0 < len(key) <= limits.IDEMPOTENCY_KEY_CHARACTERS:
             raise InvalidRequest.of("Idempotency-Key", f"has 1 to {limits.IDEMPOTENCY_KEY_CHARACTERS} characters")
         body = await _read(receive, _most(scope))
-        slot = _Slot(_caller(scope), f"{_method(scope)} {scope['path']}", key, sha256(body).digest())
         services: Services = scope["litestar_app"].state.services
+        slot = _slot(scope, key, body, services.get(Sealer))
         db = services.get(Database)
         stored = await _claim_or_wait(db, slot, patient=not scope["path"].endswith("/pay"))
         if stored is None:
@@ -226,7 +227,15 @@ def _method(scope: Any) -> str:
     return str(scope["method"])
 
 
-def _caller(scope: Any) -> bytes:
+def _slot(scope: Any, key: bytes, body: bytes, sealer: Sealer) -> _Slot:
+    """Of key, body and caller nothing is kept but keyed hashes: a program may make its keys of anything, of somebody's
+    address too, and an unkeyed hash of an address is found by guessing."""
     person = getattr(scope.get("user"), "person_id", None)
     client = scope.get("client") or ("", 0)
-    return sha256(json.dumps(["person", person] if person else ["address", client[0]]).encode()).digest()
+    caller = json.dumps(["person", person] if person else ["address", client[0]])
+    return _Slot(
+        caller=sealer.keyed_hash("idempotency caller", caller),
+        route=f"{_method(scope)} {scope['path']}",
+        key=sealer.keyed_hash("idempotency key", key.decode("latin-1")),
+        body_hash=sealer.keyed_hash("idempotency body", sha256(body).hexdigest()),
+    )

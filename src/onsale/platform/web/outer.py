@@ -1,5 +1,6 @@
 """The outermost layer: a request id, the security headers, one log line a request. It also covers unknown addresses."""
 
+import re
 import time
 import uuid
 from collections.abc import Mapping
@@ -41,6 +42,7 @@ _HEADERS = [
 ]
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
 _ID_CHARACTERS = 64
+_PLAIN = re.compile(r"[a-z-]{0,20}(\.[a-z]{2,6})?")
 
 
 def outermost(app: ASGIApp, *, secure: bool) -> ASGIApp:
@@ -99,5 +101,10 @@ def _method(scope: Any) -> str:
 
 
 def _route(scope: Any) -> str:
-    """The route's template rather than its address, where there is one: addresses may say too much."""
-    return str(scope.get("path_template") or scope["path"])
+    """The route's template; of an address that leads nowhere, how it begins. The rest may say too much: somebody's name
+    or e-mail address, pasted where it doesn't belong."""
+    template = scope.get("path_template")
+    if template:
+        return str(template)
+    first, _slash, rest = str(scope["path"]).removeprefix("/").partition("/")
+    return f"/{first if _PLAIN.fullmatch(first) else '…'}{'/…' if rest else ''}"

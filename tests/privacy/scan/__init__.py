@@ -1,0 +1,1 @@
+"""Whether anything of a person is left anywhere: who is looked for, in which shapes, and where."""
