@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from onsale.accounts import people
 from onsale.accounts.model import Principal
 from onsale.accounts.passwords import Passwords
-from onsale.accounts.store import by_email_hash
+from onsale.accounts.store import by_email_hashes
 from onsale.bookings.tables import bookings
 from onsale.catalog import tables as t
 from onsale.catalog.model import Status
@@ -149,7 +149,7 @@ async def _check_accounts(db: Database, services: Services) -> None:
     async with db.read() as tx:
         for email, _what in ACCOUNTS:
             person = await people.by_email(tx, email, sealer=sealer)
-            sealed = await by_email_hash(tx, sealer.lookup_hash(email))
+            sealed = await by_email_hashes(tx, sealer.lookup_hashes(email))
             assert person is not None
             assert person.email_verified_at is not None
             assert sealed is not None

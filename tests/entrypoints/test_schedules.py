@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from onsale.accounts.jobs import forget_now_and_then
 from onsale.catalog.jobs import sweep_images_nightly
 from onsale.demand.deciding import decide_each_minute
+from onsale.keys.jobs import snapshot_daily, turn_hourly
 from onsale.payments.reconciled import reconcile_daily
 from onsale.platform import jobs
 from onsale.platform.database import Database
@@ -21,6 +22,8 @@ SCHEDULES = (
     reconcile_daily,
     sweep_images_nightly,
     forget_nightly,
+    turn_hourly,
+    snapshot_daily,
 )
 
 
@@ -32,6 +35,8 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "catalog.forget_changes": "17 * * * *",
         "catalog.sweep_images": "41 3 * * *",
         "demand.decide": "* * * * *",
+        "keys.snapshot": "7 * * * *",
+        "keys.turn": "29 * * * *",
         "letters.deliver_now_and_then": "* * * * *",
         "payments.reconcile": "23 4 * * *",
         "payments.forget_notices": "17 3 * * *",

@@ -28,6 +28,6 @@ async def test_hours_apart(open_site: OpenSite, seconds: float) -> None:
 def _ahead(site: Site, url: str) -> timedelta:
     """How far a process's clock is from ours, by the date of a token that it issues."""
     token = httpx.post(f"{url}/demo/fans", json={"count": 1}, timeout=20).json()[0]["access_token"]
-    read = Tokens(Keyring(site.settings.keyring_file).secret("tokens")).read(token, utc_now())
+    read = Tokens(Keyring(site.settings.keyring_file)).read(token, utc_now())
     assert read is not None
     return timedelta(microseconds=read.issued_us) - timedelta(seconds=utc_now().timestamp())

@@ -39,7 +39,7 @@ def test_it_ends(tokens: QueueTokens) -> None:
     assert tokens.read(PASS, token, NOW + timedelta(seconds=600)) is None
 
 
-def test_it_ends_with_its_months_key(tokens: QueueTokens) -> None:
+def test_none_lives_longer_than_two_months_more(tokens: QueueTokens) -> None:
     lasting = replace(CLAIM, expires_s=int(NOW.timestamp()) + 400 * 86400)
     token = tokens.sign(PLACE, lasting, NOW)
     assert tokens.read(PLACE, token, NOW + timedelta(days=60)) == lasting
@@ -49,8 +49,19 @@ def test_it_ends_with_its_months_key(tokens: QueueTokens) -> None:
 
 def test_another_key_says_no(tokens: QueueTokens, tmp_path: Path) -> None:
     others = QueueTokens(Keyring(tmp_path / "keyring.json"))
-    others.sign(PLACE, CLAIM, NOW)  # it has a key of this month
     assert others.read(PLACE, tokens.sign(PLACE, CLAIM, NOW), NOW) is None
+
+
+def test_a_replaced_key_is_known_for_a_while(tmp_path: Path) -> None:
+    keyring = Keyring(tmp_path / "keyring.json")
+    other = QueueTokens(Keyring(tmp_path / "keyring.json"))  # a process that doesn't start anew
+    before = other.sign(PLACE, CLAIM, NOW)
+    keyring.rotate("line", NOW)
+    after = QueueTokens(keyring).sign(PLACE, CLAIM, NOW)
+    assert after != before
+    assert [other.read(PLACE, token, NOW) for token in (before, after)] == [CLAIM, CLAIM]
+    keyring.drop_older("line")
+    assert [QueueTokens(keyring).read(PLACE, token, NOW) for token in (before, after)] == [None, CLAIM]
 
 
 @given(data=st.data())

@@ -28,12 +28,16 @@ def new_code() -> str:
 async def open_code(tx: WriteTx, email: str, purpose: Purpose, code: str, *, sealer: Sealer, asker: str = "") -> None:
     """From now on this code counts, and an earlier one for the same asker no longer does."""
     values = {
-        "code_hash": _hash(email, purpose, code, sealer),
+        "code_hash": _hashes(email, purpose, code, sealer)[0],
         "tries_left": limits.MAILED_CODE_TRIES,
         "expires_at": sa.func.now() + _LIFE,
     }
+    newest, *older = sealer.lookup_hashes(email)
+    if older:  # made by the key before this one
+        before = mailed_codes.c.email_hash.in_(older)
+        await tx.execute(sa.delete(mailed_codes).where(before, *_of(purpose, asker, sealer)))
     fresh = insert(mailed_codes).values(
-        email_hash=sealer.lookup_hash(email), purpose=purpose.value, asker=_asker(asker, sealer), **values
+        email_hash=newest, purpose=purpose.value, asker=_askers(asker, sealer)[0], **values
     )
     await tx.execute(fresh.on_conflict_do_update(index_elements=["email_hash", "purpose", "asker"], set_=values))
 
@@ -44,27 +48,28 @@ async def use_code(tx: WriteTx, email: str, purpose: Purpose, code: str, *, seal
 
     Two at once: the second waits on the row's lock, then finds the row gone.
     """
-    mine = sa.and_(
-        mailed_codes.c.email_hash == sealer.lookup_hash(email),
-        mailed_codes.c.purpose == purpose.value,
-        mailed_codes.c.asker == _asker(asker, sealer),
-    )
+    mine = sa.and_(mailed_codes.c.email_hash.in_(sealer.lookup_hashes(email)), *_of(purpose, asker, sealer))
     spend = (
         sa.update(mailed_codes)
         .where(mine, mailed_codes.c.tries_left > 0, mailed_codes.c.expires_at > sa.func.now())
         .values(tries_left=mailed_codes.c.tries_left - 1)
         .returning(mailed_codes.c.code_hash)
     )
-    expected = (await tx.execute(spend)).scalar_one_or_none()
-    if expected is None or not compare_digest(bytes(expected), _hash(email, purpose, code, sealer)):
+    open_ones = (await tx.execute(spend)).scalars().all()
+    ours = _hashes(email, purpose, code, sealer)
+    if not any(compare_digest(bytes(expected), one) for expected in open_ones for one in ours):
         return False
     await tx.execute(sa.delete(mailed_codes).where(mine))
     return True
 
 
-def _asker(asker: str, sealer: Sealer) -> bytes:
-    return sealer.keyed_hash("asker", asker) if asker else b""
+def _of(purpose: Purpose, asker: str, sealer: Sealer) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    return mailed_codes.c.purpose == purpose.value, mailed_codes.c.asker.in_(_askers(asker, sealer))
 
 
-def _hash(email: str, purpose: Purpose, code: str, sealer: Sealer) -> bytes:
-    return sealer.keyed_hash(f"code:{purpose.value}", f"{email}\0{code}")
+def _askers(asker: str, sealer: Sealer) -> tuple[bytes, ...]:
+    return sealer.keyed_hashes("asker", asker) if asker else (b"",)
+
+
+def _hashes(email: str, purpose: Purpose, code: str, sealer: Sealer) -> tuple[bytes, ...]:
+    return sealer.keyed_hashes(f"code:{purpose.value}", f"{email}\0{code}")

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from litestar import Request
 
-from onsale.accounts import attempts, codes, people, second_factor, second_step, store
+from onsale.accounts import attempts, codes, lookup, people, second_factor, second_step
 from onsale.accounts.addresses import address_of
 from onsale.accounts.api_keys import ApiKeys
 from onsale.accounts.attempts import Limit, Try
@@ -89,7 +89,7 @@ class FrontDesk:
             by_address, *by_origin = self._sign_in_tries(address, origin)
             await self.spend(by_address, *by_origin)
             async with self.db.read() as read:
-                seen = await store.by_email_hash(read, self.sealer.lookup_hash(address))
+                seen = await lookup.find(read, address, sealer=self.sealer)
             right = await self.passwords.matches(seen.password_hash if seen else None, password)
             if seen is None or not right:
                 raise InvalidCredentials
@@ -271,7 +271,7 @@ def add_parts(services: Services) -> None:
     services.add(Passwords, Passwords(at_once=at_once))
     services.add(SignInLines, lines_for(at_once))
     services.add(BreachedPasswords, BreachedPasswords(services.get(Settings).breached_passwords))
-    services.add(Tokens, Tokens(services.get(Keyring).secret("tokens")))
+    services.add(Tokens, Tokens(services.get(Keyring)))
     services.add(Revocations, Revocations())
     services.add(Sightings, Sightings())
     services.add(ApiKeys, ApiKeys(services.get(Sealer)))

@@ -9,7 +9,7 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hmac import compare_digest
 
-from onsale.platform.sealing import Sealer
+from onsale.platform.sealing import Sealer, normalised_email
 
 _NUMBER = 16
 
@@ -17,7 +17,7 @@ _NUMBER = 16
 def new_mark(address: str, sealer: Sealer) -> str:
     """For a browser in which the owner of this address has just signed in."""
     number = secrets.token_bytes(_NUMBER)
-    return urlsafe_b64encode(number + _over(number, address, sealer)).decode().rstrip("=")
+    return urlsafe_b64encode(number + _overs(number, address, sealer)[0]).decode().rstrip("=")
 
 
 def device_of_mark(mark: str | None, address: str, sealer: Sealer) -> bytes | None:
@@ -27,11 +27,11 @@ def device_of_mark(mark: str | None, address: str, sealer: Sealer) -> bytes | No
         content = urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
         return None
-    number, over = content[:_NUMBER], content[_NUMBER:]
-    if not compare_digest(over, _over(number, address, sealer)):
+    number, told = content[:_NUMBER], content[_NUMBER:]
+    if not any(compare_digest(told, over) for over in _overs(number, address, sealer)):
         return None
     return sealer.keyed_hash("device", number.hex())
 
 
-def _over(number: bytes, address: str, sealer: Sealer) -> bytes:
-    return sealer.keyed_hash("known device", f"{number.hex()}\0{sealer.lookup_hash(address).hex()}")
+def _overs(number: bytes, address: str, sealer: Sealer) -> tuple[bytes, ...]:
+    return sealer.keyed_hashes("known device", f"{number.hex()}\0{normalised_email(address)}")

@@ -8,7 +8,8 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
-from onsale.accounts import store
+from onsale.accounts import lookup, store
+from onsale.accounts.lookup import Hashing
 from onsale.accounts.model import Person, Principal
 from onsale.accounts.store import SealedPerson
 from onsale.platform.database import ReadTx, WriteTx
@@ -34,7 +35,7 @@ class NewPerson:
 
 async def create(tx: WriteTx, wish: NewPerson, *, sealer: Sealer, now: datetime) -> Person | None:
     """The new person; `None` when somebody has this address (the unique index decides, whoever asks at once)."""
-    row, key = _rows(new_id(), wish, sealer, now)
+    row, key = _rows(new_id(), wish, await lookup.hashing(tx, sealer=sealer), sealer, now)
     created_at = await store.insert_person(tx, row, key)
     if created_at is None:
         return None
@@ -54,7 +55,8 @@ async def create_many(tx: WriteTx, wishes: list[NewPerson], *, sealer: Sealer, n
     """Many at once, whose addresses nobody has; for demos and crowds."""
     if not wishes:
         return []
-    pairs = [_rows(wish.id or new_id(), wish, sealer, now) for wish in wishes]
+    by = await lookup.hashing(tx, sealer=sealer)
+    pairs = [_rows(wish.id or new_id(), wish, by, sealer, now) for wish in wishes]
     await store.insert_people(tx, [row for row, _ in pairs], [key for _, key in pairs])
     return [
         Person(row["id"], wish.email, wish.name, wish.roles, wish.email_verified_at, bool(wish.password_hash), now)
@@ -64,7 +66,7 @@ async def create_many(tx: WriteTx, wishes: list[NewPerson], *, sealer: Sealer, n
 
 async def by_email(tx: ReadTx, email: str, *, sealer: Sealer) -> Person | None:
     """Whoever has this address (as `addresses.address_of` gives it)."""
-    sealed = await store.by_email_hash(tx, sealer.lookup_hash(email))
+    sealed = await lookup.find(tx, email, sealer=sealer)
     return opened(sealed, sealer) if sealed else None
 
 
@@ -95,6 +97,13 @@ async def rename(tx: WriteTx, person_id: int, name: str, *, sealer: Sealer) -> P
         key = sealer.unwrap(person_id, sealed.key)
         await store.set_name(tx, person_id, sealer.seal(key, person_id, _NAME, name))
         return replace(opened(sealed, sealer), name=name)
+    raise NotFound
+
+
+async def data_key(tx: ReadTx, person_id: int, *, sealer: Sealer) -> bytes:
+    """Their own key, for what is hashed by it; `NotFound` when they are gone. 32 bytes."""
+    for sealed in await store.by_ids(tx, [person_id]):
+        return sealer.unwrap(person_id, sealed.key)
     raise NotFound
 
 
@@ -165,11 +174,13 @@ def opened(sealed: SealedPerson, sealer: Sealer) -> Person:
     )
 
 
-def _rows(person_id: int, wish: NewPerson, sealer: Sealer, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+def _rows(
+    person_id: int, wish: NewPerson, by: Hashing, sealer: Sealer, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
     key, wrapped = sealer.new_key(person_id, now)
     row = {
         "id": person_id,
-        "email_hash": sealer.lookup_hash(wish.email),
+        **by.columns(wish.email),
         "email_sealed": sealer.seal(key, person_id, _EMAIL, wish.email),
         "name_sealed": sealer.seal(key, person_id, _NAME, wish.name),
         "password_hash": wish.password_hash,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from onsale.accounts import codes, letters, people, store
+from onsale.accounts import codes, letters, lookup, people, store
 from onsale.accounts.model import Person, Purpose
 from onsale.platform import mail
 from onsale.platform.database import WriteTx
@@ -23,7 +23,7 @@ class Reset:
 async def forgot(tx: WriteTx, email: str, code: str, *, sealer: Sealer, now: datetime, asker: str = "") -> None:
     """Mail a code, or that there is no account. Either way a code is written down and a mail goes out: the caller
     learns nothing, not even from the time it takes."""
-    known = await store.by_email_hash(tx, sealer.lookup_hash(email))
+    known = await lookup.find(tx, email, sealer=sealer)
     await codes.open_code(tx, email, Purpose.RESET, code, sealer=sealer, asker=asker)
     letter = letters.reset_letter(email, code) if known else letters.no_account_letter(email)
     await mail.enqueue(tx, sealer, letter, now)

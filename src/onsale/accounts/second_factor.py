@@ -64,7 +64,7 @@ async def confirm(
     step = totp.step_of(await _opened(tx, person.id, found, sealer), code, now)
     if step is None or not await kept.confirm(tx, person.id, found.secret_sealed, step):
         raise InvalidCode
-    await kept.put_recovery_codes(tx, person.id, recovery_codes.hashes_of(person.id, codes, sealer))
+    await kept.put_recovery_codes(tx, person.id, await recovery_codes.hashes_of(tx, person.id, codes, sealer))
     await mail.enqueue(tx, sealer, letters.second_factor_on_letter(person.email), now)
     return await store.raise_floor(tx, person.id)
 
@@ -77,7 +77,8 @@ async def use(tx: WriteTx, person: Person, code: str, *, sealer: Sealer, now: da
         if step is None or not await kept.spend_step(tx, person.id, step):
             raise InvalidCode
         return
-    if not await kept.spend_recovery_code(tx, person.id, recovery_codes.hash_of(person.id, code, sealer)):
+    wanted = await recovery_codes.hashes_to_find(tx, person.id, code, sealer)
+    if not await kept.spend_recovery_code(tx, person.id, wanted):
         raise InvalidCode
     left = await kept.recovery_codes_left(tx, person.id)
     await mail.enqueue(tx, sealer, letters.recovery_code_letter(person.email, left), now)
@@ -87,7 +88,7 @@ async def renew_recovery_codes(tx: WriteTx, person_id: int, codes: Sequence[str]
     """These count in place of those before. Raises `SecondFactorOff` where there is nothing to recover."""
     if (await standing_of(tx, person_id)).since is None:
         raise SecondFactorOff
-    await kept.put_recovery_codes(tx, person_id, recovery_codes.hashes_of(person_id, codes, sealer))
+    await kept.put_recovery_codes(tx, person_id, await recovery_codes.hashes_of(tx, person_id, codes, sealer))
 
 
 async def turn_off(tx: WriteTx, person: Person, *, sealer: Sealer, now: datetime) -> datetime:

@@ -71,9 +71,9 @@ async def put_recovery_codes(tx: WriteTx, person_id: int, hashes: Sequence[bytes
     await tx.execute(sa.insert(recovery_codes), [{"person_id": person_id, "code_hash": each} for each in hashes])
 
 
-async def spend_recovery_code(tx: WriteTx, person_id: int, code_hash: bytes) -> bool:
-    """Whether it was one of theirs; it is none any more."""
-    mine = sa.and_(recovery_codes.c.person_id == person_id, recovery_codes.c.code_hash == code_hash)
+async def spend_recovery_code(tx: WriteTx, person_id: int, hashes: Sequence[bytes]) -> bool:
+    """Whether one of these was one of theirs; it is none any more."""
+    mine = sa.and_(recovery_codes.c.person_id == person_id, recovery_codes.c.code_hash.in_(hashes))
     gone = sa.delete(recovery_codes).where(mine).returning(recovery_codes.c.person_id)
     return (await tx.execute(gone)).one_or_none() is not None
 

@@ -51,9 +51,11 @@ _WHOLE = (
 )
 
 
-async def by_email_hash(tx: ReadTx, email_hash: bytes) -> SealedPerson | None:
-    """Whoever has this address."""
-    row = (await tx.execute(_WHOLE.where(people.c.email_hash == email_hash))).one_or_none()
+async def by_email_hashes(tx: ReadTx, hashes: Sequence[bytes]) -> SealedPerson | None:
+    """Whoever has this address, whose hash by each key in force it is. One key: no second hash is there to be seen."""
+    first, second = people.c.email_hash.in_(hashes), people.c.next_hash.in_(hashes)
+    mine = first if len(hashes) == 1 else sa.or_(first, second)
+    row = (await tx.execute(_WHOLE.where(mine))).one_or_none()
     return _sealed(row) if row else None
 
 
@@ -76,7 +78,7 @@ async def insert_people(tx: WriteTx, rows: Sequence[dict[str, Any]], keys: Seque
 
 async def insert_person(tx: WriteTx, row: dict[str, Any], key: dict[str, Any]) -> datetime | None:
     """One new person; `None`, and nothing written, when the address has an owner."""
-    fresh = insert(people).values(row).on_conflict_do_nothing(index_elements=["email_hash"])
+    fresh = insert(people).values(row).on_conflict_do_nothing()
     created_at: datetime | None = (await tx.execute(fresh.returning(people.c.created_at))).scalar_one_or_none()
     if created_at is not None:
         await tx.execute(sa.insert(person_keys).values(key))

@@ -18,9 +18,26 @@ people = sa.Table(
     sa.Column("roles", ARRAY(sa.Text), nullable=False, server_default=sa.text("'{fan}'")),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
     sa.Column("language", sa.Text),
+    sa.Column("lookup_key", sa.SmallInteger, nullable=False, server_default=sa.text("1")),  # that email_hash is made by
+    sa.Column("next_hash", sa.LargeBinary, unique=True),  # by the key that is to be; see `lookup.py`
+    sa.Column("next_key", sa.SmallInteger),
+    sa.CheckConstraint("(next_hash is null) = (next_key is null)", name="next_hash"),
+    sa.CheckConstraint("octet_length(next_hash) = 32", name="next_hash_size"),
     sa.CheckConstraint("language ~ '^[a-z]{2,3}(-[A-Z]{2})?$'", name="language_code"),
     sa.CheckConstraint("roles <@ array['fan', 'organiser', 'scanner', 'admin']", name="known_roles"),
     sa.CheckConstraint("octet_length(email_hash) = 32", name="hash_size"),
+)
+
+# One row: by which keys addresses are hashed. A trigger on people refuses what it doesn't say.
+lookup_rule = sa.Table(
+    "lookup_rule",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False, server_default=sa.text("1")),
+    sa.Column("current", sa.SmallInteger, nullable=False, server_default=sa.text("1")),
+    sa.Column("next", sa.SmallInteger),
+    sa.Column("switched", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.CheckConstraint("id = 1", name="one"),
+    sa.CheckConstraint("next > current and (next is not null or not switched)", name="next"),
 )
 
 # Apart from the people, because it is backed up apart: whoever holds only the data can't read a name.
@@ -143,7 +160,7 @@ api_keys = sa.Table(
     metadata,
     sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
-    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name_sealed", sa.LargeBinary),  # null of keys from when it wasn't sealed: nobody was ever shown it
     sa.Column("secret_hash", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
     sa.Column("revoked_at", Moment),

@@ -16,6 +16,7 @@ from hashlib import sha256
 
 from onsale.accounts.model import ROLES, Person, Principal
 from onsale.platform import limits
+from onsale.platform.keyring import Keyring
 
 PREFIX = "ost_"
 _OTHER = frozenset("+/")  # the decoder takes these for - and _, too
@@ -38,10 +39,10 @@ class Token:
 
 
 class Tokens:
-    """Issues and reads tokens with one secret."""
+    """Issues and reads tokens with the keyring's secret of that name."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
 
     def issue(
         self, person: Person, now: datetime, *, session_id: uuid.UUID | None = None, two_factors: bool = False
@@ -60,7 +61,10 @@ class Tokens:
             microseconds(issued),
             int(issued.timestamp()) + limits.ACCESS_TOKEN_S,
         )
-        return PREFIX + base64.urlsafe_b64encode(content + self._mac(content)).rstrip(b"=").decode()
+        return (
+            PREFIX
+            + base64.urlsafe_b64encode(content + _mac(self._keyring.secret("tokens"), content)).rstrip(b"=").decode()
+        )
 
     def read(self, text: str, now: datetime) -> Token | None:
         """What it says, or `None` if it isn't ours, was changed, or has expired."""
@@ -90,10 +94,12 @@ class Tokens:
         except (binascii.Error, ValueError):
             return None
         content, mac = whole[: _LAYOUT.size], whole[_LAYOUT.size :]
-        return content if hmac.compare_digest(mac, self._mac(content)) else None
+        ours = self._keyring.recognises("tokens", lambda key: hmac.compare_digest(mac, _mac(key, content)))
+        return content if ours else None
 
-    def _mac(self, content: bytes) -> bytes:
-        return hmac.digest(self._secret, b"access token\0" + content, sha256)
+
+def _mac(key: bytes, content: bytes) -> bytes:
+    return hmac.digest(key, b"access token\0" + content, sha256)
 
 
 def microseconds(moment: datetime) -> int:

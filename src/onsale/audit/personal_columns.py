@@ -46,7 +46,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     ),
     "api_keys": _table(
         person="person_id",
-        written="name",
+        sealed="name_sealed",
         hashed="secret_hash",
         nothing="id created_at revoked_at",
     ),
@@ -115,6 +115,9 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         person="fan_id",
         nothing="event_id id kind cause booking_id facts state tries due_at tried_since ended_at reason",
     ),
+    "lookup_rule": _table(
+        nothing="id current next switched",
+    ),
     "mailed_codes": _table(
         hashed="email_hash code_hash asker",
         nothing="purpose tries_left expires_at",
@@ -175,10 +178,11 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     ),
     "people": _table(
         person="id",
-        hashed="email_hash",
+        hashed="email_hash next_hash",
         sealed="email_sealed name_sealed",
         credential="password_hash",
         about="language roles email_verified_at created_at",
+        nothing="lookup_key next_key",
     ),
     "performers": _table(
         published="name folded_name",

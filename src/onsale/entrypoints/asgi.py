@@ -53,7 +53,8 @@ from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.errors import Unavailable
 from onsale.platform.jobs import every
-from onsale.platform.keyring import Keyring
+from onsale.platform.keyring import LOOK_EVERY_S as KEYRING_EVERY_S
+from onsale.platform.keyring import Keyring, look_at_keyring
 from onsale.platform.metrics import WRITE_EVERY_S
 from onsale.platform.pulse import feel
 from onsale.platform.sealing import Sealer
@@ -151,7 +152,7 @@ def litestar_app(services: Services) -> Litestar:
         ],
         dependencies=_dependencies(),
         middleware=[
-            csrf_middleware(keyring.secret("csrf"), secure=settings.secure_cookies),
+            csrf_middleware(keyring, secure=settings.secure_cookies),
             Authentication(),
             Idempotency(),
         ],
@@ -183,6 +184,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(every(SIGHTINGS_EVERY_S, note_sightings, services), name="note-sightings"),
         asyncio.create_task(every(NOTE_EVERY_S, note_times, services), name="note-times"),
         asyncio.create_task(every(FLUSH_EVERY_S, flush_looks, services), name="flush-looks"),
+        asyncio.create_task(every(KEYRING_EVERY_S, look_at_keyring, services), name="look-at-keyring"),
         asyncio.create_task(feel(services.get(Database)), name="feel-the-database"),
     ]
     try:

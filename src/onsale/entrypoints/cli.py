@@ -12,6 +12,7 @@ from onsale import __version__
 from onsale.catalog.importing import UnreadableFile
 from onsale.demo.crowd import NoDemo, NotOurs
 from onsale.entrypoints.installation import NoDatabase
+from onsale.entrypoints.keys_commands import keys
 from onsale.entrypoints.ports import PortBusy
 from onsale.entrypoints.pricing_commands import pricing
 from onsale.entrypoints.processes import GaveUp
@@ -150,6 +151,7 @@ def verify(data_dir: Path | None, days: int, *, alone: bool, as_json: bool) -> N
         sys.exit(1)
 
 
+main.add_command(keys)
 main.add_command(pricing)
 
 

@@ -20,6 +20,7 @@ from onsale.demand.looks import Looks
 from onsale.design.printing import Printer
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
 from onsale.inventory.watch import Watch
+from onsale.keys import jobs as keys_jobs
 from onsale.letters import awaited, deliver, hearing, hearing_moved, hearing_refunds, reminders
 from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
@@ -72,6 +73,7 @@ SCHEDULED = (
     catalog_jobs,
     deciding,
     deliver,
+    keys_jobs,
     notices,
     reconciled,
     reminders,

@@ -19,6 +19,8 @@ from onsale.payments.sweep import sweep_open_payments
 from onsale.platform import logs
 from onsale.platform.database import Database
 from onsale.platform.jobs import every, run_worker
+from onsale.platform.keyring import LOOK_EVERY_S as KEYRING_EVERY_S
+from onsale.platform.keyring import look_at_keyring
 from onsale.platform.metrics import WRITE_EVERY_S
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
@@ -68,6 +70,7 @@ async def _work(services: Services, settings: Settings) -> None:
         asyncio.create_task(every(TEND_EVERY_S, tend_rooms, services)),
         asyncio.create_task(every(COMMIT_EVERY_S, commit_missing, services)),
         asyncio.create_task(every(STEP_EVERY_S, step_tiers, services)),
+        asyncio.create_task(every(KEYRING_EVERY_S, look_at_keyring, services)),
     ]
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)

@@ -159,6 +159,13 @@ IDEMPOTENCY_KEY_CHARACTERS = 255
 IDEMPOTENCY_KEPT_S = 24 * 3600
 IDEMPOTENCY_WAIT_S = 10.0
 
+PERIOD_KEPT_S = 28 * 24 * 3600  # a period key nothing needs any more: with the longest month, less than sixty days
+KEYS_REWRAPPED_AT_ONCE = 500
+KEY_SNAPSHOTS_KEPT_S = 28 * 24 * 3600  # as long as there are the period keys that open them
+KEY_SNAPSHOT_LATE_S = 36 * 3600
+MARKS_KEPT_S = 400 * 24 * 3600  # the key by which API keys, links in old mails and known browsers are recognised
+FORMS_KEPT_S = 24 * 3600  # a page left open over night
+
 STATEMENT_S = 15
 PATIENCE_S = 0.5
 WRITE_DEADLINE_S = 10.0

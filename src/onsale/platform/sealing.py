@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from onsale.platform.keyring import Keyring
@@ -31,7 +32,11 @@ class Sealer:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._lookup = keyring.secret("lookup")
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys it goes by."""
+        return self._keyring
 
     def new_key(self, owner: int, now: datetime) -> tuple[bytes, WrappedKey]:
         """A fresh data key for `owner`, and how to store it."""
@@ -60,13 +65,37 @@ class Sealer:
         """Open it again."""
         return _open(self._keyring.period_key(period), sealed, "transit")
 
+    def current_period(self, now: datetime) -> str:
+        """The period that whatever is sealed now is wrapped by."""
+        return self._keyring.current_period(now)
+
+    def rewrap(self, owner: int, wrapped: WrappedKey, period: str) -> WrappedKey:
+        """The same data key, wrapped by another period's key."""
+        binding = f"key:{owner}"
+        key = _open(self._keyring.period_key(wrapped.period), wrapped.sealed, binding)
+        return WrappedKey(period, _seal(self._keyring.period_key(period), key, binding))
+
     def lookup_hash(self, email: str) -> bytes:
-        """What an address is found by: a keyed hash of its normalised form. 32 bytes."""
-        return hmac.digest(self._lookup, normalised_email(email).encode(), sha256)
+        """What an address is found by: a keyed hash of its normalised form, by the newest key. 32 bytes."""
+        return self.lookup_hashes(email)[0]
+
+    def lookup_hashes(self, email: str) -> tuple[bytes, ...]:
+        """By each key that may still be the one; the newest first."""
+        return tuple(address_hash(key, email) for key in self._keyring.secrets("lookup"))
 
     def keyed_hash(self, purpose: str, content: str) -> bytes:
         """A keyed hash of anything else that is recognised but never stored in clear. 32 bytes."""
-        return hmac.digest(self._lookup, f"{purpose}\0{content}".encode(), sha256)
+        return self.keyed_hashes(purpose, content)[0]
+
+    def keyed_hashes(self, purpose: str, content: str) -> tuple[bytes, ...]:
+        """By each key that counts, for what was hashed some time ago; the newest first."""
+        text = f"{purpose}\0{content}".encode()
+        return tuple(hmac.digest(key, text, sha256) for key in self._keyring.secrets("marks"))
+
+
+def address_hash(key: bytes, email: str) -> bytes:
+    """What an address is found by under this key."""
+    return hmac.digest(key, normalised_email(email).encode(), sha256)
 
 
 def normalised_email(email: str) -> str:
@@ -80,4 +109,6 @@ def _seal(key: bytes, content: bytes, binding: str) -> bytes:
 
 
 def _open(key: bytes, sealed: bytes, binding: str) -> bytes:
+    if len(sealed) < _NONCE_BYTES:
+        raise InvalidTag
     return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], binding.encode())

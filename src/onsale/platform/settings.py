@@ -84,6 +84,11 @@ class Settings:
         """The keys that live outside the database and its backups."""
         return self.data_dir / "keyring.json"
 
+    @property
+    def key_snapshots_dir(self) -> Path:
+        """Where the snapshots of people's wrapped keys lie."""
+        return self.data_dir / "key-snapshots"
+
     def money_needs_two_factors(self, today: date) -> bool:
         """Whether organisers need two factors where money moves."""
         from_day = self.money_two_factors_from

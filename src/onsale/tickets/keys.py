@@ -1,8 +1,10 @@
 """Each event signs its tickets with a key of its own, sealed by the platform's key while it rests."""
 
 import secrets
+from contextlib import suppress
 
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.dialects.postgresql import insert
@@ -70,11 +72,48 @@ async def public_keys(tx: ReadTx, event_id: int) -> dict[int, Ed25519PublicKey]:
     return {row.id: Ed25519PublicKey.from_public_bytes(row.public) for row in rows}
 
 
+async def reseal_some(tx: WriteTx, keyring: Keyring, after: tuple[int, int]) -> tuple[tuple[int, int], int] | None:
+    """Seal the next keys by the platform's newest key: the last one looked at, and how many weren't; None at the end.
+
+    By compare-and-set; the key itself stays, and with it every ticket's code.
+    """
+    k = ticket_keys.c
+    page = sa.select(k.event_id, k.id, k.private_sealed).where(sa.tuple_(k.event_id, k.id) > sa.tuple_(*after))
+    rows = (await tx.execute(page.order_by(k.event_id, k.id).limit(limits.KEYS_REWRAPPED_AT_ONCE))).all()
+    newest, *_older = keyring.secrets("tickets")
+    resealed = 0
+    for row in rows:
+        if _is_by(newest, row.event_id, row.private_sealed):
+            continue
+        sealed = _seal(keyring, row.event_id, _open(keyring, row.event_id, row.private_sealed))
+        this = sa.and_(k.event_id == row.event_id, k.id == row.id, k.private_sealed == row.private_sealed)
+        await tx.execute(sa.update(ticket_keys).where(this).values(private_sealed=sealed))
+        resealed += 1
+    return ((rows[-1].event_id, rows[-1].id), resealed) if rows else None
+
+
+def _is_by(key: bytes, event_id: int, sealed: bytes) -> bool:
+    try:
+        AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], str(event_id).encode())
+    except InvalidTag:
+        return False
+    return True
+
+
 def _seal(keyring: Keyring, event_id: int, private: bytes) -> bytes:
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return nonce + AESGCM(keyring.secret("tickets")).encrypt(nonce, private, str(event_id).encode())
 
 
 def _open(keyring: Keyring, event_id: int, sealed: bytes) -> bytes:
-    cipher = AESGCM(keyring.secret("tickets"))
-    return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], str(event_id).encode())
+    """By whichever of its keys; `InvalidTag` when by none."""
+    found: list[bytes] = []
+
+    def fits(key: bytes) -> bool:
+        with suppress(InvalidTag):
+            found.append(AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], str(event_id).encode()))
+        return bool(found)
+
+    if not keyring.recognises("tickets", fits):
+        raise InvalidTag
+    return found[0]

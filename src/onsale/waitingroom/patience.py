@@ -22,7 +22,7 @@ class Patience:
     """Says from when on somebody may join, and knows it again."""
 
     def __init__(self, keyring: Keyring, clock: Callable[[], float] = time) -> None:
-        self._key = hmac.digest(keyring.secret("queue"), b"queue patience", sha256)
+        self._keyring = keyring
         self._clock = clock
         self._last: Kept[bytes, int] = Kept(limits.QUEUE_ORIGINS_REMEMBERED)
         self._promised: Kept[tuple[int, int], int] = Kept(limits.QUEUE_ORIGINS_REMEMBERED)
@@ -36,7 +36,7 @@ class Patience:
             if promised is None:
                 return None
             self._promised.put((event_id, fan_id), promised)
-        return f"{promised}.{self._sign(event_id, fan_id, promised)}"
+        return f"{promised}.{_sign(self._keyring.secret('line'), event_id, fan_id, promised)}"
 
     def left_s(self, event_id: int, fan_id: int, promise: str) -> int | None:
         """How long still to wait, 0 once that is over; None if it isn't such a promise, or was too long ago."""
@@ -44,7 +44,10 @@ class Patience:
         if not (moment.isascii() and moment.isdecimal() and len(moment) <= 12):
             return None
         ready, now = int(moment), int(self._clock())
-        genuine = hmac.compare_digest(self._sign(event_id, fan_id, ready).encode(), signature.encode())
+        genuine = self._keyring.recognises(
+            "line",
+            lambda key: hmac.compare_digest(_sign(key, event_id, fan_id, ready).encode(), signature.encode()),
+        )
         if not genuine or now >= ready + limits.QUEUE_CHALLENGE_S:
             return None
         return max(0, ready - now)
@@ -57,5 +60,7 @@ class Patience:
         self._last.put(network, ready)
         return ready
 
-    def _sign(self, event_id: int, fan_id: int, ready: int) -> str:
-        return hmac.digest(self._key, _TOLD.pack(event_id, fan_id, ready), sha256).hex()
+
+def _sign(line: bytes, event_id: int, fan_id: int, ready: int) -> str:
+    key = hmac.digest(line, b"queue patience", sha256)
+    return hmac.digest(key, _TOLD.pack(event_id, fan_id, ready), sha256).hex()

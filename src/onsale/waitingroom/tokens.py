@@ -2,8 +2,8 @@
 
 `osq_` (a place in line) or `osp_` (a pass) and base64url of: version (1 byte), the key's month (2, months since 2000),
 event (8), fan (8), window (4), round (2), expires (4, seconds since 1970), HMAC-SHA256 of kind and all that, its first
-19 bytes. Together 48 bytes, which base64 writes without spare bits: every character counts. The key is made from the
-month's key in the keyring, so that tokens stop with it.
+19 bytes. Together 48 bytes, which base64 writes without spare bits: every character counts. Each month's key is made
+from the keyring's secret `line`.
 """
 
 import base64
@@ -21,7 +21,7 @@ _MAC_BYTES = 19
 _CHARACTERS = (_LAYOUT.size + _MAC_BYTES) * 4 // 3
 _VERSION = 1
 _YEAR = 2000
-_MONTHS = 2  # no token lives longer, and nobody makes us look for keys there never were
+_MONTHS = 2  # no token lives longer
 PLACE, PASS = "osq_", "osp_"
 _OTHER = frozenset("+/")  # the decoder takes these for - and _, too
 
@@ -42,14 +42,15 @@ class QueueTokens:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._keys: dict[int, bytes] = {}
 
     def sign(self, kind: str, claim: Claim, now: datetime) -> str:
         """The token; the same for the same claim within a month."""
-        month = _months(self._keyring.current_period(now))
+        month = _month(now)
         told = (claim.event_id, claim.fan_id, claim.window, claim.round, claim.expires_s)
         content = _LAYOUT.pack(_VERSION, month, *told)
-        return kind + base64.urlsafe_b64encode(content + self._mac(kind, month, content)).decode()
+        return (
+            kind + base64.urlsafe_b64encode(content + _mac(self._keyring.secret("line"), kind, month, content)).decode()
+        )
 
     def read(self, kind: str, text: str, now: datetime) -> Claim | None:
         """What it says, or None if it isn't of this kind, isn't ours, was changed, or has expired."""
@@ -61,7 +62,7 @@ class QueueTokens:
             return None
         content, mac = whole[: _LAYOUT.size], whole[_LAYOUT.size :]
         version, month, event_id, fan_id, window, round_, expires_s = _LAYOUT.unpack(content)
-        recent = 0 <= (now.year - _YEAR) * 12 + now.month - 1 - month <= _MONTHS
+        recent = 0 <= _month(now) - month <= _MONTHS
         if version != _VERSION or not recent or expires_s <= now.timestamp():
             return None
         if not self._genuine(kind, month, content, mac):
@@ -69,18 +70,13 @@ class QueueTokens:
         return Claim(event_id, fan_id, window, round_, expires_s)
 
     def _genuine(self, kind: str, month: int, content: bytes, mac: bytes) -> bool:
-        try:
-            return hmac.compare_digest(mac, self._mac(kind, month, content))
-        except KeyError:  # the month's key is gone, or never was
-            return False
-
-    def _mac(self, kind: str, month: int, content: bytes) -> bytes:
-        if (key := self._keys.get(month)) is None:
-            period = self._keyring.period_key(f"{_YEAR + month // 12}-{month % 12 + 1:02}")
-            key = self._keys[month] = hmac.digest(period, b"queue tokens", sha256)
-        return hmac.digest(key, kind.encode() + content, sha256)[:_MAC_BYTES]
+        return self._keyring.recognises("line", lambda key: hmac.compare_digest(mac, _mac(key, kind, month, content)))
 
 
-def _months(period: str) -> int:
-    year, month = period.split("-")
-    return (int(year) - _YEAR) * 12 + int(month) - 1
+def _mac(line: bytes, kind: str, month: int, content: bytes) -> bytes:
+    key = hmac.digest(line, b"queue tokens" + month.to_bytes(2, "big"), sha256)
+    return hmac.digest(key, kind.encode() + content, sha256)[:_MAC_BYTES]
+
+
+def _month(now: datetime) -> int:
+    return (now.year - _YEAR) * 12 + now.month - 1

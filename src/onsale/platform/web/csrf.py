@@ -4,14 +4,17 @@ Requests that carry their authority in a header can't be forged by another site,
 a foreign form without a preflight; so the check is for the cookie session and for page forms.
 """
 
+from hmac import compare_digest
 from typing import Any
 
 from litestar import Request
 from litestar.config.csrf import CSRFConfig
 from litestar.enums import ScopeType
-from litestar.middleware.csrf import CSRFMiddleware
+from litestar.middleware.csrf import CSRF_SECRET_LENGTH, CSRFMiddleware, generate_csrf_hash, generate_csrf_token
 from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.utils.scope.state import ScopeState
+
+from onsale.platform.keyring import Keyring
 
 SESSION_COOKIE = "onsale_session"
 CACHING = "caching"
@@ -20,20 +23,44 @@ CSRF_COOKIE = "onsale_csrf"
 
 
 class PageCsrf(CSRFMiddleware):
-    """Litestar's double-submit check, where it applies."""
+    """Litestar's double-submit check, where it applies; by the keyring's secret, and for a day by the one before."""
+
+    def __init__(self, app: ASGIApp, config: CSRFConfig, keyring: Keyring) -> None:
+        super().__init__(app, config)
+        self._keyring = keyring
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, or pass on what brings its own authority."""
         if scope["type"] == ScopeType.HTTP and (_brings_its_own(scope) or _is_for_all(scope)):
             await self.app(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+            return
+        if scope["type"] == ScopeType.HTTP and scope["method"] in self.config.safe_methods:
+            await self._hand_out(scope, receive, send)
+            return
+        await super().__call__(scope, receive, send)
+
+    async def _hand_out(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The token a browser has, while a key knows it; else a new one."""
+        had = Request[Any, Any, Any](scope).cookies.get(CSRF_COOKIE)
+        if had is not None and self._decode_csrf_token(had) is None:
+            had = None
+        token = had or generate_csrf_token(secret=self._keyring.secret("csrf").hex())
+        ScopeState.from_scope(scope).csrf_token = token
+        await self.app(scope, receive, self.create_send_wrapper(send=send, csrf_cookie=had, token=token))
+
+    def _decode_csrf_token(self, token: str) -> str | None:
+        """What it is made of, if a key of ours knows it."""
+        made_of, told = token[:CSRF_SECRET_LENGTH], token[CSRF_SECRET_LENGTH:].encode()
+        ours = self._keyring.recognises(
+            "csrf", lambda key: compare_digest(generate_csrf_hash(token=made_of, secret=key.hex()).encode(), told)
+        )
+        return made_of if ours else None
 
 
-def csrf_middleware(secret: bytes, *, secure: bool) -> Any:
+def csrf_middleware(keyring: Keyring, *, secure: bool) -> Any:
     """A middleware factory; `secure` marks the cookie for TLS only."""
     config = CSRFConfig(
-        secret=secret.hex(),
+        secret="",  # that of the moment is taken
         cookie_name=CSRF_COOKIE,
         header_name="x-csrf-token",
         cookie_secure=secure,
@@ -42,7 +69,7 @@ def csrf_middleware(secret: bytes, *, secure: bool) -> Any:
     )
 
     def build(app: ASGIApp) -> PageCsrf:
-        return PageCsrf(app, config)
+        return PageCsrf(app, config, keyring)
 
     return build
 
