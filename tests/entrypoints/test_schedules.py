@@ -12,6 +12,7 @@ from onsale.platform import jobs
 from onsale.platform.database import Database
 from onsale.platform.services import Services
 from onsale.platform.tidy import tidy_now_and_then
+from onsale.privacy.erase import resume_each_minute
 from onsale.waitingroom.tidy import forget_nightly
 from tests.fixtures.selling import do_jobs
 
@@ -24,6 +25,7 @@ SCHEDULES = (
     forget_nightly,
     turn_hourly,
     snapshot_daily,
+    resume_each_minute,
 )
 
 
@@ -38,6 +40,7 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "keys.snapshot": "7 * * * *",
         "keys.turn": "29 * * * *",
         "letters.deliver_now_and_then": "* * * * *",
+        "privacy.resume": "* * * * *",
         "payments.reconcile": "23 4 * * *",
         "payments.forget_notices": "17 3 * * *",
         "letters.awaited": "* * * * *",

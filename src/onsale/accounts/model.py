@@ -57,3 +57,4 @@ class Purpose(Enum):
     VERIFY = "verify"
     RESET = "reset"
     PROVE = "prove"
+    ERASE = "erase"

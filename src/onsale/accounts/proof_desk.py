@@ -28,15 +28,20 @@ class ProofDesk:
 
     async def send_code(self, principal: Principal, *, now: datetime) -> str:
         """Mail a code to prove oneself by; the address it went to."""
-        person = await self._person(principal)
-        await self.front.spend(Try(attempts.PROOF_CODE, self._subject(person)))
+        person = await self.person(principal)
+        await self.front.spend(Try(attempts.PROOF_CODE, self.subject(person)))
         async with self.front.db.write() as tx:
             await send_proof_code(tx, person, codes.new_code(), sealer=self.front.sealer, now=now)
         return person.email
 
     async def prove(self, principal: Principal, proof: Proof, *, origin: str, now: datetime) -> SignedIn:
         """This session's token anew, dated now. Raises `InvalidCredentials`, `InvalidCode`, `InvalidRequest`."""
-        person = await self._person(principal)
+        person = await self.person(principal)
+        await self.check(person, proof, origin=origin, now=now)
+        return await self._go_on(principal, person, now)
+
+    async def check(self, person: Person, proof: Proof, *, origin: str, now: datetime) -> None:
+        """Whether it is them; raises as `prove` does."""
         checked_proof(proof, person)
         if proof.code is not None:
             await self._by_second_factor(person, proof.code, origin, now)
@@ -44,11 +49,10 @@ class ProofDesk:
             await self._by_mailed_code(person, proof.mailed_code)
         else:
             await self._by_password(person, proof.password or "")
-        return await self._go_on(principal, person, now)
 
     async def change_password(self, principal: Principal, password: str, *, now: datetime) -> SignedIn:
         """Another password, or a first one: this session goes on, the others end. Behind `guards.freshly_proved`."""
-        person = await self._person(principal)
+        person = await self.person(principal)
         await self.front.check_choice(password, person.email, person.name)
         async with self.front.lines.passwords.place():
             password_hash = await self.front.passwords.hash(password)
@@ -72,7 +76,7 @@ class ProofDesk:
             raise InvalidCode
 
     async def _by_password(self, person: Person, password: str) -> None:
-        tried = Try(attempts.PROOF_PASSWORD, self._subject(person))
+        tried = Try(attempts.PROOF_PASSWORD, self.subject(person))
         async with self.front.lines.passwords.place():
             await self.front.spend(tried)
             async with self.front.db.read() as read:
@@ -82,7 +86,8 @@ class ProofDesk:
             async with self.front.db.write() as tx:
                 await attempts.give_back(tx, [tried])
 
-    async def _person(self, principal: Principal) -> Person:
+    async def person(self, principal: Principal) -> Person:
+        """Who a session is of; `Forbidden` for an API key."""
         if principal.session_id is None:
             raise Forbidden("an API key can't do this: sign in as its owner")
         async with self.front.db.read() as tx:
@@ -93,5 +98,6 @@ class ProofDesk:
             person, now, session_id=principal.session_id, two_factors=principal.two_factors
         )
 
-    def _subject(self, person: Person) -> bytes:
+    def subject(self, person: Person) -> bytes:
+        """Whom tries at proving count against."""
         return self.front.sealer.keyed_hash("person", str(person.id))

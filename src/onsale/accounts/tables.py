@@ -59,7 +59,7 @@ mailed_codes = sa.Table(
     sa.Column("tries_left", sa.SmallInteger, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
     sa.Column("asker", sa.LargeBinary, primary_key=True, server_default=sa.text("''")),
-    sa.CheckConstraint("purpose in ('sign_in', 'verify', 'reset', 'prove')", name="known_purpose"),
+    sa.CheckConstraint("purpose in ('sign_in', 'verify', 'reset', 'prove', 'erase')", name="known_purpose"),
     sa.CheckConstraint("tries_left >= 0", name="tries"),
 )
 
@@ -96,11 +96,12 @@ sessions = sa.Table(
     sa.CheckConstraint("char_length(device) <= 40", name="device_short"),
 )
 
-# A person whose tokens from before a moment no longer count (password reset, roles changed).
+# A person whose tokens from before a moment no longer count (password reset, roles changed, erased). Refers to nobody:
+# it outlives an erased person for as long as their tokens might count.
 token_floors = sa.Table(
     "token_floors",
     metadata,
-    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("not_before", Moment, nullable=False),
     sa.Column("changed_at", Moment, nullable=False, server_default=NOW, index=True),
 )

@@ -72,6 +72,13 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "ended_sessions": _table(
         nothing="session_id ended_at expires_at",
     ),
+    "erasure_marks": _table(
+        nothing="log_id lines replayed_at",
+    ),
+    "erasures": _table(
+        person="person_id",
+        nothing="ground tickets asked_at due_by waits_for erased_at",
+    ),
     "event_performers": _table(
         nothing="event_id position performer_id",
     ),

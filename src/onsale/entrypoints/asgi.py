@@ -67,6 +67,8 @@ from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
 from onsale.platform.web.speaking import speaking
+from onsale.privacy import erasure_api
+from onsale.privacy.guard import ErasureGuard
 from onsale.receipts import api as receipts_api
 from onsale.search import api as search_api
 from onsale.search import express as search_express
@@ -92,6 +94,7 @@ API = [
     *second_factor_api.routes,
     *session_api.routes,
     *proof_api.routes,
+    *erasure_api.routes,
     *listings_api.routes,
     *console_api.routes,
     *bookings_api.routes,
@@ -171,11 +174,14 @@ def litestar_app(services: Services) -> Litestar:
 async def _background(app: Litestar) -> AsyncIterator[None]:
     """What runs beside the requests: learning which sessions were ended and which places changed hands elsewhere."""
     services: Services = app.state.services
+    guard = ErasureGuard(services)
     try:
+        await guard.look()
         await poll_revocations(services)  # before the first request, so that no ended session is taken for a live one
     except Unavailable:
         log.warning("revocations_unread")
     tasks = [
+        asyncio.create_task(guard.stand(), name="follow-erasures"),
         asyncio.create_task(every(POLL_EVERY_S, poll_revocations, services)),
         asyncio.create_task(services.get(Watch).run(), name="watch-places"),
         asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("web"), services)),

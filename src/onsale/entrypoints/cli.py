@@ -22,6 +22,7 @@ from onsale.platform.embedded import EmbeddedPostgresError
 from onsale.platform.errors import Failure
 from onsale.platform.migrate import DatabaseTooOld
 from onsale.platform.settings import BadSetting, Settings
+from onsale.privacy.errors import ErasureLogDamaged
 from onsale.search.library import Damaged
 from onsale.waitingroom.evidence import NotRead, Unreadable
 
@@ -35,8 +36,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 _PARENT = click.option("--parent", type=int, hidden=True)
 _SHARE = click.FloatRange(0, 1)
 _EXPECTED = (
-    BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, Failure, GaveUp, NoDatabase, NoDemo, NotOurs, NotRead,
-    PortBusy, Unreadable, UnreadableFile,
+    BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, ErasureLogDamaged, Failure, GaveUp, NoDatabase, NoDemo,
+    NotOurs, NotRead, PortBusy, Unreadable, UnreadableFile,
 )  # fmt: skip
 
 
@@ -340,6 +341,33 @@ def revoke(key_id: str, *, data_dir: Path | None) -> None:
     from onsale.entrypoints.users import run_revoke_key
 
     run_revoke_key(_settings(data_dir), key_id)
+
+
+@user.command()
+@click.argument("email")
+@click.option("--cancel-tickets", is_flag=True, help="Cancel tickets for events to come, as far as it goes.")
+@_DATA_DIR
+def erase(email: str, data_dir: Path | None, *, cancel_tickets: bool) -> None:
+    """Erase somebody who asked for it in another way, whoever they are; their tickets go on admitting."""
+    from onsale.entrypoints.erasures import run_erase_user
+
+    run_erase_user(_settings(data_dir), email, cancel_tickets=cancel_tickets)
+
+
+@main.group()
+def erasures() -> None:
+    """Who was erased, and that they stay so."""
+
+
+@erasures.command("replay")
+@click.option("--repair", is_flag=True, help="Put a damaged log aside, and begin anew with what the database knows.")
+@_DATA_DIR
+@_JSON
+def replay_erasures(data_dir: Path | None, *, repair: bool, as_json: bool) -> None:
+    """Make this database follow the log of erasures, as every start does: after a restore."""
+    from onsale.entrypoints.erasures import run_replay
+
+    run_replay(_settings(data_dir), repair=repair, as_json=as_json)
 
 
 def _settings(data_dir: Path | None) -> Settings:

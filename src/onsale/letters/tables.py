@@ -28,6 +28,7 @@ letters = sa.Table(
     sa.CheckConstraint("state in ('due', 'sent', 'needless', 'undelivered')", name="state"),
     sa.CheckConstraint("(state = 'due') = (ended_at is null)", name="ended_when"),
     sa.CheckConstraint("state <> 'undelivered' or reason is not null", name="undelivered_why"),
+    sa.Index("ix_letters_fan_id", "fan_id"),
     sa.Index("ix_letters_due", "due_at", "id", postgresql_where=sa.text("state = 'due'")),
     sa.Index("ix_letters_undelivered", "event_id", "id", postgresql_where=sa.text("state = 'undelivered'")),
     sa.Index("ix_letters_ended", "ended_at"),

@@ -138,6 +138,21 @@ class Database:
         sa.event.listen(self._engine.sync_engine.pool, "checkin", _note_rest)
         sa.event.listen(self._engine.sync_engine.pool, "checkout", self._ping_rested)
 
+    def trust(self, trusts: Callable[[Any], bool]) -> None:
+        """Ask this of each new connection (as the pool has it); one that isn't trusted is as good as none."""
+
+        def checked(connection: Any, _record: Any) -> None:
+            try:
+                trusted = trusts(connection)
+            except Exception as error:
+                connection.close()
+                raise Unavailable(retry_after_s=2) from error
+            if not trusted:
+                connection.close()
+                raise Unavailable(retry_after_s=2)
+
+        sa.event.listen(self._engine.sync_engine.pool, "connect", checked)
+
     @property
     def away(self) -> bool:
         """Whether it failed to answer a moment ago. Whoever can do without it needn't wait to find out again."""

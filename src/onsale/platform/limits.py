@@ -155,6 +155,12 @@ API_KEY_REMEMBERED_S = 10
 API_KEYS_REMEMBERED = 10_000
 FANS_MINTED_AT_ONCE = 1000
 
+ERASURE_WAITS_DAYS = 30  # at most, for money that is under way: the law's month
+ERASURE_BOOKINGS = 2_000  # of events to come, wound up in one go
+ERASURES_RESUMED_AT_ONCE = 200
+ERASURES_READ_AT_ONCE = 5_000
+MAILS_LOOKED_THROUGH = 20_000  # waiting ones, for those to somebody who is erased
+
 IDEMPOTENCY_KEY_CHARACTERS = 255
 IDEMPOTENCY_KEPT_S = 24 * 3600
 IDEMPOTENCY_WAIT_S = 10.0

@@ -57,6 +57,7 @@ class Settings:
     operator: str = ""  # who runs this, for the imprint: registered name and lines of the address, by semicolons
     operator_email: str = ""  # where people write to who want something of the shop itself
     privacy_url: str = ""  # a privacy notice of one's own elsewhere; empty: the page that tells what Onsale keeps
+    erasure_log: Path = Path()  # where it is written who was erased; unset: erasures.log in data_dir
     language: str = "en"  # of readers who ask for none that we speak: en or de
     log_level: str = "info"
     log_format: str = "json"
@@ -88,6 +89,11 @@ class Settings:
     def key_snapshots_dir(self) -> Path:
         """Where the snapshots of people's wrapped keys lie."""
         return self.data_dir / "key-snapshots"
+
+    @property
+    def erasure_log_file(self) -> Path:
+        """Who was erased, as numbers: outside the database, so that a restored one is made to follow it."""
+        return self.erasure_log if self.erasure_log.name else self.data_dir / "erasures.log"
 
     def money_needs_two_factors(self, today: date) -> bool:
         """Whether organisers need two factors where money moves."""

@@ -66,6 +66,14 @@ async def live_entry(tx: ReadTx, event_id: int, fan_id: int, *, lock: bool = Fal
     return entry_from(row) if row else None
 
 
+async def live_entries_of(tx: ReadTx, fan_id: int, *, limit: int) -> list[int]:
+    """The events that a fan waits for, or is offered places of."""
+    found = (
+        sa.select(e.c.event_id).where(e.c.fan_id == fan_id, e.c.state.in_(_LIVE)).order_by(e.c.event_id).limit(limit)
+    )
+    return list((await tx.execute(found)).scalars())
+
+
 async def last_entry(tx: ReadTx, event_id: int, fan_id: int) -> Entry | None:
     """The fan's newest entry, whatever became of it."""
     mine = sa.select(e).where(e.c.event_id == event_id, e.c.fan_id == fan_id).order_by(e.c.id.desc()).limit(1)

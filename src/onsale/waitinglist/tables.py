@@ -46,6 +46,7 @@ entries = sa.Table(
         unique=True,
         postgresql_where=sa.text("state in ('waiting', 'offered')"),
     ),
+    sa.Index("ix_waiting_entries_fan_id", "fan_id"),
     sa.Index("uq_waiting_entries_booking", "event_id", "booking_id", unique=True),
     sa.Index("ix_waiting_entries_waiting", "event_id", "id", postgresql_where=sa.text("state = 'waiting'")),
     sa.Index("ix_waiting_entries_offered", "event_id", "booking_id", postgresql_where=sa.text("state = 'offered'")),

@@ -1,0 +1,27 @@
+"""Making the database follow the log of erasures, before any process uses it."""
+
+import asyncio
+
+from onsale.platform.database import Database
+from onsale.platform.keyring import Keyring
+from onsale.platform.sealing import Sealer
+from onsale.platform.services import Services
+from onsale.platform.settings import Settings
+from onsale.privacy.replay import Replayed, replay
+
+
+def follow_erasures(settings: Settings, url: str) -> Replayed:
+    """Replay the log on this database. Raises `ErasureLogDamaged`."""
+    return asyncio.run(_follow(settings, url))
+
+
+async def _follow(settings: Settings, url: str) -> Replayed:
+    services, db, keyring = Services(), Database(url, pool_size=2), Keyring(settings.keyring_file)
+    services.add(Settings, settings)
+    services.add(Keyring, keyring)
+    services.add(Sealer, Sealer(keyring))
+    services.add(Database, db)
+    try:
+        return await replay(services, db)
+    finally:
+        await db.close()

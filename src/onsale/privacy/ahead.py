@@ -1,0 +1,76 @@
+"""What lies ahead of somebody who wants to be erased: tickets for events to come, and what keeps them from going."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from onsale.accounts.model import Person
+from onsale.bookings.cancel import refund_for
+from onsale.bookings.model import Booking, BookingState
+from onsale.bookings.moved import open_choice
+from onsale.bookings.of_fan import upcoming_of_fan
+from onsale.catalog.model import Event, Lifecycle
+from onsale.catalog.store import get_events
+from onsale.catalog.tables import events, organiser_members, organisers
+from onsale.platform import limits
+from onsale.platform.database import ReadTx
+from onsale.platform.money import Money
+from onsale.privacy.errors import LastOwner, StillAdmin
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A confirmed booking of an event that isn't over; `refund`: what cancelling it now gives back, None where it
+    can't be cancelled any more."""
+
+    booking: Booking
+    event: Event
+    refund: Money | None
+
+
+async def tickets_ahead(tx: ReadTx, person_id: int, now: datetime) -> list[Ahead]:
+    """The next first; at most `limits.ERASURE_BOOKINGS`."""
+    found = await upcoming_of_fan(tx, person_id, now, after=None, limit=limits.ERASURE_BOOKINGS)
+    bookings = [booking for _starts_at, booking in found if booking.state is BookingState.CONFIRMED]
+    known = await get_events(tx, {booking.event_id for booking in bookings}, removed_too=True)
+    return [await _ahead(tx, one, known[one.event_id], now) for one in bookings]
+
+
+async def _ahead(tx: ReadTx, booking: Booking, event: Event, now: datetime) -> Ahead:
+    if await open_choice(tx, booking) is not None:
+        return Ahead(booking, event, booking.total)
+    if not event.cancellable(now):
+        return Ahead(booking, event, None)
+    places = [line.place for line in booking.live_lines]
+    return Ahead(booking, event, refund_for(booking, places, event.cancellation_fee_basis_points))
+
+
+async def require_may_go(tx: ReadTx, person: Person) -> None:
+    """Raises `StillAdmin` or `LastOwner` for whom others depend on; the detail says what to do about it."""
+    if "admin" in person.roles:
+        raise StillAdmin
+    if names := await organisers_left_alone(tx, person.id):
+        raise LastOwner(organisers=names)
+
+
+async def organisers_left_alone(tx: ReadTx, person_id: int) -> list[str]:
+    """The names of organisers with events to come that nobody but this person owns."""
+    others = organiser_members.alias()
+    alone = ~(
+        sa.select(others.c.person_id)
+        .where(others.c.organiser_id == organisers.c.id, others.c.role == "owner", others.c.person_id != person_id)
+        .exists()
+    )
+    to_come = (
+        sa.select(events.c.id)
+        .where(
+            events.c.organiser_id == organisers.c.id,
+            events.c.lifecycle == Lifecycle.PUBLISHED.value,
+            sa.func.coalesce(events.c.ends_at, events.c.starts_at) > sa.func.now(),
+        )
+        .exists()
+    )
+    mine = (organiser_members.c.organiser_id == organisers.c.id) & (organiser_members.c.person_id == person_id)
+    found = sa.select(organisers.c.name).join(organiser_members, mine).where(organiser_members.c.role == "owner")
+    return list((await tx.execute(found.where(alone, to_come).order_by(organisers.c.id))).scalars())
