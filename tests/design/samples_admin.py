@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from onsale.admin import health_views as health
 from onsale.admin import views as admin
+from onsale.admin.retention_pages import KeptRow, RetentionPage
 from onsale.console.apply_views import ApplyPage
 from onsale.console.views import Option
 from onsale.doctor.finding import fine, warning, wrong
@@ -30,7 +31,7 @@ UNKIND = Particulars(name=RTL, legal_name=LONG, address=LONG, country="AE", cont
 
 def pages() -> Iterator[tuple[str, object]]:
     """Template and view."""
-    for part in (_apply, _applications, _organisers, _events, _health):
+    for part in (_apply, _applications, _organisers, _events, _health, _retention):
         yield from part()
     acts = _acts()
     overview = admin.Overview(
@@ -41,6 +42,22 @@ def pages() -> Iterator[tuple[str, object]]:
     yield "admin/overview.html", replace(overview, waiting=0, troubles=0, acts=())
     yield "admin/acts.html", admin.ActsPage(waiting=1, rows=acts, next_url="/admin/acts?cursor=x")
     yield "admin/acts.html", admin.ActsPage(waiting=0, rows=(), next_url=None)
+
+
+def _retention() -> Iterator[tuple[str, object]]:
+    row = KeptRow(
+        name="waiting_entries",
+        what="Who waited for a sold-out event",
+        period="90 days",
+        after="after they left the list or got places",
+        why="For questions about the order.",
+        how="It is deleted.",
+        ground="contract",
+        due=0,
+    )
+    due = replace(row, what=LONG, due=1_204, oldest=NOW - timedelta(days=400), ran_at=NOW, gone=1, gone_ever=20_731)
+    yield "admin/retention.html", RetentionPage(waiting=1, ran_at=NOW, rows=(row, due))
+    yield "admin/retention.html", RetentionPage(waiting=0, ran_at=None, rows=(row,))
 
 
 def _acts() -> tuple[admin.ActRow, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from onsale.console import letters_views as console
 from onsale.letters.pages import UnsubscribePage
 from onsale.letters.wording import PLACEHOLDERS
+from onsale.privacy.retention_pages import KeepPage
 from tests.design.samples_events import LONG, NOW, RTL, refused
 
 
@@ -63,4 +64,5 @@ def pages() -> Iterator[tuple[str, object]]:
     yield "console/undelivered.html", console.UndeliveredPage(rows=(), more=0)
     yield "console/undelivered.html", console.UndeliveredPage(rows=rows, more=3)
     for ended in (False, True):
+        yield "privacy/keep.html", KeepPage(token="abc", waits=ended)
         yield "letters/unsubscribe.html", UnsubscribePage(token="abc", organiser=LONG, ended=ended)

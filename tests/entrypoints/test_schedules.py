@@ -13,6 +13,7 @@ from onsale.platform.database import Database
 from onsale.platform.services import Services
 from onsale.platform.tidy import tidy_now_and_then
 from onsale.privacy.erase import resume_each_minute
+from onsale.privacy.retention import retain_daily
 from onsale.waitingroom.tidy import forget_nightly
 from tests.fixtures.selling import do_jobs
 
@@ -26,6 +27,7 @@ SCHEDULES = (
     turn_hourly,
     snapshot_daily,
     resume_each_minute,
+    retain_daily,
 )
 
 
@@ -42,6 +44,7 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "letters.deliver_now_and_then": "* * * * *",
         "privacy.resume": "* * * * *",
         "payments.reconcile": "23 4 * * *",
+        "privacy.retain": "37 3 * * *",
         "payments.forget_notices": "17 3 * * *",
         "letters.awaited": "* * * * *",
         "letters.remind": "*/10 * * * *",

@@ -49,7 +49,7 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /organise/series/{series_id}/publish",
         "POST /organise/refunds/{refund_id}/paid", "POST /organise/refunds/{refund_id}/retry", "POST /sign-out",
         "POST /organise/undelivered/{event_id}/{letter_id}", "POST /unsubscribe/{token}",
-        "POST /unsubscribe/{token}/undo", "POST /admin/applications/{application_id}/approve",
+        "POST /unsubscribe/{token}/undo", "POST /keep/{token}", "POST /admin/applications/{application_id}/approve",
         "POST /admin/events/{event_id}/put-back", "POST /admin/health/test-mail", "POST /admin/jobs/{job_id}/retry",
         "POST /admin/organisers/{organiser_id}/lift", "POST /organise/apply/withdraw",
     ),

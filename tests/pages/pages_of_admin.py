@@ -135,6 +135,11 @@ def _suspend_refused(scene: Scene) -> None:
     submit(scene.page.locator("form[action$='/suspend']"))
 
 
+@shows("/admin/retention", "the schedule", who="admin", main=True)
+def _retention(scene: Scene) -> None:
+    scene.open("/admin/retention")
+
+
 @shows("/admin/events", "found", who="admin", main=True)
 def _events(scene: Scene) -> None:
     scene.open("/admin/events?q=london")

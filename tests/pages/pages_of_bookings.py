@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from onsale.catalog.model import Event
 from onsale.letters.unsubscribe import unsubscribe_token
 from onsale.platform.ids import decode_event_uuid
 from onsale.platform.sealing import Sealer
+from onsale.privacy.retention_accounts import keep_token
+from onsale.privacy.retention_tables import dormant_accounts
 from tests.fixtures.catalogue import small_house
 from tests.pages.entry import shows
 from tests.pages.pages_of_events import LONG_NAME, RIGHT_TO_LEFT, THEATRE, YEN
@@ -236,6 +240,25 @@ def _unsubscribed(scene: Scene) -> None:
     scene.open(f"/unsubscribe/{_token(scene)}")
     with scene.page.expect_navigation():
         scene.page.locator("main form").get_by_role("button").first.click()
+
+
+@shows("/keep/{token}", "to be deleted", main=True)
+def _to_be_deleted(scene: Scene) -> None:
+    back = scene.site.back
+
+    async def told() -> str:
+        fan = await back.make.fan()
+        async with back.make.db.write() as tx:
+            await tx.execute(sa.insert(dormant_accounts).values(person_id=fan.id))
+        return keep_token(back.services.get(Sealer), fan.id)
+
+    scene.open(f"/keep/{back.do(told())}")
+
+
+@shows("/keep/{token}", "kept")
+def _kept(scene: Scene) -> None:
+    _to_be_deleted(scene)
+    scene.press("Keep my account")
 
 
 def _token(scene: Scene) -> str:

@@ -23,6 +23,8 @@ people = sa.Table(
     sa.Column("next_key", sa.SmallInteger),
     sa.CheckConstraint("(next_hash is null) = (next_key is null)", name="next_hash"),
     sa.CheckConstraint("octet_length(next_hash) = 32", name="next_hash_size"),
+    # Of sessions that are over (a trigger keeps it); while there is one, it says more.
+    sa.Column("last_seen_on", sa.Date, nullable=False, server_default=sa.text("current_date")),
     sa.CheckConstraint("language ~ '^[a-z]{2,3}(-[A-Z]{2})?$'", name="language_code"),
     sa.CheckConstraint("roles <@ array['fan', 'organiser', 'scanner', 'admin']", name="known_roles"),
     sa.CheckConstraint("octet_length(email_hash) = 32", name="hash_size"),

@@ -69,6 +69,18 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "claims": _table(
         nothing="event_id place booking_id held_until claimed_at",
     ),
+    "consent_words": _table(
+        nothing="hash purpose language words first_at",
+    ),
+    "consents": _table(
+        person="person_id",
+        about="purpose organiser_id given",
+        nothing="id at words_hash page",
+    ),
+    "dormant_accounts": _table(
+        person="person_id",
+        about="warned_at",
+    ),
     "ended_sessions": _table(
         nothing="session_id ended_at expires_at",
     ),
@@ -188,7 +200,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         hashed="email_hash next_hash",
         sealed="email_sealed name_sealed",
         credential="password_hash",
-        about="language roles email_verified_at created_at",
+        about="language roles email_verified_at created_at last_seen_on",
         nothing="lookup_key next_key",
     ),
     "performers": _table(
@@ -272,6 +284,9 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "returned_places": _table(
         nothing="event_id booking_id place return_id",
     ),
+    "retention_runs": _table(
+        nothing="id entry ran_at gone",
+    ),
     "returns": _table(
         person="person_id",
         written="note",
@@ -327,6 +342,11 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         published="name address",
         nothing="id organiser_id city region country country_code lat lon timezone source_id tax_ppm "
         "tax_included tax_name tax_rounding created_at",
+    ),
+    "viewings": _table(
+        person="viewer_id person_ids",
+        about="organiser_id event_id at page",
+        nothing="id",
     ),
     "waiting_entries": _table(
         person="fan_id",

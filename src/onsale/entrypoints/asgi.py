@@ -67,7 +67,7 @@ from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
 from onsale.platform.web.speaking import speaking
-from onsale.privacy import erasure_api
+from onsale.privacy import erasure_api, retention_pages
 from onsale.privacy.guard import ErasureGuard
 from onsale.receipts import api as receipts_api
 from onsale.search import api as search_api
@@ -117,6 +117,7 @@ PAGES = [
     *language_pages.routes,
     *console_pages.routes,
     *letters_pages.routes,
+    *retention_pages.routes,
     *admin_pages.routes,
 ]
 OPERATIONS = [*health.routes, *counting.routes, *openapi.routes]

@@ -16,6 +16,7 @@ from onsale.entrypoints.keys_commands import keys
 from onsale.entrypoints.ports import PortBusy
 from onsale.entrypoints.pricing_commands import pricing
 from onsale.entrypoints.processes import GaveUp
+from onsale.entrypoints.retaining import retention
 from onsale.platform import limits
 from onsale.platform import settings as settings_module
 from onsale.platform.embedded import EmbeddedPostgresError
@@ -154,6 +155,7 @@ def verify(data_dir: Path | None, days: int, *, alone: bool, as_json: bool) -> N
 
 main.add_command(keys)
 main.add_command(pricing)
+main.add_command(retention)
 
 
 @main.command(name="verify-queue")

@@ -45,7 +45,7 @@ from onsale.platform.settings import Settings
 from onsale.platform.smtp import mailer_for
 from onsale.pricing.moving.keep_plans import copy_plans, keep_plans
 from onsale.pricing.trial.own_event import OwnEvents
-from onsale.privacy import erase
+from onsale.privacy import erase, retention
 from onsale.receipts import issue as receipts
 from onsale.search.discovery.keys import Meter
 from onsale.search.finder import Finder
@@ -79,6 +79,7 @@ SCHEDULED = (
     notices,
     reconciled,
     reminders,
+    retention,
     tidy,
     waitingroom_tidy,
 )

@@ -68,7 +68,12 @@ async def look_into(services: Services, provider: str, notice_id: str) -> None:
 @jobs.queue.periodic(cron="17 3 * * *")
 @jobs.queue.task(name="payments.forget_notices", pass_context=True, queueing_lock="payments.forget_notices")
 async def forget_notices(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - the schedule's own moment
-    """Every night: what no provider would send again has served its purpose."""
+    """Every night, by whichever worker is first."""
+    await forget_old_notices(jobs.services_of(context))
+
+
+async def forget_old_notices(services: Services) -> None:
+    """Delete notices that no provider would send again: they have served their purpose."""
     over = sa.func.now() - sa.text(f"interval '{limits.NOTICES_KEPT_DAYS} days'")
-    async with jobs.services_of(context).get(Database).write() as tx:
+    async with services.get(Database).write() as tx:
         await tx.execute(sa.delete(notices).where(notices.c.received_at < over))

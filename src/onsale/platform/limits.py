@@ -250,3 +250,22 @@ CROWD_FANS_FROM_PAGE = 20_000
 CROWD_SECONDS_FROM_PAGE = 300
 CROWD_CONNECTIONS = 500
 CROWD_THINK_S = 60
+
+# How long what is about people is kept: see privacy/retention_schedule.py, which says why.
+ACCOUNT_DORMANT_DAYS = 730  # neither signed in nor booked anything for so long
+ACCOUNT_WARNED_DAYS = 30  # between the mail that says so and the end
+DORMANT_TOLD_PER_RUN = 5_000  # by mail
+ACCOUNT_UNVERIFIED_DAYS = 30
+UNPAID_BOOKINGS_KEPT_DAYS = 90  # after that, who held the places is forgotten
+BOOKINGS_KEPT_DAYS = 3_653  # ten years, as the law asks sellers in many countries
+SCANS_KEPT_DAYS = 180  # who scanned, at which gate, and what was refused: after the event
+WAITING_ENTRIES_KEPT_DAYS = 90
+QUEUE_PASSES_KEPT_DAYS = 365
+APPLICATIONS_KEPT_DAYS = 180  # to sell, that came to nothing
+API_KEYS_KEPT_DAYS = 90  # after they were taken back
+FAILED_JOBS_KEPT_DAYS = 90
+ADMIN_ACTS_KEPT_DAYS = 3 * 365
+VIEWINGS_KEPT_DAYS = 365
+CONSENTS_KEPT_DAYS = 3 * 365
+RETENTION_RUNS_KEPT_DAYS = 365
+FORGOTTEN_AT_ONCE = 1_000  # rows in a transaction
