@@ -18,6 +18,7 @@ CHANGES = (
     (r"server 127\.0\.0\.1:8000;", "server {upstream};"),
     (r"proxy_cache_path /var/cache/nginx/onsale ", "proxy_cache_path cache "),
     (r"listen 80 backlog=4096;", "listen 127.0.0.1:{port};"),
+    (r"access_log +/var/log/nginx/onsale.log", "access_log onsale.log"),
     (r"server_name tickets\.example\.org; ", "server_name _; "),
 )
 MAIN = """

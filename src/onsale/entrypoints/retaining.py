@@ -13,7 +13,8 @@ from onsale.platform.database import Database
 from onsale.platform.settings import Settings
 from onsale.privacy import retention as forgetting
 from onsale.privacy.retention_model import Due, Entry
-from onsale.privacy.retention_words import period_words
+from onsale.privacy.retention_schedule import schedule
+from onsale.privacy.retention_words import period_words, register
 
 _DATA_DIR = click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data lives. [default: .onsale]"
@@ -32,6 +33,12 @@ def retention() -> None:
 def report_command(data_dir: Path | None, *, as_json: bool) -> None:
     """Say what is due now: how much of each entry, and since when the oldest."""
     _tell(_due(settings_module.load(data_dir=data_dir)), as_json=as_json)
+
+
+@retention.command("schedule")
+def schedule_command() -> None:
+    """Print the whole schedule as a table, for a register of processing. Needs no installation."""
+    click.echo(register(schedule()))
 
 
 @retention.command("run")

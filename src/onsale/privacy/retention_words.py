@@ -1,5 +1,6 @@
 """The schedule as people read it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from onsale.platform.i18n import gettext as _
@@ -31,6 +32,22 @@ def ground_words(ground: Ground) -> str:
         Ground.LAW: _("legal duty"),
         Ground.INTEREST: _("legitimate interest"),
     }[ground]
+
+
+def register(entries: Sequence[Entry]) -> str:
+    """The schedule as the register of processing wants it, in Markdown."""
+    head = ("what", "how long", "why, and how it goes", "on what ground", "table")
+    rows = [
+        (
+            entry.what,
+            f"{period_words(entry.period)} {entry.after}",
+            f"{entry.why} {how_words(entry)}",
+            f"{ground_words(entry.ground)} (6.1.{entry.ground.value})",
+            f"`{entry.table}`",
+        )
+        for entry in entries
+    ]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ("---",) * len(head), *rows))
 
 
 def how_words(entry: Entry) -> str:

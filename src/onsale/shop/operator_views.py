@@ -24,3 +24,11 @@ class PrivacyPage:
     letter_days: int = limits.LETTERS_KEPT_S // 86_400
     notice_days: int = limits.NOTICES_KEPT_DAYS
     queue_days: int = limits.QUEUE_KEPT_DAYS
+    account_years: int = limits.ACCOUNT_DORMANT_DAYS // 365
+    warned_days: int = limits.ACCOUNT_WARNED_DAYS
+    unverified_days: int = limits.ACCOUNT_UNVERIFIED_DAYS
+    booking_years: int = limits.BOOKINGS_KEPT_DAYS // 365
+    unpaid_days: int = limits.UNPAID_BOOKINGS_KEPT_DAYS
+    list_days: int = limits.WAITING_ENTRIES_KEPT_DAYS
+    scan_days: int = limits.SCANS_KEPT_DAYS
+    application_days: int = limits.APPLICATIONS_KEPT_DAYS
