@@ -1,5 +1,8 @@
 """Whose it is: every address, asked by those it belongs to and by everybody it is nothing to.
 
+Those are: nobody, another fan, another organiser, somebody who scans for nobody, and somebody who scans for another
+organiser; and of the organiser's own people whoever scans for them, who reaches their doors and nothing else.
+
 New routes are found by themselves: whatever takes a booking, an event's house, a series, a refund or a code in its
 address, and whatever only admins or organisers may see, is asked by strangers, and refused.
 """
@@ -15,6 +18,7 @@ from litestar.handlers import BaseRouteHandler
 
 from onsale.accounts import guards
 from onsale.catalog.more_dates import as_series
+from onsale.catalog.organisers import add_member, add_scanner
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_event_uuid, encode_id
 from onsale.platform.services import Services
@@ -25,7 +29,7 @@ from tests.fixtures.selling import booking_path, sold
 
 EMAIL, NAME = "quite.unmistakable@nowhere.example", "Quentin Unmistakable"
 REFUSED = {401, 403, 404}
-STRANGERS = ("nobody", "other fan", "other organiser", "scanner")
+STRANGERS = ("nobody", "other fan", "other organiser", "scanner", "other scanner")
 OWNED = {"event_id", "booking_id", "venue_id", "series_id", "refund_id"}
 NOT_THERE = {
     "/api/v1/bookings/{booking_id}/credit-notes/{number}/pdf",
@@ -60,7 +64,7 @@ class Address:
 
     def owned(self) -> bool:
         """Whether what it names belongs to somebody; what a signed-in fan does at an event is everybody's."""
-        if self.guard in {guards.organiser, guards.scanner}:
+        if self.guard in {guards.organiser, guards.money, guards.scanner}:
             return bool(self.names & OWNED)
         return self.guard is guards.admin or "booking_id" in self.names
 
@@ -103,9 +107,16 @@ class World:
             "organiser": organiser,
             "other fan": await make.fan(),
             "other organiser": await make.organiser(),
+            "colleague": await make.organiser(),
             "scanner": await make.scanner(),
+            "own scanner": await make.scanner(),
+            "other scanner": await make.scanner(),
         }
-        await make.event(by=people["other organiser"].principal)
+        foreign = await make.event(by=people["other organiser"].principal)
+        async with services.get(Database).write() as tx:
+            await add_member(tx, event.organiser_id, people["colleague"].id, "owner")
+            await add_scanner(tx, event.organiser_id, people["own scanner"].id)
+            await add_scanner(tx, foreign.organiser_id, people["other scanner"].id)
         names = {
             "event_id": encode_id("evt", event.id),
             "booking_id": booking.public_id,
@@ -141,12 +152,37 @@ async def test_nobody_reaches_what_belongs_to_somebody_else(
     world, wrong, asked = await World.made(services, make, client), [], 0
     for address in filter(Address.owned, addresses(handlers(tmp_path))):
         for who in STRANGERS:
-            if who == "scanner" and address.guard is guards.scanner:
-                continue
             answer, asked = await world.ask(address, who), asked + 1
             if not refuses(answer) or EMAIL in answer.text or NAME in answer.text:
                 wrong.append(f"{address.method} {address.template} by {who}: {answer.status_code} {answer.text[:200]}")
     assert asked > 300, "this test no longer finds what belongs to somebody"
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_who_scans_for_an_organiser_reaches_their_doors_and_nothing_else(
+    client: httpx.AsyncClient, services: Services, make: Make, tmp_path: Path
+) -> None:
+    world, wrong, reached = await World.made(services, make, client), [], 0
+    for address in filter(Address.owned, addresses(handlers(tmp_path))):
+        answer, door = await world.ask(address, "own scanner"), address.guard is guards.scanner
+        reached += door
+        if refuses(answer) is door or EMAIL in answer.text or NAME in answer.text:
+            wrong.append(f"{address.method} {address.template}: {answer.status_code} {answer.text[:200]}")
+    assert reached >= 3
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_a_colleague_reaches_what_the_organiser_does(
+    client: httpx.AsyncClient, services: Services, make: Make, tmp_path: Path
+) -> None:
+    world, wrong, asked = await World.made(services, make, client), [], 0
+    for address in filter(Address.owned, addresses(handlers(tmp_path))):
+        if address.method == "GET" and address.guard is not guards.admin:
+            own, colleague = [(await world.ask(address, who)).status_code for who in ("organiser", "colleague")]
+            asked += 1
+            if own != colleague:
+                wrong.append(f"{address.template}: {own}, to the colleague {colleague}")
+    assert asked > 25
     assert not wrong, "\n".join(wrong)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from onsale.accounts import views as accounts
 from onsale.accounts.picked import Picked
 from onsale.console import views as console
+from onsale.console.door_staff_views import DoorInvitationPage, DoorStaffPage, ScannerRow
 from onsale.console.offline_views import AwaitedRow, DisputeRow, PaymentsPage
 from onsale.console.preview_views import FanPrice, Preview, PreviewLevel, Shape
 from onsale.demo.control.form import defaults
@@ -23,6 +24,19 @@ from tests.demo.told import PROGRESS, REPORT
 from tests.design.samples_events import LONG, NOW, RTL, refused
 
 PICKED = Picked(event=LONG, starts_at=NOW, timezone="Europe/Berlin", venue=RTL, places=2)
+
+
+def _who_scans() -> Iterator[tuple[str, object]]:
+    scanners = (
+        ScannerRow(person_id="usr_1", name="Sam Gate", email="sam@door.test"),
+        ScannerRow(person_id="usr_2", name="", email=f"{LONG.replace(' ', '.')}@door.test"),
+        ScannerRow(person_id="usr_3", name=RTL, email="three@door.test"),
+    )
+    staff = DoorStaffPage(organiser="Lantern Presents", scanners=scanners, days=7)
+    yield "console/door_staff.html", staff
+    yield "console/door_staff.html", replace(staff, scanners=(), email="nobody at all", errors=refused("email"))
+    yield "console/door_invitation.html", DoorInvitationPage(note="n", organiser=LONG, email="sam@door.test")
+    yield "console/door_invitation.html", DoorInvitationPage(note="n", organiser=RTL, email="sam@door.test")
 
 
 def _accounts() -> Iterator[tuple[str, object]]:
@@ -181,6 +195,7 @@ def _console() -> Iterator[tuple[str, object]]:
         other_year=False,
     )
     later = replace(row, today=False, other_year=True)
+    yield from _who_scans()
     yield "console/doors.html", console.DoorsPage(doors=(row, later))
     yield "console/doors.html", console.DoorsPage(doors=(later,))
     yield "console/doors.html", console.DoorsPage(doors=())

@@ -51,7 +51,8 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /organise/undelivered/{event_id}/{letter_id}", "POST /unsubscribe/{token}",
         "POST /unsubscribe/{token}/undo", "POST /keep/{token}", "POST /admin/applications/{application_id}/approve",
         "POST /admin/events/{event_id}/put-back", "POST /admin/health/test-mail", "POST /admin/jobs/{job_id}/retry",
-        "POST /admin/organisers/{organiser_id}/lift", "POST /organise/apply/withdraw",
+        "POST /admin/organisers/{organiser_id}/lift", "POST /organise/apply/withdraw", "POST /organise/door/remove",
+        "POST /door/invitation/{note}",
     ),
 }  # fmt: skip
 """By their whole address."""

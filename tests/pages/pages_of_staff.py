@@ -4,11 +4,15 @@ from typing import Any
 
 from playwright.sync_api import FilePayload, Locator
 
+from onsale.accounts.sealed_notes import sealed_note
+from onsale.catalog.organisers import owned_organisers
+from onsale.console.door_staff import Invitation
+from onsale.platform.clock import utc_now
 from tests.fixtures.pictures import photograph as photograph_file
 from tests.pages.entry import shows
 from tests.pages.pages_of_bookings import TRANSFER
 from tests.pages.pages_of_events import THEATRE
-from tests.pages.scene import Scene
+from tests.pages.scene import STAFF, Scene
 
 OWN = "/organise/events/{event_id}"
 
@@ -40,6 +44,20 @@ def tickets(scene: Scene) -> tuple[str, list[str]]:
         return event, fan.codes(booking["id"])
 
     return scene.site.once("tickets", sell)
+
+
+def invitation(scene: Scene) -> str:
+    """Where the mail leads in which the demo's scanner is asked to scan."""
+    back = scene.site.back
+
+    async def ask() -> str:
+        async with back.db.read() as tx:
+            [organiser, *_] = await owned_organisers(tx, principal.person_id)
+        note = Invitation(organiser, STAFF["scanner"], utc_now())
+        return f"/door/invitation/{sealed_note(note, sealer=back.make.sealer, now=note.at)}"
+
+    principal = back.principal(STAFF["organiser"])
+    return back.do(ask())
 
 
 def submit(form: Locator) -> None:
@@ -257,6 +275,7 @@ for _path, _state in (
     ("/organise/prices", "as they are"),
     ("/organise/refunds", "none to see to"),
     ("/organise/terms", "one version"),
+    ("/organise/door", "one who scans"),
     ("/organise/undelivered", "none"),
 ):
 
@@ -324,6 +343,19 @@ def _terms_looked_at(scene: Scene) -> None:
     scene.open("/organise/terms")
     scene.page.get_by_label("The terms").fill("Bring an umbrella.\n\nAnd dry socks.")
     scene.press("Preview")
+
+
+@shows("POST /organise/door", "refused", who="organiser", main=True, status=400)
+def _nobody_to_ask(scene: Scene) -> None:
+    scene.open("/organise/door")
+    form = form_to(scene, "/organise/door")
+    form.locator("input[name=email]").fill("boxoffice at example")
+    submit(form)
+
+
+@shows("/door/invitation/{note}", "asked", who="scanner", main=True)
+def _asked_to_scan(scene: Scene) -> None:
+    scene.open(scene.site.once("invitation", lambda: invitation(scene)))
 
 
 @shows("POST /organise/contact", "refused", who="organiser", main=True, status=400)

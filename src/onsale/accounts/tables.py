@@ -150,7 +150,8 @@ passkeys = sa.Table(
     sa.Column("last_used_on", sa.Date),
 )
 
-# What a device has signed already, as hashes, until it is too old to count.
+# What a device has signed already, and what was taken back that somebody still has in writing, as hashes, until it is
+# too old to count.
 spent_challenges = sa.Table(
     "spent_challenges",
     metadata,

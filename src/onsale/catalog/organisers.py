@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from onsale.accounts.model import Principal
 from onsale.catalog import tables as t
@@ -16,6 +17,7 @@ from onsale.platform.ids import new_id
 from onsale.platform.text import Email
 
 MEMBERSHIPS = 100
+SCANNERS = 500
 
 
 async def create_organiser(
@@ -69,6 +71,26 @@ async def set_contact(tx: WriteTx, organiser_id: int, email: str) -> None:
 async def add_member(tx: WriteTx, organiser_id: int, person_id: int, role: str) -> None:
     """Let a person act for the organiser as `owner` (everything) or `scanner` (the door)."""
     await tx.execute(t.organiser_members.insert().values(organiser_id=organiser_id, person_id=person_id, role=role))
+
+
+async def add_scanner(tx: WriteTx, organiser_id: int, person_id: int) -> None:
+    """Let them stand at the organiser's doors, unless they act for the organiser already."""
+    made = insert(t.organiser_members).values(organiser_id=organiser_id, person_id=person_id, role="scanner")
+    await tx.execute(made.on_conflict_do_nothing())
+
+
+async def remove_scanner(tx: WriteTx, organiser_id: int, person_id: int) -> bool:
+    """Let them stand there no more, from this moment on; whether they did. Nobody removes an owner by this."""
+    mine = sa.and_(t.organiser_members.c.organiser_id == organiser_id, t.organiser_members.c.person_id == person_id)
+    gone = sa.delete(t.organiser_members).where(mine, t.organiser_members.c.role == "scanner")
+    return (await tx.execute(gone.returning(t.organiser_members.c.person_id))).one_or_none() is not None
+
+
+async def scanners_of(tx: ReadTx, organiser_id: int) -> list[int]:
+    """Who stands at the organiser's doors, besides its owners: their numbers, in order."""
+    members = t.organiser_members.c
+    mine = sa.select(members.person_id).where(members.organiser_id == organiser_id, members.role == "scanner")
+    return list((await tx.execute(mine.order_by(members.person_id).limit(SCANNERS))).scalars())
 
 
 async def organiser_of(tx: WriteTx, principal: Principal) -> Organiser:

@@ -5,6 +5,7 @@ from litestar.handlers import BaseRouteHandler
 from onsale.console import (
     apply_pages,
     door_pages,
+    door_staff_pages,
     event_pages,
     letters_pages,
     offline_pages,
@@ -37,6 +38,7 @@ routes: list[BaseRouteHandler] = [
     *returns_pages.routes,
     *refund_pages.routes,
     *door_pages.routes,
+    *door_staff_pages.routes,
     *offline_pages.routes,
     *terms_pages.routes,
     *letters_pages.routes,
