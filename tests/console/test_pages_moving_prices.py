@@ -296,3 +296,29 @@ async def test_nobody_elses(client: httpx.AsyncClient, make: Make) -> None:
 async def test_no_such_level(client: httpx.AsyncClient, make: Make) -> None:
     _, _, path = await an_event(make, client)
     assert (await client.get(f"{path}/7")).status_code == 404
+
+
+async def test_the_events_form_shows_a_price_that_moves_and_leads_to_where_it_is_set(
+    db: Database, client: httpx.AsyncClient, make: Make
+) -> None:
+    event, _owner, path = await an_event(make, client)
+    async with db.write() as tx:
+        await set_plans(tx, event.id, [BOLD])
+    form = path.removesuffix("/prices")
+    opened = await client.get(form)
+    assert f'href="{path}/0"' in opened.text
+    assert f'href="{path}/1"' not in opened.text
+    fields = fields_of(opened, form)
+    assert "price_levels.0.price" not in fields
+    assert "price_levels.0.types.0.price" not in fields
+    assert fields["price_levels.1.price"] == "30.00"
+    async with db.write() as tx:
+        why = ChangeWhy.SCARCE  # and it moves while the form is open
+        assert await publish(tx, event.id, "Seated", from_version=0, face_value_minor=4900, why=why)
+    saved = await submit(client, opened, form, **{"price_levels.1.price": "32"})
+    assert saved.status_code == 303
+    assert await prices(db, event) == [4900, 3200]
+    added = await open_and_submit(client, form, kinds="add")
+    divided = fields_of(added, form)
+    assert divided["price_levels.1.types.1.price"] == "22.40"
+    assert "price_levels.0.types.0.price" not in divided

@@ -54,7 +54,8 @@ def _history() -> Iterator[tuple[str, object]]:
         ChangeRow(at=one.changed_at, level=LONG, was=_EURO[0], now=_EURO[1], why=_WHY) for one in reversed(changes)
     )
     page = PricesPage(
-        event_id="evt_1", name=LONG, timezone="Europe/Berlin", closed=False, stopped=False, levels=(moving, staying),
+        event_id="evt_1", name=LONG, starts_at=NOW, timezone="Europe/Berlin", closed=False, stopped=False,
+        levels=(moving, staying),
         waiting=(waiting, replace(waiting, level=RTL, suggested=_DINAR)), chart=chart, changes=rows, more=True,
     )  # fmt: skip
     yield "console/moving_prices/prices.html", page

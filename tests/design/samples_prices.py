@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onsale.console.prices.views import PricesPage, VenueTax
 from onsale.console.promo_codes.views import CodeRow, PromoCodesPage
 from onsale.console.views import Option
-from tests.design.samples_events import LONG, RTL, refused
+from tests.design.samples_events import LONG, NOW, RTL, refused
 
 _OPTIONS = (Option(value="EUR", label="EUR · Euro", selected=True), Option(value="JPY", label="JPY · Japanese Yen"))
 _TAX = {"tax_percent": "8.875", "tax_name": LONG, "tax_way": "top", "tax_rounding": "half_up"}
@@ -29,7 +29,8 @@ def pages() -> Iterator[tuple[str, object]]:
         yield (
             "console/promo_codes.html",
             PromoCodesPage(
-                event_id="evt_1", event_name=LONG, currency="EUR", codes=codes, discounts=_DISCOUNTS,
+                event_id="evt_1", event_name=LONG, starts_at=NOW, timezone="Europe/Berlin", currency="EUR",
+                codes=codes, discounts=_DISCOUNTS,
                 hidden_levels=(RTL, "Friends") if early else (), early=early, values={"code": LONG}, errors=errors,
             ),
         )  # fmt: skip

@@ -165,6 +165,14 @@ def _console() -> Iterator[tuple[str, object]]:
     for one in (told, replace(told, starts_at=None, fans=1), replace(told, fans=0)):
         yield "console/event_form.html", replace(locked, told=one, errors={"scope": "Places are sold."})
     yield "console/event_form.html", replace(edit, sales=sales("draft"))
+    kinds = tuple(
+        console.TicketTypeField(name=name, price="44.00", proof=name == RTL, kept=Money(4400, "EUR"))
+        for name in ("Full price", RTL)
+    )
+    moves = replace(form.price_levels[0], name=LONG, types=kinds, moves="/organise/events/evt_1/prices/0")
+    levels = (moves, replace(form.price_levels[1], kept=Money(0, "EUR")))
+    yield "console/event_form.html", replace(edit, price_levels=levels)
+    yield "console/event_form.html", replace(locked, price_levels=levels)
     remove = console.RemovePage(
         event_id="evt_1", name=LONG, starts_at=NOW, timezone="Europe/Berlin", bookings=0, tickets=0, refund=None
     )
@@ -290,7 +298,7 @@ def _payments() -> Iterator[tuple[str, object]]:
         for state in ("open", "won", "lost")
     )
     page = PaymentsPage(
-        event_id="evt_1", name=LONG, timezone="Europe/Berlin", reference="", offered=True, payments=rows,
+        event_id="evt_1", name=LONG, starts_at=NOW, timezone="Europe/Berlin", reference="", offered=True, payments=rows,
         disputes=disputes,
     )  # fmt: skip
     yield "console/payments.html", page

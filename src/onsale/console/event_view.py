@@ -10,12 +10,12 @@ from onsale.catalog.errors import EventHasSales
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event, Lifecycle
 from onsale.catalog.seatmap import Layout
-from onsale.catalog.store import price_levels_of
 from onsale.console import price_fields
 from onsale.console.change_series import coming_others
 from onsale.console.choices import currency_options, genre_options
 from onsale.console.event_form import FIRST_VALUES, twice_of, values_of
 from onsale.console.image_form import IMAGE_BOXES, image_values
+from onsale.console.kept_prices import rows_of
 from onsale.console.own_events import tallies
 from onsale.console.preview import new_venue, organiser_of_form, preview_of
 from onsale.console.read_event import DEFAULT_CURRENCY, NewForm, room_values, with_kinds
@@ -197,8 +197,7 @@ async def _levels(
 ) -> tuple[PriceLevelField, ...]:
     typed = price_fields.posted(form, layout) if form is not None and not sold else []
     typed = with_kinds(dict(form or {}), typed, currency)
-    kept = await price_levels_of(tx, details.event.id)
-    return tuple(typed or price_fields.stored(kept, layout, details.event.currency))
+    return tuple(await rows_of(tx, details.event, layout, typed))
 
 
 def _zones() -> tuple[str, ...]:

@@ -72,6 +72,7 @@ async def _page(
     page = PaymentsPage(
         event_id=encode_id("evt", event.id),
         name=event.name,
+        starts_at=event.starts_at,
         timezone=zone,
         reference=reference,
         offered=event.offline_payment,

@@ -39,6 +39,7 @@ class PaymentsPage:
 
     event_id: str
     name: str
+    starts_at: datetime
     timezone: str
     reference: str
     offered: bool

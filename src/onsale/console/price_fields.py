@@ -12,7 +12,7 @@ from onsale.console.reading import Reading
 from onsale.console.views import PriceLevelField, TicketTypeField
 from onsale.platform import limits
 from onsale.platform.i18n import gettext as _
-from onsale.platform.money import exponent
+from onsale.platform.money import Money, exponent
 from onsale.platform.text import Line80
 
 _STANDARD_MAJOR = {0: Decimal(4_000), 2: Decimal(40), 3: Decimal(12)}
@@ -46,19 +46,36 @@ def without_types(rows: Sequence[PriceLevelField]) -> list[PriceLevelField]:
 def stored(levels: Sequence[PriceLevel], layout: Layout, currency: str) -> list[PriceLevelField]:
     """The event's own."""
     return [
-        _field(
-            level.name,
-            level.sections,
-            layout,
-            major(level.face_value_minor, currency),
-            tuple(
-                TicketTypeField(name=t.name, price=major(t.face_value_minor, currency), proof=t.requires_proof)
-                for t in level.ticket_types
+        replace(
+            _field(
+                level.name,
+                level.sections,
+                layout,
+                major(level.face_value_minor, currency),
+                tuple(_stored_type(kind, currency) for kind in level.ticket_types),
+                hidden=level.hidden,
             ),
-            hidden=level.hidden,
+            kept=Money(level.face_value_minor, currency),
         )
         for level in levels
     ]
+
+
+def where_they_move(
+    rows: Sequence[PriceLevelField], kept: Sequence[PriceLevelField], moving: Mapping[str, str]
+) -> list[PriceLevelField]:
+    """The rows, those whose price moves as they are kept: they are set at the address `moving` has for their name.
+
+    Whatever the form said of them may be older than the price by now.
+    """
+    told = []
+    for n, row in enumerate(rows):
+        stored_row = kept[n] if n < len(kept) else None
+        if stored_row is not None and stored_row.name in moving:
+            told.append(replace(stored_row, hidden=row.hidden, moves=moving[stored_row.name]))
+        else:
+            told.append(row)
+    return told
 
 
 def posted(form: Mapping[str, str], layout: Layout) -> list[PriceLevelField]:
@@ -166,6 +183,15 @@ def _posted_types(form: Mapping[str, str], at: str) -> tuple[TicketTypeField, ..
         )
         types += [kind] if kind.name.strip() or kind.price.strip() else []
     return tuple(types)
+
+
+def _stored_type(kind: TicketType, currency: str) -> TicketTypeField:
+    return TicketTypeField(
+        name=kind.name,
+        price=major(kind.face_value_minor, currency),
+        proof=kind.requires_proof,
+        kept=Money(kind.face_value_minor, currency),
+    )
 
 
 def _full_and_reduced(price: str, currency: str) -> tuple[TicketTypeField, ...]:

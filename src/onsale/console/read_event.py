@@ -18,6 +18,7 @@ from onsale.catalog.terms import EventTerms
 from onsale.console import price_fields
 from onsale.console.choices import currency_of
 from onsale.console.event_form import read_terms
+from onsale.console.kept_prices import rows_of
 from onsale.console.own_events import usual_currency
 from onsale.console.reading import Reading
 from onsale.console.rooms import NewRoom, OwnRoom, Room, room_called
@@ -132,9 +133,10 @@ async def read_changes(tx: ReadTx, event: Event, form: dict[str, str], now: date
     """Everything the form of an event says. Without rows of prices (they are locked) prices and currency stay."""
     reading = Reading(form)
     fields = read_terms(reading, (await get_venue(tx, event.venue_id)).timezone, event, now)
-    rows = price_fields.posted(form, await layout_of(tx, event.seat_map_id))
+    layout = await layout_of(tx, event.seat_map_id)
+    rows = price_fields.posted(form, layout)
     if rows:
-        currency = _currency(reading)
+        currency, rows = _currency(reading), await rows_of(tx, event, layout, rows)
         fields |= {"currency": currency, "price_levels": price_fields.read(reading, rows, currency)}
     return Changes(reading, fields)
 

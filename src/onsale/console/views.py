@@ -66,19 +66,21 @@ class Option:
 class TicketTypeField:
     """A ticket type of a level, posted as `price_levels.N.types.M.name` and `.price` (major).
 
-    `proof` is a box to tick, `.proof`: who comes with it shows at the door that they may.
+    `proof` is a box to tick, `.proof`: who comes with it shows at the door that they may. `kept` is what is saved.
     """
 
     name: str
     price: str
     proof: bool = False
+    kept: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceLevelField:
     """One row of the price form, posted as `price_levels.N.name`, `.sections` (a JSON list), `.price` (major).
 
-    With ticket `types` they have the prices, and the level has none of its own. `hidden` is a box to tick.
+    With ticket `types` they have the prices, and the level has none of its own. `hidden` is a box to tick. `kept` is
+    the price that is saved; where it `moves`, it is set at `moves` and not here.
     """
 
     name: str
@@ -87,6 +89,8 @@ class PriceLevelField:
     price: str
     types: tuple[TicketTypeField, ...] = ()
     hidden: bool = False
+    kept: Money | None = None
+    moves: str = ""
 
     @property
     def where(self) -> str:

@@ -31,6 +31,7 @@ async def prices_page_of(tx: ReadTx, event: Event, now: datetime, *, error: str 
     return PricesPage(
         event_id=encode_id("evt", event.id),
         name=event.name,
+        starts_at=event.starts_at,
         timezone=zone,
         closed=is_closed(event, now),
         stopped=any(plan.stopped_at for plan in plans.values()),

@@ -58,6 +58,7 @@ class PricesPage:
 
     event_id: str
     name: str
+    starts_at: datetime
     timezone: str
     closed: bool
     stopped: bool

@@ -76,6 +76,8 @@ async def _page(
     return PromoCodesPage(
         event_id=public_id,
         event_name=event.name,
+        starts_at=event.starts_at,
+        timezone=zone,
         currency=event.currency,
         codes=tuple(_row(used, event, zone) for used in await codes_in_use(tx, event)),
         discounts=_discounts(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from onsale.console.views import Option
 
@@ -29,6 +30,8 @@ class PromoCodesPage:
 
     event_id: str
     event_name: str
+    starts_at: datetime
+    timezone: str
     currency: str
     codes: tuple[CodeRow, ...]
     discounts: tuple[Option, ...]

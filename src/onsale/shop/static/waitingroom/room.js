@@ -68,6 +68,7 @@ async function tellWait() {
   slot("around").hidden = Math.round(2 * error) === 0;
   slot("around").textContent = fill("around", { m: number.format(Math.round(2 * error)) });
   slot("wait").textContent = line.paused ? words.paused : sentence(wait);
+  slot("way").hidden = !Math.round(before);
   slot("bar").max = Math.max(1, Math.round(before));
   slot("bar").value = passed;
   slot("passed").textContent = fill("passed", { n: number.format(passed), m: number.format(Math.round(before)) });
