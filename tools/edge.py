@@ -1,5 +1,5 @@
 """Runs the nginx that stands before a shop in tests and benchmarks: with the configuration that is shipped, but for the
-four lines that it asks to be changed.
+lines that it asks to be changed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Iterator
 
 CHANGES = (
     (r"server 127\.0\.0\.1:8000;", "server {upstream};"),
+    (r"server 127\.0\.0\.1:8001;", "server {inside};"),
+    (r"server 127\.0\.0\.1:8000 backup;", "server {upstream} backup;"),
     (r"proxy_cache_path /var/cache/nginx/onsale ", "proxy_cache_path cache "),
     (r"listen 80 backlog=4096;", "listen 127.0.0.1:{port};"),
     (r"access_log +/var/log/nginx/onsale.log", "access_log onsale.log"),
@@ -26,7 +28,8 @@ daemon off;
 worker_processes {workers};
 pid nginx.pid;
 error_log error.log warn;
-events {{ worker_connections 4096; }}
+worker_rlimit_nofile {files};
+events {{ worker_connections {connections}; }}
 http {{
     access_log off;
     types {{ text/plain txt; }}
@@ -41,15 +44,15 @@ http {{
     server {{ listen 127.0.0.1:{files_port}; root files; }}
 }}
 """
-_KEPT = "add_header X-Kept $upstream_cache_status;"
+_KEPT = "add_header X-Kept $upstream_cache_status always; add_header X-From $upstream_addr always;"
 _READY_WITHIN_S = 30.0
 
 
-def shipped(root: Path, upstream: str, port: int) -> str:
-    """The configuration, with its own four lines changed as whoever installs it does."""
+def shipped(root: Path, upstream: str, inside: str, port: int) -> str:
+    """The configuration, with its own lines changed as whoever installs it does."""
     text = (root / "deploy" / "nginx" / "onsale.conf").read_text(encoding="utf-8")
     for asked, given in CHANGES:
-        text, found = re.subn(asked, given.format(upstream=upstream, port=port), text)
+        text, found = re.subn(asked, given.format(upstream=upstream, inside=inside, port=port), text)
         if found != 1:
             raise ValueError("{} is there {} times".format(asked, found))
     return text
@@ -63,21 +66,27 @@ def running(
     upstream: str,
     port: int,
     files_port: int,
+    *,
     workers: int = 1,
     shows_kept: bool = True,
+    inside: str = "",
+    connections: int = 4096,
 ) -> Iterator[Path]:
     """nginx on loopback before `upstream` (host:port); in `folder/files` lie files it serves itself at `files_port`.
-    A header `X-Kept` says whether the cache answered.
+    Headers `X-Kept` and `X-From` say whether the cache answered, or which server. `inside`: where those inside are
+    served, if not there as well.
     """
     (folder / "files").mkdir(parents=True)
     folder.chmod(0o755)
-    (folder / "onsale.conf").write_text(shipped(root, upstream, port), encoding="utf-8")
-    main = MAIN.format(workers=workers, files_port=files_port, shown=_KEPT if shows_kept else "")
+    (folder / "onsale.conf").write_text(shipped(root, upstream, inside or upstream, port), encoding="utf-8")
+    shown, files = _KEPT if shows_kept else "", 2 * connections
+    main = MAIN.format(workers=workers, files_port=files_port, shown=shown, connections=connections, files=files)
     if os.geteuid() == 0:
         main = "user root;\n" + main  # of a folder that only its owner may enter
     (folder / "nginx.conf").write_text(main, encoding="utf-8")
     command = [executable, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    # A session of its own, as a service has: the system shares the processor between sessions first.
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         _wait(process, files_port, folder / "error.log")
         yield folder

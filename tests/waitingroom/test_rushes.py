@@ -18,16 +18,19 @@ from onsale.catalog.store import get_event
 from onsale.catalog.tables import events
 from onsale.console.room.control import close
 from onsale.platform import limits
+from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
 from onsale.platform.services import Services
 from onsale.waitingroom import tables as t
 from onsale.waitingroom.automatic import Opening, open_room, openings_of
+from onsale.waitingroom.carrying import HEADER
 from onsale.waitingroom.commit import Chains
 from onsale.waitingroom.desk import Lines
 from onsale.waitingroom.errors import PassRequired
 from onsale.waitingroom.hold_times import HoldTimes
 from onsale.waitingroom.rushes import Rushes
+from onsale.waitingroom.tokens import PASS, Claim, QueueTokens
 from tests.console.page_forms import sign_in, submit
 from tests.fixtures.mailbox import waiting_mail
 from tests.fixtures.make import Make
@@ -180,6 +183,54 @@ async def test_over_http_too_but_not_those_with_a_code_or_who_are_nobody(
     coded = await client.post(holds_path(event), json={"places": [1], "promo_code": "NONE"}, headers=fan.headers)
     assert coded.json()["code"] == "promo_code_unknown"
     assert (await client.post(holds_path(event), json={"places": [1]})).status_code == 401
+
+
+async def test_a_pass_that_is_made_up_costs_no_transaction(
+    client: httpx.AsyncClient, services: Services, make: Make, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (fan,), other, tokens = await make.fans(1), await make.event(), services.get(QueueTokens)
+    assert await services.get(Rushes).leads_on(event.id)
+    expires_s = int(utc_now().timestamp()) + 600
+    running = tokens.sign(PASS, Claim(event.id, fan.id, 0, 0, expires_s), utc_now())
+    elsewhere = tokens.sign(PASS, Claim(other.id, fan.id, 0, 0, expires_s), utc_now())
+    over = tokens.sign(PASS, Claim(event.id, fan.id, 0, 0, 1), utc_now())
+    line = services.get(HoldLine)
+    before = line.ask
+    asked: list[int] = []
+
+    async def ask(key: int, request: Hold) -> Booking:
+        asked.append(key)
+        return await before(key, request)
+
+    monkeypatch.setattr(line, "ask", ask)
+    for made_up in ("osp_" + "A" * 64, "x", elsewhere, over):
+        refused = await client.post(holds_path(event), json={"places": [1]}, headers=fan.headers | {HEADER: made_up})
+        assert (refused.status_code, refused.json()["code"]) == (403, "waiting_room_pass_required")
+        assert "x-accel-expires" not in refused.headers, "that is about this one alone"
+    assert not asked
+    inside = await client.post(holds_path(event), json={"places": [1]}, headers=fan.headers | {HEADER: running})
+    assert (inside.status_code, asked) == (201, [event.id])
+
+
+async def test_only_what_is_the_same_for_everybody_is_marked_so(
+    client: httpx.AsyncClient, services: Services, make: Make, event: Event
+) -> None:
+    fan, other = await make.fans(2)
+    before = await client.post(holds_path(event), json={"places": [1]}, headers=fan.headers)
+    taken = await client.post(holds_path(event), json={"places": [1]}, headers=other.headers)
+    assert (before.status_code, taken.status_code) == (201, 409)
+    await opened(services, event)
+    asked = {"places": [2]}
+    by_the_database = await client.post(holds_path(event), json=asked, headers=other.headers)
+    at_once = await client.post(holds_path(event), json=asked, headers=other.headers)
+    assert [one.status_code for one in (by_the_database, at_once)] == [403, 403]
+    assert [one.headers.get("x-accel-expires") for one in (before, taken, by_the_database, at_once)] == [
+        None, None, "1", "1",
+    ]  # fmt: skip
+    for who, body, status in (({}, asked, 401), (other.headers, asked | {"promo_code": "NONE"}, 400)):
+        answer = await client.post(holds_path(event), json=body, headers=who)
+        assert answer.status_code == status
+        assert "x-accel-expires" not in answer.headers
 
 
 async def test_that_there_can_be_no_room_is_known_for_a_second(services: Services, db: Database, event: Event) -> None:

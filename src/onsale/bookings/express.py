@@ -9,23 +9,31 @@ from onsale.bookings.schemas import HoldBody, PayBody
 from onsale.platform.errors import Unauthenticated
 from onsale.platform.ids import decode_id
 from onsale.platform.services import Services
-from onsale.platform.web.express import Call, Reply, Stop
+from onsale.platform.web.express import Call, Reply, Stop, refusal
 from onsale.platform.web.request import decode_body
 from onsale.waitingroom.carrying import HEADER
 from onsale.waitingroom.errors import PassRequired
+from onsale.waitingroom.requests import is_pass
 from onsale.waitingroom.rushes import Rushes
 
+_CODE = b'"promo_code"'
 _encode = msgspec.json.Encoder().encode
 _PASS = HEADER.lower().encode()
+_THE_SAME_FOR_ALL = (b"x-accel-expires", b"1")
+"""nginx in front may tell it to everybody for a second (`deploy/nginx/onsale.conf`), and keeps the header to itself."""
 
 
 def stops(services: Services) -> list[Stop]:
     """What is served here."""
 
     async def hold(call: Call) -> Reply:
-        _send_on(call, services.get(Rushes))
-        principal = await _signed_in(call, services)
-        answer = await requests.hold(services, principal, call.name, decode_body(call.body, HoldBody), _pass_in(call))
+        try:
+            _send_on(call, services)
+            principal = await _signed_in(call, services)
+            wanted = decode_body(call.body, HoldBody)
+            answer = await requests.hold(services, principal, call.name, wanted, _pass_in(call))
+        except PassRequired as sent_on:
+            return refusal(sent_on, *([_THE_SAME_FOR_ALL] if _brings_nothing(call) else []))
         return Reply(201, _encode(answer))
 
     async def pay(call: Call) -> Reply:
@@ -39,14 +47,21 @@ def stops(services: Services) -> list[Stop]:
     ]
 
 
-def _send_on(call: Call, rushes: Rushes) -> None:
+def _send_on(call: Call, services: Services) -> None:
     """`PassRequired` for who brings neither pass nor code to an event with a room, before any work is done for them: in
-    a rush these are nearly all who come, and those inside share the processor with them.
+    a rush these are nearly all who come, and those inside share the processor with them. A pass that isn't one is none:
+    else whoever makes one up would be led to where those inside are served, and cost a transaction there.
     """
-    if _PASS in call.headers or b"authorization" not in call.headers or b'"promo_code"' in call.body:
+    if b"authorization" not in call.headers or _CODE in call.body:
         return
-    if rushes.room_known(decode_id("evt", call.name)):
+    event_id = decode_id("evt", call.name)
+    if services.get(Rushes).room_known(event_id) and not is_pass(services, event_id, _pass_in(call)):
         raise PassRequired
+
+
+def _brings_nothing(call: Call) -> bool:
+    """Whether there is nothing but who they are by which they could be told apart from others."""
+    return _PASS not in call.headers and _CODE not in call.body
 
 
 def _pass_in(call: Call) -> str | None:

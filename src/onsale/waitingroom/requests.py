@@ -117,6 +117,12 @@ def has_pass(services: Services, principal: Principal, event_id: int, token: str
     return pass_ends_at(services, principal, event_id, token) is not None
 
 
+def is_pass(services: Services, event_id: int, token: str | None) -> bool:
+    """Whether this is a running pass for this event, whoever's: that can be said before anybody is known."""
+    claim = services.get(QueueTokens).read(PASS, token, utc_now()) if token else None
+    return claim is not None and claim.event_id == event_id
+
+
 def pass_ends_at(services: Services, principal: Principal, event_id: int, token: str | None) -> datetime | None:
     """When this pass of this fan for this event ends; None if it isn't one, or doesn't run any more."""
     claim = services.get(QueueTokens).read(PASS, token, utc_now()) if token else None

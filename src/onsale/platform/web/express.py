@@ -125,7 +125,7 @@ def express(app: ASGIApp, stops: Sequence[Stop]) -> ASGIApp:
             host = (scope.get("client") or ("",))[0]
             reply = await stop.handler(Call(name, headers, body, scope["query_string"], host))
         except Exception as error:  # noqa: BLE001 - as the framework's own handler does, which logs what it doesn't know
-            reply = _problem(error)
+            reply = refusal(error)
         if reply is None:
             await app(scope, receive, send)
             return
@@ -168,9 +168,10 @@ async def _body(receive: Receive) -> bytes:
     return body
 
 
-def _problem(error: Exception) -> Reply:
+def refusal(error: Exception, *beside: tuple[bytes, bytes]) -> Reply:
+    """The document that says why not; `beside`: headers of one's own."""
     failure = failure_of(error)
-    headers = [(name.lower().encode(), value.encode()) for name, value in headers_of(failure).items()]
+    headers = [*beside, *((name.lower().encode(), value.encode()) for name, value in headers_of(failure).items())]
     return Reply(failure.kind.value, msgspec.json.encode(document(failure)), headers, PROBLEM.encode())
 
 
