@@ -49,6 +49,7 @@ FIGURES: dict[str, Callable[[Site], list[Result]]] = {
     "queue_polls_nginx_per_s": queueing.queue_polls_nginx_per_s,
     "queue_bytes_10m": queueing.queue_bytes_10m,
     "rush_hold_p99_ms": rush.rush_hold_p99_ms,
+    "rush_one_pool_p99_ms": rush.rush_one_pool_p99_ms,
     "restart_s": weight.restart_s,
     "disk_mb_per_million": weight.disk_mb_per_million,
 }
@@ -56,8 +57,11 @@ MAILED = {"mails_per_s", "last_confirmation_s"}
 """What needs a mail server beside the shop."""
 QUEUED = {
     "queue_joins_per_s", "queue_polls_per_s", "queue_polls_nginx_per_s", "queue_bytes_10m", "rush_hold_p99_ms",
+    "rush_one_pool_p99_ms",
 }  # fmt: skip
 """What gives the stadium a waiting room, which others would stand before."""
+ONE_WORKER = {"rush_hold_p99_ms"}
+"""What starts another web process itself."""
 OF_THEIR_OWN = {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "statement_80k_s"} | MAILED | QUEUED
 """What needs an untouched stadium, and so a shop each."""
 
@@ -73,7 +77,11 @@ def main(arguments: list[str]) -> int:
     searching = [name for name in wanted if name in search.NAMES]
     shared = [name for name in wanted if name in FIGURES and name not in OF_THEIR_OWN]
     for names in filter(None, [shared, *([name] for name in wanted if name in OF_THEIR_OWN)]):
-        with open_sink() if MAILED & {*names} else nullcontext() as sink, running_site(sink=sink) as site:
+        workers = 1 if ONE_WORKER & {*names} else 2
+        with (
+            open_sink() if MAILED & {*names} else nullcontext() as sink,
+            running_site(workers=workers, sink=sink) as site,
+        ):
             for name in names:
                 sys.stderr.write(f"measuring {name} …\n")
                 results += FIGURES[name](site)

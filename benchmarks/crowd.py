@@ -79,10 +79,12 @@ class Strain:
 
 
 class Lines:
-    """Connections to one address, as many as are needed at a time."""
+    """Connections to one address, as many as are needed at a time; from so many addresses of this machine, as a crowd
+    comes, of which none opens more connections than it may.
+    """
 
-    def __init__(self, host: str, port: int) -> None:
-        self._host, self._port = host, port
+    def __init__(self, host: str, port: int, *, sources: int = 256) -> None:
+        self._host, self._port, self._sources = host, port, sources
         self._idle: deque[Line] = deque()
         self.opened = 0
 
@@ -98,7 +100,9 @@ class Lines:
     async def _open(self) -> Line:
         self.opened += 1
         make: Callable[[], Line] = Line
-        _, line = await asyncio.get_running_loop().create_connection(make, self._host, self._port)
+        number = self.opened % self._sources
+        source = f"127.1.{number // 250}.{number % 250 + 1}", 0
+        _, line = await asyncio.get_running_loop().create_connection(make, self._host, self._port, local_addr=source)
         return line
 
     def close(self) -> None:

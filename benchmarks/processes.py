@@ -2,6 +2,8 @@
 
 import os
 import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +40,12 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in file.read_text().split()] if file.exists() else []
 
 
+def descendants(pid: int) -> list[int]:
+    """Its child processes, and theirs."""
+    own = children(pid)
+    return own + [one for child in own for one in descendants(child)]
+
+
 def command(pid: int) -> list[str]:
     """What it was started with."""
     try:
@@ -50,6 +58,22 @@ def serving(serve: int) -> list[int]:
     """The children of `onsale serve` that answer requests."""
     others = ("resource_tracker", "indexer")
     return [pid for pid in children(serve) if not any(other in str(command(pid)) for other in others)]
+
+
+class Shares:
+    """What processes take of a core from now on, by what they do."""
+
+    def __init__(self, roles: Mapping[str, Callable[[], Sequence[int]]]) -> None:
+        self._roles, self._began = roles, time.perf_counter()
+        self._before = {pid: usage(pid).cpu_s for pids in roles.values() for pid in pids()}
+
+    def told(self) -> str:
+        """In words; a process that has ended meanwhile counts as nothing."""
+        took_s = time.perf_counter() - self._began
+        return ", ".join(f"{role} {self._cpu_s(pids()) / took_s:.0%}" for role, pids in self._roles.items())
+
+    def _cpu_s(self, pids: Sequence[int]) -> float:
+        return sum(max(0.0, usage(pid).cpu_s - self._before.get(pid, 0.0)) for pid in pids)
 
 
 class Peak:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.processes import children, command, serving
+from benchmarks.processes import children, command, descendants, serving
 from benchmarks.sink import Sink
 
 _READY_WITHIN_S = 120
@@ -73,7 +73,7 @@ class Site:
 
     def kill_and_restart(self) -> float:
         """End everything at once and start it again; seconds until it can sell."""
-        family = [self.process.pid, *_descendants(self.process.pid)]
+        family = [self.process.pid, *descendants(self.process.pid)]
         for pid in family:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -81,7 +81,7 @@ class Site:
         began = time.monotonic()
         self.process = _started(self.data_dir, self.workers)
         self.port = _port_of(self.process)
-        _wait_until_ready(self.port)
+        wait_until_ready(self.port)
         return time.monotonic() - began
 
 
@@ -94,7 +94,7 @@ def running_site(*, workers: int = 2, sink: Sink | None = None) -> Iterator[Site
         site: Site | None = None
         try:
             port = _port_of(process)
-            _wait_until_ready(port)
+            wait_until_ready(port)
             site = Site("127.0.0.1", port, Path(folder), workers, process, sink)
             yield site
         finally:
@@ -109,11 +109,6 @@ def _started(data_dir: Path, workers: int, mail_url: str = "") -> "subprocess.Po
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 
-def _descendants(pid: int) -> list[int]:
-    own = children(pid)
-    return own + [one for child in own for one in _descendants(child)]
-
-
 def _port_of(process: "subprocess.Popen[str]") -> int:
     assert process.stdout is not None
     for line in process.stdout:
@@ -122,7 +117,8 @@ def _port_of(process: "subprocess.Popen[str]") -> int:
     raise RuntimeError("the demo ended before it served")
 
 
-def _wait_until_ready(port: int) -> None:
+def wait_until_ready(port: int) -> None:
+    """Until whoever listens there can sell."""
     deadline = time.monotonic() + _READY_WITHIN_S
     while time.monotonic() < deadline:
         try:
