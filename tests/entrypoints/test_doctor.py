@@ -23,13 +23,16 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from onsale.doctor.database import look_at_database
 from onsale.doctor.finding import Finding, Verdict
+from onsale.doctor.keys import look_at_keys
 from onsale.doctor.machine import look_at_machine
 from onsale.doctor.mail import look_at_mail_server
 from onsale.doctor.sender import look_at_sender
 from onsale.doctor.site import look_at_site
 from onsale.entrypoints.lan import self_signed
+from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.jobs import run_worker
+from onsale.platform.keyring import Keyring
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from tests.entrypoints.commands import onsale, refusal
@@ -127,6 +130,29 @@ def test_the_keyring_is_the_owners_alone(services: Services, settings: Settings)
     assert (look().verdict, "damaged" in look().said) == (WRONG, True)
     settings.keyring_file.unlink()
     assert look().verdict is WARNING
+
+
+def test_keys_that_are_overdue_and_snapshots_that_are_late(services: Services, settings: Settings) -> None:
+    keyring, now = services.get(Keyring), utc_now()
+    folder = settings.key_snapshots_dir
+
+    def look(later: timedelta = timedelta()) -> dict[str, Finding]:
+        return {one.part: one for one in look_at_keys(settings, now + later)}
+
+    assert {part: one.verdict for part, one in look().items()} == {"old keys": OK, "key snapshots": OK}
+    keyring.current_period(now - timedelta(days=100))
+    keyring.settle_periods((), now)
+    assert look(timedelta(days=27))["old keys"].verdict is OK
+    overdue = look(timedelta(days=30))["old keys"]
+    assert (overdue.verdict, "onsale worker" in overdue.to_do) == (WARNING, True)
+    assert f"{now - timedelta(days=100):%Y-%m}" in overdue.said
+    assert look(timedelta(days=2))["key snapshots"].verdict is WARNING, "there is none"
+    folder.mkdir()
+    (folder / f"person-keys-{now + timedelta(days=1):%Y%m%dT%H%M%S.%fZ}.sealed").touch()
+    assert look(timedelta(days=2))["key snapshots"].verdict is OK
+    assert look(timedelta(days=3))["key snapshots"].verdict is WARNING, "it is too old"
+    settings.keyring_file.write_text("{")
+    assert look() == {}
 
 
 def test_an_index_that_isnt_there_is_a_warning(settings: Settings) -> None:

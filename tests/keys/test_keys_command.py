@@ -12,13 +12,14 @@ from onsale.accounts import lookup, people
 from onsale.accounts.lookup import Rule
 from onsale.accounts.people import NewPerson
 from onsale.accounts.tokens import Tokens
+from onsale.keys.jobs import keep_snapshots
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.keyring import Keyring
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
-from tests.entrypoints.commands import SOURCES, onsale
+from tests.entrypoints.commands import SOURCES, onsale, refusal
 from tests.fixtures.make import Make
 
 MANY = 1_200
@@ -94,3 +95,18 @@ async def test_all_of_them_while_this_process_goes_on(
     plain = onsale("keys", "list", database_url=db.url, data_dir=settings.data_dir)
     assert "unused, destroyed " in plain.stdout
     assert not any(key.hex() in plain.stdout for key in old.values())
+
+
+async def test_keys_are_put_back(services: Services, settings: Settings, db: Database, make: Make) -> None:
+    nothing = onsale("keys", "put-back", database_url=db.url, data_dir=settings.data_dir)
+    assert "there is no snapshot" in refusal(nothing).lower()
+    fan = await make.fan()
+    async with db.write() as tx:
+        await tx.execute(sa.text("update people set created_at = now() - interval '1 day'"))
+    await keep_snapshots(services, utc_now())
+    async with db.write() as tx:
+        await tx.execute(sa.text("update person_keys set sealed = '\\x00' where person_id = :id"), {"id": fan.id})
+    done = onsale("keys", "put-back", "--json", database_url=db.url, data_dir=settings.data_dir)
+    assert json.loads(done.stdout)["forgotten"] == 0, done
+    async with db.read() as tx:
+        assert (await people.by_id(tx, fan.id, sealer=services.get(Sealer))).id == fan.id

@@ -11,7 +11,7 @@ from onsale.accounts.people import NewPerson
 from onsale.keys import snapshots
 from onsale.keys.jobs import keep_snapshots
 from onsale.keys.putting_back import put_back
-from onsale.keys.snapshots import Snapshot, Unreadable, newest, prune, rows_of, take
+from onsale.keys.snapshots import Snapshot, UnreadableSnapshot, newest, prune, rows_of, take
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.keyring import Keyring
@@ -69,11 +69,11 @@ async def test_what_is_not_as_it_was_written_doesnt_read(services: Services, tmp
     }
     for content in damaged.values():
         made.file.write_bytes(content)
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableSnapshot):
             people_in(made, keyring)
     made.file.write_bytes(whole)
     assert len(people_in(made, keyring)) == 9, "the control"
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableSnapshot):
         people_in(made, Keyring(tmp_path / "other.json"))
 
 
@@ -144,7 +144,7 @@ async def test_a_snapshot_that_isnt_whole_changes_nothing(services: Services, db
     made.file.write_bytes(made.file.read_bytes()[:-1])
     async with db.write() as tx:
         await tx.execute(sa.text("delete from person_keys where person_id = :id"), {"id": ids[0]})
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableSnapshot):
         await put_back(db, services.get(Keyring), made)
     async with db.read() as tx:
         assert (await tx.execute(sa.text("select count(*) from person_keys"))).scalar_one() == 8

@@ -6,11 +6,13 @@ import dns.asyncresolver
 
 from onsale.doctor.database import look_at_database
 from onsale.doctor.finding import Finding
+from onsale.doctor.keys import look_at_keys
 from onsale.doctor.machine import look_at_machine
 from onsale.doctor.mail import look_at_mail_server
 from onsale.doctor.money import look_at_payments
 from onsale.doctor.sender import look_at_sender
 from onsale.doctor.site import look_at_site
+from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.settings import Settings
 
@@ -22,6 +24,8 @@ async def examine(
     async for finding in look_at_database(db, settings.keyring_file):
         yield finding
     for here in look_at_machine(settings):
+        yield here
+    for here in look_at_keys(settings, utc_now()):
         yield here
     yield await look_at_site(settings)
     yield await look_at_mail_server(settings)

@@ -43,6 +43,8 @@ def _titles() -> dict[str, str]:
         "keys": _("Keys of people's data"),
         "disk": _("Disk"),
         "keyring": _("Keyring"),
+        "old keys": _("Old keys"),
+        "key snapshots": _("Snapshots of people's keys"),
         "search index": _("Search index"),
         "public URL": _("Public address"),
         "mail server": _("Mail server"),

@@ -17,6 +17,7 @@ from onsale.entrypoints.ports import PortBusy
 from onsale.entrypoints.pricing_commands import pricing
 from onsale.entrypoints.processes import GaveUp
 from onsale.entrypoints.retaining import retention
+from onsale.keys.snapshots import NoSnapshot, UnreadableSnapshot
 from onsale.platform import limits
 from onsale.platform import settings as settings_module
 from onsale.platform.embedded import EmbeddedPostgresError
@@ -38,7 +39,7 @@ _PARENT = click.option("--parent", type=int, hidden=True)
 _SHARE = click.FloatRange(0, 1)
 _EXPECTED = (
     BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, ErasureLogDamaged, Failure, GaveUp, NoDatabase, NoDemo,
-    NotOurs, NotRead, PortBusy, Unreadable, UnreadableFile,
+    NotOurs, NotRead, NoSnapshot, PortBusy, Unreadable, UnreadableFile, UnreadableSnapshot,
 )  # fmt: skip
 
 

@@ -28,6 +28,16 @@ def list_(data_dir: Path | None, *, as_json: bool) -> None:
     run_list(settings_module.load(data_dir=data_dir), as_json=as_json)
 
 
+@keys.command(name="put-back")
+@_DATA_DIR
+@_JSON
+def put_back_(data_dir: Path | None, *, as_json: bool) -> None:
+    """After restoring a database: take people's keys from the newest snapshot, so that who was erased stays so."""
+    from onsale.entrypoints.keys_told import run_put_back
+
+    run_put_back(settings_module.load(data_dir=data_dir), as_json=as_json)
+
+
 @keys.command()
 @click.argument("names", nargs=-1, required=True, type=click.Choice([*ROTATED, "all"]), metavar="NAME…")
 @_DATA_DIR

@@ -12,8 +12,9 @@ import click
 from onsale.entrypoints import wiring
 from onsale.entrypoints.installation import database
 from onsale.keys.periods import needed
+from onsale.keys.putting_back import put_back
 from onsale.keys.secrets import BOUND, older_until, rotate
-from onsale.keys.snapshots import snapshots
+from onsale.keys.snapshots import NoSnapshot, newest, snapshots
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
@@ -22,6 +23,7 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 
 T = TypeVar("T")
+
 _KEPT = timedelta(seconds=limits.PERIOD_KEPT_S)
 
 
@@ -58,6 +60,25 @@ def run_rotate(settings: Settings, names: Sequence[str], *, as_json: bool) -> bo
         for one in done:
             click.echo(_sentence(one))
     return all(one["rotated"] for one in done)
+
+
+def run_put_back(settings: Settings, *, as_json: bool) -> None:
+    """Put the newest snapshot back and say what came of it. `NoSnapshot` where there is none."""
+
+    async def newest_back(services: Services) -> dict[str, Any]:
+        last = newest(services.get(Settings).key_snapshots_dir)
+        if last is None:
+            raise NoSnapshot
+        forgotten = await put_back(services.get(Database), services.get(Keyring), last)
+        return {"taken_at": last.taken_at, "forgotten": forgotten}
+
+    done = _with_services(settings, newest_back)
+    if as_json:
+        click.echo(json.dumps(done, default=_written))
+        return
+    click.echo(
+        f"People have the keys of {done['taken_at']:%Y-%m-%d %H:%M} UTC; {done['forgotten']:,} have none any more."
+    )
 
 
 async def _rotate(services: Services, name: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ async def put_back(db: Database, keyring: Keyring, snapshot: Snapshot) -> int:
     """Let people have the keys they had then, all or nothing; how many have none any more.
 
     Who had none then, though they had come before, was erased meanwhile; who came later keeps the key of the backup.
-    `Unreadable` where the snapshot isn't whole: then nothing is changed.
+    `UnreadableSnapshot` where the snapshot isn't whole: then nothing is changed.
     """
     async with db.write() as tx:
         await tx.execute(sa.text(_STAGED))

@@ -34,8 +34,12 @@ _ROWS_AT_ONCE = 5_000
 _encode, _decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(list[Row]).decode
 
 
-class Unreadable(Exception):
+class UnreadableSnapshot(Exception):
     """A snapshot is damaged, or was sealed by a keyring that isn't this one"""
+
+
+class NoSnapshot(Exception):
+    """There is no snapshot of people's keys in the data directory"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def newest(folder: Path, *, before: datetime | None = None, after: datetime | No
 
 
 def rows_of(snapshot: Snapshot, keyring: Keyring) -> Iterator[Sequence[Row]]:
-    """What is in it, part by part; `Unreadable` as soon as something isn't as it was written, at the end too."""
+    """What is in it, part by part; `UnreadableSnapshot` as soon as something isn't as it was written."""
     with snapshot.file.open("rb") as stream:
         head, number, last = stream.readline(), 0, False
         while not last:
@@ -110,7 +114,7 @@ def rows_of(snapshot: Snapshot, keyring: Keyring) -> Iterator[Sequence[Row]]:
             number += 1
             yield rows
         if stream.read(1):
-            raise Unreadable(f"{snapshot.file.name} goes on after its end")
+            raise UnreadableSnapshot(f"{snapshot.file.name} goes on after its end")
 
 
 async def _blocks(db: Database) -> AsyncIterator[tuple[Sequence[Row], bool]]:
@@ -143,13 +147,13 @@ def _opened(stream: BinaryIO, keyring: Keyring, head: bytes, number: int) -> tup
     length = int.from_bytes(stream.read(_LENGTH_BYTES), "big")
     block = stream.read(length)
     if length <= _NONCE_BYTES or len(block) != length:
-        raise Unreadable("a snapshot ends too early")
+        raise UnreadableSnapshot("a snapshot ends too early")
     for key in keyring.secrets("snapshots"):
         for last in (False, True):
             with suppress(InvalidTag):
                 binding = _binding(head, number, last=last)
                 return _decode(AESGCM(key).decrypt(block[:_NONCE_BYTES], block[_NONCE_BYTES:], binding)), last
-    raise Unreadable("a snapshot is damaged, or this keyring isn't the one it was sealed by")
+    raise UnreadableSnapshot("a snapshot is damaged, or this keyring isn't the one it was sealed by")
 
 
 def _sync(folder: Path) -> None:
