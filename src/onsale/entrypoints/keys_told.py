@@ -66,9 +66,10 @@ def run_put_back(settings: Settings, *, as_json: bool) -> None:
     """Put the newest snapshot back and say what came of it. `NoSnapshot` where there is none."""
 
     async def newest_back(services: Services) -> dict[str, Any]:
-        last = newest(services.get(Settings).key_snapshots_dir)
+        folder = services.get(Settings).key_snapshots_dir
+        last = newest(folder)
         if last is None:
-            raise NoSnapshot
+            raise NoSnapshot(f"there is no snapshot of people's keys in {folder}")
         forgotten = await put_back(services.get(Database), services.get(Keyring), last)
         return {"taken_at": last.taken_at, "forgotten": forgotten}
 
