@@ -4,7 +4,13 @@ import httpx
 import sqlalchemy as sa
 
 from onsale.bookings.model import BookingsConfirmed
+from onsale.payments.model import NoticeKind
+from onsale.payments.sandbox_notices import Told, encoded, signed
+from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, WriteTx
+from onsale.platform.keyring import Keyring
+from onsale.platform.sealing import Sealer
+from onsale.platform.services import Services
 from tests.fixtures.make import Make
 from tests.fixtures.selling import booking_path, count, held
 
@@ -42,3 +48,14 @@ async def test_a_forbidden_request_may_be_allowed_later(client: httpx.AsyncClien
     assert (paid.status_code, paid.json().get("state")) == (200, "confirmed"), paid.text
     again = await client.post(path, json=body, headers=keyed)
     assert (again.content, again.headers["Idempotency-Replayed"]) == (paid.content, "true")
+
+
+async def test_an_address_is_kept_as_a_keyed_hash(client: httpx.AsyncClient, db: Database, services: Services) -> None:
+    """Of who has no account: a plain hash would be undone by trying every address there is."""
+    body = encoded(Told(id="nothing", kind=NoticeKind.OTHER, payment="pay_none"))
+    told = signed(services.get(Keyring).secret("sandbox"), body, utc_now()) | {"Idempotency-Key": "one"}
+    answer = await client.post("/api/v1/payments/sandbox/notices", content=body, headers=told)
+    assert answer.status_code == 204, answer.text
+    async with db.read() as tx:
+        caller = (await tx.execute(sa.text("select caller from idempotent_answers"))).scalar_one()
+    assert caller == services.get(Sealer).keyed_hash("caller", "127.0.0.1")
