@@ -44,7 +44,7 @@ class ProvePage:
     `mailed`: a code is on its way to `email`.
     """
 
-    email: str
+    email: str = field(repr=False)
     two_factors: bool = False
     has_password: bool = False
     mailed: bool = False

@@ -1,7 +1,7 @@
 """Who somebody is to us."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -39,8 +39,8 @@ class Person:
     """
 
     id: int
-    email: str
-    name: str
+    email: str = field(repr=False)
+    name: str = field(repr=False)
     roles: frozenset[str]
     email_verified_at: datetime | None
     has_password: bool

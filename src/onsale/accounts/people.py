@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +24,10 @@ _EMAIL, _NAME = "people.email", "people.name"
 class NewPerson:
     """Somebody to be. `email` as `addresses.address_of` gives it. `id`: one that is theirs already; else a new one."""
 
-    email: str
+    email: str = field(repr=False)
     id: int | None = None
-    name: str = ""
-    password_hash: str | None = None
+    name: str = field(default="", repr=False)
+    password_hash: str | None = field(default=None, repr=False)
     roles: frozenset[str] = frozenset({"fan"})
     email_verified_at: datetime | None = None
     language: str | None = None

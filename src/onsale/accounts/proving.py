@@ -5,7 +5,7 @@ a guard asks nobody (`guards.freshly_proved`). Who has a second factor proves it
 or a code mailed to them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from onsale.accounts import codes, letters
@@ -21,7 +21,7 @@ from onsale.platform.sealing import Sealer
 class Proof:
     """One of the three: the password, a code of the app or a recovery code, or the code mailed for this."""
 
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     code: str | None = None
     mailed_code: str | None = None
 

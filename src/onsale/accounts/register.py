@@ -1,6 +1,6 @@
 """Making an account with a password."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from onsale.accounts import codes, letters, people
@@ -16,10 +16,10 @@ from onsale.platform.sealing import Sealer
 class Register:
     """Who wants in. `email` as `addresses.address_of` gives it; `code` is mailed and confirms it."""
 
-    email: str
-    name: str
-    password_hash: str
-    code: str
+    email: str = field(repr=False)
+    name: str = field(repr=False)
+    password_hash: str = field(repr=False)
+    code: str = field(repr=False)
 
 
 async def register(tx: WriteTx, request: Register, *, sealer: Sealer, now: datetime) -> Person:

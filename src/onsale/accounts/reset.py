@@ -1,6 +1,6 @@
 """A forgotten password: a code by mail, then another password."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from onsale.accounts import codes, letters, lookup, people, store
@@ -14,9 +14,9 @@ from onsale.platform.sealing import Sealer
 class Reset:
     """Somebody with a mailed code and a new password."""
 
-    email: str
-    code: str
-    password_hash: str
+    email: str = field(repr=False)
+    code: str = field(repr=False)
+    password_hash: str = field(repr=False)
     asker: str = ""
 
 

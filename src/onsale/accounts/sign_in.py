@@ -1,6 +1,6 @@
 """Signing in: by password, or by a code mailed to the address."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from onsale.accounts import codes, letters, people, store
@@ -17,8 +17,8 @@ from onsale.platform.sealing import Sealer
 class CodeSignIn:
     """Somebody with a mailed code. `signed_in_as`: the person whose valid session the request also carries."""
 
-    email: str
-    code: str
+    email: str = field(repr=False)
+    code: str = field(repr=False)
     signed_in_as: int | None = None
     asker: str = ""
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from onsale.accounts import people, store
@@ -19,10 +19,10 @@ from onsale.platform.sealing import Sealer
 class CreateUser:
     """Somebody with roles. `email` as `addresses.address_of` gives it."""
 
-    email: str
-    name: str
+    email: str = field(repr=False)
+    name: str = field(repr=False)
     roles: frozenset[str]
-    password_hash: str | None
+    password_hash: str | None = field(repr=False)
     verified: bool = True
 
 

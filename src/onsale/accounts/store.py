@@ -1,7 +1,7 @@
 """The SQL of people. Names and addresses pass through here sealed."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ class SealedPerson:
     email_sealed: bytes
     name_sealed: bytes
     key: WrappedKey
-    password_hash: str | None
+    password_hash: str | None = field(repr=False)
     roles: frozenset[str]
     email_verified_at: datetime | None
     created_at: datetime

@@ -19,7 +19,7 @@ class SignInPage:
     """`/sign-in`: by mailed code first, by password beside it. `reason` says why the reader was sent here."""
 
     next: str = "/"
-    email: str = ""
+    email: str = field(default="", repr=False)
     reason: str | None = None
     carry: Fields = field(default_factory=dict)
     because: str = ""
@@ -36,7 +36,7 @@ class CodePage:
     ran out or were mistyped too often. `minutes`: how long they work.
     """
 
-    email: str
+    email: str = field(repr=False)
     next: str = "/"
     carry: Fields = field(default_factory=dict)
     because: str = ""
@@ -60,7 +60,7 @@ class RegisterPage:
 class VerifyPage:
     """`/verify`: the code mailed on registering."""
 
-    email: str
+    email: str = field(repr=False)
     next: str = "/"
     errors: Fields = field(default_factory=dict)
 
@@ -69,7 +69,7 @@ class VerifyPage:
 class ForgotPage:
     """`/forgot`. `email` as typed. The answer never tells whether the address is known: redirect to `/reset`."""
 
-    email: str = ""
+    email: str = field(default="", repr=False)
     errors: Fields = field(default_factory=dict)
 
 
@@ -77,7 +77,7 @@ class ForgotPage:
 class ResetPage:
     """`/reset`: mailed code and a new password."""
 
-    email: str = ""
+    email: str = field(default="", repr=False)
     code: str = ""
     errors: Fields = field(default_factory=dict)
 
@@ -87,7 +87,7 @@ class AccountPage:
     """`/account`. `values` holds a name that was refused, as typed."""
 
     name: str
-    email: str
+    email: str = field(repr=False)
     email_verified: bool
     roles: tuple[str, ...]
     member_since: datetime | None = None

@@ -110,7 +110,7 @@ class StaffRow:
     """Somebody who acts for an organiser."""
 
     name: str
-    email: str
+    email: str = field(repr=False)
     role: Literal["owner", "scanner"]
 
 

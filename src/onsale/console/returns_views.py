@@ -62,7 +62,7 @@ class BookedOnePage:
     booking_id: str
     reference: str
     name: str
-    email: str
+    email: str = field(repr=False)
     bought_at: datetime
     state: Literal["confirmed", "cancelled"]
     places: tuple[BookedPlace, ...]

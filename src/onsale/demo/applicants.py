@@ -1,6 +1,6 @@
 """Those who want to sell in the demo: two whose applications wait for the admin, one who was told what is missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from onsale.platform.sealing import Sealer
 
 @dataclass(frozen=True, slots=True)
 class _Applicant:
-    email: str
+    email: str = field(repr=False)
     name: str
     told: Particulars
     ago: timedelta

@@ -6,7 +6,7 @@ a `key` keeps its Message-ID then, by which most mailboxes show it once.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
 from pathlib import Path
@@ -40,12 +40,12 @@ class Mail:
     same `key` gives the same Message-ID.
     """
 
-    to: str
-    subject: str
-    text: str
-    html: str = ""
-    reply_to: str = ""
-    unsubscribe: str = ""
+    to: str = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    html: str = field(default="", repr=False)
+    reply_to: str = field(default="", repr=False)
+    unsubscribe: str = field(default="", repr=False)
     key: str = ""
 
 

@@ -1,6 +1,6 @@
 """What the pages about whoever runs the installation show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onsale.platform import limits
 
@@ -10,7 +10,7 @@ class OperatorPage:
     """`/imprint`: who runs this, as the settings tell it; `lines` begin with the registered name."""
 
     lines: tuple[str, ...]
-    email: str
+    email: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class PrivacyPage:
     """`/privacy`: what is kept of people, and for how long. `cards`: a payment provider is asked from the browser."""
 
     operator: str = ""
-    email: str = ""
+    email: str = field(default="", repr=False)
     cards: bool = False
     session_days: int = limits.ACCESS_TOKEN_S // 86_400
     letter_days: int = limits.LETTERS_KEPT_S // 86_400

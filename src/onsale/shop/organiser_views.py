@@ -3,7 +3,7 @@
 As in `views`: ids are public, times are aware; these have no venue, so they are told in UTC.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -15,7 +15,7 @@ class Imprint:
     name: str
     legal_name: str
     address: str
-    email: str
+    email: str = field(repr=False)
     terms_url: str | None
     register_number: str = ""
 

@@ -194,7 +194,7 @@ class CheckoutPage:
     promo_code: str | None
     total: Money
     expires_in_s: int
-    email: str | None
+    email: str | None = field(repr=False)
     payment_methods: tuple[PaymentMethod, ...]
     policy: str
     organiser: Organiser
@@ -249,7 +249,7 @@ class BookingPage:
     refunds: tuple[RefundTold, ...]
     sums: Sums
     promo_code: str | None
-    email: str
+    email: str = field(repr=False)
     calendar_url: str
     policy: str
     organiser: Organiser

@@ -16,7 +16,7 @@ class BookedRow:
     booking_id: str
     reference: str
     name: str
-    email: str
+    email: str = field(repr=False)
     bought_at: datetime
     state: Literal["paid", "part", "cancelled"]
     places: int
