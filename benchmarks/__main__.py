@@ -13,6 +13,7 @@ from benchmarks import (
     mailing,
     mixed,
     moved,
+    numbering,
     paying,
     pricing,
     queueing,
@@ -43,6 +44,7 @@ FIGURES: dict[str, Callable[[Site], list[Result]]] = {
     "statement_80k_s": statement.statement_80k_s,
     "mails_per_s": mailing.mails_per_s,
     "last_confirmation_s": mailing.last_confirmation_s,
+    "receipts_per_s": numbering.receipts_per_s,
     "sign_ins_per_s": signing_in.sign_ins_per_s,
     "queue_joins_per_s": queueing.queue_joins_per_s,
     "queue_polls_per_s": queueing.queue_polls_per_s,
@@ -62,7 +64,9 @@ QUEUED = {
 """What gives the stadium a waiting room, which others would stand before."""
 ONE_WORKER = {"rush_hold_p99_ms"}
 """What starts another web process itself."""
-OF_THEIR_OWN = {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "statement_80k_s"} | MAILED | QUEUED
+OF_THEIR_OWN = (
+    {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "statement_80k_s", "receipts_per_s"} | MAILED | QUEUED
+)
 """What needs an untouched stadium, and so a shop each."""
 
 

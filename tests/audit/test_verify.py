@@ -39,6 +39,21 @@ MOVING = (
     " select id, 'Everywhere', 'dynamic', 'automatic', 'bold', 4500, 4500, 3000, 9000, 10, 3600, 0, 0 from events; "
 )
 
+ALL_CANCELLED = (
+    "update bookings set total_minor = 0,"
+    " lines = jsonb_set(jsonb_set(lines, '{0,cancelled}', 'true'), '{1,cancelled}', 'true')"
+)
+NOT_DUE = "delete from receipts_due"
+GIVEN_BACK = (
+    "insert into returns (event_id, id, booking_id, places, made_by, price_minor, refund_minor, currency)"
+    " select event_id, id, id, '{3}', 'event', 1, 1, currency from bookings where state = 'confirmed'"
+)
+CREDITED = (
+    "insert into receipts (organiser_id, year, serial, number, event_id, booking_id, kind, cause, total_minor,"
+    """ currency, content) select organiser_id, 2026, 1, '1', event_id, booking_id, 'credit_note', '1', 1, 'EUR',"""
+    """ '{"corrects": "2"}' from receipts_due"""
+)
+
 DROPPED = (
     "alter table claims drop constraint pk_claims",
     "alter table fan_slots drop constraint pk_fan_slots",
@@ -114,6 +129,9 @@ PLANTED = {
     ),
     "the books have another price of a booking than it has": "delete from ledger_transfers where credit = 'organiser'",
     "an organiser's receipts have a gap": "insert into receipt_counters select id, 2026, 1 from organisers limit 1",
+    "a paid booking has no receipt, and none is due": NOT_DUE,
+    "money goes back for places without a credit note, and none is due": GIVEN_BACK,
+    "a credit note corrects no receipt that was numbered before it": CREDITED,
     "a ticket was admitted twice": (
         "insert into check_ins select event_id, n, id, 'admitted', '', now(), 1"
         " from tickets, generate_series(1, 2) n where place = 3"
@@ -237,6 +255,12 @@ PLANTED_OTHERWISE = (
         "the books have another price of a booking than it has",
         "update bookings set state = 'cancelled' where state = 'confirmed'",
     ),
+    (
+        "a paid booking has no receipt, and none is due",
+        f"{ALL_CANCELLED}; {NOT_DUE}",
+    ),
+    ("a paid booking has no receipt, and none is due", "update receipts_due set booking_id = gen_random_uuid()"),
+    ("money goes back for places without a credit note, and none is due", f"{GIVEN_BACK}; {NOT_DUE}"),
     (
         "the books have another price of a booking than it has",
         "update ledger_transfers set credit = 'cancellation_fees' where credit = 'organiser'",

@@ -60,7 +60,7 @@ async def test_a_database_at_work_is_fine(services: Services, settings: Settings
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
     assert {part: one.verdict for part, one in found.items()} == dict.fromkeys(
-        ["database", "schema", "clock", "worker", "jobs", "letters", "mails", "size", "admins", "keys"], OK
+        ["database", "schema", "clock", "worker", "jobs", "receipts", "letters", "mails", "size", "admins", "keys"], OK
     )
 
 
@@ -88,6 +88,20 @@ async def test_a_database_that_is_away(settings: Settings) -> None:
             "jobs",
             WARNING,
             "1 were given up",
+        ),
+        (
+            """insert into receipts_due (event_id, booking_id, cause, organiser_id, tries, due_at)
+            values (1, gen_random_uuid(), '', 1, 3, now() + interval '1 min')""",
+            "receipts",
+            WARNING,
+            "1 couldn't be numbered",
+        ),
+        (
+            """insert into receipts_due (event_id, booking_id, cause, organiser_id, due_at)
+            values (1, gen_random_uuid(), '', 1, now() - interval '1 hour')""",
+            "receipts",
+            WRONG,
+            "60 minutes",
         ),
         (
             """insert into letters (event_id, kind, cause, fan_id, state, ended_at, reason)

@@ -16,6 +16,7 @@ _TIME_PASSES = (
     "update payments set updated_at = updated_at - interval '1 min' where state = 'open'",
     "update refunds set updated_at = updated_at - interval '2 min' where state = 'due'",
     "update procrastinate_jobs set scheduled_at = now() where status = 'todo' and scheduled_at > now()",
+    "update receipts_due set due_at = now() where due_at > now()",
 )
 _OF_THE_DEAD = "update procrastinate_workers set last_heartbeat = last_heartbeat - interval '2 min'"
 _LEFT = {
@@ -23,6 +24,7 @@ _LEFT = {
     "jobs given up": "select count(*) from procrastinate_jobs where status in ('failed', 'aborted')",
     "payments": "select count(*) from payments where state = 'open'",
     "refunds": "select count(*) from refunds where state = 'due'",
+    "receipts": "select count(*) from receipts_due",
     "lapsed holds": "select count(*) from bookings where state in ('held', 'payment_pending') and expires_at < now()",
 }
 

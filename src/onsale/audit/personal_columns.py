@@ -264,6 +264,9 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "receipts": _table(
         nothing="organiser_id year serial number event_id booking_id kind cause total_minor currency content issued_at",
     ),
+    "receipts_due": _table(
+        nothing="event_id booking_id cause organiser_id since tries due_at",
+    ),
     "reconciliation_differences": _table(
         nothing="event_id provider kind subject problem reference ours_minor ours_currency theirs_minor "
         "theirs_currency state at first_seen_at last_seen_at ended_at",

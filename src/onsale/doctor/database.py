@@ -1,4 +1,4 @@
-"""The database and what waits in it: version, schema, clock, jobs, letters, the periods people are sealed under."""
+"""The database and what waits in it: version, schema, clock, jobs, receipts, letters, periods people are sealed by."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,6 +16,7 @@ from onsale.platform.errors import Unavailable
 from onsale.platform.i18n import gettext as _
 from onsale.platform.mail import waiting_mails
 from onsale.platform.migrate import OLDEST_SERVER, newest_revision
+from onsale.receipts.due import standing
 
 _CLOCK_WARNING_S, _CLOCK_WRONG_S = 1.0, 10.0
 _JOBS_LATE_S = 300
@@ -34,6 +35,7 @@ async def look_at_database(db: Database, keyring_file: Path) -> AsyncIterator[Fi
                 return
             yield await _worker(tx)
             yield await _jobs(tx)
+            yield await _receipts(tx)
             yield await _letters(tx)
             yield await _mails(tx)
             yield await _size(tx)
@@ -101,6 +103,19 @@ async def _jobs(tx: ReadTx) -> Finding:
         said = _("%(n)s were given up") % {"n": failed}
         return warning("jobs", said, _("Look for `job_error` in the worker's log; an admin can try them again."))
     return fine("jobs", _("%(n)s wait") % {"n": count})
+
+
+async def _receipts(tx: ReadTx) -> Finding:
+    told = await standing(tx)
+    if told.failed:
+        said = _("%(n)s couldn't be numbered so far and are tried again, at least every hour") % {"n": told.failed}
+        to_do = _("Look for `receipt_not_issued` in the worker's log; nothing else waits for them.")
+        return warning("receipts", said, to_do)
+    if told.oldest_s > _JOBS_LATE_S:
+        minutes = f"{told.oldest_s / 60:.0f}"
+        said = _("%(n)s wait, the oldest for %(minutes)s minutes") % {"n": told.waiting, "minutes": minutes}
+        return wrong("receipts", said, _("See that `onsale worker` runs, and what it logs; add another one."))
+    return fine("receipts", _("%(n)s wait") % {"n": told.waiting})
 
 
 async def _letters(tx: ReadTx) -> Finding:

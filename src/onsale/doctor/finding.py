@@ -36,6 +36,7 @@ def _titles() -> dict[str, str]:
         "clock": _("Clock"),
         "worker": _("Worker"),
         "jobs": _("Jobs"),
+        "receipts": _("Receipts"),
         "letters": _("Letters"),
         "mails": _("Mails"),
         "size": _("Size of the database"),

@@ -47,6 +47,7 @@ from onsale.pricing.moving.keep_plans import copy_plans, keep_plans
 from onsale.pricing.trial.own_event import OwnEvents
 from onsale.privacy import erase, retention
 from onsale.receipts import issue as receipts
+from onsale.receipts import jobs as receipts_jobs
 from onsale.search.discovery.keys import Meter
 from onsale.search.finder import Finder
 from onsale.search.reader import Reader
@@ -67,7 +68,7 @@ from onsale.waitingroom.tokens import QueueTokens
 
 _READING_POOL = 4
 
-# Imported for the schedules they register with the queue.
+# Imported for the schedules and jobs they register with the queue.
 SCHEDULED = (
     accounts_jobs,
     awaited,
@@ -77,6 +78,7 @@ SCHEDULED = (
     erase,
     keys_jobs,
     notices,
+    receipts_jobs,
     reconciled,
     reminders,
     retention,

@@ -25,6 +25,7 @@ from onsale.platform.metrics import WRITE_EVERY_S
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.pricing.moving.tiers import STEP_EVERY_S, step_tiers
+from onsale.receipts.sweep import RECEIPTS_EVERY_S, issue_due
 from onsale.waitinglist.sweep import LOOK_EVERY_S, SWEEP_EVERY_S, look_for_free_places, sweep_offers
 from onsale.waitingroom.commit import LOOK_EVERY_S as COMMIT_EVERY_S
 from onsale.waitingroom.commit import commit_missing
@@ -65,6 +66,7 @@ async def _work(services: Services, settings: Settings) -> None:
         asyncio.create_task(every(settings.sweep_every_s, sweep, services)),
         asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("worker"), services)),
         asyncio.create_task(every(_PAYMENTS_EVERY_S, sweep_open_payments, services)),
+        asyncio.create_task(every(RECEIPTS_EVERY_S, issue_due, services)),
         asyncio.create_task(every(SWEEP_EVERY_S, sweep_offers, services)),
         asyncio.create_task(every(LOOK_EVERY_S, look_for_free_places, services)),
         asyncio.create_task(every(TEND_EVERY_S, tend_rooms, services)),

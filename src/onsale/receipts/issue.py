@@ -1,82 +1,64 @@
-"""Receipts are issued by a job, for the counter they are numbered by would be fought over in a rush.
+"""Numbering what is due of one organiser, in one transaction.
 
-The job may run twice and side by side: it takes the counter first, looks which are there already, and numbers the rest
-in the same transaction. Dying in between undoes numbers and receipts together, so no number is missing.
+It may be done twice and side by side: the counter comes first, then what is there already is left out. Dying in between
+undoes numbers and receipts together, so no number is missing, and what was due is due still.
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
-import msgspec
-from procrastinate import JobContext, RetryStrategy
+import sqlalchemy as sa
 
 from onsale.bookings.model import Booking, BookingsConfirmed, PlacesCancelled
 from onsale.bookings.store import get_bookings
+from onsale.bookings.tables import returns
 from onsale.catalog.model import Event, Organiser, Venue
 from onsale.catalog.store import get_event, get_organiser, get_venue
-from onsale.platform import jobs
-from onsale.platform.database import Database, ReadTx, WriteTx
+from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.money import Money
 from onsale.pricing.charges import tax_of
-from onsale.receipts import store
+from onsale.receipts import due, store
+from onsale.receipts.due import RECEIPT, Due
 from onsale.receipts.letterhead import Letterhead, letterhead_of
 from onsale.receipts.model import Content, Kind, Seller, items_of, tax_lines
-from onsale.receipts.store import Counter, Draft
-
-# One at a time, and after whatever somebody waits for: side by side they would only wait for the counter, and keep
-# everything else from being done.
-_LINE, _LAST = "receipts", -10
-_RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
+from onsale.receipts.store import Draft
 
 
-class Returned(msgspec.Struct, frozen=True):
-    """What goes back of one booking, as the job is told."""
+class _Returned(NamedTuple):
+    """What goes back of one booking."""
 
     booking_id: uuid.UUID
-    return_id: str
-    places: tuple[int, ...]
+    cause: str
+    places: frozenset[int]
     refund_minor: int
 
 
 async def hear_confirmed(tx: WriteTx, happening: BookingsConfirmed) -> None:
     """One receipt for each booking that cost something."""
-    paid = [str(booking.id) for booking in happening.bookings if booking.total.amount_minor]
-    if paid:
-        await jobs.defer_many(tx, issue_receipts, [{"event_id": happening.event_id, "booking_ids": paid}])
+    paid = [(booking.id, RECEIPT) for booking in happening.bookings if booking.total.amount_minor]
+    await due.note_due(tx, happening.event_id, paid)
 
 
 async def hear_cancelled(tx: WriteTx, happening: PlacesCancelled) -> None:
     """One credit note for each return by which money goes back."""
-    told = [
-        {
-            "booking_id": str(one.booking.id),
-            "return_id": one.id.hex,
-            "places": sorted(one.places),
-            "refund_minor": one.refund.amount_minor,
-        }
-        for one in happening.returns
-        if one.refund.amount_minor
-    ]
-    if told:
-        await jobs.defer_many(tx, issue_credit_notes, [{"event_id": happening.event_id, "returned": told}])
+    back = [(one.booking.id, one.id.hex) for one in happening.returns if one.refund.amount_minor]
+    await due.note_due(tx, happening.event_id, back)
 
 
-@jobs.queue.task(name="receipts.issue", retry=_RETRY, pass_context=True, lock=_LINE, priority=_LAST)
-async def issue_receipts(context: JobContext, event_id: int, booking_ids: list[str]) -> None:
-    """Number what isn't numbered yet."""
-    async with jobs.services_of(context).get(Database).write() as tx:
-        bookings = await get_bookings(tx, event_id, [uuid.UUID(one) for one in booking_ids])
-        await _issue(tx, await _sale(tx, event_id), bookings)
-
-
-@jobs.queue.task(name="receipts.credit", retry=_RETRY, pass_context=True, lock=_LINE, priority=_LAST)
-async def issue_credit_notes(context: JobContext, event_id: int, returned: list[dict[str, Any]]) -> None:
-    """Number credit notes, each after the receipt it corrects."""
-    told = [msgspec.convert(one, Returned) for one in returned]
-    async with jobs.services_of(context).get(Database).write() as tx:
-        bookings = await get_bookings(tx, event_id, {one.booking_id for one in told})
-        await _issue(tx, await _sale(tx, event_id), bookings, told)
+async def issue(tx: WriteTx, organiser_id: int, taken: Sequence[Due]) -> None:
+    """Number these of the organiser's, event by event; `LookupError` where a booking or a return isn't there."""
+    by_event: defaultdict[int, list[Due]] = defaultdict(list)
+    for one in taken:
+        by_event[one.event_id].append(one)
+    if not by_event:
+        return
+    organiser, head = await get_organiser(tx, organiser_id), await letterhead_of(tx, organiser_id)
+    for event_id, mine in by_event.items():
+        event = await get_event(tx, event_id, removed_too=True)
+        sale = _Sale(event, await get_venue(tx, event.venue_id), organiser, head)
+        await _issue(tx, sale, await _bookings(tx, event_id, mine), await _returned(tx, event_id, mine))
 
 
 class _Sale:
@@ -107,38 +89,55 @@ class _Sale:
         )
 
 
-async def _sale(tx: ReadTx, event_id: int) -> _Sale:
-    event = await get_event(tx, event_id, removed_too=True)
-    organiser = await get_organiser(tx, event.organiser_id)
-    return _Sale(event, await get_venue(tx, event.venue_id), organiser, await letterhead_of(tx, organiser.id))
+async def _bookings(tx: ReadTx, event_id: int, taken: Sequence[Due]) -> list[Booking]:
+    ids = dict.fromkeys(one.booking_id for one in taken)
+    found = {booking.id: booking for booking in await get_bookings(tx, event_id, ids)}
+    if len(found) < len(ids):
+        raise LookupError("a receipt is due of a booking that isn't there")
+    return [found[booking_id] for booking_id in ids]
 
 
-async def _issue(tx: WriteTx, sale: _Sale, bookings: Sequence[Booking], returned: Sequence[Returned] = ()) -> None:
+async def _returned(tx: ReadTx, event_id: int, taken: Sequence[Due]) -> list[_Returned]:
+    causes = [uuid.UUID(hex=one.cause) for one in taken if one.cause != RECEIPT]
+    if not causes:
+        return []
+    told = sa.select(returns).where(returns.c.event_id == event_id, returns.c.id.in_(causes))
+    rows = list(await tx.execute(told.order_by(returns.c.created_at, returns.c.id)))
+    if len(rows) < len(causes):
+        raise LookupError("a credit note is due of a return that isn't there")
+    return [_Returned(row.booking_id, row.id.hex, frozenset(row.places), row.refund_minor) for row in rows]
+
+
+async def _issue(tx: WriteTx, sale: _Sale, bookings: Sequence[Booking], returned: Sequence[_Returned]) -> None:
+    """Receipts of all that have none, then credit notes, for each corrects one."""
     event_id, ids = sale.event.id, [booking.id for booking in bookings]
-    counter = await store.lock_counter(tx, sale.organiser.id, sale.venue.timezone)
+    await store.lock_counter(tx, sale.organiser.id, sale.venue.timezone)
     there = await store.causes_of(tx, event_id, ids)
     providers = await store.providers_of(tx, event_id, ids)
-    new = [booking for booking in bookings if (booking.id, "") not in there]
+    new = [booking for booking in bookings if (booking.id, RECEIPT) not in there]
     drafts = [_receipt(sale, booking, providers.get(booking.id)) for booking in new]
-    await _number(tx, sale, [draft for draft in drafts if draft.total.amount_minor], counter)
-    if returned:
+    await _number(tx, sale, [draft for draft in drafts if draft.total.amount_minor])
+    wanted = [one for one in returned if (one.booking_id, one.cause) not in there]
+    if wanted:
         numbers = {one.booking_id: one.number for one in await store.receipts_of(tx, event_id, ids) if not one.cause}
         by_id = {booking.id: booking for booking in bookings}
         notes = [
             _credit_note(sale, by_id[one.booking_id], one, numbers[one.booking_id], providers.get(one.booking_id))
-            for one in returned
-            if one.booking_id in numbers and (one.booking_id, one.return_id) not in there
+            for one in wanted
         ]
-        await _number(tx, sale, notes, await store.lock_counter(tx, sale.organiser.id, sale.venue.timezone))
+        await _number(tx, sale, notes)
 
 
-def _credit_note(sale: _Sale, booking: Booking, returned: Returned, number: str, paid_by: str | None) -> Draft:
+def _credit_note(sale: _Sale, booking: Booking, returned: _Returned, number: str, paid_by: str | None) -> Draft:
     refund = Money(returned.refund_minor, booking.currency)
-    content = sale.content(booking, frozenset(returned.places), refund.amount_minor, paid_by=paid_by, corrects=number)
-    return Draft(booking.id, Kind.CREDIT_NOTE, returned.return_id, refund, content)
+    content = sale.content(booking, returned.places, refund.amount_minor, paid_by=paid_by, corrects=number)
+    return Draft(booking.id, Kind.CREDIT_NOTE, returned.cause, refund, content)
 
 
-async def _number(tx: WriteTx, sale: _Sale, drafts: Sequence[Draft], counter: Counter) -> None:
+async def _number(tx: WriteTx, sale: _Sale, drafts: Sequence[Draft]) -> None:
+    if not drafts:
+        return
+    counter = await store.lock_counter(tx, sale.organiser.id, sale.venue.timezone)
     prefix = sale.head.receipt_prefix
     await store.insert_numbered(tx, sale.organiser.id, sale.event.id, drafts, prefix=prefix, counter=counter)
 
@@ -148,4 +147,4 @@ def _receipt(sale: _Sale, booking: Booking, paid_by: str | None) -> Draft:
     places = frozenset(line.place for line in booking.lines)
     total = sum(line.total_minor for line in booking.lines)
     content = sale.content(booking, places, total, paid_by=paid_by)
-    return Draft(booking.id, Kind.RECEIPT, "", Money(total, booking.currency), content)
+    return Draft(booking.id, Kind.RECEIPT, RECEIPT, Money(total, booking.currency), content)

@@ -1,4 +1,4 @@
-"""Numbered receipts and credit notes, the counters they are numbered by, and what stands on top of them."""
+"""Numbered receipts and credit notes, those that are due, the counters, and what stands on top of them."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -51,4 +51,20 @@ receipts = sa.Table(
     sa.CheckConstraint("(kind = 'receipt') = (cause = '')", name="cause"),
     sa.CheckConstraint("total_minor > 0", name="total"),
     sa.CheckConstraint("serial > 0", name="serial"),
+)
+
+# What is to be numbered: written with what makes it necessary, gone in the transaction that numbers it.
+receipts_due = sa.Table(
+    "receipts_due",
+    metadata,
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("booking_id", sa.Uuid, nullable=False),
+    sa.Column("cause", sa.Text, nullable=False),  # as in `receipts`: empty, or the return's id
+    sa.Column("organiser_id", sa.BigInteger, nullable=False),
+    sa.Column("since", Moment, nullable=False, server_default=NOW),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("due_at", Moment, nullable=False, server_default=NOW),
+    sa.PrimaryKeyConstraint("event_id", "booking_id", "cause"),
+    sa.CheckConstraint("tries >= 0", name="tries"),
+    sa.Index("ix_receipts_due_next", "organiser_id", "due_at"),
 )
