@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from onsale.platform.errors import NotFound
-from onsale.platform.i18n import gettext, language, ngettext
+from onsale.platform.i18n import gettext, language, ngettext, zone_city
 from onsale.platform.texts import PSEUDO
 
 
@@ -57,3 +57,12 @@ def test_failures_are_titled_when_they_are_told() -> None:
     finally:
         language.reset(before)
     assert failure.title() == failure.detail == "There is nothing here"
+
+
+def test_a_time_zone_is_called_by_its_town() -> None:
+    assert [zone_city(tz) for tz in ("Europe/Brussels", "America/New_York", "UTC")] == ["Brussels", "New York", "UTC"]
+    before = language.set("de")
+    try:
+        assert zone_city("Europe/Brussels") == "Brüssel"
+    finally:
+        language.reset(before)

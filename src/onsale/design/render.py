@@ -25,6 +25,7 @@ from onsale.platform.i18n import (
     gettext,
     ngettext,
     offered,
+    zone_city,
 )
 
 _ROOMS = Path(__file__).parent.parent
@@ -66,6 +67,7 @@ def environment() -> Environment:
         static=static_url,
         module=module_url,
         clock=dates.clock,
+        zone_city=zone_city,
         iso=_iso,
     )
     env.globals.update(

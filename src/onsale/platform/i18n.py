@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date as _format_date
 from babel.dates import format_datetime as _format_datetime
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_skeleton, format_time, get_timezone_location
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from onsale.platform.money import Money, exponent
@@ -141,3 +141,13 @@ def _datetime(moment: datetime, tz: str, style: str, told: str) -> str:
     if style == "short":
         return f"{format_skeleton('MMMEd', local, locale=there)}, {format_time(local, 'short', locale=there)}"
     return str(_format_datetime(local, style, locale=there))
+
+
+def zone_city(tz: str) -> str:
+    """The town a time zone is called by, in the reader's language: `Brüssel` for Europe/Brussels."""
+    return _zone_city(tz, tag())
+
+
+@lru_cache(_KEPT)
+def _zone_city(tz: str, told: str) -> str:
+    return str(get_timezone_location(tz, locale=locale_of(told), return_city=True)) if "/" in tz else tz
