@@ -49,7 +49,7 @@ def apart(site: Site) -> Iterator[Front]:
         _one_more(site) as serve,
         edge.running(
             executable, _ROOT, Path(folder) / "nginx", upstream, *_PORTS,
-            inside=inside, connections=_CONNECTIONS, shows_kept=False,
+            workers=os.cpu_count() or 1, inside=inside, connections=_CONNECTIONS, shows_kept=False,
         ) as at,
     ):  # fmt: skip
         nginx = int((at / "nginx.pid").read_text())
