@@ -23,13 +23,14 @@ NO_PAGES: dict[str, tuple[str, ...]] = {
         "/api/", "/demo/outbox.json", "/demo/control/state", "/demo/fans", "/discovery/", "/healthz", "/metrics",
         "/openapi.json", "/readyz", "/robots.txt", "/sitemap.xml",
     ),
-    "files": ("/images/", "/posters/", "/static/", "/search.ics", "/organise/statement.csv", "/organise/events.csv"),
+    "files": ("/images/", "/posters/", "/static/", "/search.ics", "/organise/statement.csv", "/organise/events.csv",
+        "/account/data/export"),
 }  # fmt: skip
 """By how they begin."""
 NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
     "files": (
         "/organise/events/{event_id}/statement.csv", "/organise/events/{event_id}/bookings.csv",
-        "/events/{event_id}/on-sale.ics", "/organise/events/{event_id}/prices.csv",
+        "/kept/{token}/tickets.pdf", "/events/{event_id}/on-sale.ics", "/organise/events/{event_id}/prices.csv",
     ),
     "they lead on": (
         "/events/{event_id}/holds", "/events/{event_id}/queue/join", "/events/{event_id}/terms/{version}",

@@ -67,7 +67,8 @@ from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
 from onsale.platform.web.speaking import speaking
-from onsale.privacy import erasure_api, retention_pages
+from onsale.privacy import erasure_api, export_api, retention_pages
+from onsale.privacy import pages as privacy_pages
 from onsale.privacy.guard import ErasureGuard
 from onsale.receipts import api as receipts_api
 from onsale.search import api as search_api
@@ -95,6 +96,7 @@ API = [
     *session_api.routes,
     *proof_api.routes,
     *erasure_api.routes,
+    *export_api.routes,
     *listings_api.routes,
     *console_api.routes,
     *bookings_api.routes,
@@ -112,6 +114,7 @@ PAGES = [
     *second_step_pages.routes,
     *second_factor_pages.routes,
     *session_pages.routes,
+    *privacy_pages.routes,
     *proof_pages.routes,
     *passkey_pages.routes,
     *language_pages.routes,

@@ -157,6 +157,8 @@ API_KEY_REMEMBERED_S = 10
 API_KEYS_REMEMBERED = 10_000
 FANS_MINTED_AT_ONCE = 1000
 
+EXPORT_ROWS = 20_000  # of each part, the newest
+EXPORT_PDFS = 20  # of bookings of events to come, the next
 ERASURE_WAITS_DAYS = 30  # at most, for money that is under way: the law's month
 ERASURE_BOOKINGS = 2_000  # of events to come, wound up in one go
 ERASURES_RESUMED_AT_ONCE = 200

@@ -41,8 +41,12 @@ class ErasureDesk:
 
         Raises `InvalidCredentials`, `InvalidCode`, `InvalidRequest`, `StillAdmin`, `LastOwner`.
         """
+        await self._prove(await self.proofs.person(principal), proof, origin, now)
+        return await self.erase_proved(principal, tickets)
+
+    async def erase_proved(self, principal: Principal, tickets: Tickets) -> Erasure:
+        """The same, behind `guards.freshly_proved`."""
         person, front = await self.proofs.person(principal), self.proofs.front
-        await self._prove(person, proof, origin, now)
         async with front.db.write() as tx:
             erasure, floor = await ask_erasure(tx, person.id, tickets, sealer=front.sealer)
         front.revocations.raise_floor(person.id, floor)
