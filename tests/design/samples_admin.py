@@ -7,6 +7,7 @@ from datetime import timedelta
 from onsale.admin import health_views as health
 from onsale.admin import views as admin
 from onsale.admin.retention_pages import KeptRow, RetentionPage
+from onsale.admin.viewing_pages import LookRow, LooksPage
 from onsale.console.apply_views import ApplyPage
 from onsale.console.views import Option
 from onsale.doctor.finding import fine, warning, wrong
@@ -58,6 +59,13 @@ def _retention() -> Iterator[tuple[str, object]]:
     due = replace(row, what=LONG, due=1_204, oldest=NOW - timedelta(days=400), ran_at=NOW, gone=1, gone_ever=20_731)
     yield "admin/retention.html", RetentionPage(waiting=1, ran_at=NOW, rows=(row, due))
     yield "admin/retention.html", RetentionPage(waiting=0, ran_at=None, rows=(row,))
+    look = LookRow(
+        at=NOW, who=RTL, who_id="usr_1", organiser=LONG, event=LONG, where="in a file of bookings", people=1_204
+    )
+    gone = replace(look, who="", organiser=None, event=None, people=1)
+    yield "admin/viewings.html", LooksPage(waiting=1, query="", unknown=False, rows=(look, gone), next_url="/x")
+    yield "admin/viewings.html", LooksPage(waiting=0, query="usr_x", unknown=True, rows=(), next_url=None)
+    yield "admin/viewings.html", LooksPage(waiting=0, query="", unknown=False, rows=(), next_url=None)
 
 
 def _acts() -> tuple[admin.ActRow, ...]:

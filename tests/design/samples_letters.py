@@ -7,6 +7,7 @@ from onsale.console import letters_views as console
 from onsale.letters.pages import UnsubscribePage
 from onsale.letters.wording import PLACEHOLDERS
 from onsale.privacy.retention_pages import KeepPage
+from onsale.privacy.viewing_pages import ViewedRow, ViewingsPage
 from tests.design.samples_events import LONG, NOW, RTL, refused
 
 
@@ -64,5 +65,7 @@ def pages() -> Iterator[tuple[str, object]]:
     yield "console/undelivered.html", console.UndeliveredPage(rows=(), more=0)
     yield "console/undelivered.html", console.UndeliveredPage(rows=rows, more=3)
     for ended in (False, True):
+        looks = (ViewedRow(at=NOW, organiser=None if ended else LONG, event=LONG, where="in a file of bookings"),) * 3
+        yield "privacy/viewings.html", ViewingsPage(rows=() if ended else looks, next_url=None if ended else "/x")
         yield "privacy/keep.html", KeepPage(token="abc", waits=ended)
         yield "letters/unsubscribe.html", UnsubscribePage(token="abc", organiser=LONG, ended=ended)

@@ -135,6 +135,12 @@ def _suspend_refused(scene: Scene) -> None:
     submit(scene.page.locator("form[action$='/suspend']"))
 
 
+@shows("/admin/viewings", "some", who="admin", main=True)
+def _viewings(scene: Scene) -> None:
+    scene.open("/admin/acts")
+    scene.open("/admin/viewings")
+
+
 @shows("/admin/retention", "the schedule", who="admin", main=True)
 def _retention(scene: Scene) -> None:
     scene.open("/admin/retention")

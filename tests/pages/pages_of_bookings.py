@@ -255,6 +255,11 @@ def _to_be_deleted(scene: Scene) -> None:
     scene.open(f"/keep/{back.do(told())}")
 
 
+@shows("/account/viewings", "nobody looked", who="fan", main=True)
+def _nobody_looked(scene: Scene) -> None:
+    scene.open("/account/viewings")
+
+
 @shows("/keep/{token}", "kept")
 def _kept(scene: Scene) -> None:
     _to_be_deleted(scene)

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from onsale.accounts import lookup, store
 from onsale.accounts.lookup import Hashing
 from onsale.accounts.model import Person, Principal
+from onsale.accounts.openings import note
 from onsale.accounts.store import SealedPerson
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.errors import NotFound
@@ -124,6 +125,7 @@ async def open_fields(
         text = None
         with suppress(KeyError, InvalidTag):
             text = sealer.open(sealer.unwrap(person_id, keys[person_id]), person_id, field, content)
+            note(person_id)
         opened.append(text)
     return opened
 
@@ -158,7 +160,8 @@ async def verified_among(tx: ReadTx, principals: Collection[Principal]) -> froze
 
 
 def opened(sealed: SealedPerson, sealer: Sealer) -> Person:
-    """The person behind the seals."""
+    """The person behind the seals; whoever watches what a request shows learns of it."""
+    note(sealed.id)
     key = sealer.unwrap(sealed.id, sealed.key)
     return Person(
         id=sealed.id,

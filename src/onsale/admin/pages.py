@@ -8,7 +8,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import FromQuery
 
 from onsale.accounts.guards import admin
-from onsale.admin import application_pages, event_pages, health_pages, organiser_pages, retention_pages
+from onsale.admin import application_pages, event_pages, health_pages, organiser_pages, retention_pages, viewing_pages
 from onsale.admin.acts import act_rows
 from onsale.admin.frame import AnyRequest, Html, Key, html
 from onsale.admin.health import findings_of
@@ -66,5 +66,6 @@ routes: list[BaseRouteHandler] = [
     *event_pages.routes,
     *health_pages.routes,
     *retention_pages.routes,
+    *viewing_pages.routes,
     acts_page,
 ]

@@ -67,9 +67,10 @@ from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
 from onsale.platform.web.speaking import speaking
-from onsale.privacy import erasure_api, export_api, retention_pages
+from onsale.privacy import erasure_api, export_api, retention_pages, viewing_pages
 from onsale.privacy import pages as privacy_pages
 from onsale.privacy.guard import ErasureGuard
+from onsale.privacy.viewings import Watching
 from onsale.receipts import api as receipts_api
 from onsale.search import api as search_api
 from onsale.search import express as search_express
@@ -105,6 +106,7 @@ API = [
     *waitinglist_api.routes,
     *waitingroom_api.routes,
     *receipts_api.routes,
+    *viewing_pages.api,
     *search_api.routes,
 ]
 PAGES = [
@@ -121,6 +123,7 @@ PAGES = [
     *console_pages.routes,
     *letters_pages.routes,
     *retention_pages.routes,
+    *viewing_pages.routes,
     *admin_pages.routes,
 ]
 OPERATIONS = [*health.routes, *counting.routes, *openapi.routes]
@@ -161,6 +164,7 @@ def litestar_app(services: Services) -> Litestar:
         middleware=[
             csrf_middleware(keyring, secure=settings.secure_cookies),
             Authentication(),
+            Watching(),
             Idempotency(),
         ],
         exception_handlers={Exception: failure_response},

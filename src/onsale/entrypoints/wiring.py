@@ -46,6 +46,7 @@ from onsale.platform.smtp import mailer_for
 from onsale.pricing.moving.keep_plans import copy_plans, keep_plans
 from onsale.pricing.trial.own_event import OwnEvents
 from onsale.privacy import erase, retention
+from onsale.privacy.viewings import ViewingLine
 from onsale.receipts import issue as receipts
 from onsale.receipts import jobs as receipts_jobs
 from onsale.search.discovery.keys import Meter
@@ -101,6 +102,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     times, rushes = services.get(HoldTimes), services.get(Rushes)
     services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s, times=times, rushes=rushes))
     services.add(PayLine, PayLine(db))
+    services.add(ViewingLine, ViewingLine(db))
     services.add(Finder, Finder(Reader(Shelf(settings.index_dir))))
     services.add(Meter, Meter())
     add_availability(services, db, bus)

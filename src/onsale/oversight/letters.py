@@ -4,6 +4,7 @@ from datetime import datetime
 
 from onsale.accounts import people
 from onsale.accounts.model import Person
+from onsale.accounts.openings import unseen
 from onsale.catalog.model import Event
 from onsale.oversight.model import Particulars
 from onsale.platform import mail
@@ -33,7 +34,9 @@ async def tell_of_application(
         "legal_name": told.legal_name,
         "url": url,
     }
-    for admin in await people.with_role(tx, "admin", limit=_ADMINS_TOLD, sealer=sealer):
+    with unseen():
+        admins = await people.with_role(tx, "admin", limit=_ADMINS_TOLD, sealer=sealer)
+    for admin in admins:
         await mail.enqueue(tx, sealer, Mail(admin.email, subject, text), now)
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from onsale.accounts import people
 from onsale.accounts.model import Person
+from onsale.accounts.openings import unseen
 from onsale.catalog import tables as t
 from onsale.catalog.model import Lifecycle, Organiser
 from onsale.catalog.store import get_organiser
@@ -74,7 +75,8 @@ async def owners(tx: ReadTx, organiser_id: int, *, sealer: Sealer) -> list[Perso
     members = t.organiser_members.c
     mine = sa.select(members.person_id).where(members.organiser_id == organiser_id, members.role == "owner")
     ids = list((await tx.execute(mine.order_by(members.person_id).limit(_OWNERS))).scalars())
-    return await people.still_open(tx, ids, sealer=sealer)
+    with unseen():  # mails are written to them
+        return await people.still_open(tx, ids, sealer=sealer)
 
 
 async def _change(tx: WriteTx, organiser_id: int, *, suspended: bool, reason: str) -> Organiser:

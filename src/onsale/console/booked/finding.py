@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 
 from onsale.accounts import people
 from onsale.accounts.model import Person
+from onsale.accounts.openings import note, unseen
 from onsale.bookings import store
 from onsale.bookings.model import Booking, BookingState, number_of_reference
 from onsale.bookings.tables import bookings as b
@@ -101,7 +102,7 @@ async def counted(tx: ReadTx, event_id: int) -> Mapping[Show, int]:
 async def part_of(tx: ReadTx, wish: Wish, sealer: Sealer, *, limit: int, cursor: str | None = None) -> Part:
     """So many of them, the last bought first, from where the last part ended."""
     if wish.words and not cursor and (named := await _named(tx, wish, sealer, limit)):
-        return Part(named)
+        return Part([_shown(one) for one in named])
     found: list[Booked] = []
     seen = 0
     at_once = limits.BOOKINGS_READ_AT_ONCE if wish.words else limit + 1
@@ -111,7 +112,7 @@ async def part_of(tx: ReadTx, wish: Wish, sealer: Sealer, *, limit: int, cursor:
                 continue
             if len(found) == limit:
                 return Part(found, _cursor(found[-1].booking))
-            found.append(one)
+            found.append(_shown(one))
         seen += len(some)
         if seen >= limits.BOOKINGS_READ_THROUGH:
             return Part(found, _cursor(some[-1].booking), partly=True)
@@ -125,7 +126,9 @@ async def _named(tx: ReadTx, wish: Wish, sealer: Sealer, limit: int) -> list[Boo
         same = sa.text(f"({_LOW_BITS}) % :modulus = :number").bindparams(modulus=number[1], number=number[0])
         if found := await _opened(tx, wish, await _ids(tx, wish, limit, same), sealer):
             return found
-    if "@" in wish.words and (person := await people.by_email(tx, wish.words, sealer=sealer)):
+    with unseen():
+        person = await people.by_email(tx, wish.words, sealer=sealer) if "@" in wish.words else None
+    if person:
         return await _opened(tx, wish, await _ids(tx, wish, limit, b.c.fan_id == person.id), sealer)
     return []
 
@@ -134,7 +137,7 @@ async def every(tx: ReadTx, wish: Wish, sealer: Sealer) -> list[Booked]:
     """As many of them as a file has room for."""
     found: list[Booked] = []
     async for some in _from(tx, wish, sealer, limits.BOOKINGS_READ_AT_ONCE):
-        found += [one for one in some if _called(one, wish.words)]
+        found += [_shown(one) for one in some if _called(one, wish.words)]
         if len(found) >= limits.BOOKINGS_PER_FILE:
             break
     return found[: limits.BOOKINGS_PER_FILE]
@@ -165,8 +168,16 @@ async def _ids(tx: ReadTx, wish: Wish, limit: int, *more: sa.ColumnElement[bool]
 async def _opened(tx: ReadTx, wish: Wish, ids: Sequence[uuid.UUID], sealer: Sealer) -> list[Booked]:
     read = {booking.id: booking for booking in await store.get_bookings(tx, wish.event_id, ids)}
     fans = {booking.fan_id for booking in read.values() if booking.fan_id is not None}
-    known = {person.id: person for person in await people.still_open(tx, fans, sealer=sealer)}
+    with unseen():  # most of them are only looked through
+        known = {person.id: person for person in await people.still_open(tx, fans, sealer=sealer)}
     return [Booked(read[which], known.get(read[which].fan_id or 0)) for which in ids]
+
+
+def _shown(one: Booked) -> Booked:
+    """It is told whose it is."""
+    if one.person:
+        note(one.person.id)
+    return one
 
 
 def _called(one: Booked, words: str) -> bool:
