@@ -52,8 +52,8 @@ MADE_BY: dict[str, tuple[str, ...]] = {
     "role_changes": ("insert into role_changes values (:person, '{fan}', now() - :ago)",),
     "api_keys": (
         (
-            "insert into api_keys (id, person_id, name, secret_hash, revoked_at) "
-            "values (:person, :person, '', int8send(:person), now() - :ago)"
+            "insert into api_keys (id, person_id, secret_hash, revoked_at) "
+            "values (:person, :person, int8send(:person), now() - :ago)"
         ),
     ),
     "unpaid_bookings": (_BOOKING.format(state="'released'", ended="now() - :ago"),),

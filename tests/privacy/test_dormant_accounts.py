@@ -76,7 +76,7 @@ async def test_a_link_nobody_signed_is_none(services: Services, client: httpx.As
 USED: dict[str, str] = {
     "signed in": "insert into sessions (session_id, person_id, issued_at, expires_at, device) "
     "values (gen_random_uuid(), :id, now(), now() + interval '1 day', '')",
-    "a program's key": "insert into api_keys (id, person_id, name, secret_hash) values (1, :id, '', '')",
+    "a program's key": "insert into api_keys (id, person_id, secret_hash) values (1, :id, '')",
     "waits for places": "insert into waiting_entries (event_id, fan_id, quantity) values (1, :id, 1)",
     "works for an organiser": "update people set roles = '{fan,organiser}' where id = :id",
 }

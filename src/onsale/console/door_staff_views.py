@@ -11,7 +11,7 @@ class ScannerRow:
 
     person_id: str
     name: str
-    email: str
+    email: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class DoorStaffPage:
     organiser: str
     scanners: tuple[ScannerRow, ...]
     days: int
-    email: str = ""
+    email: str = field(default="", repr=False)
     errors: Fields = field(default_factory=dict)
 
 
@@ -31,4 +31,4 @@ class DoorInvitationPage:
 
     note: str
     organiser: str
-    email: str
+    email: str = field(repr=False)

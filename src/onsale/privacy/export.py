@@ -30,6 +30,7 @@ from onsale.tickets.view import Papers, papers_of, place_words
 Row = dict[str, Any]
 _SEALED = {
     "passkeys": ("passkeys.name", "name_sealed", "name"),
+    "api_keys": ("api_keys.name", "name_sealed", "name"),
     "applications_to_sell": ("organiser_applications.particulars", "sealed", "told"),
 }
 

@@ -117,7 +117,8 @@ PARTS = (
     _part(
         "api_keys",
         "api_keys",
-        """select name, created_at, revoked_at from api_keys where person_id = :person order by created_at""",
+        """select coalesce(name_sealed, '') as name_sealed, created_at, revoked_at from api_keys
+        where person_id = :person order by created_at""",
     ),
     _part(
         "applications_to_sell",

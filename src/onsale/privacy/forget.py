@@ -21,7 +21,7 @@ from onsale.platform.database import WriteTx
 from onsale.platform.mail import Mail
 from onsale.platform.sealing import Sealer
 from onsale.platform.tables import idempotent_answers, mails
-from onsale.platform.web.idempotency import person_caller
+from onsale.platform.web.idempotency import person_callers
 from onsale.receipts.tables import letterheads
 from onsale.waitinglist.tables import entries
 from onsale.waitingroom.tables import joins, late, passes, rooms
@@ -29,6 +29,9 @@ from onsale.waitingroom.tables import joins, late, passes, rooms
 _NEVER_PAID = ("expired", "released")
 _BOOKS = "what was sold, given back and paid stays in the books for as long as the law says; the number is nobody's"
 _STAFF = "what staff did stays with their number, which is nobody's"
+_AGREED = "the proof of what was agreed and withdrawn stays for its time; the number is nobody's"
+_LOOKED = "that somebody was looked at stays for its time, for others on the same page too; the number is nobody's"
+_OF_VIEWINGS = ("viewer_id", "person_ids", "organiser_id", "event_id", "page", "at")
 
 STAYS = {
     ("admin_acts", "admin_id"): _STAFF,
@@ -36,6 +39,7 @@ STAYS = {
     ("admin_acts", "note"): _STAFF,
     ("bookings", "fan_id"): _BOOKS,
     ("check_ins", "scanned_by"): _STAFF,
+    **{("consents", column): _AGREED for column in ("person_id", "organiser_id", "purpose", "given")},
     ("erasures", "person_id"): "that somebody was erased, so that they stay so",
     ("events", "take_down_reason"): "about an event, not about a person",
     ("fan_slots", "fan_id"): "keeps the places of tickets that go on admitting",
@@ -47,6 +51,7 @@ STAYS = {
     ("refunds", "closed_by"): _STAFF,
     ("returns", "person_id"): _BOOKS,
     ("ticket_keys", "private_sealed"): "an event's, not a person's",
+    **{("viewings", column): _LOOKED for column in _OF_VIEWINGS},
     ("token_floors", "person_id"): "that their tokens count no more, for as long as one might",
 }
 """What knows a person's number afterwards, or holds words of others, and why it stays."""
@@ -69,7 +74,7 @@ def statements(person_id: int, email_hash: bytes, sealer: Sealer) -> Iterator[sa
     """One for each table, the person last."""
     yield sa.delete(mailed_codes).where(mailed_codes.c.email_hash == email_hash)
     yield sa.delete(attempts).where(attempts.c.subject.in_(_subjects(person_id, email_hash, sealer)))
-    yield sa.delete(idempotent_answers).where(idempotent_answers.c.caller == person_caller(person_id, sealer))
+    yield sa.delete(idempotent_answers).where(idempotent_answers.c.caller.in_(person_callers(person_id, sealer)))
     yield sa.delete(letters).where(letters.c.fan_id == person_id)
     yield sa.delete(entries).where(entries.c.fan_id == person_id)
     for table in (joins, late, passes):  # room by room: the keys of these large tables begin with the event
@@ -109,7 +114,7 @@ async def _forget_mails(tx: WriteTx, email_hash: bytes, sealer: Sealer) -> None:
         sa.select(mails.c.id, mails.c.period, mails.c.sealed).order_by(mails.c.id).limit(limits.MAILS_LOOKED_THROUGH)
     )
     theirs = [
-        row.id for row in rows if sealer.lookup_hash(_addressee(sealer, row.period, bytes(row.sealed))) == email_hash
+        row.id for row in rows if email_hash in sealer.lookup_hashes(_addressee(sealer, row.period, bytes(row.sealed)))
     ]
     if theirs:
         await tx.execute(sa.delete(mails).where(mails.c.id.in_(theirs)))

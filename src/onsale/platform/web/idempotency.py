@@ -233,17 +233,17 @@ def _slot(scope: Any, key: bytes, body: bytes, sealer: Sealer) -> _Slot:
     person = getattr(scope.get("user"), "person_id", None)
     client = scope.get("client") or ("", 0)
     return _Slot(
-        caller=person_caller(person, sealer) if person else _caller(["address", client[0]], sealer),
+        caller=_callers(["person", person] if person else ["address", client[0]], sealer)[0],
         route=f"{_method(scope)} {scope['path']}",
         key=sealer.keyed_hash("idempotency key", key.decode("latin-1")),
         body_hash=sealer.keyed_hash("idempotency body", sha256(body).hexdigest()),
     )
 
 
-def person_caller(person_id: int, sealer: Sealer) -> bytes:
-    """What a person's stored answers are kept under. 32 bytes."""
-    return _caller(["person", person_id], sealer)
+def person_callers(person_id: int, sealer: Sealer) -> tuple[bytes, ...]:
+    """What a person's stored answers are kept under, the newest first. 32 bytes each."""
+    return _callers(["person", person_id], sealer)
 
 
-def _caller(told: list[object], sealer: Sealer) -> bytes:
-    return sealer.keyed_hash("idempotency caller", json.dumps(told))
+def _callers(told: list[object], sealer: Sealer) -> tuple[bytes, ...]:
+    return sealer.keyed_hashes("idempotency caller", json.dumps(told))
