@@ -3,6 +3,7 @@
 So what needs no row while it counts (an invitation in a mail) can be ended all the same.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -18,8 +19,8 @@ async def take_back(tx: WriteTx, what: bytes, *, until: datetime) -> None:
     await tx.execute(made.on_conflict_do_update(index_elements=["challenge_hash"], set_={"expires_at": until}))
 
 
-async def was_taken_back(tx: ReadTx, what: bytes, *, until: datetime) -> bool:
-    """Whether something of this that counts until `until` was taken back."""
-    mine = sa.select(spent_challenges.c.expires_at).where(spent_challenges.c.challenge_hash == what)
-    taken = (await tx.execute(mine)).scalar_one_or_none()
-    return taken is not None and taken >= until
+async def was_taken_back(tx: ReadTx, what: Collection[bytes], *, until: datetime) -> bool:
+    """Whether something of this that counts until `until` was taken back. `what`: its hashes by each key."""
+    spent = spent_challenges.c
+    mine = sa.select(spent.challenge_hash).where(spent.challenge_hash.in_(what), spent.expires_at >= until)
+    return (await tx.execute(mine.limit(1))).first() is not None

@@ -324,7 +324,8 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         nothing="session_id expires_at",
     ),
     "spent_challenges": _table(
-        nothing="challenge_hash expires_at",
+        hashed="challenge_hash",
+        nothing="expires_at",
     ),
     "ticket_keys": _table(
         key="private_sealed",

@@ -101,8 +101,8 @@ async def remove(tx: WriteTx, principal: Principal, person_id: int, *, sealer: S
     organiser = await organiser_of(tx, principal)
     if not await remove_scanner(tx, organiser.id, person_id):
         raise NotFound(_("They don't scan for you."))
-    await take_back(tx, _of(organiser.id, person_id, sealer), until=now + _LIFE)
+    await take_back(tx, _of(organiser.id, person_id, sealer)[0], until=now + _LIFE)
 
 
-def _of(organiser_id: int, person_id: int, sealer: Sealer) -> bytes:
-    return sealer.keyed_hash("door invitation", f"{organiser_id}\0{person_id}")
+def _of(organiser_id: int, person_id: int, sealer: Sealer) -> tuple[bytes, ...]:
+    return sealer.keyed_hashes("door invitation", f"{organiser_id}\0{person_id}")

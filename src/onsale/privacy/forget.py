@@ -50,6 +50,7 @@ STAYS = {
     ("queue_leaves", "leaves"): "the same: others' proofs rest on them",
     ("refunds", "closed_by"): _STAFF,
     ("returns", "person_id"): _BOOKS,
+    ("spent_challenges", "challenge_hash"): "what was used up or taken back, as a keyed hash; gone within days",
     ("ticket_keys", "private_sealed"): "an event's, not a person's",
     **{("viewings", column): _LOOKED for column in _OF_VIEWINGS},
     ("token_floors", "person_id"): "that their tokens count no more, for as long as one might",
