@@ -19,6 +19,7 @@ from onsale.platform.mail import (
     MailServerAway,
     OutboxMailer,
     enqueue,
+    forget_in_outbox,
     told_by_server,
     written,
 )
@@ -207,3 +208,13 @@ def test_any_text_comes_out_as_it_went_in(text: str) -> None:
         if html:
             assert told["text/html"].replace("\r\n", "\n").rstrip("\n") == html.replace("\r\n", "\n").rstrip("\n")
         assert max(len(line) for line in written(mail, "z@b.test").split(b"\r\n")) <= 100
+
+
+async def test_the_outbox_forgets_one_reader_and_no_other(tmp_path: Path) -> None:
+    mailer = OutboxMailer(tmp_path, "Onsale <tickets@localhost>")
+    assert forget_in_outbox(tmp_path / "none", "zoe@test.example") == 0
+    for to in ("zoe@test.example", "Zoe@Test.example", "robin@test.example", "zoe@test.example.net"):
+        await mailer.send(Mail(to, "Your tickets", "zoe@test.example will come too\n"))
+    assert forget_in_outbox(tmp_path, "zoe@test.example") == 2
+    for to, there in (("zoe@test.example", 0), ("robin@test.example", 1), ("zoe@test.example.net", 1)):
+        assert forget_in_outbox(tmp_path, to) == there

@@ -159,7 +159,7 @@ async def test_by_the_command(
 ) -> None:
     who, backup = before
     await erased(client, services, who)
-    assert [mail["To"] for mail in sent_mails(services, who.email)] == [who.email] * 2
+    assert [mail["To"] for mail in sent_mails(services, who.email)] == [who.email], "the receipt, and no mail before it"
     told = onsale("erasures", "replay", "--json", database_url=backup, data_dir=data_dir)
     assert told.returncode == 0, told.stderr
     assert '"told": 1, "erased": 1' in told.stdout

@@ -6,8 +6,11 @@ a `key` keeps its Message-ID then, by which most mailboxes show it once.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from email import policy
+from email.parser import BytesHeaderParser
 from email.utils import make_msgid, parseaddr
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -23,7 +26,7 @@ from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.ids import new_id
 from onsale.platform.message import date_header, message_bytes
-from onsale.platform.sealing import Sealer
+from onsale.platform.sealing import Sealer, normalised_email
 from onsale.platform.tables import mails
 
 log = structlog.get_logger()
@@ -87,6 +90,25 @@ class OutboxMailer:
 
     async def close(self) -> None:
         """Nothing is kept open."""
+
+
+def forget_in_outbox(folder: Path, address: str) -> int:
+    """Delete what lies in the outbox folder for this address; how many mails that were.
+
+    A mail server's mailboxes are their owners'. The folder stands in for one, and would keep somebody whom nothing else
+    remembers.
+    """
+    theirs = [file for file in folder.glob("*.eml") if _is_for(file, address)]
+    for file in theirs:
+        file.unlink(missing_ok=True)
+    return len(theirs)
+
+
+def _is_for(file: Path, address: str) -> bool:
+    with suppress(FileNotFoundError), file.open("rb") as stream:
+        to = str(BytesHeaderParser(policy=policy.default).parse(stream)["To"] or "")
+        return normalised_email(to) == normalised_email(address)
+    return False
 
 
 async def enqueue(tx: WriteTx, sealer: Sealer, mail: Mail, now: datetime) -> None:

@@ -99,6 +99,7 @@ async def finish(tx: WriteTx, services: Services, erasure: Erasure, *, at: datet
     sealer = services.get(Sealer)
     for person in await people.still_open(tx, [erasure.person_id], sealer=sealer):
         receipt = await _receipt(tx, services, person, erasure, at)
+        await asyncio.to_thread(mail.forget_in_outbox, services.get(Settings).outbox_dir, person.email)
         await forget(tx, erasure.person_id, sealer=sealer)
         await mail.enqueue(tx, sealer, receipt, at)
     await forget(tx, erasure.person_id, sealer=sealer)  # also where their key is gone already, and nobody can be told

@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE, _TAG, _KEY = 12, 16, 32
 _PAGE, _SEGMENT_HEADER, _PAGE_HEADER = 8192, 40, 24
-_LONGEST_MAIL = 16_384
-_BESIDE_PERIOD = re.compile(rb"\x11\d{4}-\d\d")  # a text of seven letters, its length first
+_LONGEST_MAIL, _LONGEST_SHORT = 16_384, 126
+_DUMPED, _MONTH = re.compile(rb"\\\\x([0-9a-f]{40,})"), re.compile(rb"\d{4}-\d\d(?=\t)")
+_BESIDE_PERIOD = re.compile(rb"[\x11-\x21]\d{4}-\d\d")  # a text that begins with a month, its length first
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Opened:
 def keys_of(keyring: Path) -> frozenset[bytes]:
     """Every key in the file, whatever it is meant for."""
     content = json.loads(keyring.read_text())
-    return frozenset(b64decode(text) for kind in ("secrets", "periods") for text in content[kind].values())
+    return frozenset(b64decode(text) for kind in ("secrets", "older", "periods") for text in content[kind].values())
 
 
 def log_without_headers(segment: bytes) -> bytes:
@@ -74,6 +75,18 @@ def in_transit(content: bytes, keys: Iterable[bytes]) -> set[Opened]:
     return found
 
 
+def dumped(dump: bytes) -> bytes:
+    """The bytes a dump holds, as a table's file has them: hexadecimal in it, here with what stands before them."""
+    values = (bytes.fromhex(digits.decode()) for digits in _DUMPED.findall(dump) if len(digits) % 2 == 0)
+    months = b"".join(bytes([len(month) + 1 << 1 | 1]) + month for month in _MONTH.findall(dump)[:1])
+    return b"".join(
+        bytes([len(value) + 1 << 1 | 1]) + value
+        if len(value) < _LONGEST_SHORT
+        else months + struct.pack("<I", len(value) + 4 << 2) + value
+        for value in values
+    )
+
+
 def _values(content: bytes, length: int) -> Iterator[bytes]:
     """Whatever may be a short value of so many bytes."""
     header = bytes([(length + 1) << 1 | 1])
@@ -89,7 +102,7 @@ def _values(content: bytes, length: int) -> Iterator[bytes]:
 def _beside_periods(content: bytes) -> Iterator[bytes]:
     seen: set[bytes] = set()
     for match in _BESIDE_PERIOD.finditer(content):
-        for value in _after(content, match.end()):
+        for value in _after(content, match.start() + (content[match.start()] >> 1)):
             if value not in seen:
                 seen.add(value)
                 yield value
