@@ -39,7 +39,7 @@ class Person:
     """
 
     id: int
-    email: str = field(repr=False)
+    email: str = field(repr=False)  # an exception or a log that shows a person shows a number
     name: str = field(repr=False)
     roles: frozenset[str]
     email_verified_at: datetime | None

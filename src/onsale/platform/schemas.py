@@ -10,7 +10,13 @@ from onsale.platform.money import Money
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A request body: a field we don't know is an error, so that a typing mistake is never silently ignored."""
+    """A request body: a field we don't know is an error, so that a typing mistake is never silently ignored.
+
+    What somebody sent isn't shown where it is printed: it may be a password, or say who they are.
+    """
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
 
 
 class Answer(msgspec.Struct, kw_only=True):
