@@ -16,10 +16,6 @@ insert into check_ins (event_id, id, ticket_id, result, gate, scanned_by)
 values (:event, 1, gen_random_uuid(), '{result}', 'North', :person)
 """
 _ROOM = "update waiting_rooms set ended_at = now() - :ago where event_id = :event"
-_WORDS = (
-    "insert into consent_words (hash, purpose, language, words) values (sha256('x'), 'news', 'en', 'Yes.') "
-    "on conflict do nothing"
-)
 
 MADE_BY: dict[str, tuple[str, ...]] = {
     "accounts_idle": ("update people set last_seen_on = (now() - :ago)::date where id = :person",),
@@ -106,13 +102,6 @@ MADE_BY: dict[str, tuple[str, ...]] = {
     ),
     "viewings": (
         "insert into viewings (at, viewer_id, person_ids, page) values (now() - :ago, 1, array[:person], 'GET /')",
-    ),
-    "consents": (
-        _WORDS,
-        (
-            "insert into consents (at, person_id, purpose, given, words_hash, page) "
-            "values (now() - :ago, :person, 'news', false, sha256('x'), '/')"
-        ),
     ),
     "failed_jobs": (
         "insert into procrastinate_jobs (task_name, queue_name, status) values ('x', 'x', 'failed')",

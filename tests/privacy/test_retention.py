@@ -84,7 +84,6 @@ async def test_a_run_sees_to_everything_and_is_remembered(services: Services, db
     [
         ("admin_acts", limits.ADMIN_ACTS_KEPT_DAYS),
         ("viewings", limits.VIEWINGS_KEPT_DAYS),
-        ("consents", limits.CONSENTS_KEPT_DAYS),
     ],
 )
 async def test_what_must_stay_can_not_be_changed_or_deleted_before(
@@ -99,15 +98,3 @@ async def test_what_must_stay_can_not_be_changed_or_deleted_before(
     async with db.write() as tx:
         old = f"delete from {table} where at < now() - make_interval(days => {days})"  # noqa: S608 - ours
         assert (await tx.execute(sa.text(old))).rowcount == 1
-
-
-async def test_consent_that_counts_is_kept_however_old(services: Services, db: Database, make: Make) -> None:
-    await aged(make, "consents", timedelta(days=1))  # the words are there then
-    async with db.write() as tx:
-        await tx.execute(
-            sa.text(
-                "insert into consents (at, person_id, purpose, given, words_hash, page) "
-                "values (now() - interval '9 years', 7, 'news', true, sha256('x'), '/')"
-            )
-        )
-    assert await retention.forget(services, ENTRIES["consents"]) == 0

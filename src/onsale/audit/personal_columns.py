@@ -69,14 +69,6 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "claims": _table(
         nothing="event_id place booking_id held_until claimed_at",
     ),
-    "consent_words": _table(
-        nothing="hash purpose language words first_at",
-    ),
-    "consents": _table(
-        person="person_id",
-        about="purpose organiser_id given",
-        nothing="id at words_hash page",
-    ),
     "dormant_accounts": _table(
         person="person_id",
         about="warned_at",

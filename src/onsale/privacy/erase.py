@@ -32,7 +32,7 @@ from onsale.privacy.erasure_log import Entry, ErasureLog
 from onsale.privacy.forget import forget
 from onsale.privacy.kept import kept_token
 from onsale.privacy.letters import KeptTickets, erased_letter
-from onsale.privacy.model import Erasure, Tickets
+from onsale.privacy.model import Erasure, Ground, Tickets
 from onsale.waitinglist.errors import NotWaiting
 from onsale.waitinglist.join import leave
 from onsale.waitinglist.store import live_entries_of
@@ -95,13 +95,15 @@ async def _finish_if_nothing_waits(tx: WriteTx, services: Services, erasure: Era
 
 async def finish(tx: WriteTx, services: Services, erasure: Erasure, *, at: datetime) -> None:
     """Everything personal goes, and a receipt is on its way: written before the address is gone, sealed as every mail
-    that waits, and forgotten when it is sent."""
+    that waits, and forgotten when it is sent. Who didn't ask, under an address nobody confirmed, isn't written to.
+    """
     sealer = services.get(Sealer)
     for person in await people.still_open(tx, [erasure.person_id], sealer=sealer):
         receipt = await _receipt(tx, services, person, erasure, at)
         await asyncio.to_thread(mail.forget_in_outbox, services.get(Settings).outbox_dir, person.email)
         await forget(tx, erasure.person_id, sealer=sealer)
-        await mail.enqueue(tx, sealer, receipt, at)
+        if person.email_verified_at is not None or erasure.ground is not Ground.RETENTION:
+            await mail.enqueue(tx, sealer, receipt, at)
     await forget(tx, erasure.person_id, sealer=sealer)  # also where their key is gone already, and nobody can be told
     await store.note_erased(tx, erasure.person_id, erasure.ground, at)
 

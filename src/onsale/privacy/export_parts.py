@@ -154,6 +154,25 @@ PARTS = (
         order by at desc""",
     ),
     _part(
+        "who_looked",
+        "viewings",
+        """select x.at, o.name as organiser, e.name as event, x.page, cardinality(x.person_ids) as people
+        from viewings x left join organisers o on o.id = x.organiser_id left join events e on e.id = x.event_id
+        where x.person_ids @> array[cast(:person as bigint)] order by x.id desc""",
+    ),
+    _part(
+        "looked_at_others",
+        "viewings",
+        """select x.at, o.name as organiser, e.name as event, x.page, cardinality(x.person_ids) as people
+        from viewings x left join organisers o on o.id = x.organiser_id left join events e on e.id = x.event_id
+        where x.viewer_id = :person order by x.id desc""",
+    ),
+    _part(
+        "unused_account",
+        "dormant_accounts",
+        """select warned_at from dormant_accounts where person_id = :person""",
+    ),
+    _part(
         "erasure",
         "erasures",
         """select ground, tickets, asked_at, due_by, waits_for from erasures where person_id = :person""",
@@ -168,6 +187,7 @@ NOT_TOLD = {
     "mails": "sealed on its way to the person's own mailbox, where they have it",
     "organisers": "what an organiser publishes, and words about it: not a person",
     "person_keys": "the key that seals all this: a secret, and nothing about anybody",
+    "spent_challenges": "hashes of what was used up, compared and never read, gone within days",
     "ticket_keys": "an event's, not a person's",
 }
 """Tables that hold something, and why an export doesn't tell it."""

@@ -28,6 +28,9 @@ def titles() -> Mapping[str, str]:
         "scans_made": _("Scans you made"),
         "acts_as_admin": _("What you did as an administrator"),
         "acts_as_organiser": _("What you did as an organiser"),
+        "who_looked": _("Who looked at your data"),
+        "looked_at_others": _("When you looked at data of others"),
+        "unused_account": _("When you were told that your account isn't used"),
         "erasure": _("Erasure"),
     }
 
@@ -88,6 +91,8 @@ def _what() -> dict[str, str]:
         "ground": _("Ground"),
         "tickets": _("Tickets"),
         "waits_for": _("Waits for"),
+        "page": _("Page"),
+        "people": _("Data of how many"),
     }
 
 
@@ -134,5 +139,6 @@ def _when() -> dict[str, str]:
         "last_at": _("Last"),
         "at": _("When"),
         "asked_at": _("Asked"),
+        "warned_at": _("Told"),
         "due_by": _("At the latest"),
     }

@@ -29,7 +29,6 @@ from onsale.waitingroom.tables import joins, late, passes, rooms
 _NEVER_PAID = ("expired", "released")
 _BOOKS = "what was sold, given back and paid stays in the books for as long as the law says; the number is nobody's"
 _STAFF = "what staff did stays with their number, which is nobody's"
-_AGREED = "the proof of what was agreed and withdrawn stays for its time; the number is nobody's"
 _LOOKED = "that somebody was looked at stays for its time, for others on the same page too; the number is nobody's"
 _OF_VIEWINGS = ("viewer_id", "person_ids", "organiser_id", "event_id", "page", "at")
 
@@ -39,7 +38,6 @@ STAYS = {
     ("admin_acts", "note"): _STAFF,
     ("bookings", "fan_id"): _BOOKS,
     ("check_ins", "scanned_by"): _STAFF,
-    **{("consents", column): _AGREED for column in ("person_id", "organiser_id", "purpose", "given")},
     ("erasures", "person_id"): "that somebody was erased, so that they stay so",
     ("events", "take_down_reason"): "about an event, not about a person",
     ("fan_slots", "fan_id"): "keeps the places of tickets that go on admitting",

@@ -19,6 +19,9 @@ from onsale.platform.mail import enqueue
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.privacy.ask_erasure import order_erasure
+from onsale.privacy.erase import erase
+from onsale.privacy.model import Ground, Tickets
 from onsale.privacy.retention_letters import dormant_letter
 from onsale.privacy.retention_tables import dormant_accounts
 
@@ -125,7 +128,7 @@ async def _erase_all(services: Services, which: sa.TextClause) -> int:
 
 
 async def _erase(services: Services, person_id: int, which: sa.TextClause) -> bool:
-    """Erase one of those; false when somebody else did, or they came back."""
+    """Erase one of those; false when somebody else did, they came back, or money of theirs is still on its way."""
     async with services.get(Database).write() as tx:
         lock = sa.text("select id from people where id = :id for update skip locked")
         if (await tx.execute(lock, {"id": person_id})).one_or_none() is None:
@@ -133,8 +136,9 @@ async def _erase(services: Services, person_id: int, which: sa.TextClause) -> bo
         still = sa.text(f"select true from ({which.text}) due (id) where id = :id")  # noqa: S608 - ours
         if (await tx.execute(still, {"id": person_id, "most": 2**31})).one_or_none() is None:
             return False
-        await tx.execute(sa.text("delete from people where id = :id"), {"id": person_id})
-    return True
+        await order_erasure(tx, person_id, Tickets.KEEP, ground=Ground.RETENTION)
+    erasure = await erase(services, person_id, now=utc_now())
+    return erasure is not None and erasure.erased_at is not None
 
 
 def _person(sealer: Sealer, token: str) -> int:

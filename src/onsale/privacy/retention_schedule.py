@@ -13,7 +13,6 @@ from onsale.platform.database import Database
 from onsale.platform.i18n import gettext as _
 from onsale.platform.services import Services
 from onsale.platform.tidy import tidy
-from onsale.privacy.consent_tables import consents
 from onsale.privacy.retention_bookings import SINCE, WHERE, forget_old_bookings
 from onsale.privacy.retention_model import Entry, Ground
 from onsale.privacy.retention_of_accounts import accounts, signing_in
@@ -23,9 +22,6 @@ from onsale.waitingroom.tidy import forget as forget_waiting_room
 
 _EVENT_OVER = "(select coalesce(e.ends_at, e.starts_at) from events e where e.id = t.event_id)"
 _ROOM_OVER = "(select r.ended_at from waiting_rooms r where r.event_id = t.event_id)"
-_NO_SUPERSEDED = """(not t.given or exists (
-    select from consents o where o.person_id = t.person_id and o.purpose = t.purpose
-    and o.organiser_id is not distinct from t.organiser_id and o.id > t.id))"""
 
 
 def schedule() -> tuple[Entry, ...]:
@@ -225,17 +221,6 @@ def _running() -> tuple[Entry, ...]:
             what=_("Who looked at whose data"),
             after=_("after that"),
             why=_("So that everybody can see who looked at theirs."),
-        ),
-        Entry(
-            name="consents",
-            table=consents.name,
-            since="t.at",
-            period=timedelta(days=limits.CONSENTS_KEPT_DAYS),
-            where=_NO_SUPERSEDED,
-            ground=Ground.LAW,
-            what=_("What somebody agreed to, once it is taken back"),
-            after=_("after it was said"),
-            why=_("Consent must be proved as long as it can be disputed."),
         ),
         Entry(
             name="failed_jobs",

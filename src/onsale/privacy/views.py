@@ -35,7 +35,7 @@ class AheadRow:
 class ErasePage:
     """`/account/data/erase`. `refused`: the title of what stands against it; `organisers`: those left alone."""
 
-    email: str
+    email: str = field(repr=False)
     ahead: tuple[AheadRow, ...] = ()
     refused: str | None = None
     admin: bool = False
@@ -52,7 +52,7 @@ class ErasePage:
 class GonePage:
     """After asking: signed out; the tickets that go on admitting."""
 
-    email: str
+    email: str = field(repr=False)
     kept: tuple[AheadRow, ...] = ()
     cancelling: bool = False
 

@@ -1,4 +1,4 @@
-"""How long things are kept, who looked at whose data, and what people agreed to."""
+"""How long things are kept, and who looked at whose data."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,7 +45,6 @@ def upgrade() -> None:
     _keep_for("admin_acts", "1095 days")
     _retention()
     _viewings()
-    _consents()
 
 
 def _keep_for(table: str, period: str) -> None:
@@ -106,38 +105,3 @@ def _viewings() -> None:
     op.create_index("ix_viewings_viewer_id", "viewings", ["viewer_id", "id"])
     op.create_index("ix_viewings_person_ids", "viewings", ["person_ids"], postgresql_using="gin")
     _keep_for("viewings", "365 days")
-
-
-def _consents() -> None:
-    op.create_table(
-        "consent_words",
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("first_at", _MOMENT, server_default=_NOW, nullable=False),
-        sa.CheckConstraint("octet_length(hash) = 32", name=op.f("ck_consent_words_hash_size")),
-        sa.CheckConstraint("words <> ''", name=op.f("ck_consent_words_words")),
-        sa.PrimaryKeyConstraint("hash", name=op.f("pk_consent_words")),
-    )
-    op.create_table(
-        "consents",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("at", _MOMENT, server_default=_NOW, nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column("organiser_id", sa.BigInteger(), nullable=True),
-        sa.Column("given", sa.Boolean(), nullable=False),
-        sa.Column("words_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("page", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["organiser_id"], ["organisers.id"], name=op.f("fk_consents_organiser_id")),
-        sa.ForeignKeyConstraint(["words_hash"], ["consent_words.hash"], name=op.f("fk_consents_words_hash")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
-    )
-    op.create_index("ix_consents_person_id", "consents", ["person_id", "id"])
-    op.create_index("ix_consents_organiser_id", "consents", ["organiser_id", "purpose", "person_id", "id"])
-    op.execute(
-        "create trigger append_only before update or delete on consent_words "
-        "for each row execute function refuse_change()"
-    )
-    _keep_for("consents", "1095 days")
