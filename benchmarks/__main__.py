@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks import (
     buying,
     choosing,
+    exporting,
     holds,
     live,
     mailing,
@@ -45,6 +46,7 @@ FIGURES: dict[str, Callable[[Site], list[Result]]] = {
     "mails_per_s": mailing.mails_per_s,
     "last_confirmation_s": mailing.last_confirmation_s,
     "receipts_per_s": numbering.receipts_per_s,
+    "export_s": exporting.export_s,
     "sign_ins_per_s": signing_in.sign_ins_per_s,
     "queue_joins_per_s": queueing.queue_joins_per_s,
     "queue_polls_per_s": queueing.queue_polls_per_s,

@@ -31,13 +31,16 @@ class PageCsrf(CSRFMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, or pass on what brings its own authority."""
-        if scope["type"] == ScopeType.HTTP and (_brings_its_own(scope) or _is_for_all(scope)):
+        if scope["type"] == ScopeType.HTTP and (self._excluded(scope) or _brings_its_own(scope) or _is_for_all(scope)):
             await self.app(scope, receive, send)
             return
         if scope["type"] == ScopeType.HTTP and scope["method"] in self.config.safe_methods:
             await self._hand_out(scope, receive, send)
             return
         await super().__call__(scope, receive, send)
+
+    def _excluded(self, scope: Scope) -> bool:
+        return bool(scope["route_handler"].opt.get(self.config.exclude_from_csrf_key))
 
     async def _hand_out(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The token a browser has, while a key knows it; else a new one."""
