@@ -98,12 +98,6 @@ _FILL: Sequence[LiteralString] = (
     where kind in ('confirmed', 'part cancelled', 'free', 'cancelled')
     """,
     """
-    insert into receipts_due (event_id, booking_id, cause, organiser_id, since, due_at)
-    select event_id, id, '', coalesce((select organiser_id from events where events.id = event_id), 0),
-        at + interval '40 s', now() + interval '1 day'
-    from plan where kind in ('confirmed', 'part cancelled', 'cancelled')
-    """,
-    """
     insert into check_ins (event_id, id, ticket_id, result, gate, scanned_at, scanned_by)
     select event_id, 10 ^ 12 + row_number() over (), id, 'admitted', 'North', admitted_at, 1
     from tickets where admitted_at is not null
@@ -148,6 +142,13 @@ _WORDS: Sequence[LiteralString] = (
     """,
 )
 
+_DUE: LiteralString = """
+insert into receipts_due (event_id, booking_id, cause, organiser_id, since, due_at)
+select event_id, id, '', coalesce((select organiser_id from events where events.id = event_id), 0),
+    at + interval '40 s', now() + interval '1 day'
+from plan where kind in ('confirmed', 'part cancelled', 'cancelled')
+"""
+
 
 def fill(
     url: str,
@@ -155,11 +156,11 @@ def fill(
     *,
     first_event: int = 371_000_000_000_000_000,
     currency: str = "EUR",
-    books: Sequence[LiteralString] = (_BOOKS,),
+    books: Sequence[LiteralString] = (_BOOKS, _DUE),
 ) -> None:
     """Put so many bookings with all that belongs to them into a migrated database that has none of these events.
 
-    `books` are the statements that fill the ledger, for who wants another one.
+    `books` are the statements that fill the ledger and say which receipts are due, for who wants others.
     """
     numbers = {
         "first_event": first_event,

@@ -58,4 +58,4 @@ async def test_an_address_is_kept_as_a_keyed_hash(client: httpx.AsyncClient, db:
     assert answer.status_code == 204, answer.text
     async with db.read() as tx:
         caller = (await tx.execute(sa.text("select caller from idempotent_answers"))).scalar_one()
-    assert caller == services.get(Sealer).keyed_hash("caller", "127.0.0.1")
+    assert caller == services.get(Sealer).keyed_hash("idempotency caller", '["address", "127.0.0.1"]')

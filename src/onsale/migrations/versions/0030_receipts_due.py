@@ -28,9 +28,31 @@ insert into receipts_due (event_id, booking_id, cause, organiser_id)
 select told.event_id, booking_id, cause, organiser_id from told join events on events.id = told.event_id
 """
 
+# Sold before there were receipts: theirs are due now, as everybody's.
+_NEVER_MADE = """
+insert into receipts_due (event_id, booking_id, cause, organiser_id)
+select b.event_id, b.id, '', coalesce((select organiser_id from events e where e.id = b.event_id), 0) from bookings b
+where b.confirmed_at is not null
+    and (b.total_minor > 0 or exists (
+        select from jsonb_array_elements(b.lines) line
+        where (line -> 'face')::bigint - coalesce((line -> 'discount')::bigint, 0) + (line -> 'fees')::bigint > 0))
+    and not exists (
+        select from receipts r where r.event_id = b.event_id and r.booking_id = b.id and r.kind = 'receipt')
+on conflict do nothing
+"""
+_NEVER_CREDITED = """
+insert into receipts_due (event_id, booking_id, cause, organiser_id)
+select t.event_id, t.booking_id, replace(t.id::text, '-', ''),
+    coalesce((select organiser_id from events e where e.id = t.event_id), 0) from returns t
+where t.refund_minor > 0 and not exists (
+    select from receipts r where r.event_id = t.event_id and r.booking_id = t.booking_id
+    and r.cause = replace(t.id::text, '-', ''))
+on conflict do nothing
+"""
+
 
 def upgrade() -> None:
-    """Make the table, and put into it what jobs waited to do."""
+    """Make the table, and put into it what jobs waited to do and what nobody ever did."""
     op.create_table(
         "receipts_due",
         sa.Column("event_id", sa.BigInteger(), nullable=False),
@@ -45,3 +67,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_receipts_due_next", "receipts_due", ["organiser_id", "due_at"])
     op.execute(_FROM_JOBS)
+    op.execute(_NEVER_MADE)
+    op.execute(_NEVER_CREDITED)
