@@ -16,6 +16,7 @@ async def test_who_i_am(client: httpx.AsyncClient, make: Make) -> None:
         "name": "Ines Vale",
         "roles": ["fan", "organiser"],
         "email_verified": True,
+        "language": None,
     }
 
 
@@ -26,13 +27,35 @@ async def test_another_name(client: httpx.AsyncClient, make: Make) -> None:
     assert (await client.get("/api/v1/me", headers=fan.headers)).json()["name"] == "Zoë 🎫 O’Hara"
 
 
+async def test_another_language_to_be_written_to_in(client: httpx.AsyncClient, make: Make) -> None:
+    fan = await make.fan()
+    answer = await client.patch("/api/v1/me", headers=fan.headers, json={"language": "de", "name": "Robin Esche"})
+    assert (answer.status_code, answer.json()["language"], answer.json()["name"]) == (200, "de", "Robin Esche")
+    assert (await client.get("/api/v1/me", headers=fan.headers)).json()["language"] == "de"
+    refused = await client.patch("/api/v1/me", headers=fan.headers, json={"language": "tlh", "name": "Qapla"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "language")
+    assert (await client.get("/api/v1/me", headers=fan.headers)).json() == answer.json(), "nothing of it was changed"
+
+
 async def test_changing_nothing_changes_nothing(client: httpx.AsyncClient, make: Make) -> None:
     fan = await make.fan()
     answer = await client.patch("/api/v1/me", headers=fan.headers, json={})
     assert (answer.status_code, answer.json()["name"]) == (200, "Robin Ash")
 
 
-@pytest.mark.parametrize("body", [{"name": ""}, {"name": None}, {"name": "a\nb"}, {"email": "x@test.example"}, [], 1])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"name": ""},
+        {"name": None},
+        {"name": "a\nb"},
+        {"email": "x@test.example"},
+        {"language": ""},
+        {"language": None},
+        [],
+        1,
+    ],
+)
 async def test_bad_input_is_refused(client: httpx.AsyncClient, make: Make, body: object) -> None:
     fan = await make.fan()
     assert (await client.patch("/api/v1/me", headers=fan.headers, json=body)).status_code == 400

@@ -9,8 +9,9 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import UNSET
 
-from onsale.accounts import guards, people
+from onsale.accounts import guards, people, store
 from onsale.accounts.addresses import origin_of
+from onsale.accounts.forms import language_of
 from onsale.accounts.front_desk import FrontDesk
 from onsale.accounts.model import Principal
 from onsale.accounts.schemas import (
@@ -27,6 +28,7 @@ from onsale.accounts.schemas import (
 from onsale.platform.database import Database
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
+from onsale.platform.settings import Settings
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.request import host_of
 
@@ -134,13 +136,16 @@ async def change_profile(
     request: SignedInRequest,
     db: NamedDependency[Database],
     sealer: NamedDependency[Sealer],
+    settings: NamedDependency[Settings],
 ) -> UserAnswer:
-    """Change my name."""
+    """Change my name, or the language I am written to in. The address is changed at `/me/email`."""
+    spoken = None if data.language is UNSET else language_of(data.language, settings)
     async with db.write() as tx:
-        if data.name is UNSET:
-            person = await people.by_id(tx, request.user.person_id, sealer=sealer)
-        else:
-            person = await people.rename(tx, request.user.person_id, data.name, sealer=sealer)
+        if spoken is not None:
+            await store.set_language(tx, request.user.person_id, spoken)
+        if data.name is not UNSET:
+            await people.rename(tx, request.user.person_id, data.name, sealer=sealer)
+        person = await people.by_id(tx, request.user.person_id, sealer=sealer)
     return UserAnswer.of(person)
 
 

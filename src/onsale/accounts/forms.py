@@ -11,7 +11,8 @@ from litestar import Request
 from onsale.accounts.errors import EmailTaken, InvalidCode, SignInsBusy
 from onsale.platform.errors import Failure, InvalidRequest, TooManyRequests
 from onsale.platform.i18n import gettext as _
-from onsale.platform.i18n import ngettext
+from onsale.platform.i18n import ngettext, offered
+from onsale.platform.settings import Settings
 
 _OURS = frozenset(
     {
@@ -127,6 +128,14 @@ def name_of(text: str) -> str:
     if len(name) > _NAME_CHARACTERS or any(ord(c) < 32 or c in "\x7f\u2028\u2029" for c in name):
         raise InvalidRequest.of("name", _("One line, at most %(n)s characters.") % {"n": _NAME_CHARACTERS})
     return name
+
+
+def language_of(code: str, settings: Settings) -> str:
+    """The code of a language we write in; `InvalidRequest` naming `language` if it isn't one."""
+    ours = offered(demo=settings.demo)
+    if code not in ours:
+        raise InvalidRequest.of("language", _("We write in: %(codes)s.") % {"codes": ", ".join(ours)})
+    return code
 
 
 def code_of(text: str) -> str:

@@ -7,7 +7,7 @@ from onsale.accounts.model import ROLES, Person
 from onsale.platform import limits
 from onsale.platform.ids import encode_id
 from onsale.platform.schemas import Answer, Body
-from onsale.platform.text import Email, Line200, Password, SixDigits
+from onsale.platform.text import Email, Line80, Line200, Password, SixDigits
 
 
 class RegisterBody(Body):
@@ -50,16 +50,18 @@ class ProfileBody(Body):
     """What shall change about me."""
 
     name: Line200 | UnsetType = UNSET
+    language: Line80 | UnsetType = UNSET
 
 
 class UserAnswer(Answer):
-    """A person, as they see themselves."""
+    """A person, as they see themselves. `language` is null as long as nobody knows which one they are written to in."""
 
     id: str
     email: str
     name: str
     roles: list[str]
     email_verified: bool
+    language: str | None
 
     @classmethod
     def of(cls, person: Person) -> "UserAnswer":
@@ -70,6 +72,7 @@ class UserAnswer(Answer):
             name=person.name,
             roles=[role for role in ROLES if role in person.roles],
             email_verified=person.email_verified_at is not None,
+            language=person.language,
         )
 
 
