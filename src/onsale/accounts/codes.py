@@ -1,7 +1,8 @@
 """Six-digit codes by mail: kept as keyed hashes, few tries, used once, one open for each address, purpose and asker.
 
 The asker is the browser that had it mailed (`visits.py`): whoever asks for codes for an address of somebody else's, or
-mistypes them, neither replaces nor uses up the code that its owner waits for. Programs share one.
+mistypes them, neither replaces nor uses up the code that its owner waits for. Programs share one. For a new address
+(`change_email.py`) it is the person.
 """
 
 import secrets
@@ -61,6 +62,16 @@ async def use_code(tx: WriteTx, email: str, purpose: Purpose, code: str, *, seal
         return False
     await tx.execute(sa.delete(mailed_codes).where(mine))
     return True
+
+
+async def withdraw(tx: WriteTx, purpose: Purpose, *, sealer: Sealer, asker: str) -> None:
+    """Whatever this asker has open for this purpose counts no more, whichever address it went to."""
+    await tx.execute(sa.delete(mailed_codes).where(*_of(purpose, asker, sealer)))
+
+
+async def forget_address(tx: WriteTx, email: str, *, sealer: Sealer) -> None:
+    """No code mailed to this address counts any more, whoever asked for it and what for."""
+    await tx.execute(sa.delete(mailed_codes).where(mailed_codes.c.email_hash.in_(sealer.lookup_hashes(email))))
 
 
 def _of(purpose: Purpose, asker: str, sealer: Sealer) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

@@ -75,7 +75,7 @@ class FrontDesk:
         address = address_of(email)
         await self.check_choice(password, address, name)
         async with self.lines.passwords.place():
-            await self.spend(self._by_origin(attempts.REGISTER_BY_IP, origin))
+            await self.spend(self.by_origin(attempts.REGISTER_BY_IP, origin))
             password_hash = await self.passwords.hash(password)
             request = Register(email=address, name=name, password_hash=password_hash, code=codes.new_code())
             async with self.db.write() as tx:
@@ -103,7 +103,7 @@ class FrontDesk:
         """Mail a sign-in code, to whomever; the address it went to."""
         address = address_of(email)
         async with self.lines.codes.place():
-            await self._may_be_mailed(address, origin)
+            await self.may_be_mailed(address, origin)
             async with self.db.write() as tx:
                 await send_sign_in_code(
                     tx, address, codes.new_code(), sealer=self.sealer, now=now, asker=self.visit.asker
@@ -131,7 +131,7 @@ class FrontDesk:
         """Confirm an address; the person it belongs to. Raises `InvalidCode`."""
         address = address_of(email)
         async with self.lines.codes.place():
-            by_origin = self._by_origin(attempts.SIGN_IN_BY_IP, origin)
+            by_origin = self.by_origin(attempts.SIGN_IN_BY_IP, origin)
             await self.spend(by_origin)
             async with self.db.write() as tx:
                 person_id = await verify(tx, address, code, sealer=self.sealer, now=now)
@@ -145,7 +145,7 @@ class FrontDesk:
         """Mail a code for a new password, or that there is no account; the address it went to."""
         address = address_of(email)
         async with self.lines.codes.place():
-            await self._may_be_mailed(address, origin)
+            await self.may_be_mailed(address, origin)
             async with self.db.write() as tx:
                 await forgot(tx, address, codes.new_code(), sealer=self.sealer, now=now, asker=self.visit.asker)
             return address
@@ -247,21 +247,23 @@ class FrontDesk:
         device = device_of_mark(self.visit.mark, address, self.sealer)
         if device is not None:
             return [Try(attempts.SIGN_IN_BY_DEVICE, device)]
-        return [self._by_email(attempts.SIGN_IN_BY_EMAIL, address), self._by_origin(attempts.SIGN_IN_BY_IP, origin)]
+        return [self._by_email(attempts.SIGN_IN_BY_EMAIL, address), self.by_origin(attempts.SIGN_IN_BY_IP, origin)]
 
-    async def _may_be_mailed(self, address: str, origin: str) -> None:
+    async def may_be_mailed(self, address: str, origin: str) -> None:
+        """Count a code that is mailed to this address; where it is too many, raises `TooManyRequests`."""
         device = device_of_mark(self.visit.mark, address, self.sealer)
         if device is not None:
             await self.spend(Try(attempts.CODE_BY_DEVICE, device))
             return
         both = self.sealer.keyed_hash("address and origin", f"{address}\0{origin}")
         await self.spend(Try(attempts.CODE_BY_EMAIL_AND_IP, both))  # first: what it refuses counts for nobody else
-        await self.spend(self._by_email(attempts.CODE_BY_EMAIL, address), self._by_origin(attempts.CODE_BY_IP, origin))
+        await self.spend(self._by_email(attempts.CODE_BY_EMAIL, address), self.by_origin(attempts.CODE_BY_IP, origin))
 
     def _by_email(self, limit: Limit, address: str) -> Try:
         return Try(limit, self.sealer.lookup_hash(address))
 
-    def _by_origin(self, limit: Limit, origin: str) -> Try:
+    def by_origin(self, limit: Limit, origin: str) -> Try:
+        """What counts against where a request comes from."""
         return Try(limit, self.sealer.keyed_hash("origin", origin))
 
 

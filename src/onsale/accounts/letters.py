@@ -137,6 +137,46 @@ def password_changed_letter(to: str) -> Mail:
     )
 
 
+def new_email_letter(to: str, code: str) -> Mail:
+    """To the address somebody wants to have."""
+    return _letter(
+        to,
+        _("%(code)s confirms your new Onsale address"),
+        _(
+            "Your code is %(code)s. Type it where you asked for it, and from then on you sign in to Onsale with this "
+            "address. It works for %(minutes)s minutes.\n\nWe never ask for it on the phone or by mail. You didn't "
+            "ask for it? Then somebody mistyped their address, and you can ignore this mail."
+        ),
+        code,
+    )
+
+
+def taken_email_letter(to: str) -> Mail:
+    """To the same when it has an account already: only its owner learns it."""
+    return Mail(
+        to,
+        _("This address has an Onsale account already"),
+        _(
+            "Somebody, perhaps you, wanted to have this address for another Onsale account. There is one with it "
+            "already, so nothing was changed.\n\nYou can sign in to it with a code that we mail to you. It wasn't you? "
+            "Then ignore this mail: nobody but you was told that there is an account."
+        ),
+    )
+
+
+def email_changed_letter(to: str) -> Mail:
+    """To the old address, without naming the new one."""
+    return Mail(
+        to,
+        _("The address of your Onsale account was changed"),
+        _(
+            "From now on you sign in with your new address, and our mails go there. Your tickets are still yours, and "
+            "everybody else was signed out.\n\nIt wasn't you? Then somebody is in your account, and this address no "
+            "longer lets you in: write to us at once, from this address."
+        ),
+    )
+
+
 def no_account_letter(to: str) -> Mail:
     """When somebody asks for a new password and there is no account: only the owner of the address learns it."""
     return Mail(

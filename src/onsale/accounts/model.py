@@ -58,3 +58,4 @@ class Purpose(Enum):
     RESET = "reset"
     PROVE = "prove"
     ERASE = "erase"
+    CHANGE = "change"

@@ -14,7 +14,7 @@ from onsale.accounts.model import Person, Principal
 from onsale.accounts.openings import note
 from onsale.accounts.store import SealedPerson
 from onsale.platform.database import ReadTx, WriteTx
-from onsale.platform.errors import NotFound
+from onsale.platform.errors import NotFound, Unavailable
 from onsale.platform.ids import new_id
 from onsale.platform.sealing import Sealer
 
@@ -99,6 +99,26 @@ async def rename(tx: WriteTx, person_id: int, name: str, *, sealer: Sealer) -> P
         await store.set_name(tx, person_id, sealer.seal(key, person_id, _NAME, name))
         return replace(opened(sealed, sealer), name=name)
     raise NotFound
+
+
+async def change_email(tx: WriteTx, before: Person, email: str, *, sealer: Sealer, now: datetime) -> Person:
+    """Another address (as `addresses.address_of` gives it), confirmed now, in place of the one they had a moment ago.
+
+    Raises `EmailTaken` when somebody has it (the unique index decides, whoever asks at once), `Unavailable` when theirs
+    has changed meanwhile, `NotFound` when they are gone.
+    """
+    by = await lookup.hashing(tx, sealer=sealer)
+    for sealed in await store.by_ids(tx, [before.id]):
+        if opened(sealed, sealer).email != before.email:
+            break
+        fresh = sealer.seal(sealer.unwrap(before.id, sealed.key), before.id, _EMAIL, email)
+        row = {**by.columns(email), "email_sealed": fresh, "email_verified_at": now}
+        if not await store.set_email(tx, before.id, sealed.email_sealed, row):
+            break
+        return replace(before, email=email, email_verified_at=now)
+    else:
+        raise NotFound
+    raise Unavailable(retry_after_s=1)
 
 
 async def data_key(tx: ReadTx, person_id: int, *, sealer: Sealer) -> bytes:

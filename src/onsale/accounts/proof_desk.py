@@ -38,7 +38,7 @@ class ProofDesk:
         """This session's token anew, dated now. Raises `InvalidCredentials`, `InvalidCode`, `InvalidRequest`."""
         person = await self.person(principal)
         await self.check(person, proof, origin=origin, now=now)
-        return await self._go_on(principal, person, now)
+        return await self.go_on(principal, person, now)
 
     async def check(self, person: Person, proof: Proof, *, origin: str, now: datetime) -> None:
         """Whether it is them; raises as `prove` does."""
@@ -60,7 +60,7 @@ class ProofDesk:
                 await store.set_password(tx, person.id, password_hash)
                 await mail.enqueue(tx, self.front.sealer, letters.password_changed_letter(person.email), now)
                 floor = await store.raise_floor(tx, person.id)
-        return await self._go_on(principal, replace(person, not_before=floor), now)
+        return await self.go_on(principal, replace(person, not_before=floor), now)
 
     async def _by_second_factor(self, person: Person, code: str, origin: str, now: datetime) -> None:
         tried = self.front.try_of(person.id, code, origin)
@@ -93,7 +93,8 @@ class ProofDesk:
         async with self.front.db.read() as tx:
             return await people.by_id(tx, principal.person_id, sealer=self.front.sealer)
 
-    async def _go_on(self, principal: Principal, person: Person, now: datetime) -> SignedIn:
+    async def go_on(self, principal: Principal, person: Person, now: datetime) -> SignedIn:
+        """The same session with another token, dated now and of what the person is by now."""
         return await self.front.hand_out(
             person, now, session_id=principal.session_id, two_factors=principal.two_factors
         )

@@ -8,9 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from onsale.accounts.errors import EmailTaken
 from onsale.accounts.tables import people, person_keys, role_changes, second_factors, token_floors
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.sealing import WrappedKey
+
+_UNIQUE = "23505"  # PostgreSQL's code for what a unique index refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,19 @@ async def insert_person(tx: WriteTx, row: dict[str, Any], key: dict[str, Any]) -
 async def set_name(tx: WriteTx, person_id: int, name_sealed: bytes) -> None:
     """Another name."""
     await tx.execute(sa.update(people).where(people.c.id == person_id).values(name_sealed=name_sealed))
+
+
+async def set_email(tx: WriteTx, person_id: int, before: bytes, row: dict[str, Any]) -> bool:
+    """Another address in place of the one that is sealed in `before`; False, and nothing written, if it isn't that
+    any more. Raises `EmailTaken` when it has an owner."""
+    mine = sa.and_(people.c.id == person_id, people.c.email_sealed == before)
+    try:
+        changed = await tx.execute(sa.update(people).where(mine).values(row).returning(people.c.id))
+    except sa.exc.IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) == _UNIQUE:
+            raise EmailTaken from None
+        raise
+    return changed.one_or_none() is not None
 
 
 async def set_language(tx: WriteTx, person_id: int, language: str) -> None:

@@ -61,7 +61,7 @@ mailed_codes = sa.Table(
     sa.Column("tries_left", sa.SmallInteger, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
     sa.Column("asker", sa.LargeBinary, primary_key=True, server_default=sa.text("''")),
-    sa.CheckConstraint("purpose in ('sign_in', 'verify', 'reset', 'prove', 'erase')", name="known_purpose"),
+    sa.CheckConstraint("purpose in ('sign_in', 'verify', 'reset', 'prove', 'erase', 'change')", name="known_purpose"),
     sa.CheckConstraint("tries_left >= 0", name="tries"),
 )
 

@@ -15,6 +15,7 @@ from litestar.types import ASGIApp
 from onsale.accounts import api as accounts_api
 from onsale.accounts import (
     code_pages,
+    email_api,
     language_pages,
     passkey_pages,
     proof_api,
@@ -96,6 +97,7 @@ API = [
     *second_factor_api.routes,
     *session_api.routes,
     *proof_api.routes,
+    *email_api.routes,
     *erasure_api.routes,
     *export_api.routes,
     *listings_api.routes,

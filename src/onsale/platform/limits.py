@@ -145,6 +145,7 @@ ASKED_FOR_CODE_S = 4 * MAILED_CODE_S
 MAILED_CODES_PER_EMAIL_PER_HOUR = 10  # from one origin, or one known device
 MAILED_CODES_PER_EMAIL_PER_HOUR_FROM_ALL = 30  # from browsers that aren't known for it, together
 MAILED_CODES_PER_IP_PER_HOUR = 1000
+NEW_EMAILS_PER_PERSON_PER_HOUR = 10  # codes mailed to addresses that somebody says are theirs from now on
 SIGN_IN_FAILURES_PER_EMAIL_PER_QUARTER = 20
 SIGN_IN_FAILURES_PER_IP_PER_QUARTER = 1000  # an office, a campus or a mobile network stands behind one address
 REGISTRATIONS_PER_IP_PER_HOUR = 1000
