@@ -53,6 +53,17 @@ def _proofs() -> Iterator[tuple[str, object]]:
     yield "accounts/password.html", keys.PasswordPage(errors=refused("password"))
 
 
+def _emails() -> Iterator[tuple[str, object]]:
+    page = keys.EmailPage(present=f"{LONG}@demo.test")
+    yield "accounts/email.html", page
+    yield "accounts/email.html", replace(page, email="robin@", errors=refused("email"))
+    sent = keys.EmailCodePage(email=f"{LONG}@demo.test")
+    yield "accounts/email_code.html", sent
+    yield "accounts/email_code.html", replace(sent, again=True)
+    yield "accounts/email_code.html", replace(sent, spent=True, errors={"code": WRONG})
+    yield "accounts/email_code.html", replace(sent, errors={"": "Too many tries. Wait 5 minutes, then try again."})
+
+
 def _passkeys() -> Iterator[tuple[str, object]]:
     asked = Asked('{"challenge": "AAAA", "rpId": "localhost"}', "2026-11.AAAA")
     one = keys.PasskeyRow(id="01", name=RTL, created_at=NOW)
@@ -76,3 +87,4 @@ def pages() -> Iterator[tuple[str, object]]:
     yield from _sessions()
     yield from _passkeys()
     yield from _proofs()
+    yield from _emails()

@@ -5,10 +5,10 @@ import re
 from onsale.accounts import totp
 from onsale.platform.clock import utc_now
 from tests.pages.entry import shows
-from tests.pages.pages_of_accounts import registered
+from tests.pages.pages_of_accounts import registered, somebody
 from tests.pages.scene import Scene
 
-PAGE = "/account/two-factors"
+PAGE, EMAIL = "/account/two-factors", "/account/email"
 
 
 def set_up_page(scene: Scene) -> str:
@@ -134,6 +134,41 @@ def _password_refused(scene: Scene) -> None:
     scene.open("/account/password")
     scene.page.locator("main input[name=password]").fill("short")
     scene.press("Set the password")
+
+
+def new_email_asked(scene: Scene) -> None:
+    """On the page that asks for the code mailed to a new address."""
+    registered(scene)
+    scene.open(EMAIL)
+    scene.page.get_by_label("New e-mail address").fill(somebody())
+    scene.press("Mail me a code")
+
+
+@shows(EMAIL, "plain", main=True)
+def _email(scene: Scene) -> None:
+    registered(scene)
+    scene.open(EMAIL)
+
+
+@shows(f"POST {EMAIL}/change", "one's own already", main=True, status=400)
+def _email_refused(scene: Scene) -> None:
+    registered(scene)
+    scene.open(EMAIL)
+    own = scene.page.locator("main b").first.text_content() or ""
+    scene.page.get_by_label("New e-mail address").fill(own)
+    scene.press("Mail me a code")
+
+
+@shows(f"{EMAIL}/code", "code mailed", main=True)
+def _email_code(scene: Scene) -> None:
+    new_email_asked(scene)
+
+
+@shows(f"POST {EMAIL}/code/use", "wrong code", main=True, status=400)
+def _email_code_refused(scene: Scene) -> None:
+    new_email_asked(scene)
+    scene.page.get_by_label("Six-digit code").fill("000000")
+    scene.press("Change the address")
 
 
 @shows("/account/passkeys", "at a number", main=True)

@@ -48,7 +48,7 @@ async def code_page(
     if asked is None:
         return go(errand.by_way_of("/sign-in"))
     spent = asked.ran_out(now) or asked.tried_too_often()
-    errors = {"code": _why(asked, now)} if spent else {}
+    errors = {"code": why_refused(asked, now)} if spent else {}
     view = CodePage(email=asked.email, again=asked.again, spent=spent, errors=errors, **errand.fields)
     return await errand_page(request, "code", view, errand)
 
@@ -114,7 +114,7 @@ async def _refused(
         asked = Asked(email=email, at=now)  # from a page older than the cookie, or with cookies switched off
     if isinstance(failure, InvalidCode):
         asked = msgspec.structs.replace(asked, wrong=asked.wrong + 1)
-        errors = {"code": _why(asked, now)}
+        errors = {"code": why_refused(asked, now)}
     spent = asked.ran_out(now) or asked.tried_too_often()
     view = CodePage(email=email, errors=errors, spent=spent, **errand.fields)
     answer = await errand_page(request, "code", view, errand, failure=failure)
@@ -122,7 +122,7 @@ async def _refused(
     return answer
 
 
-def _why(asked: Asked, now: datetime) -> str:
+def why_refused(asked: Asked, now: datetime) -> str:
     """As far as this browser can know; whether somebody else has a code open is nobody's business."""
     if asked.ran_out(now):
         text = _("This code has run out: each works for %(minutes)s minutes. Have another one mailed.")

@@ -8,6 +8,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from onsale.accounts.passkeys import Asked
+from onsale.platform import limits
 
 Fields = Mapping[str, str]
 
@@ -57,6 +58,26 @@ class ProvePage:
 class PasswordPage:
     """`/account/password`."""
 
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailPage:
+    """`/account/email`. `present` is the address that counts, `email` the new one as typed."""
+
+    present: str = field(repr=False)
+    email: str = field(default="", repr=False)
+    errors: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailCodePage:
+    """`/account/email/code`: the six digits that went to `email`; `again` and `spent` as of the sign-in's code."""
+
+    email: str = field(repr=False)
+    again: bool = False
+    spent: bool = False
+    minutes: int = limits.MAILED_CODE_S // 60
     errors: Fields = field(default_factory=dict)
 
 

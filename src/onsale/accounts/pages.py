@@ -251,6 +251,7 @@ async def _person(principal: Principal, db: Database, sealer: Sealer) -> Person:
 def _notices() -> Mapping[str, str]:
     return {
         "name": _("Saved."),
+        "email": _("Your new address counts. Everybody else was signed out."),
         "password": _("Your new password counts. Everybody else was signed out."),
     }
 

@@ -16,6 +16,7 @@ from onsale.accounts import api as accounts_api
 from onsale.accounts import (
     code_pages,
     email_api,
+    email_pages,
     language_pages,
     passkey_pages,
     proof_api,
@@ -120,6 +121,7 @@ PAGES = [
     *session_pages.routes,
     *privacy_pages.routes,
     *proof_pages.routes,
+    *email_pages.routes,
     *passkey_pages.routes,
     *language_pages.routes,
     *console_pages.routes,
