@@ -29,6 +29,7 @@ WITHOUT = {
     "/api/v1/auth/logout",  # would end the session that the other requests are made with
     "/api/v1/me/sessions/end-others",  # would end them, too
     "/api/v1/me/password",
+    "/api/v1/me/processing",  # would have the other requests refused
     "/readyz",  # says 503 here, rightly: no worker runs beside this test
 }
 

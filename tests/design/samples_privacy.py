@@ -13,6 +13,7 @@ from tests.design.samples_events import LONG, NOW, RTL
 def pages() -> Iterator[tuple[str, object]]:
     """Template and view of each page in each state."""
     yield "privacy/data.html", views.DataPage()
+    yield "privacy/data.html", views.DataPage(restricted_at=NOW, reminders=False)
     for waits_for in (None, "payment", "refund"):
         yield "privacy/data.html", views.DataPage(erasing=True, waits_for=waits_for, due_by=NOW)
     row = views.AheadRow(

@@ -13,6 +13,14 @@ def _data(scene: Scene) -> None:
     scene.open(PAGE)
 
 
+@shows(PAGE, "kept and not used")
+def _not_used(scene: Scene) -> None:
+    registered(scene)
+    scene.open(PAGE)
+    scene.press("No reminders")
+    scene.press("Don't use my data")
+
+
 @shows(f"{PAGE}/erase", "no tickets", main=True)
 def _erase(scene: Scene) -> None:
     registered(scene)

@@ -10,8 +10,10 @@ import httpx
 import sqlalchemy as sa
 
 from onsale.audit.personal_columns import COLUMNS, Holds
+from onsale.catalog.contract import NewTerms, publish_terms
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
+from onsale.platform.schemas import rfc3339
 from onsale.platform.services import Services
 from onsale.privacy.export_parts import NOT_TOLD, PARTS
 from onsale.privacy.export_words import titles
@@ -50,6 +52,19 @@ async def test_everything_is_in_it(client: httpx.AsyncClient, services: Services
     assert "Robin Ash" in page
     assert event.name in page
     assert other.email not in page + json.dumps(data)
+
+
+async def test_which_terms_were_accepted_and_when(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make
+) -> None:
+    who, event = await make.fan(), await make.event()
+    async with db.write() as tx:
+        await publish_terms(tx, event.organiser_id, NewTerms("en", "No umbrellas."), seen=None)
+    booking = await sold(services, event, who, 1)
+    [told_of] = told(await exported(client, who))["bookings"]
+    accepted = booking.terms_accepted_at
+    assert accepted is not None
+    assert (told_of["terms_version"], told_of["terms_accepted_at"]) == (1, rfc3339(accepted))
 
 
 async def test_each_part_can_be_told_and_has_a_name(client: httpx.AsyncClient, make: Make) -> None:

@@ -96,6 +96,13 @@ class EmailUnverified(Failure):
     kind = Kind.FORBIDDEN
 
 
+class ProcessingRestricted(Failure):
+    """Your data are kept and not used, as you asked; lift that at /account/data, then try again"""
+
+    code = "processing_restricted"
+    kind = Kind.FORBIDDEN
+
+
 class SignInsBusy(Unavailable):
     """Many people are signing in right now"""
 

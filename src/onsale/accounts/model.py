@@ -30,6 +30,24 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True)
+class Processing:
+    """What may be done with somebody's data. `restricted_at`: since when they are kept and not used."""
+
+    restricted_at: datetime | None = None
+    no_reminders_at: datetime | None = None
+
+    @property
+    def restricted(self) -> bool:
+        """Kept, and not used."""
+        return self.restricted_at is not None
+
+    @property
+    def reminders(self) -> bool:
+        """Whether they may be reminded of what they booked."""
+        return self.no_reminders_at is None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A person, opened: handle with care, never log, never put into a job's arguments.
 
@@ -48,6 +66,7 @@ class Person:
     not_before: datetime | None = None
     language: str | None = None
     second_factor_at: datetime | None = None
+    processing: Processing = field(default_factory=Processing)
 
 
 class Purpose(Enum):

@@ -10,8 +10,8 @@ from cryptography.exceptions import InvalidTag
 
 from onsale.accounts import lookup, store
 from onsale.accounts.lookup import Hashing
-from onsale.accounts.model import Person, Principal
-from onsale.accounts.openings import note
+from onsale.accounts.model import Person, Principal, Processing
+from onsale.accounts.openings import note, unseen
 from onsale.accounts.store import SealedPerson
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.errors import NotFound, Unavailable
@@ -90,6 +90,16 @@ async def still_open(tx: ReadTx, ids: Collection[int], *, sealer: Sealer) -> lis
         with suppress(KeyError, InvalidTag):
             found.append(opened(sealed, sealer))
     return found
+
+
+async def shown_to_sellers(tx: ReadTx, ids: Collection[int], *, sealer: Sealer) -> list[Person]:
+    """The same, without those whose data are kept and not used: sellers see their bookings, not their names."""
+    with unseen():
+        found = await still_open(tx, ids, sealer=sealer)
+    shown = [person for person in found if not person.processing.restricted]
+    for person in shown:
+        note(person.id)
+    return shown
 
 
 async def rename(tx: WriteTx, person_id: int, name: str, *, sealer: Sealer) -> Person:
@@ -194,6 +204,7 @@ def opened(sealed: SealedPerson, sealer: Sealer) -> Person:
         not_before=sealed.not_before,
         language=sealed.language,
         second_factor_at=sealed.second_factor_at,
+        processing=Processing(sealed.restricted_at, sealed.no_reminders_at),
     )
 
 

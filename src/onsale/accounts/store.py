@@ -9,7 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from onsale.accounts.errors import EmailTaken
-from onsale.accounts.tables import people, person_keys, role_changes, second_factors, token_floors
+from onsale.accounts.tables import (
+    people,
+    person_keys,
+    processing_limits,
+    role_changes,
+    second_factors,
+    token_floors,
+)
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.sealing import WrappedKey
 
@@ -31,6 +38,8 @@ class SealedPerson:
     not_before: datetime | None
     language: str | None
     second_factor_at: datetime | None
+    restricted_at: datetime | None
+    no_reminders_at: datetime | None
 
 
 _WHOLE = (
@@ -47,10 +56,13 @@ _WHOLE = (
         people.c.language,
         token_floors.c.not_before,
         second_factors.c.confirmed_at,
+        processing_limits.c.restricted_at,
+        processing_limits.c.no_reminders_at,
     )
     .join(person_keys, person_keys.c.person_id == people.c.id)
     .outerjoin(token_floors, token_floors.c.person_id == people.c.id)
     .outerjoin(second_factors, second_factors.c.person_id == people.c.id)
+    .outerjoin(processing_limits, processing_limits.c.person_id == people.c.id)
 )
 
 
@@ -193,4 +205,6 @@ def _sealed(row: Any) -> SealedPerson:
         not_before=row.not_before,
         language=row.language,
         second_factor_at=row.confirmed_at,
+        restricted_at=row.restricted_at,
+        no_reminders_at=row.no_reminders_at,
     )

@@ -117,6 +117,17 @@ role_changes = sa.Table(
     sa.Column("changed_at", Moment, nullable=False, server_default=NOW, index=True),
 )
 
+# What people want done less with their data than might be: nothing but keeping it (Art. 18 GDPR), or no reminders
+# (Art. 21). No row for whoever limits nothing, so those that are asked on the way to a hold are few.
+processing_limits = sa.Table(
+    "processing_limits",
+    metadata,
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("restricted_at", Moment),
+    sa.Column("no_reminders_at", Moment),
+    sa.CheckConstraint("num_nonnulls(restricted_at, no_reminders_at) > 0", name="some_limit"),
+)
+
 # An authenticator app: its secret, sealed, and the last step of which a code was used. Null `confirmed_at`: set up, but
 # no code has been seen yet, and it doesn't count.
 second_factors = sa.Table(

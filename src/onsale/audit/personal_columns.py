@@ -224,6 +224,10 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "price_tiers": _table(
         nothing="event_id level position face_value_minor from_at after_places",
     ),
+    "processing_limits": _table(
+        person="person_id",
+        about="restricted_at no_reminders_at",
+    ),
     "promo_codes": _table(
         nothing="event_id code discount basis_points amount_minor unlocks sale_from valid_from valid_until "
         "uses_max places_max paused created_at",

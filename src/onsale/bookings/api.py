@@ -68,7 +68,7 @@ async def hold_places(
     guards=[signed_in],
     tags=_TAGS,
     summary="Change a hold",
-    responses=problems(400, 401, 404, 409, 410, 422, 429),
+    responses=problems(400, 401, 403, 404, 409, 410, 422, 429),
 )
 async def change_hold(
     booking_id: FromPath[str],

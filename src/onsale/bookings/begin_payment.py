@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from onsale.accounts import people
-from onsale.accounts.errors import EmailUnverified
+from onsale.accounts.errors import EmailUnverified, ProcessingRestricted
 from onsale.accounts.model import Principal
 from onsale.bookings import store
 from onsale.bookings.access import own
@@ -144,6 +144,8 @@ def _step(request: AskedToPay, found: _Found) -> Paid | Payment | _Free:
         raise EventOff("this event won't take place; no money moved")
     if found.to_pay.event_withheld:
         raise EventWithheld("sales of this event were stopped; no money moved, and your hold simply runs out")
+    if booking.id in found.to_pay.restricted:
+        raise ProcessingRestricted
     if request.principal.person_id not in found.verified:
         raise EmailUnverified
     total = booking.total

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onsale.accounts.model import Principal
+from onsale.accounts.processing import require_unrestricted
 from onsale.bookings import store
 from onsale.bookings.access import own_booking_locked
 from onsale.bookings.errors import HoldExpired, NotHeld, PlacesUnavailable
@@ -55,7 +56,8 @@ async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: u
     With another promo code, or none, the fees and taxes of all are worked out anew, on the face values they keep.
 
     Raises `HoldExpired`, `NotHeld`, `NotOnSale`, `PlacesUnavailable`, `TooManyPlaces`, `LeavesSingleSeat`,
-    `InvalidRequest` or why a promo code doesn't work; then nothing has changed.
+    `InvalidRequest`, `ProcessingRestricted` (where places are added) or why a promo code doesn't work; then nothing has
+    changed.
     """
     now = await share_gate(tx, event_id)
     booking = await own_booking_locked(tx, principal, event_id, booking_id)
@@ -65,6 +67,8 @@ async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: u
     if request.empty:
         return booking
     promo = await _code_wanted(tx, booking, request, now)
+    if request.add:
+        await require_unrestricted(tx, principal.person_id)
     if request.add or request.drop_code:
         check_open(terms.event, promo, now)
     layout = await layout_of(tx, terms.event.seat_map_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
+from onsale.accounts.errors import ProcessingRestricted
 from onsale.bookings import store
 from onsale.bookings.errors import (
     ActiveBookingExists,
@@ -92,11 +93,11 @@ async def hold_many(tx: WriteTx, event_id: int, requests: Sequence[Hold], *, ttl
     layout = await layout_of(tx, terms.event.seat_map_id)
     answers: list[Booking | Failure] = [NotOnSale() for _ in requests]
     asked: dict[int, tuple[Line, ...]] = {}
-    unpaid = await store.recent_unpaid_counts(tx, event_id, [r.fan_id for r in requests if r.fan_id is not None])
+    holders = await store.holders(tx, event_id, [r.fan_id for r in requests if r.fan_id is not None])
     sale = _Sale(terms.event, book_of(terms), layout, codes, now)
     for position, request in enumerate(requests):
         try:
-            asked[position] = await _priced(tx, sale, request, unpaid.get(request.fan_id or 0, 0))
+            asked[position] = await _priced(tx, sale, request, holders)
         except Failure as failure:
             answers[position] = failure
     return await _take(tx, event_id, requests, asked, answers, terms.event.currency, ttl_s)
@@ -158,15 +159,17 @@ async def _without_code(
     return refused
 
 
-async def _priced(tx: WriteTx, sale: _Sale, request: Hold, unpaid: int) -> tuple[Line, ...]:
+async def _priced(tx: WriteTx, sale: _Sale, request: Hold, holders: store.Holders) -> tuple[Line, ...]:
     """What the request costs, or why it can't even be tried."""
+    if request.fan_id in holders.restricted:
+        raise ProcessingRestricted
     event, book, layout = sale.event, sale.book, sale.layout
     promo = named(sale.codes, request.promo_code, sale.now)
     check_open(event, promo, sale.now)
     if event.protected and not request.admitted and event.sells(sale.now):
         raise PassRequired  # who may come before the on-sale, with a code, doesn't queue
     check_count(event, len(request.picks))
-    if unpaid >= limits.UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR:
+    if holders.unpaid.get(request.fan_id or 0, 0) >= limits.UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR:
         raise TooManyHolds(retry_after_s=600)
     lines = quote(layout, book, request.picks)
     check_code(promo, book, lines)

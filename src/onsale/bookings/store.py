@@ -11,6 +11,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from onsale.accounts.processing import RESTRICTED
+from onsale.accounts.tables import processing_limits as limited
 from onsale.bookings.model import UNPAID, Booking, BookingState, Line
 from onsale.bookings.tables import bookings as b
 from onsale.catalog import tables as t
@@ -50,17 +52,23 @@ _in_force = (
     .scalar_subquery()
     .label("terms_in_force")
 )
-_LOCK_TO_PAY = Compiled(sa.select(*COLUMNS, _in_force, _event_of).where(_these).order_by(b.c.id).with_for_update(of=b))
-_RECENT_UNPAID = Compiled(
+_owner_restricted = sa.exists().where(limited.c.person_id == b.c.fan_id, RESTRICTED).label("owner_restricted")
+_LOCK_TO_PAY = Compiled(
+    sa.select(*COLUMNS, _in_force, _event_of, _owner_restricted).where(_these).order_by(b.c.id).with_for_update(of=b)
+)
+_fans = sa.any_(sa.cast(sa.bindparam("fans", type_=sa.Text, required=False), ARRAY(sa.BigInteger)))
+_recent_unpaid = (
     sa.select(b.c.fan_id, sa.func.count().label("unpaid"))
     .where(
-        b.c.fan_id == sa.any_(sa.cast(sa.bindparam("fans", type_=sa.Text, required=False), ARRAY(sa.BigInteger))),
+        b.c.fan_id == _fans,
         b.c.event_id == sa.bindparam("event", required=False),
         b.c.created_at > sa.func.now() - sa.text("interval '1 hour'"),
         b.c.confirmed_at.is_(None),
     )
     .group_by(b.c.fan_id)
 )
+_restricted = sa.select(limited.c.person_id, sa.null()).where(limited.c.person_id == _fans, RESTRICTED)
+_BEFORE_HOLDING = Compiled(sa.union_all(_recent_unpaid, _restricted))
 _SELDOM = {
     "discount": "discount_minor",
     "fees_tax": "fees_tax_minor",
@@ -93,13 +101,23 @@ class NewHold(NamedTuple):
 
 class ToPay(NamedTuple):
     """Bookings of an event, the version of its organiser's terms that paying accepts (None: there are none), whether
-    it was cancelled, and whether an admin has stopped it.
+    it was cancelled, whether an admin has stopped it, and the bookings of those whose data are kept and not used.
     """
 
     bookings: dict[uuid.UUID, Booking]
     terms: int | None
     event_cancelled: bool = False
     event_withheld: bool = False
+    restricted: frozenset[uuid.UUID] = frozenset()
+
+
+class Holders(NamedTuple):
+    """What must be known of fans who want to hold: how many bookings each began for the event in the last hour without
+    paying, and whose data are kept and not used.
+    """
+
+    unpaid: dict[int, int]
+    restricted: frozenset[int]
 
 
 async def get_booking(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> Booking | None:
@@ -132,7 +150,8 @@ async def lock_to_pay(tx: WriteTx, event_id: int, booking_ids: Collection[uuid.U
     if not rows:
         return ToPay(bookings, None)
     standing, terms = rows[0].event_standing, rows[0].terms_in_force
-    return ToPay(bookings, terms, standing == Lifecycle.CANCELLED.value, standing == _WITHHELD)
+    restricted = frozenset(row.id for row in rows if row.owner_restricted)
+    return ToPay(bookings, terms, standing == Lifecycle.CANCELLED.value, standing == _WITHHELD, restricted)
 
 
 async def bookings_of_fan(
@@ -166,10 +185,11 @@ async def unfinished_of_event(tx: ReadTx, event_id: int, *, after: uuid.UUID | N
     return list((await tx.execute(statement.order_by(b.c.id).limit(limit))).scalars())
 
 
-async def recent_unpaid_counts(tx: ReadTx, event_id: int, fans: Collection[int]) -> dict[int, int]:
-    """How many bookings each fan began for this event in the last hour without paying."""
-    rows = await _RECENT_UNPAID.run(tx, event=event_id, fans=int_array(fans))
-    return {row.fan_id: row.unpaid for row in await rows.fetchall()}
+async def holders(tx: ReadTx, event_id: int, fans: Collection[int]) -> Holders:
+    """What must be known of fans who want to hold, in one statement however many they are."""
+    rows = await (await _BEFORE_HOLDING.run(tx, event=event_id, fans=int_array(fans))).fetchall()
+    unpaid = {row.fan_id: row.unpaid for row in rows if row.unpaid is not None}
+    return Holders(unpaid, frozenset(row.fan_id for row in rows if row.unpaid is None))
 
 
 async def insert_bookings(

@@ -86,7 +86,7 @@ async def _page(
 async def _names(tx: ReadTx, found: list[Awaited], sealer: Sealer) -> dict[int | None, str]:
     """What the buyers call themselves, those who are still here."""
     ids = {one.booking.fan_id for one in found if one.booking.fan_id is not None}
-    return {person.id: person.name for person in await people.still_open(tx, ids, sealer=sealer)}
+    return {person.id: person.name for person in await people.shown_to_sellers(tx, ids, sealer=sealer)}
 
 
 def _row(one: Awaited, names: Mapping[int | None, str], now: datetime) -> AwaitedRow:

@@ -89,7 +89,7 @@ async def closing_page(tx: ReadTx, event: Event, now: datetime) -> ClosingPage: 
 
 async def _person(tx: ReadTx, booking: Booking, sealer: Sealer) -> Person | None:
     """Nobody for the box office's, and where they are gone."""
-    found = await people.still_open(tx, [booking.fan_id] if booking.fan_id is not None else [], sealer=sealer)
+    found = await people.shown_to_sellers(tx, [booking.fan_id] if booking.fan_id is not None else [], sealer=sealer)
     return found[0] if found else None
 
 

@@ -69,7 +69,7 @@ from onsale.platform.web.idempotency import Idempotency
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
 from onsale.platform.web.speaking import speaking
-from onsale.privacy import erasure_api, export_api, retention_pages, viewing_pages
+from onsale.privacy import erasure_api, export_api, processing_pages, retention_pages, viewing_pages
 from onsale.privacy import pages as privacy_pages
 from onsale.privacy.guard import ErasureGuard
 from onsale.privacy.viewings import Watching
@@ -101,6 +101,7 @@ API = [
     *email_api.routes,
     *erasure_api.routes,
     *export_api.routes,
+    *processing_pages.api,
     *listings_api.routes,
     *console_api.routes,
     *bookings_api.routes,
@@ -120,6 +121,7 @@ PAGES = [
     *second_factor_pages.routes,
     *session_pages.routes,
     *privacy_pages.routes,
+    *processing_pages.routes,
     *proof_pages.routes,
     *email_pages.routes,
     *passkey_pages.routes,

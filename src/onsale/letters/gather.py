@@ -16,7 +16,7 @@ from onsale.catalog.store import get_organisers
 from onsale.letters.contents import letter_of
 from onsale.letters.layout import written
 from onsale.letters.matter import Matter
-from onsale.letters.model import UNASKED, Due, Envelope
+from onsale.letters.model import OPTIONAL, UNASKED, Due, Envelope
 from onsale.letters.unsubscribe import unsubscribe_token, unsubscribed_among
 from onsale.letters.wording import Key, Wording, applied, wordings_of
 from onsale.platform.database import ReadTx
@@ -64,7 +64,7 @@ def mail_for(due: Due, pile: Pile, *, sealer: Sealer, public_url: str, now: date
     if fan is None or occasion is None:
         return None
     organiser = pile.organisers[occasion.event.organiser_id]
-    if (due.fan_id, organiser.id) in pile.unsubscribed:
+    if (due.fan_id, organiser.id) in pile.unsubscribed or not _may_be_told(due, fan):
         return None
     booking = pile.bookings.get(due.booking_id) if due.booking_id else None
     path = due.facts.path or (f"/bookings/{booking.public_id}" if booking else "")
@@ -81,6 +81,13 @@ def mail_for(due: Due, pile: Pile, *, sealer: Sealer, public_url: str, now: date
         return None
     wording = pile.wordings.get((organiser.id, due.kind.value, language.get()))
     return written(applied(letter, wording), _envelope(due, fan, organiser, pile, sealer, public_url))
+
+
+def _may_be_told(due: Due, fan: Person) -> bool:
+    """Whatever tells of a ticket or of money always is."""
+    if due.kind in OPTIONAL and fan.processing.restricted:
+        return False
+    return due.kind not in UNASKED or fan.processing.reminders
 
 
 def _envelope(due: Due, fan: Person, organiser: Organiser, pile: Pile, sealer: Sealer, public_url: str) -> Envelope:

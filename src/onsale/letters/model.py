@@ -36,6 +36,10 @@ An offer isn't one of them: who joined a waiting list waits for it, and ends it 
 """
 
 
+OPTIONAL = UNASKED | {Kind.OFFER}
+"""Those that wait for nobody's money or ticket: not sent to people whose data are kept and not used."""
+
+
 class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a letter tells beside what is true of the booking when it is sent. No personal data."""
 

@@ -15,7 +15,7 @@ _DIALECT: sa.Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 class Compiled:
     """One statement. Its free values are `bindparam`s with `required=False`; it returns the driver's named tuples."""
 
-    def __init__(self, statement: sa.Select[Any] | sa.UpdateBase) -> None:
+    def __init__(self, statement: sa.SelectBase | sa.UpdateBase) -> None:
         compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         self._text, self._fixed = str(compiled), compiled.params
 

@@ -98,6 +98,11 @@ PARTS = (
         where u.person_id = :person order by u.since""",
     ),
     _part(
+        "processing",
+        "processing_limits",
+        """select restricted_at, no_reminders_at from processing_limits where person_id = :person""",
+    ),
+    _part(
         "sessions",
         "sessions token_floors role_changes",
         """select device, begun_at, last_seen_on, expires_at from sessions

@@ -1,6 +1,7 @@
 """The pages about one's own data: what can be done with it, having it exported, being erased; and kept tickets."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +15,12 @@ from onsale.accounts.chrome import chrome_of, plain_chrome
 from onsale.accounts.cookies import no_session_cookie
 from onsale.accounts.forms import typed
 from onsale.accounts.model import Principal
+from onsale.accounts.processing import processing_of
 from onsale.design.chrome import Chrome
 from onsale.design.render import render
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, NotFound
+from onsale.platform.i18n import gettext as _
 from onsale.platform.keyring import Keyring
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
@@ -43,11 +46,13 @@ async def data_page(request: SignedInRequest, db: NamedDependency[Database]) -> 
     """What can be done with one's data."""
     async with db.read() as tx:
         erasure = await get_erasure(tx, request.user.person_id)
-    view = DataPage()
+        said = await processing_of(tx, request.user.person_id)
+    view = DataPage(restricted_at=said.restricted_at, reminders=said.reminders)
     if erasure is not None:
         waits_for = erasure.waits_for.value if erasure.waits_for else None
-        view = DataPage(erasing=True, waits_for=waits_for, due_by=erasure.due_by)
-    return _page("data", view, await chrome_of(request))
+        view = replace(view, erasing=True, waits_for=waits_for, due_by=erasure.due_by)
+    notice = _("Saved. It counts from now on.") if request.query_params.get("done") == "use" else None
+    return _page("data", view, await chrome_of(request, notice=notice))
 
 
 @get(f"{PATH}/export", guards=[guards.freshly_proved], include_in_schema=False)

@@ -30,7 +30,10 @@ _AT_ONCE = 100
 
 
 def idle(person: str) -> str:
-    """In SQL, of a row of people by this alias: nobody is signed in, nothing is under way, nothing was lately."""
+    """In SQL, of a row of people by this alias: nobody is signed in, nothing is under way, nothing was lately.
+
+    Not those who asked that their data be kept and not used.
+    """
     return f"""{person}.roles <@ array['fan']
     and {person}.last_seen_on < current_date - case when {person}.email_verified_at is null
         then {limits.ACCOUNT_UNVERIFIED_DAYS} else {limits.ACCOUNT_DORMANT_DAYS} end
@@ -38,6 +41,7 @@ def idle(person: str) -> str:
     and not exists (select from api_keys k where k.person_id = {person}.id and k.revoked_at is null)
     and not exists (select from organiser_members m where m.person_id = {person}.id)
     and not exists (select from organiser_applications a where a.person_id = {person}.id and a.state = 'waiting')
+    and not exists (select from processing_limits l where l.person_id = {person}.id and l.restricted_at is not null)
     and not exists (select from waiting_entries w where w.fan_id = {person}.id and w.ended_at is null)
     and not exists (select from bookings b join events e on e.id = b.event_id where b.fan_id = {person}.id
         and greatest(b.created_at, e.starts_at) > now() - interval '{limits.ACCOUNT_DORMANT_DAYS} days')"""  # noqa: S608 - ours

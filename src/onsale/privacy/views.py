@@ -11,11 +11,14 @@ from onsale.tickets.view import Papers, TicketView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataPage:
-    """`/account/data`. `erasing`: it was asked for, and waits for money until `due_by` at most."""
+    """`/account/data`. `erasing`: it was asked for, and waits for money until `due_by` at most. `restricted_at`: since
+    when their data are kept and not used; `reminders`: whether they get any."""
 
     erasing: bool = False
     waits_for: str | None = None
     due_by: datetime | None = None
+    restricted_at: datetime | None = None
+    reminders: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

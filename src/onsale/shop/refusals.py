@@ -1,6 +1,6 @@
 """Why places couldn't be held, as a good clerk would say it. Nothing is held then, and no money has moved."""
 
-from onsale.accounts.errors import EmailUnverified
+from onsale.accounts.errors import EmailUnverified, ProcessingRestricted
 from onsale.bookings.errors import (
     LeavesSingleSeat,
     NotOnSale,
@@ -52,6 +52,9 @@ def _sentences() -> dict[type[Failure], str]:
         RoomClosed: _("The waiting room isn't open at this moment."),
         RoomBusy: _("Very many are joining at this moment. Try again; nobody gains anything by being first."),
         TooManyRounds: _("You have joined this line very often and never chosen anything, so you can't join it again."),
+        ProcessingRestricted: _(
+            "Your data are kept and not used, as you asked. Lift that under Your data, then try again."
+        ),
         EmailUnverified: _("Please verify your e-mail address first."),
         ShopBusy: _("The box office is very busy. Nothing is held yet; try again in a moment."),
     }

@@ -5,6 +5,7 @@ from random import Random
 from onsale.accounts import people
 from onsale.accounts.errors import EmailUnverified
 from onsale.accounts.model import Principal
+from onsale.accounts.processing import require_unrestricted
 from onsale.bookings.errors import ActiveBookingExists, NotOnSale
 from onsale.bookings.quote import check_count
 from onsale.bookings.release import release
@@ -33,8 +34,8 @@ _RANDOM = Random(0)  # noqa: S311 - whether there are places doesn't depend on i
 async def join(tx: WriteTx, principal: Principal, event_id: int, wanted: Wanted) -> Standing:
     """Wait at the end of the line. Who waits already keeps their place and may want something else.
 
-    Raises `EmailUnverified` (an offer comes by mail), `NotOnSale`, `ActiveBookingExists`, `PlacesAvailable`,
-    `TooManyPlaces`, `WaitingListFull` or `InvalidRequest`.
+    Raises `EmailUnverified` (an offer comes by mail), `ProcessingRestricted`, `NotOnSale`, `ActiveBookingExists`,
+    `PlacesAvailable`, `TooManyPlaces`, `WaitingListFull` or `InvalidRequest`.
     """
     now = await share_gate(tx, event_id)
     terms = await current_terms(tx, event_id)
@@ -42,6 +43,7 @@ async def join(tx: WriteTx, principal: Principal, event_id: int, wanted: Wanted)
         raise NotOnSale
     if not await people.verified_among(tx, [principal]):
         raise EmailUnverified
+    await require_unrestricted(tx, principal.person_id)
     layout = await layout_of(tx, terms.event.seat_map_id)
     _check(wanted, terms, layout)
     waiting = await store.live_entry(tx, event_id, principal.person_id)

@@ -8,6 +8,8 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from onsale.accounts.processing import RESTRICTED
+from onsale.accounts.tables import processing_limits as limited
 from onsale.inventory.tables import fan_slots
 from onsale.platform import limits
 from onsale.platform.database import ReadTx, WriteTx
@@ -44,11 +46,16 @@ async def length(tx: ReadTx, event_id: int) -> int:
 
 
 async def waiting_free(tx: ReadTx, event_id: int, *, after: int, limit: int) -> list[Entry]:
-    """Who waits and has no booking for the event at this moment, in order, behind `after`."""
+    """Who waits and has no booking for the event at this moment, in order, behind `after`.
+
+    Those whose data are kept and not used are passed over, and keep their places in the line.
+    """
     busy = sa.exists().where(
         fan_slots.c.event_id == event_id, fan_slots.c.fan_id == e.c.fan_id, fan_slots.c.held_until > sa.func.now()
     )
-    mine = sa.and_(e.c.event_id == event_id, e.c.state == EntryState.WAITING.value, e.c.id > after, sa.not_(busy))
+    idle = sa.exists().where(limited.c.person_id == e.c.fan_id, RESTRICTED)
+    waits = sa.and_(e.c.event_id == event_id, e.c.state == EntryState.WAITING.value, e.c.id > after)
+    mine = sa.and_(waits, sa.not_(busy), sa.not_(idle))
     return [entry_from(row) for row in await tx.execute(sa.select(e).where(mine).order_by(e.c.id).limit(limit))]
 
 

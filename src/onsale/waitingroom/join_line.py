@@ -7,6 +7,7 @@ was answered has a token, and that is their place.
 
 from collections.abc import Hashable, Sequence
 
+from onsale.accounts.errors import ProcessingRestricted
 from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.errors import Failure
@@ -32,7 +33,7 @@ class JoinLine(GroupCommit[int, Joined]):
 
     async def join(self, event_id: int, fan_id: int) -> Joined:
         """The fan's place, the one they have already or a new one in the open window. Raises `RoomClosed` or
-        `RoomBusy`, and `TooManyRounds` for who let too many passes run out.
+        `RoomBusy`, `TooManyRounds` for who let too many passes run out, and `ProcessingRestricted`.
         """
         return await self.ask(event_id, fan_id)
 
@@ -44,12 +45,12 @@ class JoinLine(GroupCommit[int, Joined]):
         """Join; when the window is closed in that very moment, the next one is open already."""
         for _ in range(_TRIES):
             await store.join(tx, key, requests)
-            there = await store.joined(tx, key, requests)
-            if len(there) == len(requests) or not await store.is_open(tx, key):
+            there, restricted = await store.standings(tx, key, requests)
+            if len(there.keys() | restricted) == len(requests) or not await store.is_open(tx, key):
                 break
         else:
             raise RoomBusy(retry_after_s=1)
-        return [_told(there.get(fan)) for fan in requests]
+        return [ProcessingRestricted() if fan in restricted else _told(there.get(fan)) for fan in requests]
 
     async def found(self, tx: ReadTx, key: int, requests: Sequence[int]) -> Sequence[Joined | None]:
         """Who is in line."""

@@ -28,12 +28,19 @@ select %(event)s, fan.id, here.number, coalesce((
     select p.round + (p.expires_at <= now())::int from queue_passes p
     where p.event_id = %(event)s and p.fan_id = fan.id order by p.round desc limit 1), 0)
 from here, unnest(%(fans)s::bigint[]) as fan(id)
+where not exists (select from processing_limits l where l.person_id = fan.id and l.restricted_at is not null)
 on conflict do nothing
 """
 _JOINED = """
 select distinct on (fan_id) fan_id, window_number, round from queue_joins
 where event_id = %(event)s and fan_id = any(%(fans)s::bigint[]) order by fan_id, round desc
 """
+# The same, and with them who isn't let in because their data are kept and not used.
+_STANDINGS = f"""
+({_JOINED}) union all
+select person_id, null, null from processing_limits
+where person_id = any(%(fans)s::bigint[]) and restricted_at is not null
+"""  # noqa: S608 - the statement above
 _OPEN = "select 1 from queue_windows where event_id = %(event)s and closed_at is null"
 # Ten million fans as one value of eight bytes each, rather than as rows.
 _FANS = """
@@ -65,7 +72,7 @@ class Pass:
 
 
 async def join(tx: WriteTx, event_id: int, fans: Collection[int]) -> None:
-    """Put them into the window that is open, those who are in line already excepted.
+    """Put them into the window that is open, but for those who are in line already or whose data aren't to be used.
 
     Into none where none is open, and where it was closed in this very moment: the next one is open then.
     """
@@ -85,6 +92,14 @@ async def joined(tx: ReadTx, event_id: int, fans: Collection[int]) -> dict[int, 
     raw, told = await tx.raw(), {"event": event_id, "fans": int_array(fans)}
     rows = await (await raw.execute(_JOINED, told)).fetchall()
     return {fan: Joined(window, round_) for fan, window, round_ in rows}
+
+
+async def standings(tx: ReadTx, event_id: int, fans: Collection[int]) -> tuple[dict[int, Joined], frozenset[int]]:
+    """The same as `joined`, and those of them who can't join because their data are kept and not used."""
+    raw, told = await tx.raw(), {"event": event_id, "fans": int_array(fans)}
+    rows = await (await raw.execute(_STANDINGS, told)).fetchall()
+    there = {fan: Joined(window, round_) for fan, window, round_ in rows if window is not None}
+    return there, frozenset(fan for fan, window, _round in rows if window is None)
 
 
 async def room_of(tx: ReadTx, event_id: int) -> Room | None:

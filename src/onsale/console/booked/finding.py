@@ -70,7 +70,8 @@ _STATES: Mapping[Show, tuple[sa.ColumnElement[bool], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A booking and whose it is; nobody's where it came from the box office, or where they are gone."""
+    """A booking and whose it is; nobody's where it came from the box office, where they are gone, or where they want
+    their data kept and not used."""
 
     booking: Booking
     person: Person | None
@@ -128,7 +129,7 @@ async def _named(tx: ReadTx, wish: Wish, sealer: Sealer, limit: int) -> list[Boo
             return found
     with unseen():
         person = await people.by_email(tx, wish.words, sealer=sealer) if "@" in wish.words else None
-    if person:
+    if person and not person.processing.restricted:
         return await _opened(tx, wish, await _ids(tx, wish, limit, b.c.fan_id == person.id), sealer)
     return []
 
@@ -169,7 +170,7 @@ async def _opened(tx: ReadTx, wish: Wish, ids: Sequence[uuid.UUID], sealer: Seal
     read = {booking.id: booking for booking in await store.get_bookings(tx, wish.event_id, ids)}
     fans = {booking.fan_id for booking in read.values() if booking.fan_id is not None}
     with unseen():  # most of them are only looked through
-        known = {person.id: person for person in await people.still_open(tx, fans, sealer=sealer)}
+        known = {person.id: person for person in await people.shown_to_sellers(tx, fans, sealer=sealer)}
     return [Booked(read[which], known.get(read[which].fan_id or 0)) for which in ids]
 
 
