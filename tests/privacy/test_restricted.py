@@ -104,6 +104,23 @@ async def test_nothing_is_held_or_bought(client: httpx.AsyncClient, db: Database
     assert (await client.post(holds_path(elsewhere), json={"places": [4]}, headers=who.headers)).is_success
 
 
+async def test_pages_say_so_and_lead_to_where_it_ends(client: httpx.AsyncClient, db: Database, make: Make) -> None:
+    who, event, elsewhere = await make.fan(), await make.event(), await make.event()
+    booking = await held(db, event, who, 1)
+    await say(client, who, restricted=True)
+    client.cookies.set(SESSION_COOKIE, who.token)
+    path = f"/events/{encode_id('evt', elsewhere.id)}"
+    page = await submit(client, path, f"{path}/holds", quantity="1")
+    assert page.status_code == 403
+    assert "Your data are kept and not used, as you asked." in page.text
+    path = f"/bookings/{booking.public_id}"
+    page = await submit(client, path, f"{path}/pay", payment_method="pm_success")
+    assert page.status_code == 403
+    assert "You asked us not to use your data." in page.text
+    assert "No money has moved." in page.text
+    assert f'href="{DATA}"' in page.text
+
+
 async def test_no_place_in_a_line(client: httpx.AsyncClient, db: Database, make: Make) -> None:
     (who, other), event = await make.fans(2), await protected(make)
     await joins(client, event, other)

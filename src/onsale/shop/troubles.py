@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from onsale.accounts.errors import EmailUnverified
+from onsale.accounts.errors import EmailUnverified, ProcessingRestricted
 from onsale.bookings.errors import (
     NotHeld,
     PaymentDeclined,
@@ -25,13 +25,13 @@ from onsale.pricing.errors import PromoCodeRefused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Three sentences. `next` may be followed by the page's own link (`points_to` a field, or the new terms)."""
+    """Three sentences. `next` may be followed by a link: `points_to` a field of the page, the new terms, one's data."""
 
     tone: Literal["warn", "bad"]
     what: str
     money: str
     next: str
-    points_to: Literal["", "who", "how-title", "lines", "terms"] = ""
+    points_to: Literal["", "who", "how-title", "lines", "terms", "data"] = ""
 
 
 def trouble_of(failure: Failure | None, *, declined: bool, held_until: str) -> Trouble | None:
@@ -66,6 +66,8 @@ def _troubles(stay: str) -> Iterator[tuple[type[Failure] | tuple[type[Failure], 
     yield TermsChanged, Trouble(tone="warn", what=what, money=unmoved, next=following, points_to="terms")
     what, following = _("We don't know yet that your tickets reach you."), _("Confirm your address, then pay.")
     yield EmailUnverified, Trouble(tone="warn", what=what, money=unmoved, next=following, points_to="who")
+    what, following = _("You asked us not to use your data."), _("Lift that, then pay.")
+    yield ProcessingRestricted, Trouble(tone="warn", what=what, money=unmoved, next=following, points_to="data")
     what = _("Very many people are paying at this moment, and we couldn't take yours.")
     yield ShopBusy, Trouble(tone="warn", what=what, money=unmoved, next=f"{_('Try again in a moment.')} {stay}")
     what, following = _("Payments can't be taken at this moment."), _("Try again in a minute.")
