@@ -240,6 +240,21 @@ async def test_at_once_one_of_them_has_it(
     assert found.count(NEW) == sum(one.status_code == 200 for one in answers)
 
 
+async def test_without_the_unique_index_more_would_have_it(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make
+) -> None:
+    """The negative control: nothing but the index stands in between."""
+    async with db.write() as tx:
+        await tx.execute(sa.text("alter table people drop constraint uq_people_email_hash"))
+    wanting = [await make.fan() for _ in range(3)]
+    codes = []
+    for who in wanting:
+        await ask(client, who)
+        codes.append(await mailed_code(services, NEW))
+    answers = await asyncio.gather(*(change(client, who, code) for who, code in zip(wanting, codes, strict=True)))
+    assert [one.status_code for one in answers] == [200] * 3
+
+
 async def test_one_code_changes_it_once(client: httpx.AsyncClient, services: Services, robin: Account) -> None:
     await ask(client, robin)
     code = await mailed_code(services, NEW)
