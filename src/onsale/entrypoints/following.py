@@ -1,6 +1,7 @@
 """Making the database follow the log of erasures, before any process uses it."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from onsale.platform.database import Database
 from onsale.platform.keyring import Keyring
@@ -11,8 +12,11 @@ from onsale.privacy.replay import Replayed, replay
 
 
 def follow_erasures(settings: Settings, url: str) -> Replayed:
-    """Replay the log on this database. Raises `ErasureLogDamaged`."""
-    return asyncio.run(_follow(settings, url))
+    """Replay the log on this database. Raises `ErasureLogDamaged`. In a thread of its own, for some callers already run
+    an event loop.
+    """
+    with ThreadPoolExecutor(1, "erasures") as thread:
+        return thread.submit(lambda: asyncio.run(_follow(settings, url))).result()
 
 
 async def _follow(settings: Settings, url: str) -> Replayed:
