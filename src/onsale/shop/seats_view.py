@@ -137,7 +137,6 @@ class SeatsView:
             "bookings": "/bookings/",
             "sign_in": "/sign-in",
             "here": f"/events/{self.event.id}/seats",
-            "data": "/account/data",
             "room": f"/events/{self.event.id}/queue",
             "change": f"/api/v1/bookings/{self.change.booking_id}" if self.change else "",
         }

@@ -124,8 +124,6 @@ def _answers() -> Words:
         "too_many_holds": _("That is too many unpaid holds in a short time. Try again in {seconds} seconds."),
         "leaves_single_seat": _("That would leave one seat alone beside yours. Move your places over by one."),
         "email_unverified": _("Please verify your e-mail address first; your places stay picked here."),
-        "processing_restricted": _("You asked us not to use your data. Lift that first; your places stay picked here."),
-        "to_data": _("Your data"),
         "waiting_room_pass_required": _("This event has a waiting room. Join it first; your places stay picked here."),
         "to_room": _("To the waiting room"),
         "busy": _("The box office is very busy. Nothing is held yet; try again in {seconds} seconds."),

@@ -99,8 +99,6 @@ export class Checkout {
       case "leaves_single_seat":
       case "email_unverified":
         return this.#tell(problem.code, { seconds });
-      case "processing_restricted":
-        return this.#tell(problem.code, {}, { label: words.say("to_data"), href: this.urls.data });
       case "waiting_room_pass_required":
         return this.#tell(problem.code, {}, { label: words.say("to_room"), href: this.urls.room });
     }
