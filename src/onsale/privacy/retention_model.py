@@ -13,7 +13,6 @@ Forget = Callable[[Services], Awaitable[int | None]]
 class Ground(StrEnum):
     """On what the law lets us keep it until then: Article 6(1) of the GDPR, by its letter."""
 
-    CONSENT = "a"
     CONTRACT = "b"
     LAW = "c"
     INTEREST = "f"

@@ -27,7 +27,6 @@ def period_words(period: timedelta) -> str:
 def ground_words(ground: Ground) -> str:
     """On what the law lets us."""
     return {
-        Ground.CONSENT: _("consent"),
         Ground.CONTRACT: _("contract"),
         Ground.LAW: _("legal duty"),
         Ground.INTEREST: _("legitimate interest"),
