@@ -327,6 +327,9 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         key="private_sealed",
         nothing="event_id id public created_at",
     ),
+    "ticket_rules": _table(
+        nothing="event_id code_mode transfers_allowed transfers_from resale_allowed re_entry",
+    ),
     "tickets": _table(
         nothing="event_id id booking_id place serial state issued_at admitted_at admitted_gate",
     ),

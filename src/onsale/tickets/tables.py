@@ -1,4 +1,4 @@
-"""Tickets, the keys that sign their codes, and what happened at the door."""
+"""Tickets, the rules they follow, the keys that sign their codes, and what happened at the door."""
 
 import sqlalchemy as sa
 
@@ -32,6 +32,18 @@ ticket_keys = sa.Table(
     sa.Column("private_sealed", sa.LargeBinary, nullable=False),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
     sa.PrimaryKeyConstraint("event_id", "id"),
+)
+
+ticket_rules = sa.Table(
+    "ticket_rules",
+    metadata,
+    sa.Column("event_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("code_mode", sa.Text, nullable=False, server_default="static"),
+    sa.Column("transfers_allowed", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("transfers_from", Moment),  # null: at once
+    sa.Column("resale_allowed", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("re_entry", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.CheckConstraint("code_mode in ('static', 'rotating')", name="code_mode"),
 )
 
 check_ins = sa.Table(
