@@ -13,6 +13,7 @@ from onsale.catalog.importing import UnreadableFile
 from onsale.demo.crowd import NoDemo, NotOurs
 from onsale.entrypoints.installation import NoDatabase
 from onsale.entrypoints.keys_commands import keys
+from onsale.entrypoints.planning import plan
 from onsale.entrypoints.ports import PortBusy
 from onsale.entrypoints.pricing_commands import pricing
 from onsale.entrypoints.processes import GaveUp
@@ -155,6 +156,7 @@ def verify(data_dir: Path | None, days: int, *, alone: bool, as_json: bool) -> N
 
 
 main.add_command(keys)
+main.add_command(plan)
 main.add_command(pricing)
 main.add_command(retention)
 
