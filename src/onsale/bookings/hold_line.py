@@ -9,6 +9,7 @@ from collections.abc import Hashable, Sequence
 from onsale.bookings import store
 from onsale.bookings.errors import ShopBusy
 from onsale.bookings.hold import Hold, hold_many
+from onsale.bookings.metrics import HELD, HOLDS
 from onsale.bookings.model import Booking, BookingState
 from onsale.inventory.claim import Wish, give_back
 from onsale.platform import limits
@@ -40,6 +41,15 @@ class HoldLine(GroupCommit[Hold, Booking]):
         there; where there can't be one the line grows, up to `ShopBusy`. A caller that goes away while its hold is
         being committed leaves no claim behind: the hold is given back.
         """
+        try:
+            booking = await self._in_line(event_id, request)
+        except Failure as failure:
+            HOLDS.labels(failure.code).inc()
+            raise
+        HOLDS.labels(HELD).inc()
+        return booking
+
+    async def _in_line(self, event_id: int, request: Hold) -> Booking:
         await self.lead_on(event_id, admitted=request.admitted, code=request.promo_code)
         try:
             with self._times.timing(event_id):

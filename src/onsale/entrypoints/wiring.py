@@ -4,6 +4,7 @@ from onsale.accounts import front_desk
 from onsale.accounts import jobs as accounts_jobs
 from onsale.accounts.picked import Purchases
 from onsale.bookings import close_event
+from onsale.bookings import metrics as sales_counted
 from onsale.bookings.hold_line import HoldLine
 from onsale.bookings.model import BookingsConfirmed, HoldsLapsed, LatePaymentReturned, PlacesCancelled
 from onsale.bookings.moved import DateMoved
@@ -199,4 +200,6 @@ def subscriptions(keyring: Keyring, settings: Settings) -> Bus:
     bus.subscribe(RefundPaidOtherwise, hearing_refunds.tell_of_other_means)
     bus.subscribe(PlacesReturned, offer.hear_returned)
     bus.subscribe(HoldsLapsed, offer.hear_lapsed)
+    bus.subscribe(BookingsConfirmed, sales_counted.count_confirmed)
+    bus.subscribe(PlacesCancelled, sales_counted.count_given_back)
     return bus

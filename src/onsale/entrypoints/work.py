@@ -22,6 +22,7 @@ from onsale.platform.jobs import every, run_worker
 from onsale.platform.keyring import LOOK_EVERY_S as KEYRING_EVERY_S
 from onsale.platform.keyring import look_at_keyring
 from onsale.platform.metrics import WRITE_EVERY_S
+from onsale.platform.queue_counted import QUEUE_EVERY_S, count_queue
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.pricing.moving.tiers import STEP_EVERY_S, step_tiers
@@ -29,6 +30,7 @@ from onsale.receipts.sweep import RECEIPTS_EVERY_S, issue_due
 from onsale.waitinglist.sweep import LOOK_EVERY_S, SWEEP_EVERY_S, look_for_free_places, sweep_offers
 from onsale.waitingroom.commit import LOOK_EVERY_S as COMMIT_EVERY_S
 from onsale.waitingroom.commit import commit_missing
+from onsale.waitingroom.metrics import ROOMS_EVERY_S, count_rooms
 from onsale.waitingroom.tending import TEND_EVERY_S, tend_rooms
 
 log = structlog.get_logger()
@@ -65,6 +67,8 @@ async def _work(services: Services, settings: Settings) -> None:
         asyncio.create_task(run_worker(db, services)),
         asyncio.create_task(every(settings.sweep_every_s, sweep, services)),
         asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("worker"), services)),
+        asyncio.create_task(every(QUEUE_EVERY_S, count_queue, services)),
+        asyncio.create_task(every(ROOMS_EVERY_S, count_rooms, services)),
         asyncio.create_task(every(_PAYMENTS_EVERY_S, sweep_open_payments, services)),
         asyncio.create_task(every(RECEIPTS_EVERY_S, issue_due, services)),
         asyncio.create_task(every(SWEEP_EVERY_S, sweep_offers, services)),

@@ -11,11 +11,12 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import structlog
 
+from onsale.platform.batches_counted import LineCounts
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.errors import Deadlocked, Failure, Unavailable
 from onsale.platform.pace import Pace
@@ -35,6 +36,7 @@ class Waiting(Generic[R, A]):
     request: R
     touches: frozenset[Hashable]
     answer: "asyncio.Future[A]"
+    since: float = field(default_factory=time.monotonic)
 
 
 class GroupCommit(ABC, Generic[R, A]):
@@ -46,7 +48,7 @@ class GroupCommit(ABC, Generic[R, A]):
     def __init__(self, db: Database, *, name: str, waiting_max: int, batch_max: int, busy: type[Failure]) -> None:
         """`busy` is raised when `waiting_max` requests are in the same line already."""
         self.db = db
-        self._name = name
+        self._name, self._counts = name, LineCounts(name)
         self._waiting_max, self._batch_max, self._busy = waiting_max, batch_max, busy
         self._lines: dict[int, deque[Waiting[R, A]]] = {}
         self._paces: dict[int, Pace] = {}
@@ -118,7 +120,10 @@ class GroupCommit(ABC, Generic[R, A]):
                 batch, began = next_batch(line, self._batch_max), time.monotonic()
                 self._under_way[key] = len(batch)
                 await self._settle(key, batch)
-                pace.note(len(batch), time.monotonic() - began)
+                took_s = time.monotonic() - began
+                pace.note(len(batch), took_s)
+                if batch:
+                    self._counts.note(len(batch), waited_s=began - batch[0].since, took_s=took_s)
         finally:
             del self._lines[key], self._paces[key]
             self._under_way.pop(key, None)

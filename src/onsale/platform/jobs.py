@@ -19,6 +19,7 @@ from procrastinate.worker import Worker
 from onsale.platform.database import Database, WriteTx, libpq_url
 from onsale.platform.ending import end_if_asked
 from onsale.platform.errors import Unavailable
+from onsale.platform.jobs_counted import counted
 from onsale.platform.services import Services
 
 queue = App(connector=PsycopgConnector())
@@ -93,7 +94,7 @@ async def _work(database: Database, services: Services, concurrency: int) -> Non
                     shutdown_graceful_timeout=10,
                     additional_context={"services": services},
                     delete_jobs="successful",
-                    worker_middleware=[_patiently],
+                    worker_middleware=[counted, _patiently],
                 )
             finally:
                 rescuing.cancel()

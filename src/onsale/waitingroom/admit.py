@@ -12,6 +12,7 @@ from onsale.platform import limits
 from onsale.platform.database import Database, WriteTx
 from onsale.waitingroom import store
 from onsale.waitingroom.errors import NotYet, PassExpired
+from onsale.waitingroom.metrics import PASSES
 from onsale.waitingroom.model import Joined, Place
 from onsale.waitingroom.store import Pass
 from onsale.waitingroom.tables import late
@@ -41,11 +42,16 @@ async def redeem(
             since = await _let_in_at(tx, event_id, fan_id, joined, place, now - timedelta(seconds=turn_s))
             if since is not None:
                 kept = await store.insert_pass(tx, event_id, fan_id, joined, place, pass_s)
+                tx.after_commit(_count)
     if kept is None:
         raise NotYet(retry_after_s=_LATE_RETRY_S)
     if kept.expires_at <= now:
         raise PassExpired
     return kept
+
+
+async def _count() -> None:
+    PASSES.inc()
 
 
 async def _let_in_at(

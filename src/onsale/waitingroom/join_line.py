@@ -14,6 +14,7 @@ from onsale.platform.errors import Failure
 from onsale.platform.group_commit import GroupCommit
 from onsale.waitingroom import store
 from onsale.waitingroom.errors import RoomBusy, RoomClosed, TooManyRounds
+from onsale.waitingroom.metrics import JOINS
 from onsale.waitingroom.model import Joined
 
 _TRIES = 3
@@ -35,7 +36,13 @@ class JoinLine(GroupCommit[int, Joined]):
         """The fan's place, the one they have already or a new one in the open window. Raises `RoomClosed` or
         `RoomBusy`, `TooManyRounds` for who let too many passes run out, and `ProcessingRestricted`.
         """
-        return await self.ask(event_id, fan_id)
+        try:
+            place = await self.ask(event_id, fan_id)
+        except Failure as failure:
+            JOINS.labels(failure.code).inc()
+            raise
+        JOINS.labels("in_line").inc()
+        return place
 
     def touches(self, request: int) -> frozenset[Hashable]:
         """The fan."""

@@ -1,4 +1,6 @@
-"""The outermost layer: a request id, the security headers, one log line a request. It also covers unknown addresses."""
+"""The outermost layer: a request id, the security headers, one log line a request, which is counted and timed. It also
+covers unknown addresses.
+"""
 
 import re
 import time
@@ -9,6 +11,8 @@ from typing import Any
 import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from onsale.platform.web import requests_counted
 
 log = structlog.get_logger("onsale.request")
 
@@ -41,6 +45,7 @@ _HEADERS = [
     (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=()"),
 ]
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
+_STREAM = b"text/event-stream"
 _ID_CHARACTERS = 64
 _PLAIN = re.compile(r"[a-z-]{0,20}(\.[a-z]{2,6})?")
 
@@ -55,22 +60,27 @@ def outermost(app: ASGIApp, *, secure: bool) -> ASGIApp:
             return
         request_id = _incoming_id(scope) or uuid.uuid4().hex
         scope["headers"] = _one_cookie_header(scope["headers"])
-        started, status = time.perf_counter(), 500
+        started, status, stream = time.perf_counter(), 500, False
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, stream
             if message["type"] == "http.response.start":
                 status = message["status"]
-                present = {name.lower() for name, _ in message["headers"]}
+                present = {name.lower(): value for name, value in message["headers"]}
+                stream = present.get(b"content-type", b"").startswith(_STREAM)
                 extra = [pair for pair in fixed if pair[0] not in present]
                 message["headers"] = [*message["headers"], *extra, (b"x-request-id", request_id.encode())]
             await send(message)
 
         bound = structlog.contextvars.bind_contextvars(request_id=request_id)
+        requests_counted.UNDER_WAY.inc()
         try:
             await app(scope, receive, send_with_headers)
         finally:
-            took_ms = round((time.perf_counter() - started) * 1000, 1)
+            took_s = time.perf_counter() - started
+            requests_counted.UNDER_WAY.dec()
+            requests_counted.note(_method(scope), scope.get("path_template"), status, took_s, stream=stream)
+            took_ms = round(took_s * 1000, 1)
             log.info("request", method=_method(scope), path=_route(scope), status=status, took_ms=took_ms)
             structlog.contextvars.reset_contextvars(**bound)
 
