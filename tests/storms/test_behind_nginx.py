@@ -3,8 +3,10 @@ once, what is anybody's own never kept, and what was known last is still told wh
 
 import asyncio
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import httpx
@@ -24,6 +26,7 @@ from tests.storms.site import ROOT, Site
 from tests.waitingroom.rooms import protected
 
 POLLS = 200
+SLOW, LET_GO_WITHIN_S = 200, 40
 
 
 class Edge:
@@ -218,3 +221,24 @@ async def test_what_is_too_large_stops_here_and_pictures_pass(behind: Edge) -> N
         picture = await client.post("/organise/events/new", content=b"x" * (1024 * 1024 + 1))
         assert picture.status_code != 413
         assert (await client.get("/metrics")).status_code == 404
+
+
+async def test_who_says_nothing_is_let_go_and_keeps_nobody_waiting(behind: Edge) -> None:
+    began = time.monotonic()
+    slow = [await asyncio.open_connection("127.0.0.1", behind.port) for _ in range(SLOW)]
+    for _reader, writer in slow[::2]:
+        writer.write(b"GET / HTTP/1.1\r\nHost: shop.example\r\nX-Never")  # and no more
+    async with behind.client() as client:
+        answers = [await client.get("/healthz") for _ in range(5)]
+        assert {answer.status_code for answer in answers} == {200}
+    assert await asyncio.wait_for(asyncio.gather(*(_ended(reader) for reader, _ in slow)), LET_GO_WITHIN_S)
+    assert time.monotonic() - began > 5, "they weren't refused at once"
+    for _reader, writer in slow:
+        writer.close()
+
+
+async def _ended(reader: asyncio.StreamReader) -> bytes:
+    """What it was told until it was let go."""
+    with suppress(ConnectionError):
+        return await reader.read()
+    return b""
