@@ -7,8 +7,11 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, WriteTx
 from onsale.platform.ids import new_id
+from onsale.platform.keyring import Keyring
+from onsale.platform.services import Services
 from onsale.tickets import code, store
 from onsale.tickets.check_in import check_in
 from onsale.tickets.model import Result
@@ -24,7 +27,7 @@ async def door(client: httpx.AsyncClient, make: Make) -> Door:
     return await a_door(client, make, places=(0, 1, 2, 3, 4))
 
 
-async def scan_at_once(db: Database, door: Door, text: str) -> list[Result]:
+async def scan_at_once(db: Database, door: Door, text: str, keyring: Keyring) -> list[Result]:
     """Everybody has begun their transaction on a connection of their own before anybody scans."""
     ready = asyncio.Barrier(SCANNERS)
 
@@ -32,15 +35,23 @@ async def scan_at_once(db: Database, door: Door, text: str) -> list[Result]:
         async with db.write() as tx:
             await tx.execute(sa.text("select 1"))
             await ready.wait()
-            verdict = await check_in(tx, door.event.id, text, gate=str(gate), scanned_by=door.scanner.id)
+            verdict = await check_in(
+                tx,
+                door.event.id,
+                text,
+                gate=str(gate),
+                scanned_by=door.scanner.id,
+                keyring=keyring,
+                now=utc_now(),
+            )
         return verdict.result
 
     return list(await asyncio.gather(*(scan(gate) for gate in range(SCANNERS))))
 
 
-async def test_one_of_many_scanners_admits(db: Database, door: Door) -> None:
+async def test_one_of_many_scanners_admits(db: Database, door: Door, services: Services) -> None:
     for text in door.codes:
-        verdicts = await scan_at_once(db, door, text)
+        verdicts = await scan_at_once(db, door, text, services.get(Keyring))
         assert sorted(verdicts) == [Result.ADMITTED, *[Result.ALREADY_ADMITTED] * (SCANNERS - 1)]
 
 

@@ -57,8 +57,11 @@ async def test_a_code_signed_by_somebody_else_is_invalid(door: Door, db: Databas
     genuine = read(door.codes[0])[0]
     forged = sign(genuine, Ed25519PrivateKey.generate())
     unknown_key = sign(Claimed(9, *(getattr(genuine, f) for f in Claimed.__slots__[1:])), Ed25519PrivateKey.generate())
-    for code in (forged, unknown_key, "x", "OS", "\x00", "OS" + "A" * 154, "é" * 156):
-        assert await door.scan(code) == {"result": "invalid", "ticket": None, "first_admitted_at": None}
+    expected = [(forged, "forged"), (unknown_key, "unknown_key")]
+    expected += [(code, "unreadable") for code in ("x", "OS", "\x00", "OS" + "A" * 154, "é" * 156)]
+    for code, reason in expected:
+        refused = {"result": "invalid", "reason": reason, "ticket": None, "first_admitted_at": None}
+        assert (await door.scan(code)).items() >= refused.items()
     assert {known for _result, known, _gate in await results_kept(db)} == {False}
     assert (await door.scan(door.codes[0]))["result"] == "admitted"
 
@@ -74,7 +77,8 @@ async def test_an_altered_code_is_invalid(door: Door) -> None:
 
 async def test_another_events_genuine_ticket_is_told_from_a_forged_one(door: Door, make: Make) -> None:
     other = await a_door(door.client, make)
-    assert await other.scan(door.codes[0]) == {"result": "wrong_event", "ticket": None, "first_admitted_at": None}
+    foreign = {"result": "wrong_event", "reason": None, "ticket": None, "first_admitted_at": None}
+    assert (await other.scan(door.codes[0])).items() >= foreign.items()
     forged = sign(read(door.codes[0])[0], Ed25519PrivateKey.generate())
     assert (await other.scan(forged))["result"] == "invalid"
     nowhere = sign(Claimed(1, 1, uuid.uuid4(), 0, 1), Ed25519PrivateKey.generate())

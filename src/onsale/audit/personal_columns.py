@@ -325,7 +325,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     ),
     "ticket_keys": _table(
         key="private_sealed",
-        nothing="event_id id public created_at",
+        nothing="event_id id public created_at revoked_at",
     ),
     "ticket_rules": _table(
         nothing="event_id code_mode transfers_allowed transfers_from resale_allowed re_entry",

@@ -26,6 +26,8 @@ from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Forbidden, InvalidRequest, NotFound
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id, encode_id
+from onsale.platform.keyring import Keyring
+from onsale.platform.services import Services
 from onsale.platform.text import OptionalLine
 from onsale.tickets import check_in as door
 from onsale.tickets.access import event_at_own_door
@@ -69,7 +71,13 @@ async def door_page(request: AnyRequest, event_id: FromPath[str], db: NamedDepen
 
 
 @post("/door/{event_id:str}", status_code=200, guards=[scanner], include_in_schema=False)
-async def judge_code(request: AnyRequest, event_id: FromPath[str], db: NamedDependency[Database]) -> Html:
+async def judge_code(
+    request: AnyRequest,
+    event_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
+) -> Html:
     """The verdict, and the field for the next code."""
     reading = Reading(await typed(request))
     code = _code(reading)
@@ -81,7 +89,8 @@ async def judge_code(request: AnyRequest, event_id: FromPath[str], db: NamedDepe
         return await html(request, "door", page, failure=InvalidRequest())
     async with db.write() as tx:
         event = await _own_door(tx, request.user, event_id)
-        judged = await check_in(tx, event.id, code, gate=gate, scanned_by=request.user.person_id)
+        scanned_by, keyring = request.user.person_id, services.get(Keyring)
+        judged = await check_in(tx, event.id, code, gate=gate, scanned_by=scanned_by, keyring=keyring, now=now)
         page = await _page(tx, event, gate=gate, verdict=await _verdict(tx, event, judged))
     return await html(request, "door", page)
 

@@ -63,13 +63,23 @@ async def check_in_code(
     event_id: FromPath[str],
     data: JSONBody[schemas.CheckInBody],
     db: NamedDependency[Database],
+    services: NamedDependency[Services],
     principal: NamedDependency[Principal],
+    now: NamedDependency[datetime],
 ) -> schemas.CheckInAnswer:
     """Judge a code at this event's door; a valid ticket is admitted once."""
     event = decode_id("evt", event_id)
     async with db.write() as tx:
         seat_map_id = (await event_at_own_door(tx, principal, event)).seat_map_id
-        verdict = await check_in(tx, event, data.code, gate=data.gate, scanned_by=principal.person_id)
+        verdict = await check_in(
+            tx,
+            event,
+            data.code,
+            gate=data.gate,
+            scanned_by=principal.person_id,
+            keyring=services.get(Keyring),
+            now=now,
+        )
         layout = await layout_of(tx, seat_map_id)
     return schemas.check_in_answer(verdict, layout)
 

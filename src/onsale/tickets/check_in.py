@@ -7,29 +7,34 @@ import sqlalchemy as sa
 
 from onsale.platform.database import WriteTx
 from onsale.platform.ids import new_id
+from onsale.platform.keyring import Keyring
 from onsale.tickets import store
-from onsale.tickets.code import Claimed, read, verify
-from onsale.tickets.errors import BadCode, NoSuchKey
-from onsale.tickets.keys import public_keys
-from onsale.tickets.model import Result, Ticket, TicketState
+from onsale.tickets.code import Claimed, read
+from onsale.tickets.judging import judge, why_not_ours
+from onsale.tickets.keys import door_keys
+from onsale.tickets.model import Reason, Result, Ticket, TicketState
+from onsale.tickets.rules import rules_of
 from onsale.tickets.tables import check_ins
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to do with whoever stands there. `first_admitted_at` is when the ticket was used."""
+    """What to do with whoever stands there. `first_admitted_at` is when the ticket was used; `reason`: why invalid."""
 
     result: Result
     ticket: Ticket | None = None
     first_admitted_at: datetime | None = None
+    reason: Reason | None = None
 
 
-async def check_in(tx: WriteTx, event_id: int, code: str, *, gate: str, scanned_by: int) -> Verdict:
+async def check_in(
+    tx: WriteTx, event_id: int, code: str, *, gate: str, scanned_by: int, keyring: Keyring, now: datetime
+) -> Verdict:
     """Judge a code at an event's door and admit it once. Every scan is kept, with its ticket where there is one.
 
     Blanks around the code are the scanner's, not the code's.
     """
-    verdict = await _judge(tx, event_id, code.strip(), gate)
+    verdict = await _judge(tx, event_id, code.strip(), gate, keyring, now)
     await tx.execute(
         sa.insert(check_ins).values(
             event_id=event_id,
@@ -43,13 +48,16 @@ async def check_in(tx: WriteTx, event_id: int, code: str, *, gate: str, scanned_
     return verdict
 
 
-async def _judge(tx: WriteTx, event_id: int, code: str, gate: str) -> Verdict:
-    try:
-        claimed = verify(code, await public_keys(tx, read(code)[0].event_id))
-    except (BadCode, NoSuchKey):
-        return Verdict(Result.INVALID)
-    if claimed.event_id != event_id:
-        return Verdict(Result.WRONG_EVENT)
+async def _judge(tx: WriteTx, event_id: int, code: str, gate: str, keyring: Keyring, now: datetime) -> Verdict:
+    keys, mode = await door_keys(tx, event_id, keyring), (await rules_of(tx, event_id)).code_mode
+    judged = judge(code, event_id, keys, code_mode=mode, at=now)
+    if judged.claimed is None or judged.result is Result.INVALID:
+        return Verdict(Result.INVALID, reason=judged.reason)
+    if judged.result is Result.WRONG_EVENT:
+        elsewhere = await door_keys(tx, judged.claimed.event_id, keyring)
+        forged = why_not_ours(read(code), elsewhere)
+        return Verdict(Result.INVALID, reason=forged) if forged else Verdict(Result.WRONG_EVENT)
+    claimed = judged.claimed
     admitted = await store.admit(tx, event_id, claimed.ticket_id, claimed.serial, gate)
     if admitted is not None:
         return Verdict(Result.ADMITTED, admitted, admitted.admitted_at)

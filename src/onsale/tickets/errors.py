@@ -24,9 +24,5 @@ class NotBooked(Failure):
     kind = Kind.CONFLICT
 
 
-class NoSuchKey(Exception):
-    """The code was signed with a key we don't know"""
-
-
 class BadCode(Exception):
-    """This isn't one of our codes, or somebody altered it"""
+    """This isn't written as our codes are"""

@@ -14,6 +14,8 @@ from onsale.platform.compiled import Compiled
 from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.kept import Kept
 from onsale.platform.keyring import Keyring
+from onsale.tickets.judging import DoorKey
+from onsale.tickets.rotating import event_secret
 from onsale.tickets.tables import ticket_keys
 
 _FIRST = 1
@@ -52,24 +54,26 @@ class EventKeys:
 
 
 async def signing_key(tx: ReadTx, event_id: int, keyring: Keyring) -> tuple[int, Ed25519PrivateKey] | None:
-    """The event's newest key and its number; nothing while it has issued no ticket."""
-    row = (
-        await tx.execute(
-            sa.select(ticket_keys.c.id, ticket_keys.c.private_sealed)
-            .where(ticket_keys.c.event_id == event_id)
-            .order_by(ticket_keys.c.id.desc())
-            .limit(1)
-        )
-    ).one_or_none()
+    """The key that signs the event's codes now, and its number; nothing while it has issued no ticket."""
+    k = ticket_keys.c
+    signing = sa.select(k.id, k.private_sealed).where(k.event_id == event_id, k.revoked_at.is_(None))
+    row = (await tx.execute(signing)).one_or_none()
     if row is None:
         return None
     return row.id, Ed25519PrivateKey.from_private_bytes(_open(keyring, event_id, row.private_sealed))
 
 
-async def public_keys(tx: ReadTx, event_id: int) -> dict[int, Ed25519PublicKey]:
-    """The keys an event's codes may be signed with, by number."""
-    rows = await tx.execute(sa.select(ticket_keys.c.id, ticket_keys.c.public).where(ticket_keys.c.event_id == event_id))
-    return {row.id: Ed25519PublicKey.from_public_bytes(row.public) for row in rows}
+async def door_keys(tx: ReadTx, event_id: int, keyring: Keyring) -> dict[int, DoorKey]:
+    """The keys an event's codes are or were signed with, by number."""
+    rows = await tx.execute(sa.select(ticket_keys).where(ticket_keys.c.event_id == event_id))
+    return {
+        row.id: DoorKey(
+            Ed25519PublicKey.from_public_bytes(row.public),
+            event_secret(Ed25519PrivateKey.from_private_bytes(_open(keyring, event_id, row.private_sealed))),
+            revoked=row.revoked_at is not None,
+        )
+        for row in rows
+    }
 
 
 async def reseal_some(tx: WriteTx, keyring: Keyring, after: tuple[int, int]) -> tuple[tuple[int, int], int] | None:

@@ -44,3 +44,14 @@ class Result(StrEnum):
     WRONG_EVENT = "wrong_event"
     CANCELLED = "cancelled"
     TRANSFERRED = "transferred"
+
+
+class Reason(StrEnum):
+    """Why a code is invalid."""
+
+    UNREADABLE = "unreadable"
+    FORGED = "forged"
+    UNKNOWN_KEY = "unknown_key"
+    REVOKED_KEY = "revoked_key"
+    STALE = "stale"
+    NOT_ROTATING = "not_rotating"

@@ -43,9 +43,13 @@ class ScannedTicket(Answer):
 
 
 class CheckInAnswer(Answer):
-    """The verdict: admitted, already_admitted, invalid, wrong_event, cancelled or transferred."""
+    """The verdict: admitted, already_admitted, invalid, wrong_event, cancelled or transferred.
+
+    `reason` of an invalid one: unreadable, forged, unknown_key, revoked_key, stale or not_rotating.
+    """
 
     result: str
+    reason: str | None
     ticket: ScannedTicket | None
     first_admitted_at: str | None
 
@@ -69,6 +73,7 @@ def check_in_answer(verdict: Verdict, layout: Layout) -> CheckInAnswer:
     """A verdict as the door sees it."""
     return CheckInAnswer(
         result=verdict.result.value,
+        reason=verdict.reason.value if verdict.reason else None,
         ticket=_scanned(verdict.ticket, layout) if verdict.ticket else None,
         first_admitted_at=rfc3339_or_none(verdict.first_admitted_at),
     )

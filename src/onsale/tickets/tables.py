@@ -31,7 +31,12 @@ ticket_keys = sa.Table(
     sa.Column("public", sa.LargeBinary, nullable=False),
     sa.Column("private_sealed", sa.LargeBinary, nullable=False),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("revoked_at", Moment),  # codes signed with it admit nobody since
     sa.PrimaryKeyConstraint("event_id", "id"),
+    # A code has one byte for its key's number.
+    sa.CheckConstraint("id between 1 and 255", name="id"),
+    # At most one key signs: whoever makes a new one revokes the one before.
+    sa.Index("uq_ticket_keys_signing", "event_id", unique=True, postgresql_where=sa.text("revoked_at is null")),
 )
 
 ticket_rules = sa.Table(
