@@ -252,6 +252,7 @@ def _waiting() -> Iterator[tuple[str, object]]:
 
 def _booking() -> Iterator[tuple[str, object]]:
     yield "shop/booking.html", booking_page()
+    yield "shop/booking.html", booking_page(rotating=True)
     every = tuple(_ticket(i, state) for i, state in enumerate(("valid", "used", "cancelled", "transferred"), start=3))
     yield "shop/booking.html", booking_page(just_paid=False, tickets=every, refunds=refunds_told(), event=TILES[7])
     gone = tuple(_ticket(i, "cancelled") for i in (1, 2))

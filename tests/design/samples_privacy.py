@@ -45,4 +45,5 @@ def pages() -> Iterator[tuple[str, object]]:
     )
     yield "privacy/kept.html", kept
     yield "privacy/kept.html", replace(kept, event=RTL, tickets=(ticket, replace(ticket, admitted_at=NOW, row=None)))
+    yield "privacy/kept.html", replace(kept, rotating=True)
     yield "privacy/kept.html", replace(kept, tickets=())

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from onsale.catalog.model import Event
 from onsale.letters.unsubscribe import unsubscribe_token
-from onsale.platform.ids import decode_event_uuid
+from onsale.platform.ids import decode_event_uuid, encode_id
 from onsale.platform.sealing import Sealer
 from onsale.privacy.retention_accounts import keep_token
 from onsale.privacy.retention_tables import dormant_accounts
@@ -181,6 +181,16 @@ def _just_paid(scene: Scene) -> None:
 @shows(BOOKING, "tickets in hand", who="fan")
 def _tickets(scene: Scene) -> None:
     scene.open(f"/bookings/{paid(scene, held(scene, THEATRE, 3))}")
+
+
+@shows(BOOKING, "tickets whose codes rotate", who="fan")
+def _rotating(scene: Scene) -> None:
+    event = scene.made("rotating", name="A Night That Can't Be Copied")
+    scene.site.back.sql(
+        "insert into ticket_rules (event_id, code_mode) values (:event, 'rotating') on conflict do nothing",
+        event=event.id,
+    )
+    scene.open(f"/bookings/{paid(scene, scene.me.hold(encode_id('evt', event.id), 2))}")
 
 
 @shows(BOOKING, "one ticket given back", who="fan")

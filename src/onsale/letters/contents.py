@@ -42,7 +42,9 @@ def confirmed(matter: Matter) -> Letter | None:
         _("Good news: your booking is confirmed. We look forward to seeing you."),
         (*event_rows(occasion), places_row(occasion, booking.places), *price_rows(booking), reference_row(booking)),
         (
-            _("Your tickets are on your booking's page, to show on your phone or to print."),
+            _("Your tickets are on your booking's page, to show on your phone; as codes change, none can be printed.")
+            if occasion.rotating
+            else _("Your tickets are on your booking's page, to show on your phone or to print."),
             cancellation(occasion),
         ),
         _("Show my tickets"),
@@ -214,7 +216,11 @@ def reminder(matter: Matter) -> Letter | None:
         _("Soon: %(event)s"),
         _("It is nearly time. Here is what you need."),
         (*event_rows(matter.occasion), places_row(matter.occasion, booking.places), reference_row(booking)),
-        (_("Have your tickets ready at the door: on your phone, or printed."),),
+        (
+            _("Have your tickets ready at the door, on your phone: printed ones or pictures of them admit nobody.")
+            if matter.occasion.rotating
+            else _("Have your tickets ready at the door: on your phone, or printed."),
+        ),
         _("Show my tickets"),
     )
 

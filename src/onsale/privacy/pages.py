@@ -90,11 +90,13 @@ async def erase(request: SignedInRequest, services: NamedDependency[Services], n
 
 
 @get("/kept/{token:str}", guards=[guards.anyone], include_in_schema=False)
-async def kept_page(token: FromPath[str], request: AnyRequest, services: NamedDependency[Services]) -> Html:
+async def kept_page(
+    token: FromPath[str], request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Html:
     """Tickets that go on admitting, for whoever has the address."""
     async with services.get(Database).read() as tx:
         booking = await kept_booking(tx, services.get(Keyring), token)
-        papers = await papers_of(tx, booking, services.get(Keyring))
+        papers = await papers_of(tx, booking, services.get(Keyring), shown_at=now)
     return _page("kept", KeptPage.of(papers, token), await chrome_of(request))
 
 

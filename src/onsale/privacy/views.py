@@ -69,11 +69,17 @@ class KeptPage:
     where: str
     token: str
     tickets: tuple[TicketView, ...]
+    rotating: bool = False
 
     @classmethod
     def of(cls, papers: Papers, token: str) -> Self:
         """From the papers of the booking; cancelled tickets aren't shown."""
         occasion = papers.occasion
         return cls(
-            event=occasion.event.name, when=occasion.when, where=occasion.where, token=token, tickets=papers.valid
+            event=occasion.event.name,
+            when=occasion.when,
+            where=occasion.where,
+            token=token,
+            tickets=papers.valid,
+            rotating=occasion.rotating,
         )

@@ -43,8 +43,9 @@ from onsale.shop.views import (
     ReceiptLink,
     TicketCard,
 )
-from onsale.tickets.codes import codes_of
+from onsale.tickets.codes import codes_at
 from onsale.tickets.model import Ticket, TicketState
+from onsale.tickets.rules import CodeMode, rules_of
 from onsale.tickets.store import tickets_of
 
 
@@ -114,7 +115,7 @@ async def booking_page(
     details, layout = await booked_event(tx, booking, now)
     event, venue = details.event, details.venue
     tickets = await tickets_of(tx, booking.event_id, booking.id)
-    codes = await codes_of(tx, tickets, keyring)
+    codes = [shown.code if shown else None for shown in await codes_at(tx, tickets, keyring, now)]
     refunds = await refunds_of(tx, booking.event_id, booking.id)
     person = await people.by_id(tx, booking.fan_id or 0, sealer=sealer)
     moved, choice = await choice_of(tx, booking)
@@ -141,6 +142,7 @@ async def booking_page(
         can_cancel=fee_now(booking, event, moved, now) is not None,
         choice=choice,
         just_paid=just_paid,
+        rotating=(await rules_of(tx, booking.event_id)).code_mode is CodeMode.ROTATING,
         cancelled_by_organiser=any(refund.reason is RefundReason.EVENT_CANCELLED for refund in refunds),
         receipts=receipt_links(await receipts_of(tx, booking.event_id, [booking.id]), booking),
         errors=errors,

@@ -236,7 +236,7 @@ class ReceiptLink:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingPage:
     """`/bookings/{id}` once confirmed (or cancelled afterwards). `refunds` say how far what goes back is; `choice` is
-    what a moved date leaves the fan."""
+    what a moved date leaves the fan; `rotating`: the codes are those of now, and soon others."""
 
     booking_id: str
     reference: str
@@ -258,6 +258,7 @@ class BookingPage:
     choice: ChoiceTold | None = None
     accepted: TermsLink | None = None
     just_paid: bool = False
+    rotating: bool = False
     cancelled_by_organiser: bool = False
     receipts: tuple[ReceiptLink, ...] = ()
     errors: Fields = field(default_factory=dict)

@@ -1,11 +1,16 @@
-"""Whose door it is."""
+"""Whose door it is, and whose ticket."""
+
+import uuid
 
 from onsale.accounts.model import Principal
+from onsale.bookings.access import own_booking
 from onsale.catalog.model import Event, Lifecycle
 from onsale.catalog.organisers import may_scan
 from onsale.catalog.store import get_event
 from onsale.platform.database import ReadTx
 from onsale.platform.errors import Forbidden, NotFound
+from onsale.tickets import store
+from onsale.tickets.model import Ticket
 
 
 async def event_at_own_door(tx: ReadTx, principal: Principal, event_id: int) -> Event:
@@ -16,3 +21,12 @@ async def event_at_own_door(tx: ReadTx, principal: Principal, event_id: int) -> 
             raise NotFound("there is no such event")
         raise Forbidden("this is another organiser's door")
     return event
+
+
+async def own_ticket(tx: ReadTx, principal: Principal, event_id: int, ticket_id: uuid.UUID) -> Ticket:
+    """The ticket, if it is this person's to show; `NotFound` otherwise."""
+    ticket = await store.get_ticket(tx, event_id, ticket_id)
+    if ticket is None:
+        raise NotFound("there is no such ticket of yours")
+    await own_booking(tx, principal, event_id, ticket.booking_id)
+    return ticket

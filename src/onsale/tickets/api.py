@@ -21,10 +21,10 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.openapi import problems
 from onsale.tickets import schemas, store
-from onsale.tickets.access import event_at_own_door
+from onsale.tickets.access import event_at_own_door, own_ticket
 from onsale.tickets.check_in import check_in
-from onsale.tickets.codes import codes_of
-from onsale.tickets.errors import NotBooked, NoValidTickets
+from onsale.tickets.codes import codes_at, codes_of
+from onsale.tickets.errors import AdmitsNobody, NotBooked, NoValidTickets
 from onsale.tickets.view import Papers, papers_of
 
 
@@ -49,6 +49,30 @@ async def list_tickets(
         codes = await codes_of(tx, tickets, services.get(Keyring))
         layout = await layout_of(tx, (await seat_map_ids_of(tx, {event_id}))[event_id])
     return [schemas.ticket_answer(ticket, code, layout) for ticket, code in zip(tickets, codes, strict=True)]
+
+
+@get(
+    "/tickets/{ticket_id:str}/code",
+    guards=[signed_in],
+    tags=["Booking"],
+    summary="The code of now",
+    responses=problems(401, 404, 409),
+)
+async def code_of_now(
+    ticket_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+    now: NamedDependency[datetime],
+) -> Response[schemas.CodeAnswer]:
+    """What a ticket of yours shows at the door at this moment; ask again when it has passed."""
+    event_id, ticket_uuid = decode_event_uuid("tkt", ticket_id)
+    async with db.read() as tx:
+        ticket = await own_ticket(tx, principal, event_id, ticket_uuid)
+        (shown,) = await codes_at(tx, [ticket], services.get(Keyring), now)
+    if shown is None:
+        raise AdmitsNobody
+    return Response(schemas.code_answer(shown, now), headers={"Cache-Control": "no-store"})
 
 
 @post(
@@ -145,4 +169,4 @@ def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
     return Response(content, media_type=media_type, headers=headers)
 
 
-routes: list[BaseRouteHandler] = [list_tickets, tickets_to_print, calendar_file, check_in_code]
+routes: list[BaseRouteHandler] = [list_tickets, code_of_now, tickets_to_print, calendar_file, check_in_code]

@@ -17,6 +17,13 @@ class NoValidTickets(Failure):
     kind = Kind.CONFLICT
 
 
+class AdmitsNobody(Failure):
+    """This ticket admits nobody any more, so there is no code to show"""
+
+    code = "admits_nobody"
+    kind = Kind.CONFLICT
+
+
 class NotBooked(Failure):
     """Only a confirmed booking has a calendar entry"""
 

@@ -88,6 +88,8 @@ def _page(canvas: Canvas, papers: Papers, ticket: TicketView, number: int) -> No
     _place(pen, papers, ticket)
     if ticket.code:
         _qr(canvas, ticket.code)
+    elif papers.occasion.rotating:
+        _no_code(canvas)
     _foot(canvas, ticket, number, len(papers.valid))
 
 
@@ -135,6 +137,18 @@ def _qr(canvas: Canvas, code: str) -> None:
     canvas.drawPath(path, stroke=0, fill=1)
 
 
+def _no_code(canvas: Canvas) -> None:
+    """What stands in place of a code that changes every few seconds."""
+    canvas.setFillGray(0)
+    _centred(canvas, _QR_BOTTOM + _QR * 0.6, _("This paper admits nobody."), 20)
+    canvas.setFillGray(_GREY)
+    told = _(
+        "The code for this event changes every few seconds. Show it on your phone at the door: it is on your "
+        "booking's page."
+    )
+    _centred(canvas, _QR_BOTTOM + _QR * 0.45, told, 11)
+
+
 def _foot(canvas: Canvas, ticket: TicketView, number: int, count: int) -> None:
     terms = _(
         "Admits one person, once. Whoever shows this code first is let in, so keep it to yourself: "
@@ -144,7 +158,8 @@ def _foot(canvas: Canvas, ticket: TicketView, number: int, count: int) -> None:
     canvas.setFillGray(_GREY)
     _centred(canvas, _QR_BOTTOM - 4, ticket.id, 8)
     canvas.setFillGray(0)
-    _centred(canvas, 30 * mm, terms, 9)
+    if ticket.code:
+        _centred(canvas, 30 * mm, terms, 9)
     canvas.setFillGray(_GREY)
     _centred(canvas, 24 * mm, numbered, 9)
 

@@ -17,13 +17,15 @@ from onsale.platform.i18n import country_name, format_datetime
 from onsale.platform.i18n import gettext as _
 from onsale.platform.keyring import Keyring
 from onsale.tickets import store
-from onsale.tickets.codes import codes_of
+from onsale.tickets.codes import codes_at, codes_of
 from onsale.tickets.model import Ticket, TicketState
+from onsale.tickets.rules import CodeMode, rules_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketView:
-    """One ticket as its holder sees it. `row` and `seat` are null where people stand, `code` when it admits nobody.
+    """One ticket as its holder sees it. `row` and `seat` are null where people stand, `code` when it admits nobody,
+    or when its code can't be kept and these are papers to keep.
 
     `requires_proof`: who comes with this type of ticket shows at the door that they may have it.
     """
@@ -52,11 +54,12 @@ class TicketView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """What a booking is for, and which of its places is called what."""
+    """What a booking is for, and which of its places is called what. `rotating`: its tickets can't be printed."""
 
     event: Event
     venue: Venue
     layout: Layout
+    rotating: bool = False
 
     @property
     def when(self) -> str:
@@ -110,11 +113,13 @@ class Papers:
         return tuple(ticket for ticket in self.tickets if ticket.state is TicketState.VALID)
 
 
-async def papers_of(tx: ReadTx, booking: Booking, keyring: Keyring) -> Papers:
-    """Everything the papers of a booking say."""
+async def papers_of(tx: ReadTx, booking: Booking, keyring: Keyring, *, shown_at: datetime | None = None) -> Papers:
+    """Everything the papers of a booking say; with `shown_at` to look at then, codes that rotate among it."""
     occasion = await occasion_of(tx, booking.event_id)
     tickets = await store.tickets_of(tx, booking.event_id, booking.id)
     codes = await codes_of(tx, tickets, keyring)
+    if shown_at:
+        codes = [shown.code if shown else None for shown in await codes_at(tx, tickets, keyring, shown_at)]
     types = {line.place: line.ticket_type for line in booking.lines}
     proofs = _with_proof(await price_levels_of(tx, booking.event_id))
     views = [
@@ -128,7 +133,8 @@ async def occasion_of(tx: ReadTx, event_id: int) -> Occasion:
     """What an event's papers say of it. A booking outlives its event: a removed one is found, too."""
     event = await get_event(tx, event_id, removed_too=True)
     venue = await get_venue(tx, event.venue_id)
-    return Occasion(event=event, venue=venue, layout=await layout_of(tx, event.seat_map_id))
+    rotating = (await rules_of(tx, event_id)).code_mode is CodeMode.ROTATING
+    return Occasion(event=event, venue=venue, layout=await layout_of(tx, event.seat_map_id), rotating=rotating)
 
 
 def place_words(section: str, row: str | None, seat: str | None) -> str:
