@@ -108,6 +108,7 @@ PLANTED = {
         "insert into tickets select event_id, gen_random_uuid(), booking_id, place, 2, state from tickets"
         " where place = 3"
     ),
+    "an event with valid tickets has no key that signs their codes": "update ticket_keys set revoked_at = now()",
     "a captured payment is neither for a booking that was confirmed nor given back": (
         "update payments set booking_id = (select id from bookings where state = 'held')"
     ),

@@ -19,6 +19,7 @@ from tests.design import (
     samples_staff,
     samples_statements,
     samples_terms,
+    samples_tickets,
 )
 
 
@@ -39,6 +40,7 @@ def every_page() -> Iterator[tuple[str, object]]:
         samples_keys,
         samples_statements,
         samples_terms,
+        samples_tickets,
         samples_letters,
         samples_admin,
     ):

@@ -180,6 +180,26 @@ def _series(scene: Scene) -> None:
     scene.open("/" + scene.site.once("weekly", make).split("/", 3)[3])
 
 
+@shows(f"{OWN}/tickets", "as they are at first", who="organiser", main=True)
+def _ticket_rules(scene: Scene) -> None:
+    scene.open(f"/organise/events/{scene.made_id('rules', name='By the Rules')}/tickets")
+
+
+@shows(f"POST {OWN}/tickets", "paper would die", who="organiser", main=True, status=409)
+def _paper_dies(scene: Scene) -> None:
+    event = sold(scene)
+    scene.open(f"/organise/events/{event}/tickets")
+    scene.page.locator("input[value=rotating]").check()
+    submit(form_to(scene, f"/organise/events/{event}/tickets"))
+
+
+@shows(f"POST {OWN}/tickets/new-codes", "not sure", who="organiser", main=True, status=400)
+def _not_sure(scene: Scene) -> None:
+    event = sold(scene)
+    scene.open(f"/organise/events/{event}/tickets")
+    submit(form_to(scene, f"/organise/events/{event}/tickets/new-codes"))
+
+
 @shows(f"{OWN}/bookings", "some", who="organiser", main=True)
 def _bookings(scene: Scene) -> None:
     scene.open(f"/organise/events/{sold(scene)}/bookings")

@@ -159,6 +159,13 @@ INVARIANTS = (
         """
         select event_id, place from tickets where state = 'valid' group by 1, 2 having count(*) > 1""",
     ),
+    Invariant(
+        "an event with valid tickets has no key that signs their codes",
+        """
+        select distinct t.event_id from tickets t
+        where t.state = 'valid' and not exists (
+            select 1 from ticket_keys k where k.event_id = t.event_id and k.revoked_at is null)""",
+    ),
     *MONEY,
     *RECEIPTS,
     Invariant(

@@ -31,6 +31,7 @@ from onsale.console.requests import changed_terms, event_terms, section_specs
 from onsale.console.room import api as room_api
 from onsale.console.schemas import EventBody, EventChanges, SeatMapBody, VenueBody
 from onsale.console.statements import api as statement_api
+from onsale.console.ticket_rules import api as ticket_rules_api
 from onsale.listings.answers import event_answer, events_answer, seat_map_answer, venue_answer
 from onsale.listings.read import EventDetails, details_of, organisers_events
 from onsale.listings.schemas import EventAnswer, SeatMapAnswer, VenueAnswer
@@ -262,4 +263,5 @@ routes: list[BaseRouteHandler] = [
     *offline_api.routes,
     *room_api.routes,
     *image_api.routes,
+    *ticket_rules_api.routes,
 ]

@@ -89,7 +89,7 @@ def twice_of(values: Mapping[str, str], timezone: str | None) -> dict[str, tuple
     for date_field, time_field in TIMES:
         wall = wall_time(values.get(date_field, ""), values.get(time_field, ""))
         if timezone and wall and comes_twice(wall, ZoneInfo(timezone)):
-            found[time_field] = _both(wall, ZoneInfo(timezone), values.get(f"{time_field}_fold", ""))
+            found[time_field] = both_options(wall, ZoneInfo(timezone), values.get(f"{time_field}_fold", ""))
     return found
 
 
@@ -108,7 +108,8 @@ class _Shown:
         return cls(f"{local:%Y-%m-%d}", f"{local:%H:%M}", str(local.fold) if twice else "")
 
 
-def _both(wall: datetime, zone: ZoneInfo, chosen: str) -> tuple[Option, ...]:
+def both_options(wall: datetime, zone: ZoneInfo, chosen: str) -> tuple[Option, ...]:
+    """The two moments at which the clocks show `wall`, to choose from."""
     first, second = (moment.astimezone(zone) for moment in both_moments(wall, zone))
     words = (_("the first {time} ({zone})"), _("the second {time} ({zone}), after the clocks have gone back"))
     return tuple(

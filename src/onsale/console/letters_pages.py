@@ -292,6 +292,7 @@ def _titles() -> dict[Kind, str]:
         Kind.REMINDER: _("Reminder before the event"),
         Kind.MOVED: _("New time"),
         Kind.POSTPONED: _("Postponed"),
+        Kind.CODES_DIED: _("New codes"),
         Kind.PLACES_CANCELLED: _("Places cancelled by the fan"),
         Kind.EVENT_CANCELLED: _("Cancelled by you"),
         Kind.REFUND_REFUSED: _("Refund couldn't be sent back"),

@@ -24,6 +24,7 @@ from onsale.console.room import pages as room_pages
 from onsale.console.series import copy_pages
 from onsale.console.series import pages as series_pages
 from onsale.console.statements import pages as statement_pages
+from onsale.console.ticket_rules import pages as ticket_rules_pages
 from onsale.console.today import pages as today_pages
 
 routes: list[BaseRouteHandler] = [
@@ -48,4 +49,5 @@ routes: list[BaseRouteHandler] = [
     *moving_prices_pages.routes,
     *setting_pages.routes,
     *room_pages.routes,
+    *ticket_rules_pages.routes,
 ]

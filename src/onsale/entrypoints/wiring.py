@@ -22,7 +22,7 @@ from onsale.design.printing import Printer
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
 from onsale.inventory.watch import Watch
 from onsale.keys import jobs as keys_jobs
-from onsale.letters import awaited, deliver, hearing, hearing_moved, hearing_refunds, reminders
+from onsale.letters import awaited, deliver, hearing, hearing_codes, hearing_moved, hearing_refunds, reminders
 from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
@@ -57,6 +57,7 @@ from onsale.search.shelf import Shelf
 from onsale.shop.event_document import EventPages
 from onsale.shop.picked import picked_at
 from onsale.tickets import issue
+from onsale.tickets.model import CodesDied
 from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing
@@ -195,6 +196,7 @@ def subscriptions(keyring: Keyring, settings: Settings) -> Bus:
     bus.subscribe(PlacesCancelled, hearing.tell_of_cancelled_places)
     bus.subscribe(LatePaymentReturned, hearing.tell_of_late_payment)
     bus.subscribe(DateMoved, hearing_moved.tell_of_moved_date)
+    bus.subscribe(CodesDied, hearing_codes.tell_of_dead_codes)
     bus.subscribe(RefundDone, hearing_refunds.tell_of_done_refund)
     bus.subscribe(RefundRefused, hearing_refunds.tell_of_refused_refund)
     bus.subscribe(RefundPaidOtherwise, hearing_refunds.tell_of_other_means)

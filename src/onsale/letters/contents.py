@@ -225,6 +225,27 @@ def reminder(matter: Matter) -> Letter | None:
     )
 
 
+def codes_died(matter: Matter) -> Letter | None:
+    """What they printed or kept as a picture admits nobody any more."""
+    booking, occasion = booking_of(matter), matter.occasion
+    if booking.state is not BookingState.CONFIRMED or occasion.event.starts_at <= matter.now:
+        return None
+    return composed(
+        matter,
+        _("New codes for your tickets: %(event)s"),
+        _("The codes of your tickets have changed. Those you printed or kept as a picture don't let you in any more."),
+        (*event_rows(occasion), places_row(occasion, booking.places), reference_row(booking)),
+        (
+            _("Your tickets count as before; show them on your phone, where their codes now change every few seconds.")
+            if occasion.rotating
+            else _(
+                "Your tickets count as before: take the new codes from your booking's page, on your phone or printed."
+            ),
+        ),
+        _("Show my tickets"),
+    )
+
+
 def offer(matter: Matter) -> Letter | None:
     """Places came back, and it is this fan's turn."""
     until = matter.facts.until
@@ -291,6 +312,7 @@ _WRITERS: dict[Kind, Writer] = {
     Kind.REFUNDED_OTHERWISE: refunded_otherwise,
     Kind.MOVED: moved,
     Kind.POSTPONED: postponed,
+    Kind.CODES_DIED: codes_died,
     Kind.PAYMENT_DUE: payment_due,
     Kind.PAYMENT_REMINDER: payment_reminder,
     Kind.REMINDER: reminder,

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     REFUNDED_OTHERWISE = "refunded_otherwise"
     MOVED = "moved"
     POSTPONED = "postponed"
+    CODES_DIED = "codes_died"
     PAYMENT_DUE = "payment_due"
     PAYMENT_REMINDER = "payment_reminder"
     REMINDER = "reminder"

@@ -31,5 +31,26 @@ class NotBooked(Failure):
     kind = Kind.CONFLICT
 
 
+class PrintedTicketsDie(Failure):
+    """Tickets that were printed or kept as a picture would admit nobody any more: confirm that they shall not"""
+
+    code = "printed_tickets_die"
+    kind = Kind.CONFLICT
+
+
+class KeyReplacedMeanwhile(Failure):
+    """Another key signs this event's codes by now, or none yet: look again"""
+
+    code = "key_replaced_meanwhile"
+    kind = Kind.CONFLICT
+
+
+class NoKeysLeft(Failure):
+    """This event has had new codes as often as it can"""
+
+    code = "no_keys_left"
+    kind = Kind.CONFLICT
+
+
 class BadCode(Exception):
     """This isn't written as our codes are"""

@@ -38,19 +38,23 @@ class EventKeys:
         """Make the event's first key unless it has one."""
         if self._known.get(event_id):
             return
-        key = Ed25519PrivateKey.generate()
-        await _INSERT.run(
-            tx,
-            event_id=event_id,
-            id=_FIRST,
-            public=key.public_key().public_bytes_raw(),
-            private_sealed=_seal(self._keyring, event_id, key.private_bytes_raw()),
-        )
+        await add_key(tx, event_id, _FIRST, Ed25519PrivateKey.generate(), self._keyring)
 
         async def remember() -> None:
             self._known.put(event_id, _FIRST)
 
         tx.after_commit(remember)
+
+
+async def add_key(tx: WriteTx, event_id: int, key_id: int, key: Ed25519PrivateKey, keyring: Keyring) -> None:
+    """Let this key sign the event's codes, unless one of that number is there or another signs."""
+    await _INSERT.run(
+        tx,
+        event_id=event_id,
+        id=key_id,
+        public=key.public_key().public_bytes_raw(),
+        private_sealed=_seal(keyring, event_id, key.private_bytes_raw()),
+    )
 
 
 async def signing_key(tx: ReadTx, event_id: int, keyring: Keyring) -> tuple[int, Ed25519PrivateKey] | None:

@@ -35,6 +35,17 @@ class Ticket:
         return encode_event_uuid("tkt", self.event_id, self.id)
 
 
+@dataclass(frozen=True, slots=True)
+class CodesDied:
+    """Word to the rooms above: codes of this event that fans may have printed or kept admit nobody any more.
+
+    `cause` names what made it so; the same again is the same word.
+    """
+
+    event_id: int
+    cause: str
+
+
 class Result(StrEnum):
     """What the person at the door is told."""
 
