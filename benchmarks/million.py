@@ -98,6 +98,10 @@ _FILL: Sequence[LiteralString] = (
     where kind in ('confirmed', 'part cancelled', 'free', 'cancelled')
     """,
     """
+    insert into ticket_keys (event_id, id, public, private_sealed)
+    select distinct event_id, 1, ''::bytea, ''::bytea from tickets
+    """,
+    """
     insert into check_ins (event_id, id, ticket_id, result, gate, scanned_at, scanned_by)
     select event_id, 10 ^ 12 + row_number() over (), id, 'admitted', 'North', admitted_at, 1
     from tickets where admitted_at is not null

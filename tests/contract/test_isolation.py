@@ -44,6 +44,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "name": "Hall", "sections": [{"name": "Floor", "kind": "standing", "capacity": 5}]
     },
     "/api/v1/organiser/events/{event_id}/promo-codes": {"code": "MINE", "unlocks": ["Everywhere"]},
+    "/api/v1/events/{event_id}/ticket-keys": {"replaces": 1},
     "/api/v1/bookings/{booking_id}/pay": {"payment_method": "pm_success"},
     "/api/v1/events/{event_id}/check-ins": {"code": "a code that was never given out"},
 }  # fmt: skip

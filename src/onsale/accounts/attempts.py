@@ -44,6 +44,9 @@ PROOF_PASSWORD = Limit("proof_password", limits.PROOF_FAILURES_PER_PERSON_PER_QU
 PROOF_CODE = Limit("proof_code", limits.MAILED_CODES_PER_EMAIL_PER_HOUR, _HOUR)
 NEW_EMAIL = Limit("new_email", limits.NEW_EMAILS_PER_PERSON_PER_HOUR, _HOUR)
 DOOR_INVITATION = Limit("door_invitation", limits.DOOR_INVITATIONS_PER_PERSON_PER_HOUR, _HOUR)
+DOOR_PIN_BY_IP = Limit("door_pin_ip", limits.DOOR_PIN_FAILURES_PER_IP_PER_QUARTER, _QUARTER)
+DOOR_PIN_BY_ALL = Limit("door_pin_all", limits.DOOR_PIN_FAILURES_PER_HOUR, _HOUR)
+DOOR_PIN_BY_LINK = Limit("door_pin_link", limits.DOOR_PIN_FAILURES_PER_LINK_PER_HOUR, _HOUR)
 CODE_BY_IP = Limit("code_ip", limits.MAILED_CODES_PER_IP_PER_HOUR, _HOUR)
 
 

@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from onsale.accounts import api_keys
 from onsale.accounts.api_keys import ApiKeys
 from onsale.accounts.cookies import no_session_cookie
+from onsale.accounts.errors import OpensDoorsOnly
 from onsale.accounts.model import Principal
 from onsale.accounts.revocations import Revocations
 from onsale.accounts.sightings import Sightings
@@ -58,6 +59,14 @@ async def by_header(header: str, services: Services) -> Principal:
         principal = _by_token(credentials, services)
     if principal is None:
         raise Unauthenticated(_("This access token or API key isn't valid, has expired or was signed out."))
+    return principal
+
+
+async def person_by_header(header: str, services: Services) -> Principal:
+    """The same for what no guard stands before; `OpensDoorsOnly` for who is no person of ours, but at a door's post."""
+    principal = await by_header(header, services)
+    if principal.post:
+        raise OpensDoorsOnly
     return principal
 
 

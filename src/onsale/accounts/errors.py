@@ -103,6 +103,13 @@ class ProcessingRestricted(Failure):
     kind = Kind.FORBIDDEN
 
 
+class OpensDoorsOnly(Failure):
+    """You are signed in by a PIN, which opens doors and nothing else"""
+
+    code = "opens_doors_only"
+    kind = Kind.FORBIDDEN
+
+
 class SignInsBusy(Unavailable):
     """Many people are signing in right now"""
 

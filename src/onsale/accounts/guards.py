@@ -9,7 +9,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from onsale.accounts.errors import ProofNeeded, SecondFactorRequired
+from onsale.accounts.errors import OpensDoorsOnly, ProofNeeded, SecondFactorRequired
 from onsale.accounts.model import Principal
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
@@ -21,18 +21,21 @@ _FRESH = timedelta(seconds=limits.FRESH_PROOF_S)
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-async def anyone(_connection: Connection, _handler: BaseRouteHandler) -> None:
-    """No sign-in needed."""
+async def anyone(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """No sign-in needed. Whoever stands at a post of a door is nobody here."""
+    principal = connection.scope.get("user")
+    if isinstance(principal, Principal) and principal.post:
+        connection.scope["user"] = None
 
 
 async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Anybody we know."""
-    _principal(connection)
+    _person(connection)
 
 
 async def freshly_proved(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Anybody who proved within `limits.FRESH_PROOF_S` that it is them; no API key does."""
-    require_fresh_proof(_principal(connection), utc_now())
+    require_fresh_proof(_person(connection), utc_now())
 
 
 def require_fresh_proof(principal: Principal, now: datetime) -> None:
@@ -77,6 +80,13 @@ async def admin(connection: Connection, _handler: BaseRouteHandler) -> None:
 def _with_role(connection: Connection, role: str) -> None:
     if not _principal(connection).has(role):
         raise Forbidden(f"this needs the {role} role")
+
+
+def _person(connection: Connection) -> Principal:
+    principal = _principal(connection)
+    if principal.post:
+        raise OpensDoorsOnly
+    return principal
 
 
 def _principal(connection: Connection) -> Principal:

@@ -15,6 +15,7 @@ class Principal:
     `session_id` is null for an API key. `email_verified` may lag behind (a token outlives the moment of verifying):
     where it matters and it is false, `accounts.people.is_verified` asks the database. `two_factors`: this session was
     begun with two. `proved_at`: when it proved last who they are, by signing in or anew; null for an API key.
+    `post`: no person, but whoever stands at a post of an organiser's doors, whose number `person_id` then is.
     """
 
     person_id: int
@@ -23,6 +24,7 @@ class Principal:
     session_id: uuid.UUID | None
     two_factors: bool = False
     proved_at: datetime | None = None
+    post: bool = False
 
     def has(self, role: str) -> bool:
         """Whether they act in `role`; an admin acts in every one."""

@@ -24,6 +24,7 @@ _LAYOUT = struct.Struct(">BQ16sBHQI")
 _VERSION = 1
 _VERIFIED = 1
 _TWO_FACTORS = 2
+_POST = 4
 _MAC_BYTES = 32
 _CHARACTERS = len(PREFIX) + -(-(_LAYOUT.size + _MAC_BYTES) * 4 // 3)
 
@@ -51,13 +52,22 @@ class Tokens:
 
         Dated no earlier than the person's `not_before`: clocks of two processes may differ a little.
         """
-        issued = max(now, person.not_before or now)
+        flags = (_VERIFIED if person.email_verified_at else 0) | (_TWO_FACTORS if two_factors else 0)
+        return self._signed(person.id, session_id, person.roles, flags, max(now, person.not_before or now))
+
+    def issue_for_post(self, post_id: int, now: datetime) -> str:
+        """A token of a new session for whoever stands at a post: a scanner and nothing else, no person of ours."""
+        return self._signed(post_id, None, frozenset({"scanner"}), _POST, now)
+
+    def _signed(
+        self, number: int, session_id: uuid.UUID | None, roles: frozenset[str], flags: int, issued: datetime
+    ) -> str:
         content = _LAYOUT.pack(
             _VERSION,
-            person.id,
+            number,
             (session_id or uuid.uuid4()).bytes,
-            sum(1 << bit for bit, role in enumerate(ROLES) if role in person.roles),
-            (_VERIFIED if person.email_verified_at else 0) | (_TWO_FACTORS if two_factors else 0),
+            sum(1 << bit for bit, role in enumerate(ROLES) if role in roles),
+            flags,
             microseconds(issued),
             int(issued.timestamp()) + limits.ACCESS_TOKEN_S,
         )
@@ -83,6 +93,7 @@ class Tokens:
             session_id,
             two_factors=bool(flags & _TWO_FACTORS),
             proved_at=datetime.fromtimestamp(issued_us / 1_000_000, UTC),
+            post=bool(flags & _POST),
         )
         return Token(principal, session_id, issued_us, expires_s)
 

@@ -73,6 +73,11 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         person="person_id",
         about="warned_at",
     ),
+    "door_posts": _table(
+        hashed="pin_hash",
+        written="name",
+        nothing="id organiser_id event_ids link made_at valid_until revoked_at",
+    ),
     "ended_sessions": _table(
         nothing="session_id ended_at expires_at",
     ),

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from onsale.accounts.authentication import by_header
+from onsale.accounts.authentication import person_by_header
 from onsale.accounts.model import Principal
 from onsale.bookings import requests
 from onsale.bookings.schemas import HoldBody, PayBody
@@ -73,4 +73,4 @@ async def _signed_in(call: Call, services: Services) -> Principal:
     header = call.headers.get(b"authorization")
     if header is None:
         raise Unauthenticated
-    return await by_header(header.decode("latin-1"), services)
+    return await person_by_header(header.decode("latin-1"), services)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from onsale.accounts.model import Principal
 from onsale.catalog import tables as t
+from onsale.catalog.door_posts import open_post
 from onsale.catalog.model import Event, Lifecycle, Organiser, Venue
 from onsale.catalog.store import get_event, get_organiser, get_venue
 from onsale.platform.database import ReadTx, WriteTx
@@ -132,6 +133,8 @@ async def may_scan(tx: ReadTx, principal: Principal, organiser_id: int) -> bool:
     """Whether somebody may stand at the organiser's door: its owners, its scanners and admins."""
     if principal.has("admin"):
         return True
+    if principal.post:
+        return (await open_post(tx, principal.person_id)).organiser_id == organiser_id
     return organiser_id in await scanned_organisers(tx, principal.person_id)
 
 

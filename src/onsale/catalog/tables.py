@@ -78,6 +78,23 @@ organiser_members = sa.Table(
     sa.CheckConstraint("role in ('owner', 'scanner')", name="known_role"),
 )
 
+# A place at an organiser's doors that whoever stands there is known by, without an account. Once taken back it has no
+# PIN any more; its number goes on saying where a ticket was scanned.
+door_posts = sa.Table(
+    "door_posts",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("organiser_id", sa.ForeignKey("organisers.id"), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("event_ids", ARRAY(sa.BigInteger)),  # null: all of the organiser's
+    sa.Column("pin_hash", sa.LargeBinary, unique=True),
+    sa.Column("link", sa.Uuid, nullable=False, unique=True),
+    sa.Column("made_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("valid_until", Moment, nullable=False),
+    sa.Column("revoked_at", Moment),
+    sa.CheckConstraint("(pin_hash is null) = (revoked_at is not null)", name="pin_until_revoked"),
+)
+
 venues = sa.Table(
     "venues",
     metadata,

@@ -20,7 +20,7 @@ from onsale.catalog.create_venue import CreateVenue, create_venue
 from onsale.catalog.organisers import managed_event, managed_venue, organiser_of
 from onsale.catalog.publish_event import publish_event
 from onsale.catalog.seatmap import build
-from onsale.console import image_api, offline_api
+from onsale.console import door_pin_api, image_api, offline_api
 from onsale.console.destination import check_destination
 from onsale.console.edit import edit, gated_event
 from onsale.console.moving_prices import api as moving_prices_api
@@ -264,4 +264,5 @@ routes: list[BaseRouteHandler] = [
     *room_api.routes,
     *image_api.routes,
     *ticket_rules_api.routes,
+    *door_pin_api.routes,
 ]

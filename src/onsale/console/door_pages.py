@@ -12,6 +12,7 @@ from onsale.accounts.forms import typed
 from onsale.accounts.guards import scanner
 from onsale.accounts.model import Principal
 from onsale.bookings.store import get_booking
+from onsale.catalog.door_posts import open_post
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import scanned_organisers
@@ -22,6 +23,7 @@ from onsale.console.reading import Reading
 from onsale.console.today.finding import Show, Wish, part_of
 from onsale.console.views import DoorPage, DoorRow, DoorsPage, Verdict
 from onsale.listings.read import EventDetails, details_of
+from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Forbidden, InvalidRequest, NotFound
 from onsale.platform.i18n import gettext as _
@@ -41,10 +43,19 @@ async def doors_page(request: AnyRequest, db: NamedDependency[Database], now: Na
     """Which door: the next ones first."""
     principal: Principal = request.user
     async with db.read() as tx:
-        own = None if principal.has("admin") else await scanned_organisers(tx, principal.person_id)
-        events = (await part_of(tx, Wish(own, now), Show.COMING, limit=_DOORS)).events
+        events = await _doors_of(tx, principal, now)
         rows = [_row(found, now) for found in await details_of(tx, events, now)]
     return await html(request, "doors", DoorsPage(doors=tuple(rows)))
+
+
+async def _doors_of(tx: ReadTx, principal: Principal, now: datetime) -> list[Event]:
+    """The events at whose doors they may stand, the next ones first; of whoever is at a post, the post's."""
+    if not principal.post:
+        own = None if principal.has("admin") else await scanned_organisers(tx, principal.person_id)
+        return (await part_of(tx, Wish(own, now), Show.COMING, limit=_DOORS)).events
+    at = await open_post(tx, principal.person_id)
+    coming = await part_of(tx, Wish([at.organiser_id], now), Show.COMING, limit=limits.DOOR_POST_EVENTS)
+    return [event for event in coming.events if at.opens(event)][:_DOORS]
 
 
 def _row(found: EventDetails, now: datetime) -> DoorRow:

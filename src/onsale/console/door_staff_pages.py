@@ -1,6 +1,7 @@
 """Who scans for an organiser: the list, inviting, removing; and the page an invitation leads to."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -13,31 +14,39 @@ from onsale.accounts.forms import typed
 from onsale.accounts.guards import organiser, signed_in
 from onsale.accounts.model import Principal
 from onsale.accounts.revocations import Revocations
+from onsale.catalog.door_posts import DoorPost, posts_of
 from onsale.catalog.organisers import owned_organisers, scanners_of
 from onsale.catalog.store import get_organiser
 from onsale.console import door_staff
-from onsale.console.door_staff_views import DoorInvitationPage, DoorStaffPage, ScannerRow
+from onsale.console.door_staff_views import DoorInvitationPage, DoorStaffPage, MadePinView, PostRow, ScannerRow
 from onsale.console.frame import AnyRequest, Html, go, html
+from onsale.console.own_events import usual_zone
+from onsale.console.today.finding import Show, Wish, part_of
+from onsale.console.views import Fields, Option
 from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Failure, InvalidRequest, TooManyRequests
+from onsale.platform.i18n import format_datetime
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id, encode_id
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 
-_PATH, _NOTE = "/organise/door", "/door/invitation/{note:str}"
+PATH, _NOTE = "/organise/door", "/door/invitation/{note:str}"
+_EVENTS = 30
 
 
-@get(_PATH, guards=[organiser], include_in_schema=False)
-async def door_staff_page(request: AnyRequest, services: NamedDependency[Services]) -> Html:
+@get(PATH, guards=[organiser], include_in_schema=False)
+async def door_staff_page(
+    request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Html:
     """Who may stand at the doors."""
     notice = _notices().get(request.query_params.get("done", ""))
-    return await html(request, "door_staff", await _page(request.user, services), notice=notice)
+    return await html(request, "door_staff", await staff_page(request.user, services, now), notice=notice)
 
 
-@post(_PATH, status_code=200, guards=[organiser], include_in_schema=False)
+@post(PATH, status_code=200, guards=[organiser], include_in_schema=False)
 async def invite(request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]) -> Html:
     """Write to somebody."""
     email = (await typed(request)).get("email", "").strip()
@@ -47,18 +56,18 @@ async def invite(request: AnyRequest, services: NamedDependency[Services], now: 
         async with services.get(Database).write() as tx:
             await door_staff.invite(tx, request.user, address, site=site, sealer=sealer, now=now)
     except (InvalidRequest, TooManyRequests) as failure:
-        page = await _page(request.user, services, email=email, error=_why(failure, email))
+        page = await staff_page(request.user, services, now, email=email, error=_why(failure, email))
         return await html(request, "door_staff", page, failure=failure)
-    return go(f"{_PATH}?done=invited")
+    return go(f"{PATH}?done=invited")
 
 
-@post(f"{_PATH}/remove", status_code=200, guards=[organiser], include_in_schema=False)
+@post(f"{PATH}/remove", status_code=200, guards=[organiser], include_in_schema=False)
 async def remove(request: AnyRequest, services: NamedDependency[Services], now: NamedDependency[datetime]) -> Html:
     """They scan no more."""
     who = decode_id("usr", (await typed(request)).get("person", ""))
     async with services.get(Database).write() as tx:
         await door_staff.remove(tx, request.user, who, sealer=services.get(Sealer), now=now)
-    return go(f"{_PATH}?done=removed")
+    return go(f"{PATH}?done=removed")
 
 
 @get(_NOTE, guards=[signed_in], include_in_schema=False)
@@ -89,17 +98,55 @@ async def accept_invitation(
     return go("/door")
 
 
-async def _page(principal: Principal, services: Services, *, email: str = "", error: str = "") -> DoorStaffPage:
+async def staff_page(
+    principal: Principal,
+    services: Services,
+    now: datetime,
+    *,
+    email: str = "",
+    error: str = "",
+    made: MadePinView | None = None,
+    pin_values: Fields | None = None,
+    pin_errors: Fields | None = None,
+) -> DoorStaffPage:
+    """The page as it is; with what was typed and why it wasn't done, or a PIN that was made just now."""
     async with services.get(Database).read() as tx:
-        owned = await owned_organisers(tx, principal.person_id)
+        owned = (await owned_organisers(tx, principal.person_id))[:1]
         mine = await get_organiser(tx, owned[0]) if owned else None
         scanners = await _scanners(tx, owned[0], services.get(Sealer)) if owned else ()
+        posts = await posts_of(tx, owned[0]) if owned else []
+        coming = (await part_of(tx, Wish(owned, now), Show.COMING, limit=_EVENTS)).events
+        zone = await usual_zone(tx, owned)
+    tomorrow = {"until_date": f"{now.astimezone(zone) + timedelta(days=1):%Y-%m-%d}", "until_time": "06:00"}
+    names = {event.id: event.name for event in coming}
     return DoorStaffPage(
         organiser=mine.name if mine else _("Organiser"),
         scanners=scanners,
         days=limits.DOOR_INVITATION_DAYS,
         email=email,
         errors={"email": error} if error else {},
+        posts=tuple(_post_row(post, names) for post in posts),
+        events=tuple(
+            Option(
+                value=encode_id("evt", event.id), label=event.name, detail=format_datetime(event.starts_at, zone.key)
+            )
+            for event in coming
+        ),
+        timezone=zone.key,
+        made=made,
+        pin_values=tomorrow if pin_values is None else pin_values,
+        pin_errors=pin_errors or {},
+    )
+
+
+def _post_row(post: DoorPost, names: Mapping[int, str]) -> PostRow:
+    """Of events that are over by now, a name is no longer told."""
+    told = [names[event] for event in post.event_ids or () if event in names]
+    return PostRow(
+        post_id=post.public_id,
+        name=post.name,
+        events=None if post.event_ids is None else tuple(told),
+        valid_until=post.valid_until,
     )
 
 
@@ -120,6 +167,7 @@ def _why(failure: Failure, email: str) -> str:
 def _notices() -> dict[str, str]:
     return {
         "invited": _("Written. Once they accept, they stand in this list."),
+        "taken_back": _("Taken back: that PIN opens no door any more."),
         "removed": _("Removed: no door of yours opens to them any more."),
     }
 

@@ -5,6 +5,7 @@ from litestar.handlers import BaseRouteHandler
 from onsale.console import (
     apply_pages,
     door_pages,
+    door_pin_pages,
     door_staff_pages,
     event_pages,
     letters_pages,
@@ -40,6 +41,7 @@ routes: list[BaseRouteHandler] = [
     *refund_pages.routes,
     *door_pages.routes,
     *door_staff_pages.routes,
+    *door_pin_pages.routes,
     *offline_pages.routes,
     *terms_pages.routes,
     *letters_pages.routes,

@@ -1,6 +1,6 @@
 """Availability, the event itself and its image on the express lane: what is asked for most is in memory."""
 
-from onsale.accounts.authentication import by_header
+from onsale.accounts.authentication import person_by_header
 from onsale.accounts.model import Principal
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
@@ -28,7 +28,7 @@ def stops(services: Services) -> list[Stop]:
 
     async def who(call: Call) -> Principal | None:
         header = call.headers.get(b"authorization")
-        return await by_header(header.decode("latin-1"), services) if header is not None else None
+        return await person_by_header(header.decode("latin-1"), services) if header is not None else None
 
     return [
         Stop("GET", "/api/v1/events/", "/availability", availability),

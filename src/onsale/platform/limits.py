@@ -135,6 +135,14 @@ SECOND_STEP_S = 10 * 60  # between the first step of signing in and the second
 PASSKEYS_PER_PERSON = 20
 DOOR_INVITATIONS_PER_PERSON_PER_HOUR = 30  # mails that somebody who organises has sent to whoever shall scan
 DOOR_INVITATION_DAYS = 7
+DOOR_POSTS_PER_ORGANISER = 200  # PINs that count at a time
+DOOR_POST_DAYS = 31  # how long a PIN may count
+DOOR_POST_EVENTS = 100
+# A PIN has eight digits, and is one of those that count, for all organisers together. With 1,000 of them, trying from
+# everywhere at once finds one in 330 hours of no rest; from one address, in 1,250.
+DOOR_PIN_FAILURES_PER_IP_PER_QUARTER = 20
+DOOR_PIN_FAILURES_PER_HOUR = 300  # from everywhere; whoever has a PIN's own link isn't kept waiting by it
+DOOR_PIN_FAILURES_PER_LINK_PER_HOUR = 60
 PASSKEY_CHALLENGE_S = 10 * 60  # from the page that carries it to its answer
 RECOVERY_CODES = 10
 SECOND_FACTOR_FAILURES_PER_PERSON_PER_QUARTER = 10

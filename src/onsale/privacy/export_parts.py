@@ -186,6 +186,7 @@ PARTS = (
 
 NOT_TOLD = {
     "attempts": "hashes that are compared, never read, and forgotten within hours",
+    "door_posts": "posts at an organiser's doors, not who stands there",
     "events": "words about an event, not about a person",
     "idempotent_answers": "answers given before, under a hash of a number, forgotten within a day",
     "mailed_codes": "hashes of codes that were mailed, good for a quarter of an hour",

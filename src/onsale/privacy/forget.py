@@ -38,6 +38,8 @@ STAYS = {
     ("admin_acts", "note"): _STAFF,
     ("bookings", "fan_id"): _BOOKS,
     ("check_ins", "scanned_by"): _STAFF,
+    ("door_posts", "name"): "what an organiser calls a post at a door, not who stands there",
+    ("door_posts", "pin_hash"): "a PIN's keyed hash, nobody's; gone once it counts no more",
     ("erasures", "person_id"): "that somebody was erased, so that they stay so",
     ("events", "take_down_reason"): "about an event, not about a person",
     ("fan_slots", "fan_id"): "keeps the places of tickets that go on admitting",

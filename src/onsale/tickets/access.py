@@ -4,6 +4,7 @@ import uuid
 
 from onsale.accounts.model import Principal
 from onsale.bookings.access import own_booking
+from onsale.catalog.door_posts import open_post
 from onsale.catalog.model import Event, Lifecycle
 from onsale.catalog.organisers import may_scan
 from onsale.catalog.store import get_event
@@ -14,8 +15,12 @@ from onsale.tickets.model import Ticket
 
 
 async def event_at_own_door(tx: ReadTx, principal: Principal, event_id: int) -> Event:
-    """The event, if this person may scan its tickets; `NotFound` or `Forbidden` otherwise."""
+    """The event, if they may scan its tickets; `NotFound` or `Forbidden` otherwise, `PinOver` for a past post."""
     event = await get_event(tx, event_id)
+    if principal.post:
+        if not (await open_post(tx, principal.person_id)).opens(event):
+            raise NotFound("this post has no such door")
+        return event
     if not await may_scan(tx, principal, event.organiser_id):
         if event.lifecycle is Lifecycle.DRAFT:
             raise NotFound("there is no such event")
