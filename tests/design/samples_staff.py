@@ -8,9 +8,17 @@ from typing import Any
 from onsale.accounts import views as accounts
 from onsale.accounts.picked import Picked
 from onsale.console import views as console
-from onsale.console.door_staff_views import DoorInvitationPage, DoorStaffPage, ScannerRow
+from onsale.console.door_staff_views import (
+    DoorInvitationPage,
+    DoorStaffPage,
+    MadePinView,
+    PinPage,
+    PostRow,
+    ScannerRow,
+)
 from onsale.console.offline_views import AwaitedRow, DisputeRow, PaymentsPage
 from onsale.console.preview_views import FanPrice, Preview, PreviewLevel, Shape
+from onsale.console.views import Option
 from onsale.demo.control.form import defaults
 from onsale.demo.control.pages import ControlPage, EventOption
 from onsale.demo.control.running import State
@@ -35,6 +43,17 @@ def _who_scans() -> Iterator[tuple[str, object]]:
     staff = DoorStaffPage(organiser="Lantern Presents", scanners=scanners, days=7)
     yield "console/door_staff.html", staff
     yield "console/door_staff.html", replace(staff, scanners=(), email="nobody at all", errors=refused("email"))
+    posts = (
+        PostRow(post_id="post_1", name="Gate A, evening", events=None, valid_until=NOW),
+        PostRow(post_id="post_2", name=RTL, events=(LONG, RTL), valid_until=NOW),
+        PostRow(post_id="post_3", name=LONG, events=(), valid_until=NOW),
+    )
+    made = MadePinView(name="Gate A, evening", pin="0123 4567", url=f"https://tickets.example/scan/pin?l={'0a' * 16}")
+    options = (Option(value="evt_1", label=LONG, detail="Fri, 27 Nov"), Option(value="evt_2", label=RTL))
+    yield "console/door_staff.html", replace(staff, posts=posts, made=made, events=options)
+    yield "console/door_staff.html", replace(staff, events=options, pin_errors=refused("post_name"))
+    yield "console/pin.html", PinPage()
+    yield "console/pin.html", PinPage(link="0a" * 16, errors=refused("pin"))
     yield "console/door_invitation.html", DoorInvitationPage(note="n", organiser=LONG, email="sam@door.test")
     yield "console/door_invitation.html", DoorInvitationPage(note="n", organiser=RTL, email="sam@door.test")
 

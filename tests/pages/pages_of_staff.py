@@ -373,6 +373,32 @@ def _nobody_to_ask(scene: Scene) -> None:
     submit(form)
 
 
+@shows("POST /organise/door/pins", "a PIN, this once", who="organiser", main=True)
+def _made_pin(scene: Scene) -> None:
+    sold(scene)
+    scene.open("/organise/door")
+    scene.page.get_by_label("The post").fill("Gate A, evening")
+    submit(form_to(scene, "/organise/door/pins"))
+
+
+@shows("POST /organise/door/pins", "refused", who="organiser", status=400)
+def _no_post(scene: Scene) -> None:
+    scene.open("/organise/door")
+    submit(form_to(scene, "/organise/door/pins"))
+
+
+@shows("/scan/pin", "to type it", main=True)
+def _pin(scene: Scene) -> None:
+    scene.open("/scan/pin")
+
+
+@shows("POST /scan/pin", "not one", main=True, status=400)
+def _wrong_pin(scene: Scene) -> None:
+    scene.open("/scan/pin")
+    scene.page.locator("input[name=pin]").fill("12")
+    submit(form_to(scene, "/scan/pin"))
+
+
 @shows("/door/invitation/{note}", "asked", who="scanner", main=True)
 def _asked_to_scan(scene: Scene) -> None:
     scene.open(scene.site.once("invitation", lambda: invitation(scene)))
