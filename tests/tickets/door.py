@@ -25,9 +25,14 @@ class Door:
     codes: list[str]
 
     @property
+    def root(self) -> str:
+        """The event's address."""
+        return f"/api/v1/events/{encode_id('evt', self.event.id)}"
+
+    @property
     def url(self) -> str:
         """Where scans go."""
-        return f"/api/v1/events/{encode_id('evt', self.event.id)}/check-ins"
+        return f"{self.root}/check-ins"
 
     async def scan(self, code: str, *, by: Account | None = None, gate: str = "North") -> dict[str, Any]:
         """The verdict."""

@@ -63,11 +63,14 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         nothing="xid id event_id changed_at",
     ),
     "check_ins": _table(
-        person="scanned_by",
-        nothing="event_id id ticket_id result gate scanned_at",
+        person="scanned_by undone_by",
+        nothing="event_id id ticket_id result gate scanned_at entry reason client_id told received_at undone_at",
     ),
     "claims": _table(
         nothing="event_id place booking_id held_until claimed_at",
+    ),
+    "door_conflicts": _table(
+        nothing="event_id check_in_id kind other_check_in_id found_at",
     ),
     "dormant_accounts": _table(
         person="person_id",
@@ -103,6 +106,10 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "fan_slots": _table(
         person="fan_id",
         nothing="event_id booking_id held_until claimed_at",
+    ),
+    "gates": _table(
+        published="name",
+        nothing="event_id sections opens_at closes_at",
     ),
     "hold_times": _table(
         nothing="event_id process noted_at counts",
@@ -336,7 +343,7 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         nothing="event_id code_mode transfers_allowed transfers_from resale_allowed re_entry",
     ),
     "tickets": _table(
-        nothing="event_id id booking_id place serial state issued_at admitted_at admitted_gate",
+        nothing="event_id id booking_id place serial state issued_at admitted_at admitted_gate entry left_at ended_at",
     ),
     "token_floors": _table(
         person="person_id",

@@ -83,6 +83,7 @@ from onsale.search.finder import Finder
 from onsale.shop import express as shop_express
 from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
+from onsale.tickets import door_api
 from onsale.waitinglist import api as waitinglist_api
 from onsale.waitingroom import api as waitingroom_api
 from onsale.waitingroom import express as waitingroom_express
@@ -107,6 +108,7 @@ API = [
     *bookings_api.routes,
     *payments_api.routes,
     *tickets_api.routes,
+    *door_api.routes,
     *waitinglist_api.routes,
     *waitingroom_api.routes,
     *receipts_api.routes,

@@ -40,6 +40,7 @@ STAYS = {
     ("check_ins", "scanned_by"): _STAFF,
     ("door_posts", "name"): "what an organiser calls a post at a door, not who stands there",
     ("door_posts", "pin_hash"): "a PIN's keyed hash, nobody's; gone once it counts no more",
+    ("check_ins", "undone_by"): _STAFF,
     ("erasures", "person_id"): "that somebody was erased, so that they stay so",
     ("events", "take_down_reason"): "about an event, not about a person",
     ("fan_slots", "fan_id"): "keeps the places of tickets that go on admitting",

@@ -35,17 +35,6 @@ class Ticket:
         return encode_event_uuid("tkt", self.event_id, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class CodesDied:
-    """Word to the rooms above: codes of this event that fans may have printed or kept admit nobody any more.
-
-    `cause` names what made it so; the same again is the same word.
-    """
-
-    event_id: int
-    cause: str
-
-
 class Result(StrEnum):
     """What the person at the door is told."""
 
@@ -55,10 +44,12 @@ class Result(StrEnum):
     WRONG_EVENT = "wrong_event"
     CANCELLED = "cancelled"
     TRANSFERRED = "transferred"
+    CHECKED_OUT = "checked_out"
+    NOT_INSIDE = "not_inside"
 
 
 class Reason(StrEnum):
-    """Why a code is invalid."""
+    """Why a code, or who holds it, is invalid at this gate and moment."""
 
     UNREADABLE = "unreadable"
     FORGED = "forged"
@@ -66,3 +57,6 @@ class Reason(StrEnum):
     REVOKED_KEY = "revoked_key"
     STALE = "stale"
     NOT_ROTATING = "not_rotating"
+    WRONG_GATE = "wrong_gate"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"

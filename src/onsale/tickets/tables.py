@@ -1,6 +1,7 @@
 """Tickets, the rules they follow, the keys that sign their codes, and what happened at the door."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from onsale.platform.database import metadata
 from onsale.platform.tables import NOW, Moment
@@ -17,8 +18,12 @@ tickets = sa.Table(
     sa.Column("issued_at", Moment, nullable=False, server_default=NOW),
     sa.Column("admitted_at", Moment),
     sa.Column("admitted_gate", sa.Text),
+    sa.Column("entry", sa.SmallInteger, nullable=False, server_default="1"),
+    sa.Column("left_at", Moment),  # out again; null: inside, or never yet
+    sa.Column("ended_at", Moment),  # cancelled or transferred; null: valid, or ended before this was kept
     sa.PrimaryKeyConstraint("event_id", "id"),
     sa.CheckConstraint("state in ('valid', 'cancelled', 'transferred')", name="state"),
+    sa.CheckConstraint("left_at is null or admitted_at is not null", name="left_after_admission"),
     sa.Index("uq_tickets_valid_place", "event_id", "place", unique=True, postgresql_where=sa.text("state = 'valid'")),
     sa.Index("ix_tickets_booking", "event_id", "booking_id"),
 )
@@ -61,14 +66,56 @@ check_ins = sa.Table(
     sa.Column("gate", sa.Text, nullable=False, server_default=""),
     sa.Column("scanned_at", Moment, nullable=False, server_default=NOW),
     sa.Column("scanned_by", sa.BigInteger, nullable=False),
+    sa.Column("entry", sa.SmallInteger, nullable=False, server_default="1"),
+    sa.Column("reason", sa.Text),
+    sa.Column("client_id", sa.Uuid),
+    sa.Column("told", sa.Text),  # what the scanner said without a network; null: it asked
+    sa.Column("received_at", Moment, nullable=False, server_default=NOW),
+    sa.Column("undone_at", Moment),
+    sa.Column("undone_by", sa.BigInteger),
     sa.PrimaryKeyConstraint("event_id", "id"),
     sa.CheckConstraint(
-        "result in ('admitted', 'already_admitted', 'invalid', 'wrong_event', 'cancelled', 'transferred')",
+        "result in ('admitted', 'already_admitted', 'invalid', 'wrong_event', 'cancelled', 'transferred',"
+        " 'checked_out', 'not_inside')",
         name="result",
     ),
     sa.Index("ix_check_ins_ticket", "event_id", "ticket_id"),
-    # Whatever the code does, no ticket is admitted twice.
+    # Whatever the code does, no ticket is admitted twice: each entry but the first follows an exit.
     sa.Index(
-        "uq_check_ins_admitted", "event_id", "ticket_id", unique=True, postgresql_where=sa.text("result = 'admitted'")
+        "uq_check_ins_admitted",
+        "event_id",
+        "ticket_id",
+        "entry",
+        unique=True,
+        postgresql_where=sa.text("result = 'admitted' and undone_at is null"),
     ),
+    # Nor does a scan count twice that was sent twice.
+    sa.Index(
+        "uq_check_ins_client", "event_id", "client_id", unique=True, postgresql_where=sa.text("client_id is not null")
+    ),
+)
+
+gates = sa.Table(
+    "gates",
+    metadata,
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sections", ARRAY(sa.Text)),  # null: all
+    sa.Column("opens_at", Moment),
+    sa.Column("closes_at", Moment),
+    sa.PrimaryKeyConstraint("event_id", "name"),
+    sa.CheckConstraint("opens_at < closes_at", name="open_before_closed"),
+)
+
+door_conflicts = sa.Table(
+    "door_conflicts",
+    metadata,
+    sa.Column("event_id", sa.BigInteger, nullable=False),
+    sa.Column("check_in_id", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("other_check_in_id", sa.BigInteger),
+    sa.Column("found_at", Moment, nullable=False, server_default=NOW),
+    sa.PrimaryKeyConstraint("event_id", "check_in_id"),
+    sa.ForeignKeyConstraint(["event_id", "check_in_id"], ["check_ins.event_id", "check_ins.id"], ondelete="CASCADE"),
+    sa.CheckConstraint("kind in ('admitted_twice', 'should_have_been_refused')", name="kind"),
 )

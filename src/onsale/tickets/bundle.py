@@ -1,0 +1,148 @@
+"""What a scanner carries to judge codes without a network: keys, dead tickets, who is inside, and the gates.
+
+Nobody's name is in it. The lists are strings of bytes, one ticket after the other: 16 bytes of its UUID, and two of its
+serial where a code of it is dead and the place's newer ticket lives.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from onsale.catalog.layouts import layout_of
+from onsale.catalog.model import Event
+from onsale.catalog.store import get_venue
+from onsale.platform.database import ReadTx
+from onsale.platform.ids import encode_id
+from onsale.platform.keyring import Keyring
+from onsale.platform.schemas import Answer, rfc3339, rfc3339_or_none
+from onsale.tickets.gates import gates_of
+from onsale.tickets.keys import private_keys
+from onsale.tickets.rules import rules_of
+
+STEP_S, TOLERANCE_STEPS = 15, 1
+_ROTATING = b"onsale rotating codes v1"
+
+_STATE = """
+select
+    coalesce(string_agg(uuid_send(id) || int2send(serial), '' order by id) filter (where state = 'transferred'), ''),
+    coalesce(string_agg(uuid_send(id), '' order by id) filter (where state = 'cancelled'), ''),
+    coalesce(string_agg(uuid_send(id), '' order by id)
+        filter (where state = 'valid' and admitted_at is not null and (left_at is null or not %(re_entry)s)), '')
+from tickets where event_id = %(event)s and (state <> 'valid' or admitted_at is not null)
+"""
+
+
+class BundleKey(Answer):
+    """A key of the event's codes. `rotating_secret`: what each ticket's own secret is derived from."""
+
+    id: int
+    public: str
+    rotating_secret: str
+    revoked: bool
+
+
+class BundleGate(Answer):
+    """A gate; `sections` null: all of them."""
+
+    name: str
+    sections: list[str] | None
+    opens_at: str | None
+    closes_at: str | None
+
+
+class BundleSection(Answer):
+    """The places `first_place .. first_place + places - 1`."""
+
+    name: str
+    first_place: int
+    places: int
+
+
+class Bundle(Answer):
+    """All a scanner needs for one event. `revocations`, `cancelled` and `admitted` are base64 of 18, 16 and 16 bytes a
+    ticket; `event_no` is the event's number as codes carry it, in decimal digits."""
+
+    event_id: str
+    event_no: str
+    name: str
+    starts_at: str
+    timezone: str
+    code_mode: str
+    step_s: int
+    tolerance_steps: int
+    keys: list[BundleKey]
+    revocations: str
+    cancelled: str
+    admitted: str
+    re_entry: bool
+    gates: list[BundleGate]
+    sections: list[BundleSection]
+    generated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The bundle as JSON, and a tag that changes when anything but the time of its making does."""
+
+    content: bytes
+    tag: str
+
+
+async def bundle_of(tx: ReadTx, event: Event, keyring: Keyring, *, now: datetime) -> Packed:
+    """The event's bundle as it is at this moment."""
+    rules = await rules_of(tx, event.id)
+    raw = await tx.raw()
+    asked = {"event": event.id, "re_entry": rules.re_entry}
+    row = await (await raw.execute(_STATE, asked, binary=True)).fetchone()
+    assert row is not None, "an aggregate always has a row"
+    venue = await get_venue(tx, event.venue_id)
+    layout = await layout_of(tx, event.seat_map_id)
+    bundle = Bundle(
+        event_id=encode_id("evt", event.id),
+        event_no=str(event.id),
+        name=event.name,
+        starts_at=rfc3339(event.starts_at),
+        timezone=venue.timezone,
+        code_mode=rules.code_mode.value,
+        step_s=STEP_S,
+        tolerance_steps=TOLERANCE_STEPS,
+        keys=[_key(number, key) for number, key in await private_keys(tx, event.id, keyring)],
+        revocations=_text(row[0]),
+        cancelled=_text(row[1]),
+        admitted=_text(row[2]),
+        re_entry=rules.re_entry,
+        gates=[
+            BundleGate(
+                name=gate.name,
+                sections=None if gate.sections is None else list(gate.sections),
+                opens_at=rfc3339_or_none(gate.opens_at),
+                closes_at=rfc3339_or_none(gate.closes_at),
+            )
+            for gate in await gates_of(tx, event.id)
+        ],
+        sections=[BundleSection(name=s.name, first_place=s.first, places=s.count) for s in layout.sections],
+        generated_at="",
+    )
+    tag = hashlib.blake2b(msgspec.json.encode(bundle), digest_size=16).hexdigest()
+    bundle.generated_at = rfc3339(now)
+    return Packed(msgspec.json.encode(bundle), tag)
+
+
+def _key(number: int, key: Ed25519PrivateKey) -> BundleKey:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_ROTATING).derive(key.private_bytes_raw())
+    return BundleKey(
+        id=number,
+        public=_text(key.public_key().public_bytes_raw()),
+        rotating_secret=_text(derived),
+        revoked=False,
+    )
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content).decode()
