@@ -99,6 +99,11 @@ async def open_post(tx: ReadTx, post_id: int) -> DoorPost:
     return _post(row)
 
 
+async def open_posts(tx: ReadTx, post_ids: Collection[int]) -> list[DoorPost]:
+    """Those of these posts that still count."""
+    return [_post(row) for row in await tx.execute(sa.select(p).where(p.c.id.in_(post_ids), _open()))]
+
+
 async def post_by_pin(tx: ReadTx, pin_hashes: Collection[bytes]) -> DoorPost | None:
     """The post that counts now and has this PIN, by each key it may be hashed under."""
     row = (await tx.execute(sa.select(p).where(p.c.pin_hash.in_(pin_hashes), _open()))).one_or_none()

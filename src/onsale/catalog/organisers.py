@@ -138,6 +138,15 @@ async def may_scan(tx: ReadTx, principal: Principal, organiser_id: int) -> bool:
     return organiser_id in await scanned_organisers(tx, principal.person_id)
 
 
+async def door_members(tx: ReadTx, organiser_id: int, person_ids: Collection[int]) -> set[int]:
+    """Who of these people stands at the organiser's doors: its owners and scanners."""
+    if not person_ids:
+        return set()
+    members = t.organiser_members.c
+    mine = sa.select(members.person_id).where(members.organiser_id == organiser_id, members.person_id.in_(person_ids))
+    return set((await tx.execute(mine.where(members.role.in_(("owner", "scanner"))))).scalars())
+
+
 async def scanned_organisers(tx: ReadTx, person_id: int) -> list[int]:
     """The ids of the organisers at whose doors a person may stand, oldest first."""
     return await _memberships(tx, person_id, ["owner", "scanner"])

@@ -31,7 +31,7 @@ from onsale.platform.ids import decode_id, encode_id
 from onsale.platform.keyring import Keyring
 from onsale.platform.services import Services
 from onsale.platform.text import OptionalLine
-from onsale.tickets import check_in as door
+from onsale.tickets import scan as door
 from onsale.tickets.access import event_at_own_door
 from onsale.tickets.check_in import check_in
 

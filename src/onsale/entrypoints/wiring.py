@@ -58,6 +58,7 @@ from onsale.shop.event_document import EventPages
 from onsale.shop.picked import picked_at
 from onsale.tickets import issue
 from onsale.tickets.model import CodesDied
+from onsale.tickets.check_in_line import CheckInLine
 from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing
@@ -105,6 +106,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     services.add(HoldLine, HoldLine(db, ttl_s=settings.hold_ttl_s, times=times, rushes=rushes))
     services.add(PayLine, PayLine(db))
     services.add(ViewingLine, ViewingLine(db))
+    services.add(CheckInLine, CheckInLine(db, keyring))
     services.add(Finder, Finder(Reader(Shelf(settings.index_dir))))
     services.add(Meter, Meter())
     add_availability(services, db, bus)

@@ -239,6 +239,18 @@ IMAGE_CACHE_BYTES = 48 * 1024 * 1024
 POSTERS_CACHE_BYTES = 8 * 1024 * 1024
 POSTERS_WAITING = 20
 
+SCANS_WAITING = 2_000  # at one event's doors, in one process
+SCANS_PER_BATCH = 128
+SCANS_SYNCED_AT_ONCE = 500
+SCAN_AHEAD_S = 300  # how far a scanner's clock may be ahead of ours
+SCAN_BEHIND_S = 24 * 3600  # how old a scan may be that is asked about
+SYNC_BEHIND_S = 30 * 24 * 3600  # and one that was made without a network
+SCAN_UNDONE_WITHIN_S = 600  # by whoever made it; by the organiser later, too
+GATES_PER_EVENT = 50
+CONFLICTS_SHOWN = 200
+SCANS_SHOWN = 20
+DOOR_MINUTES = 60
+
 APPLICATIONS_PER_PERSON = 5
 APPLICATIONS_COUNTED_DAYS = 30
 APPLICATIONS_SHOWN = 100

@@ -1,28 +1,27 @@
-"""Tickets over HTTP: as JSON, on paper, in the calendar; and the door."""
+"""Tickets over HTTP: as JSON, on paper, in the calendar."""
 
 import asyncio
 from datetime import datetime
 
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath
 
-from onsale.accounts.guards import scanner, signed_in
+from onsale.accounts.guards import signed_in
 from onsale.accounts.model import Principal
 from onsale.bookings.access import own_booking
 from onsale.bookings.model import BookingState
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.store import seat_map_ids_of
 from onsale.platform.database import Database
-from onsale.platform.ids import decode_event_uuid, decode_id
+from onsale.platform.ids import decode_event_uuid
 from onsale.platform.keyring import Keyring
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.openapi import problems
 from onsale.tickets import schemas, store
-from onsale.tickets.access import event_at_own_door, own_ticket
-from onsale.tickets.check_in import check_in
+from onsale.tickets.access import own_ticket
 from onsale.tickets.codes import codes_at, codes_of
 from onsale.tickets.errors import AdmitsNobody, NotBooked, NoValidTickets
 from onsale.tickets.view import Papers, papers_of
@@ -73,39 +72,6 @@ async def code_of_now(
     if shown is None:
         raise AdmitsNobody
     return Response(schemas.code_answer(shown, now), headers={"Cache-Control": "no-store"})
-
-
-@post(
-    "/events/{event_id:str}/check-ins",
-    status_code=200,
-    guards=[scanner],
-    tags=["Door"],
-    summary="Check a code at the door",
-    responses=problems(400, 401, 403, 404, 422),
-)
-async def check_in_code(
-    event_id: FromPath[str],
-    data: JSONBody[schemas.CheckInBody],
-    db: NamedDependency[Database],
-    services: NamedDependency[Services],
-    principal: NamedDependency[Principal],
-    now: NamedDependency[datetime],
-) -> schemas.CheckInAnswer:
-    """Judge a code at this event's door; a valid ticket is admitted once."""
-    event = decode_id("evt", event_id)
-    async with db.write() as tx:
-        seat_map_id = (await event_at_own_door(tx, principal, event)).seat_map_id
-        verdict = await check_in(
-            tx,
-            event,
-            data.code,
-            gate=data.gate,
-            scanned_by=principal.person_id,
-            keyring=services.get(Keyring),
-            now=now,
-        )
-        layout = await layout_of(tx, seat_map_id)
-    return schemas.check_in_answer(verdict, layout)
 
 
 @get(
@@ -169,4 +135,4 @@ def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
     return Response(content, media_type=media_type, headers=headers)
 
 
-routes: list[BaseRouteHandler] = [list_tickets, code_of_now, tickets_to_print, calendar_file, check_in_code]
+routes: list[BaseRouteHandler] = [list_tickets, code_of_now, tickets_to_print, calendar_file]

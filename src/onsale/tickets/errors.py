@@ -54,3 +54,31 @@ class NoKeysLeft(Failure):
 
 class BadCode(Exception):
     """This isn't written as our codes are"""
+
+
+class DoorBusy(Failure):
+    """Too many scans at once; scan it again in a moment"""
+
+    code = "door_busy"
+    kind = Kind.BUSY
+
+
+class NothingToUndo(Failure):
+    """Nobody was let in by this scan"""
+
+    code = "nothing_to_undo"
+    kind = Kind.CONFLICT
+
+
+class MovedOn(Failure):
+    """Since this scan the ticket was used again, on the way out or in; undo that first"""
+
+    code = "moved_on"
+    kind = Kind.CONFLICT
+
+
+class LetInTwice(Failure):
+    """Somebody else was let in with this ticket, too, at a scanner without a network; it stays used"""
+
+    code = "let_in_twice"
+    kind = Kind.CONFLICT

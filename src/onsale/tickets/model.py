@@ -18,7 +18,9 @@ class TicketState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The right to one place at one event. `serial` counts reissues; a code carries it."""
+    """The right to one place at one event. `serial` counts reissues; a code carries it. `entry` counts how often it let
+    somebody in, from 1: the first time, too, before there was any. `left_at`: they are out again, and may come back.
+    """
 
     event_id: int
     id: uuid.UUID
@@ -28,11 +30,19 @@ class Ticket:
     state: TicketState
     admitted_at: datetime | None
     admitted_gate: str | None = None
+    entry: int = 1
+    left_at: datetime | None = None
+    ended_at: datetime | None = None
 
     @property
     def public_id(self) -> str:
         """`tkt_…`"""
         return encode_event_uuid("tkt", self.event_id, self.id)
+
+    @property
+    def inside(self) -> bool:
+        """Whether whoever holds it was let in, and hasn't left."""
+        return self.admitted_at is not None and self.left_at is None
 
 
 class Result(StrEnum):

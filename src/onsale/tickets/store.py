@@ -1,7 +1,7 @@
 """Tickets in the database."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from unnest(%(ids)s::uuid[], %(bookings)s::uuid[], %(places)s::int[]) as issued 
 """
 
 _CANCEL = """
-update tickets set state = 'cancelled'
+update tickets set state = 'cancelled', ended_at = now()
 from unnest(%(bookings)s::uuid[], %(places)s::int[]) as going (booking, place)
 where tickets.event_id = %(event)s and tickets.booking_id = going.booking and tickets.place = going.place
     and tickets.state = 'valid' and (%(used_too)s or tickets.admitted_at is null)
@@ -68,22 +68,10 @@ async def cancel_tickets(
     return (await raw.execute(_CANCEL, values)).rowcount
 
 
-async def admit(tx: WriteTx, event_id: int, ticket_id: uuid.UUID, serial: int, gate: str) -> Ticket | None:
-    """Mark a valid ticket as used; `None` when it was, or isn't valid. A compare-and-set: one of two scanners wins."""
-    changed = await tx.execute(
-        sa.update(t)
-        .where(
-            t.c.event_id == event_id,
-            t.c.id == ticket_id,
-            t.c.serial == serial,
-            t.c.state == TicketState.VALID.value,
-            t.c.admitted_at.is_(None),
-        )
-        .values(admitted_at=sa.func.now(), admitted_gate=gate)
-        .returning(t)
-    )
-    row = changed.one_or_none()
-    return _ticket(row) if row else None
+def ticket_of(row: Sequence[Any]) -> Ticket:
+    """A row of the columns a ticket has, in their order."""
+    event_id, ticket_id, booking_id, place, serial, state, *more = row
+    return Ticket(event_id, ticket_id, booking_id, place, serial, TicketState(state), *more)
 
 
 def _ticket(row: Any) -> Ticket:
@@ -96,4 +84,7 @@ def _ticket(row: Any) -> Ticket:
         TicketState(row.state),
         row.admitted_at,
         row.admitted_gate,
+        row.entry,
+        row.left_at,
+        row.ended_at,
     )
