@@ -137,8 +137,16 @@ PLANTED = {
         "insert into check_ins select event_id, n, id, 'admitted', '', now(), 1"
         " from tickets, generate_series(1, 2) n where place = 3"
     ),
+    "a ticket was admitted again that hadn't been let out": (
+        "insert into check_ins select event_id, n, id, 'admitted', '', now(), 1, n from tickets,"
+        " generate_series(1, 2) n where place = 3; update tickets set admitted_at = now(), entry = 2 where place = 3"
+    ),
     "a ticket that was let in isn't marked as used, or the other way round": (
         "insert into check_ins select event_id, 1, id, 'admitted', '', now(), 1 from tickets where place = 3"
+    ),
+    "a scan is in conflict with one that let nobody in": (
+        "insert into check_ins select event_id, 1, id, 'already_admitted', '', now(), 1 from tickets where place = 3;"
+        " insert into door_conflicts select event_id, 1, 'admitted_twice' from tickets where place = 3"
     ),
     "the windows of a waiting room don't follow each other without a gap": (
         "insert into queue_windows (event_id, number) select event_id, 1 from waiting_rooms"
@@ -269,6 +277,13 @@ PLANTED_OTHERWISE = (
     (
         "a ticket that was let in isn't marked as used, or the other way round",
         "update tickets set admitted_at = now() where place = 4",
+    ),
+    (
+        "a ticket that was let in isn't marked as used, or the other way round",
+        (
+            "insert into check_ins select event_id, 1, id, 'admitted', '', now(), 1 from tickets where place = 3;"
+            " update tickets set admitted_at = now(), entry = 2 where place = 3"
+        ),
     ),
     ("the windows of a waiting room don't follow each other without a gap", _TWO_AT_ONCE),
     ("a pass was given above the frontier of its moment", _PASS),

@@ -1,6 +1,8 @@
 """A door to scan at: an event, its organiser, somebody with a scanner, and a fan with tickets."""
 
+import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -9,6 +11,7 @@ from onsale.bookings.model import Booking
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import add_member
 from onsale.platform.ids import encode_id
+from onsale.platform.schemas import rfc3339
 from tests.fixtures.make import Account, Make
 
 
@@ -34,13 +37,38 @@ class Door:
         """Where scans go."""
         return f"{self.root}/check-ins"
 
-    async def scan(self, code: str, *, by: Account | None = None, gate: str = "North") -> dict[str, Any]:
+    async def scan(self, code: str, *, by: Account | None = None, gate: str = "North", **more: Any) -> dict[str, Any]:
         """The verdict."""
-        headers = (by or self.scanner).headers
-        answer = await self.client.post(self.url, json={"code": code, "gate": gate}, headers=headers)
-        assert answer.status_code == 200, answer.text
-        told: dict[str, Any] = answer.json()
-        return told
+        return told(await self.post("", {"code": code, "gate": gate, **more}, by=by))
+
+    async def bring(self, *scans: dict[str, Any], by: Account | None = None) -> list[dict[str, Any]]:
+        """What became of scans made without a network."""
+        results: list[dict[str, Any]] = told(await self.post("/sync", {"scans": scans}, by=by))["results"]
+        return results
+
+    async def undo(self, verdict: dict[str, Any], *, by: Account | None = None) -> httpx.Response:
+        """The answer to undoing an admission."""
+        return await self.post(f"/{verdict['check_in_id']}/undo", None, by=by)
+
+    async def post(self, path: str, body: Any, *, by: Account | None = None) -> httpx.Response:
+        """Something at the door."""
+        return await self.client.post(self.url + path, json=body, headers=(by or self.scanner).headers)
+
+    async def numbers(self) -> dict[str, Any]:
+        """The door's."""
+        return told(await self.client.get(f"{self.root}/door", headers=self.scanner.headers))
+
+
+def told(answer: httpx.Response) -> dict[str, Any]:
+    """What a good answer says."""
+    assert answer.status_code == 200, answer.text
+    content: dict[str, Any] = answer.json()
+    return content
+
+
+def offline(code: str, at: datetime, *, gate: str = "South", result: str = "admitted") -> dict[str, Any]:
+    """A scan made without a network."""
+    return {"id": str(uuid.uuid4()), "code": code, "gate": gate, "scanned_at": rfc3339(at), "result": result}
 
 
 async def a_door(client: httpx.AsyncClient, make: Make, *, places: tuple[int, ...] = (0, 1)) -> Door:

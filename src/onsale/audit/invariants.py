@@ -6,6 +6,7 @@ the snapshot is taken: `now()` is older, and what lapsed in between may be someb
 tables whole and joins them by hashing: its time grows with the bookings, not with their square.
 """
 
+from onsale.audit.door import DOOR
 from onsale.audit.invariant import Invariant
 from onsale.audit.money import MONEY
 from onsale.audit.prices import PRICES
@@ -168,20 +169,7 @@ INVARIANTS = (
     ),
     *MONEY,
     *RECEIPTS,
-    Invariant(
-        "a ticket was admitted twice",
-        """
-        select event_id, ticket_id from check_ins where result = 'admitted' group by 1, 2 having count(*) > 1""",
-    ),
-    Invariant(
-        "a ticket that was let in isn't marked as used, or the other way round",
-        """
-        select coalesce(c.event_id, t.event_id), coalesce(c.ticket_id, t.id)
-        from (select event_id, ticket_id from check_ins where result = 'admitted') c
-        full join (select event_id, id from tickets where admitted_at is not null) t
-            on t.event_id = c.event_id and t.id = c.ticket_id
-        where c.ticket_id is null or t.id is null""",
-    ),
+    *DOOR,
     *QUEUE,
     *PRICES,
 )

@@ -197,7 +197,16 @@ class TermsFormPage:
 class Verdict:
     """The door's answer to one code. Place and ticket type are None when no ticket was found."""
 
-    result: Literal["admitted", "already_admitted", "invalid", "wrong_event", "cancelled", "transferred"]
+    result: Literal[
+        "admitted",
+        "already_admitted",
+        "invalid",
+        "wrong_event",
+        "cancelled",
+        "transferred",
+        "checked_out",
+        "not_inside",
+    ]
     section: str | None = None
     row: str | None = None
     seat: str | None = None

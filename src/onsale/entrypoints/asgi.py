@@ -37,6 +37,7 @@ from onsale.admin import pages as admin_pages
 from onsale.bookings import api as bookings_api
 from onsale.bookings import express as bookings_express
 from onsale.console import api as console_api
+from onsale.console import door_search
 from onsale.console import pages as console_pages
 from onsale.demand.looks import FLUSH_EVERY_S, flush_looks
 from onsale.demo import api as demo_api
@@ -83,7 +84,7 @@ from onsale.search.finder import Finder
 from onsale.shop import express as shop_express
 from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
-from onsale.tickets import door_api
+from onsale.tickets import door_api, gates_api
 from onsale.waitinglist import api as waitinglist_api
 from onsale.waitingroom import api as waitingroom_api
 from onsale.waitingroom import express as waitingroom_express
@@ -109,6 +110,8 @@ API = [
     *payments_api.routes,
     *tickets_api.routes,
     *door_api.routes,
+    *gates_api.routes,
+    *door_search.routes,
     *waitinglist_api.routes,
     *waitingroom_api.routes,
     *receipts_api.routes,

@@ -34,12 +34,12 @@ PARTS = (
         "tickets",
         "tickets check_ins",
         """select x.event_id, x.booking_id, x.id as ticket_id, x.place, x.state, x.issued_at, x.admitted_at,
-            x.admitted_gate from tickets x MINE order by x.issued_at desc, x.id""",
+            x.admitted_gate, x.left_at, x.ended_at from tickets x MINE order by x.issued_at desc, x.id""",
     ),
     _part(
         "scans_of_tickets",
         "check_ins",
-        """select c.event_id, c.ticket_id, c.result, c.gate, c.scanned_at from check_ins c
+        """select c.event_id, c.ticket_id, c.result, c.reason, c.gate, c.scanned_at, c.undone_at from check_ins c
         join tickets x on x.event_id = c.event_id and x.id = c.ticket_id
         join bookings b on b.event_id = x.event_id and b.id = x.booking_id
         where b.fan_id = :person order by c.scanned_at desc, c.id""",

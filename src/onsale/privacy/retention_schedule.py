@@ -149,7 +149,7 @@ def _going() -> tuple[Entry, ...]:
             table="check_ins",
             since=_EVENT_OVER,
             period=timedelta(days=limits.SCANS_KEPT_DAYS),
-            where="t.result <> 'admitted'",
+            where="(t.result not in ('admitted', 'checked_out') or t.undone_at is not null)",
             ground=Ground.INTEREST,
             what=_("Scans at the door that let nobody in"),
             after=_("after the event"),
@@ -160,7 +160,8 @@ def _going() -> tuple[Entry, ...]:
             table="check_ins",
             since=_EVENT_OVER,
             period=timedelta(days=limits.SCANS_KEPT_DAYS),
-            where="t.result = 'admitted' and (t.scanned_by <> 0 or t.gate <> '')",
+            where="t.result in ('admitted', 'checked_out') and t.undone_at is null"
+            " and (t.scanned_by <> 0 or t.gate <> '')",
             ground=Ground.INTEREST,
             what=_("Who scanned a ticket, and at which gate"),
             after=_("after the event"),

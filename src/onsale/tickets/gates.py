@@ -7,7 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from onsale.catalog.model import Event
+from onsale.catalog.seatmap.layout import Layout
 from onsale.platform.database import ReadTx, WriteTx
+from onsale.platform.errors import FieldError, InvalidRequest
+from onsale.platform.i18n import gettext as _
 from onsale.tickets.model import Reason
 from onsale.tickets.tables import gates as g
 
@@ -68,6 +71,23 @@ async def set_gates(tx: WriteTx, event: Event, gates: Collection[Gate]) -> None:
             for gate in gates
         ]
         await tx.execute(sa.insert(g), rows)
+
+
+def checked(gates: Sequence[Gate], layout: Layout) -> Sequence[Gate]:
+    """The same gates, if an event with this seat map can have them; `InvalidRequest` names what is wrong with which."""
+    known = {section.name for section in layout.sections}
+    errors: list[FieldError] = []
+    for n, gate in enumerate(gates):
+        if named(gates[:n], gate.name):
+            errors.append(FieldError(f"gates[{n}].name", _("Another gate is called the same.")))
+        if unknown := [name for name in gate.sections or () if name not in known]:
+            told = _("The seat map has no section %(name)s.") % {"name": unknown[0]}
+            errors.append(FieldError(f"gates[{n}].sections", told))
+        if gate.opens_at and gate.closes_at and gate.opens_at >= gate.closes_at:
+            errors.append(FieldError(f"gates[{n}].closes_at", _("It closes before it opens.")))
+    if errors:
+        raise InvalidRequest(errors=errors[:20])
+    return gates
 
 
 def named(gates: Sequence[Gate], name: str) -> Gate | None:

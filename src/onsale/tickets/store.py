@@ -48,6 +48,15 @@ async def tickets_of(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> list[T
     return [_ticket(row) for row in rows]
 
 
+async def tickets_of_bookings(
+    tx: ReadTx, event_id: int, booking_ids: Collection[uuid.UUID], *, limit: int
+) -> list[Ticket]:
+    """So many of the bookings' tickets, those that admit first, then by place."""
+    mine = sa.select(t).where(t.c.event_id == event_id, t.c.booking_id.in_(booking_ids))
+    rows = await tx.execute(mine.order_by(t.c.state != "valid", t.c.place, t.c.issued_at).limit(limit))
+    return [_ticket(row) for row in rows]
+
+
 async def get_ticket(tx: ReadTx, event_id: int, ticket_id: uuid.UUID) -> Ticket | None:
     """One ticket."""
     row = (await tx.execute(sa.select(t).where(t.c.event_id == event_id, t.c.id == ticket_id))).one_or_none()

@@ -1,0 +1,97 @@
+"""Whoever comes without a code is found by name or booking, and let in by their ticket. It is written down as a look at
+their data, like every page that shows whose a booking is."""
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath, FromQuery
+
+from onsale.accounts.guards import scanner
+from onsale.accounts.model import Principal
+from onsale.catalog.layouts import layout_of
+from onsale.catalog.seatmap.layout import Layout
+from onsale.console.booked.finding import Booked, Show, Wish, part_of
+from onsale.platform import limits
+from onsale.platform.database import Database
+from onsale.platform.errors import InvalidRequest
+from onsale.platform.i18n import gettext as _
+from onsale.platform.ids import decode_id
+from onsale.platform.schemas import Answer, rfc3339_or_none
+from onsale.platform.sealing import Sealer
+from onsale.platform.text import OptionalLine
+from onsale.platform.web.openapi import problems
+from onsale.tickets.access import event_at_own_door
+from onsale.tickets.model import Ticket
+from onsale.tickets.store import tickets_of_bookings
+
+_LETTERS = 3
+
+
+class FoundTicket(Answer):
+    """A ticket of somebody who was looked for; `name` is whoever booked it, null where nobody knows. `left_at`: they
+    are out again."""
+
+    id: str
+    name: str | None
+    reference: str
+    section: str
+    row: str | None
+    seat: str | None
+    state: str
+    admitted_at: str | None
+    admitted_gate: str | None
+    left_at: str | None
+
+
+class FoundTickets(Answer):
+    """`more`: not all were looked through, or there are more than fit; more letters find less."""
+
+    tickets: list[FoundTicket]
+    more: bool
+
+
+@get(
+    "/events/{event_id:str}/door/search",
+    guards=[scanner],
+    tags=["Door"],
+    summary="Find tickets by name or booking",
+    responses=problems(400, 401, 403, 404),
+)
+async def search_at_door(
+    event_id: FromPath[str],
+    db: NamedDependency[Database],
+    sealer: NamedDependency[Sealer],
+    principal: NamedDependency[Principal],
+    q: FromQuery[OptionalLine] = "",
+) -> FoundTickets:
+    """The tickets of bookings with this reference, or whose fan is called so or has this address."""
+    words = q.strip()
+    if len(words) < _LETTERS:
+        raise InvalidRequest.of("q", _("Type three letters or more of a name or a booking's number."))
+    async with db.read() as tx:
+        event = await event_at_own_door(tx, principal, decode_id("evt", event_id))
+        part = await part_of(tx, Wish(event.id, Show.ALL, words), sealer, limit=limits.DOOR_FOUND)
+        by_booking = {one.booking.id: one for one in part.found}
+        tickets = await tickets_of_bookings(tx, event.id, by_booking, limit=limits.DOOR_FOUND + 1)
+        layout = await layout_of(tx, event.seat_map_id)
+    found = [_found(ticket, by_booking[ticket.booking_id], layout) for ticket in tickets[: limits.DOOR_FOUND]]
+    return FoundTickets(tickets=found, more=part.cursor is not None or len(tickets) > limits.DOOR_FOUND)
+
+
+def _found(ticket: Ticket, one: Booked, layout: Layout) -> FoundTicket:
+    place = layout.describe(ticket.place)
+    return FoundTicket(
+        id=ticket.public_id,
+        name=one.person.name if one.person else None,
+        reference=one.booking.reference,
+        section=place.section,
+        row=place.row,
+        seat=place.seat,
+        state=ticket.state.value,
+        admitted_at=rfc3339_or_none(ticket.admitted_at),
+        admitted_gate=ticket.admitted_gate,
+        left_at=rfc3339_or_none(ticket.left_at),
+    )
+
+
+routes: list[BaseRouteHandler] = [search_at_door]

@@ -1,0 +1,143 @@
+"""Scanners that come back from where there is no network: each scan once, the earliest first, doubles named."""
+
+import asyncio
+import uuid
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from onsale.platform.clock import utc_now
+from onsale.platform.database import Database
+from onsale.platform.schemas import rfc3339
+from onsale.tickets.rules import TicketRules, set_rules
+from onsale.tickets.tables import check_ins
+from tests.fixtures.invariants import broken_at_the_door
+from tests.fixtures.make import Make
+from tests.tickets.door import Door, a_door, offline
+
+
+@pytest.fixture
+async def door(client: httpx.AsyncClient, make: Make) -> Door:
+    return await a_door(client, make)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return utc_now().replace(microsecond=0)
+
+
+async def all_well(db: Database) -> None:
+    assert await broken_at_the_door(db) == {}
+
+
+async def scans_kept(db: Database) -> int:
+    async with db.read() as tx:
+        return int((await tx.execute(sa.select(sa.func.count()).select_from(check_ins))).scalar_one())
+
+
+async def test_scans_count_once_however_often_they_are_sent(door: Door, db: Database, now: datetime) -> None:
+    some = [offline(code, now - timedelta(minutes=9)) for code in door.codes]
+    first, *others = await asyncio.gather(*(door.bring(*some) for _ in range(3)))
+    assert [one["result"] for one in first] == ["admitted", "admitted"]
+    assert [one["conflict"] for one in first] == [None, None]
+    assert others == [first, first]
+    assert await scans_kept(db) == 2
+    verdict = await door.scan(door.codes[0])
+    assert (verdict["result"], verdict["first_admitted_at"]) == ("already_admitted", some[0]["scanned_at"])
+    await all_well(db)
+
+
+async def test_who_came_first_has_the_ticket_and_the_double_names_both_gates(
+    door: Door, db: Database, now: datetime
+) -> None:
+    await door.scan(door.codes[0], gate="North", scanned_at=rfc3339(now - timedelta(minutes=5)))
+    (late,) = await door.bring(offline(door.codes[0], now - timedelta(minutes=1)))
+    times = [rfc3339(now - timedelta(minutes=1)), rfc3339(now - timedelta(minutes=5))]
+    assert late["result"] == "already_admitted"
+    assert late["conflict"] == {"kind": "admitted_twice", "gates": ["South", "North"], "at": times}
+    (early,) = await door.bring(offline(door.codes[0], now - timedelta(minutes=9), gate="West"))
+    assert early["result"] == "admitted"
+    times = [rfc3339(now - timedelta(minutes=9)), rfc3339(now - timedelta(minutes=5))]
+    assert early["conflict"] == {"kind": "admitted_twice", "gates": ["West", "North"], "at": times}
+    verdict = await door.scan(door.codes[0])
+    assert (verdict["first_gate"], verdict["first_admitted_at"]) == ("West", times[0])
+    counted = await door.numbers()
+    assert (counted["admitted"], counted["conflicts"]) == (1, 2)
+    undone = await door.undo(early)
+    assert (undone.status_code, undone.json()["code"]) == (409, "let_in_twice")
+    await all_well(db)
+
+
+async def test_a_dead_ticket_should_have_been_refused(door: Door, db: Database, now: datetime) -> None:
+    given_back = f"/api/v1/bookings/{door.booking.public_id}/cancel"
+    answer = await door.client.post(given_back, json={"places": [0]}, headers=door.fan.headers)
+    assert answer.status_code == 200
+    before, after = offline(door.codes[0], now - timedelta(minutes=1)), offline(door.codes[0], utc_now() + timedelta(seconds=1))
+    unreadable = offline("OSX", now)
+    told = await door.bring(after, unreadable)
+    assert [(one["result"], one["conflict"]["kind"]) for one in told] == [
+        ("cancelled", "should_have_been_refused"),
+        ("invalid", "should_have_been_refused"),
+    ]
+    assert told[0]["conflict"]["gates"] == ["South"]
+    # Before it was given back it was good.
+    (good,) = await door.bring(before)
+    assert (good["result"], good["conflict"]) == ("admitted", None)
+    await all_well(db)
+
+
+async def test_what_a_scanner_refused_lets_nobody_in(door: Door, db: Database, now: datetime) -> None:
+    told = await door.bring(
+        offline(door.codes[0], now, result="already_admitted"), offline(door.codes[1], now, result="odd")
+    )
+    assert [(one["result"], one["conflict"]) for one in told] == [("already_admitted", None), ("invalid", None)]
+    assert (await door.scan(door.codes[0]))["result"] == "admitted"
+    await all_well(db)
+
+
+async def test_out_and_in_again_without_a_network(door: Door, db: Database, now: datetime) -> None:
+    async with db.write() as tx:
+        await set_rules(tx, door.event.id, TicketRules(re_entry=True))
+    code, minute = door.codes[0], timedelta(minutes=1)
+    some = [
+        offline(code, now - 3 * minute),
+        offline(code, now - 9 * minute),
+        offline(code, now - 6 * minute, result="checked_out"),
+        offline(code, now - 1 * minute, gate="West"),
+        offline(door.codes[1], now, result="checked_out"),
+    ]
+    told = await door.bring(*some)
+    assert [one["result"] for one in told] == ["admitted", "admitted", "checked_out", "already_admitted", "not_inside"]
+    assert told[3]["conflict"]["gates"] == ["West", "South"]
+    await all_well(db)
+
+
+async def test_an_answer_that_got_lost_is_given_again(door: Door, db: Database, now: datetime) -> None:
+    name = str(uuid.uuid4())
+    first, second = [await door.scan(door.codes[0], id=name) for _ in range(2)]
+    assert first == second
+    assert first["result"] == "admitted"
+    scan = offline(door.codes[0], now, gate="North") | {"id": name}
+    (synced,) = await door.bring(scan)
+    assert (synced["result"], synced["conflict"]) == ("admitted", None)
+    at_once = await asyncio.gather(*(door.scan(door.codes[1], id=str(uuid.UUID(int=9))) for _ in range(4)))
+    assert {told["result"] for told in at_once} == {"admitted"}
+    assert await scans_kept(db) == 2
+
+
+async def test_a_batch_counts_whole_or_not_at_all(door: Door, db: Database, now: datetime) -> None:
+    good, twice = offline(door.codes[0], now), offline(door.codes[1], now)
+    for bad, named in (
+        ([good, offline(door.codes[1], now + timedelta(hours=1))], "scans[1].scanned_at"),
+        ([good, twice, twice], "scans"),
+        ([good] + [offline("OSX", now) for _ in range(500)], ""),
+        ([good | {"more": 1}], ""),
+    ):
+        refused = await door.post("/sync", {"scans": bad})
+        assert refused.status_code == 400, refused.text
+        if named:
+            assert refused.json()["errors"][0]["field"] == named
+    assert await scans_kept(db) == 0
+    assert await door.bring() == []
