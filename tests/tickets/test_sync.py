@@ -74,7 +74,8 @@ async def test_a_dead_ticket_should_have_been_refused(door: Door, db: Database, 
     given_back = f"/api/v1/bookings/{door.booking.public_id}/cancel"
     answer = await door.client.post(given_back, json={"places": [0]}, headers=door.fan.headers)
     assert answer.status_code == 200
-    before, after = offline(door.codes[0], now - timedelta(minutes=1)), offline(door.codes[0], utc_now() + timedelta(seconds=1))
+    before = offline(door.codes[0], now - timedelta(minutes=1))
+    after = offline(door.codes[0], utc_now() + timedelta(seconds=1))
     unreadable = offline("OSX", now)
     told = await door.bring(after, unreadable)
     assert [(one["result"], one["conflict"]["kind"]) for one in told] == [
