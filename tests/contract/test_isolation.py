@@ -20,7 +20,7 @@ from onsale.accounts import guards
 from onsale.catalog.more_dates import as_series
 from onsale.catalog.organisers import add_member, add_scanner
 from onsale.platform.database import Database
-from onsale.platform.ids import encode_event_uuid, encode_id
+from onsale.platform.ids import encode_event_uuid, encode_id, new_id
 from onsale.platform.services import Services
 from onsale.pricing.promo import Discount
 from onsale.tickets.store import tickets_of
@@ -47,6 +47,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/events/{event_id}/ticket-keys": {"replaces": 1},
     "/api/v1/bookings/{booking_id}/pay": {"payment_method": "pm_success"},
     "/api/v1/events/{event_id}/check-ins": {"code": "a code that was never given out"},
+    "/api/v1/events/{event_id}/check-ins/sync": {"scans": []},
+    "/api/v1/organiser/events/{event_id}/gates": {"gates": []},
 }  # fmt: skip
 """What a request needs to be read at all: else its form would be refused, not its asking."""
 
@@ -120,8 +122,15 @@ class World:
             await add_member(tx, event.organiser_id, people["colleague"].id, "owner")
             await add_scanner(tx, event.organiser_id, people["own scanner"].id)
             await add_scanner(tx, foreign.organiser_id, people["other scanner"].id)
+            scan = new_id()  # an admission that was undone already, so that undoing it changes nothing
+            await (await tx.raw()).execute(
+                "insert into check_ins (event_id, id, ticket_id, result, scanned_by, undone_at, undone_by)"
+                " select event_id, %s, id, 'admitted', %s, now(), 1 from tickets where event_id = %s and place = 1",
+                (scan, people["own scanner"].id, event.id),
+            )
         names = {
             "event_id": encode_id("evt", event.id),
+            "check_in_id": encode_id("chk", scan),
             "booking_id": booking.public_id,
             "venue_id": encode_id("ven", event.venue_id),
             "series_id": encode_id("ser", series),

@@ -13,8 +13,6 @@ from onsale.catalog.seatmap.layout import Layout
 from onsale.console.booked.finding import Booked, Show, Wish, part_of
 from onsale.platform import limits
 from onsale.platform.database import Database
-from onsale.platform.errors import InvalidRequest
-from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_id
 from onsale.platform.schemas import Answer, rfc3339_or_none
 from onsale.platform.sealing import Sealer
@@ -44,7 +42,8 @@ class FoundTicket(Answer):
 
 
 class FoundTickets(Answer):
-    """`more`: not all were looked through, or there are more than fit; more letters find less."""
+    """`more`: not all were looked through, or there are more than fit: more letters find less. Fewer than three letters
+    find nothing."""
 
     tickets: list[FoundTicket]
     more: bool
@@ -66,10 +65,10 @@ async def search_at_door(
 ) -> FoundTickets:
     """The tickets of bookings with this reference, or whose fan is called so or has this address."""
     words = q.strip()
-    if len(words) < _LETTERS:
-        raise InvalidRequest.of("q", _("Type three letters or more of a name or a booking's number."))
     async with db.read() as tx:
         event = await event_at_own_door(tx, principal, decode_id("evt", event_id))
+        if len(words) < _LETTERS:
+            return FoundTickets(tickets=[], more=bool(words))
         part = await part_of(tx, Wish(event.id, Show.ALL, words), sealer, limit=limits.DOOR_FOUND)
         by_booking = {one.booking.id: one for one in part.found}
         tickets = await tickets_of_bookings(tx, event.id, by_booking, limit=limits.DOOR_FOUND + 1)

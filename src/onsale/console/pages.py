@@ -17,6 +17,7 @@ from onsale.console import (
 )
 from onsale.console.booked import confirmation
 from onsale.console.booked import pages as booked_pages
+from onsale.console.live_door import pages as live_door_pages
 from onsale.console.moving_prices import pages as moving_prices_pages
 from onsale.console.moving_prices import setting_pages
 from onsale.console.prices import pages as prices_pages
@@ -42,6 +43,7 @@ routes: list[BaseRouteHandler] = [
     *door_pages.routes,
     *door_staff_pages.routes,
     *door_pin_pages.routes,
+    *live_door_pages.routes,
     *offline_pages.routes,
     *terms_pages.routes,
     *letters_pages.routes,

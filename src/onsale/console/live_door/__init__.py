@@ -1,0 +1,1 @@
+"""The door as its organiser watches it, and the gates it has."""
