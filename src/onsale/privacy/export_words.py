@@ -122,6 +122,8 @@ def _when() -> dict[str, str]:
         "email_verified_at": _("Address confirmed"),
         "issued_at": _("Issued"),
         "admitted_at": _("Admitted"),
+        "left_at": _("Out again"),
+        "undone_at": _("Undone"),
         "scanned_at": _("Scanned"),
         "updated_at": _("Changed"),
         "joined_at": _("Joined"),
