@@ -57,8 +57,8 @@ from onsale.search.shelf import Shelf
 from onsale.shop.event_document import EventPages
 from onsale.shop.picked import picked_at
 from onsale.tickets import issue
-from onsale.tickets.model import CodesDied
 from onsale.tickets.check_in_line import CheckInLine
+from onsale.tickets.model import CodesDied
 from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing

@@ -19,11 +19,10 @@ from onsale.platform.ids import encode_id
 from onsale.platform.keyring import Keyring
 from onsale.platform.schemas import Answer, rfc3339, rfc3339_or_none
 from onsale.tickets.gates import gates_of
-from onsale.tickets.keys import private_keys
+from onsale.tickets.judging import DoorKey
+from onsale.tickets.keys import door_keys
+from onsale.tickets.rotating import STEP_S, TOLERANCE_STEPS
 from onsale.tickets.rules import rules_of
-
-STEP_S, TOLERANCE_STEPS = 15, 1
-_ROTATING = b"onsale rotating codes v1"
 
 _STATE = """
 select
@@ -109,7 +108,7 @@ async def bundle_of(tx: ReadTx, event: Event, keyring: Keyring, *, now: datetime
         code_mode=rules.code_mode.value,
         step_s=STEP_S,
         tolerance_steps=TOLERANCE_STEPS,
-        keys=[_key(number, key) for number, key in await private_keys(tx, event.id, keyring)],
+        keys=[_key(number, key) for number, key in sorted((await door_keys(tx, event.id, keyring)).items())],
         revocations=_text(row[0]),
         cancelled=_text(row[1]),
         admitted=_text(row[2]),
@@ -131,13 +130,12 @@ async def bundle_of(tx: ReadTx, event: Event, keyring: Keyring, *, now: datetime
     return Packed(msgspec.json.encode(bundle), tag)
 
 
-def _key(number: int, key: Ed25519PrivateKey) -> BundleKey:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_ROTATING).derive(key.private_bytes_raw())
+def _key(number: int, key: DoorKey) -> BundleKey:
     return BundleKey(
         id=number,
-        public=_text(key.public_key().public_bytes_raw()),
-        rotating_secret=_text(derived),
-        revoked=False,
+        public=_text(key.public.public_bytes_raw()),
+        rotating_secret=_text(key.rotating_secret),
+        revoked=key.revoked,
     )
 
 

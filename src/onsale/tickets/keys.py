@@ -80,15 +80,6 @@ async def door_keys(tx: ReadTx, event_id: int, keyring: Keyring) -> dict[int, Do
     }
 
 
-async def private_keys(tx: ReadTx, event_id: int, keyring: Keyring) -> list[tuple[int, Ed25519PrivateKey]]:
-    """All keys the event ever had, with their numbers, in order."""
-    mine = sa.select(ticket_keys.c.id, ticket_keys.c.private_sealed).where(ticket_keys.c.event_id == event_id)
-    rows = await tx.execute(mine.order_by(ticket_keys.c.id))
-    return [
-        (row.id, Ed25519PrivateKey.from_private_bytes(_open(keyring, event_id, row.private_sealed))) for row in rows
-    ]
-
-
 async def reseal_some(tx: WriteTx, keyring: Keyring, after: tuple[int, int]) -> tuple[tuple[int, int], int] | None:
     """Seal the next keys by the platform's newest key: the last one looked at, and how many weren't; None at the end.
 
