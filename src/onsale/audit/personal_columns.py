@@ -342,8 +342,16 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "ticket_rules": _table(
         nothing="event_id code_mode transfers_allowed transfers_from resale_allowed re_entry",
     ),
+    "ticket_transfers": _table(
+        person="from_id to_id",
+        sealed="email_sealed",
+        nothing="event_id id offer_id ticket_id booking_id place state next_ticket_id made_at expires_at ended_at",
+    ),
     "tickets": _table(
         nothing="event_id id booking_id place serial state issued_at admitted_at admitted_gate entry left_at ended_at",
+        person="holder_id",
+        sealed="name_sealed",
+        nothing="event_id id booking_id place serial state issued_at admitted_at admitted_gate",
     ),
     "token_floors": _table(
         person="person_id",

@@ -102,8 +102,8 @@ async def take_back_pin(tx: WriteTx, principal: Principal, post_id: int) -> None
 
 
 async def sign_in_at_post(db: Database, asked: PinTry, *, sealer: Sealer, tokens: Tokens, now: datetime) -> AtPost:
-    """Signed in at the post with this PIN. Raises `WrongPin`, `InvalidRequest` for what can't be one, which counts as no
-    try, and `TooManyRequests` once a limit is reached.
+    """Signed in at the post with this PIN. Raises `WrongPin`, `InvalidRequest` for what is none (which is no
+    try), and `TooManyRequests` once a limit is reached.
     """
     tries, digits = _tries(asked, sealer), digits_of(asked.pin)
     async with db.write() as tx:  # counted before it is looked at: of many at once no more than the limit are

@@ -1,7 +1,7 @@
 """What a ticket is, and what can happen at the door."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,6 +20,9 @@ class TicketState(StrEnum):
 class Ticket:
     """The right to one place at one event. `serial` counts reissues; a code carries it. `entry` counts how often it let
     somebody in, from 1: the first time, too, before there was any. `left_at`: they are out again, and may come back.
+
+    `holder_id`: whom it was sent on to; `None`: it is the booking's fan's. `name_sealed`: who comes with it, under the
+    holder's key.
     """
 
     event_id: int
@@ -33,6 +36,8 @@ class Ticket:
     entry: int = 1
     left_at: datetime | None = None
     ended_at: datetime | None = None
+    holder_id: int | None = None
+    name_sealed: bytes | None = field(default=None, repr=False)
 
     @property
     def public_id(self) -> str:

@@ -83,6 +83,54 @@ def ticket_of(row: Sequence[Any]) -> Ticket:
     return Ticket(event_id, ticket_id, booking_id, place, serial, TicketState(state), *more)
 
 
+async def reissue(tx: WriteTx, ticket: Ticket, *, holder_id: int | None) -> Ticket | None:
+    """A new ticket for the same place in this one's stead, with a code of its own, for whoever holds it from now on
+    (`None`: the booking's fan). `None` when this one is valid no more, or was used: one of those who ask at once wins.
+    """
+    ended = await tx.execute(
+        sa.update(t)
+        .where(
+            t.c.event_id == ticket.event_id,
+            t.c.id == ticket.id,
+            t.c.state == TicketState.VALID.value,
+            t.c.admitted_at.is_(None),
+        )
+        .values(state=TicketState.TRANSFERRED.value, name_sealed=None, ended_at=sa.func.now())
+        .returning(t.c.booking_id, t.c.place, t.c.serial)
+    )
+    before = ended.one_or_none()
+    if before is None:
+        return None
+    fresh = sa.insert(t).values(
+        event_id=ticket.event_id,
+        id=new_uuid(),
+        booking_id=before.booking_id,
+        place=before.place,
+        serial=before.serial + 1,
+        holder_id=holder_id,
+    )
+    return _ticket((await tx.execute(fresh.returning(t))).one())
+
+
+async def lock_tickets(tx: WriteTx, event_id: int, ids: Collection[uuid.UUID]) -> list[Ticket]:
+    """These tickets by place, kept from changing until this transaction ends."""
+    rows = await tx.execute(
+        sa.select(t).where(t.c.event_id == event_id, t.c.id.in_(ids)).order_by(t.c.place, t.c.id).with_for_update()
+    )
+    return [_ticket(row) for row in rows]
+
+
+async def held_by(tx: ReadTx, person_id: int, *, limit: int) -> list[Ticket]:
+    """The tickets that were sent on to somebody and that they have still, cancelled ones too; the last issued first."""
+    rows = await tx.execute(
+        sa.select(t)
+        .where(t.c.holder_id == person_id, t.c.state != TicketState.TRANSFERRED.value)
+        .order_by(t.c.issued_at.desc(), t.c.id.desc())
+        .limit(limit)
+    )
+    return [_ticket(row) for row in rows]
+
+
 def _ticket(row: Any) -> Ticket:
     return Ticket(
         row.event_id,
@@ -96,4 +144,6 @@ def _ticket(row: Any) -> Ticket:
         row.entry,
         row.left_at,
         row.ended_at,
+        row.holder_id,
+        bytes(row.name_sealed) if row.name_sealed is not None else None,
     )

@@ -21,11 +21,14 @@ tickets = sa.Table(
     sa.Column("entry", sa.SmallInteger, nullable=False, server_default="1"),
     sa.Column("left_at", Moment),  # out again; null: inside, or never yet
     sa.Column("ended_at", Moment),  # cancelled or transferred; null: valid, or ended before this was kept
+    sa.Column("holder_id", sa.BigInteger),  # whom it was sent on to; null: the booking's fan
+    sa.Column("name_sealed", sa.LargeBinary),  # who comes with it, under its holder's key
     sa.PrimaryKeyConstraint("event_id", "id"),
     sa.CheckConstraint("state in ('valid', 'cancelled', 'transferred')", name="state"),
     sa.CheckConstraint("left_at is null or admitted_at is not null", name="left_after_admission"),
     sa.Index("uq_tickets_valid_place", "event_id", "place", unique=True, postgresql_where=sa.text("state = 'valid'")),
     sa.Index("ix_tickets_booking", "event_id", "booking_id"),
+    sa.Index("ix_tickets_holder", "holder_id", postgresql_where=sa.text("holder_id is not null")),
 )
 
 ticket_keys = sa.Table(
