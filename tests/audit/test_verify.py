@@ -24,6 +24,16 @@ def refunds_of(amount: str, state: str) -> str:
     )
 
 
+def on_its_way(state: str, sender: str) -> str:
+    """A statement by which this sender's ticket has set out: its place is 3."""
+    ended, following = ("null", "null") if state == "offered" else ("now()", "id")
+    return (
+        "insert into ticket_transfers (event_id, id, transfer_id, ticket_id, booking_id, place, state, from_id, to_id,"  # noqa: S608 - ours
+        f" next_ticket_id, expires_at, ended_at) select event_id, id, id, id, booking_id, place, '{state}', {sender},"
+        f" 8, {following}, now() + interval '1 day', {ended} from tickets where place = 3"
+    )
+
+
 def changes_of_price(*values: str) -> str:
     """A statement that keeps these changes of the only level's price: version, before, after."""
     rows = ", ".join(f"(e.id, 'Everywhere', {told}, 'organiser')" for told in values)
@@ -43,6 +53,7 @@ ALL_CANCELLED = (
     "update bookings set total_minor = 0,"
     " lines = jsonb_set(jsonb_set(lines, '{0,cancelled}', 'true'), '{1,cancelled}', 'true')"
 )
+CANCELLED = "update tickets set state = 'cancelled' where place = 3"
 NOT_DUE = "delete from receipts_due"
 GIVEN_BACK = (
     "insert into returns (event_id, id, booking_id, places, made_by, price_minor, refund_minor, currency)"
@@ -148,6 +159,8 @@ PLANTED = {
         "insert into check_ins select event_id, 1, id, 'already_admitted', '', now(), 1 from tickets where place = 3;"
         " insert into door_conflicts select event_id, 1, 'admitted_twice' from tickets where place = 3"
     ),
+    "a ticket's way from hand to hand has a gap": "update tickets set serial = 2 where place = 3",
+    "a ticket is on its way that is valid no more, or somebody else's": on_its_way("offered", "7"),
     "the windows of a waiting room don't follow each other without a gap": (
         "insert into queue_windows (event_id, number) select event_id, 1 from waiting_rooms"
     ),
@@ -284,6 +297,11 @@ PLANTED_OTHERWISE = (
             "insert into check_ins select event_id, 1, id, 'admitted', '', now(), 1 from tickets where place = 3;"
             " update tickets set admitted_at = now(), entry = 2 where place = 3"
         ),
+    ("a ticket's way from hand to hand has a gap", "update tickets set holder_id = 7 where place = 3"),
+    ("a ticket's way from hand to hand has a gap", on_its_way("accepted", "7")),
+    (
+        "a ticket is on its way that is valid no more, or somebody else's",
+        "; ".join((on_its_way("offered", "(select fan_id from bookings where id = booking_id)"), CANCELLED)),
     ),
     ("the windows of a waiting room don't follow each other without a gap", _TWO_AT_ONCE),
     ("a pass was given above the frontier of its moment", _PASS),

@@ -91,6 +91,19 @@ MADE_BY: dict[str, tuple[str, ...]] = {
             "values (:event, gen_random_uuid(), gen_random_uuid(), 1, now(), 'North')"
         ),
     ),
+    "ticket_transfers": (
+        (
+            "insert into ticket_transfers (event_id, id, transfer_id, ticket_id, booking_id, place, state, from_id,"
+            " to_id, email_sealed, expires_at) select :event, n, n, n, n, 1, 'offered', :person, :person, 'x', now()"
+            " from gen_random_uuid() n"
+        ),
+    ),
+    "ticket_holders": (
+        (
+            "insert into tickets (event_id, id, booking_id, place, holder_id, name_sealed)"
+            " values (:event, gen_random_uuid(), gen_random_uuid(), 1, :person, 'x')"
+        ),
+    ),
     "applications": (
         (
             "insert into organiser_applications (id, person_id, sealed, state, ended_at) "

@@ -79,6 +79,12 @@ async def known(tx: ReadTx, ids: Collection[int]) -> set[int]:
     return set((await tx.execute(sa.select(people.c.id).where(people.c.id.in_(ids)))).scalars())
 
 
+async def lock(tx: WriteTx, person_id: int) -> bool:
+    """Whether they are there; until this transaction ends they stay, and whoever else locks them waits."""
+    mine = sa.select(people.c.id).where(people.c.id == person_id).with_for_update(key_share=True)
+    return (await tx.execute(mine)).scalar_one_or_none() is not None
+
+
 async def by_ids(tx: ReadTx, ids: Collection[int]) -> list[SealedPerson]:
     """Those of them there are, by id."""
     rows = await tx.execute(_WHOLE.where(people.c.id.in_(ids)).order_by(people.c.id))

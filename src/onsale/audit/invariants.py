@@ -12,6 +12,7 @@ from onsale.audit.money import MONEY
 from onsale.audit.prices import PRICES
 from onsale.audit.queue import QUEUE
 from onsale.audit.receipts import RECEIPTS
+from onsale.audit.sent_on import SENT_ON
 
 # What is sold: the places of a confirmed booking but for its cancelled lines. Taking lines apart is what takes time, so
 # it is done only where one is cancelled; elsewhere `places` says the same, which the first invariant makes sure of.
@@ -170,6 +171,7 @@ INVARIANTS = (
     *MONEY,
     *RECEIPTS,
     *DOOR,
+    *SENT_ON,
     *QUEUE,
     *PRICES,
 )

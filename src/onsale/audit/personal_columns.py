@@ -344,8 +344,8 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     ),
     "ticket_transfers": _table(
         person="from_id to_id",
-        sealed="email_sealed",
-        nothing="event_id id offer_id ticket_id booking_id place state next_ticket_id made_at expires_at ended_at",
+        sealed="email_sealed from_name_sealed",
+        nothing="event_id id transfer_id ticket_id booking_id place state next_ticket_id made_at expires_at ended_at",
     ),
     "tickets": _table(
         nothing="event_id id booking_id place serial state issued_at admitted_at admitted_gate entry left_at ended_at",

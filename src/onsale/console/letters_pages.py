@@ -302,6 +302,13 @@ def _titles() -> dict[Kind, str]:
         Kind.PAYMENT_DUE: _("How to pay by bank transfer"),
         Kind.PAYMENT_REMINDER: _("Still to pay"),
         Kind.OFFER: _("Waiting list: places have come back"),
+        Kind.TICKETS_OFFERED: _("Sent on: to whoever shall have them"),
+        Kind.TICKETS_TAKEN_BACK: _("Sent on: taken back"),
+        Kind.TICKETS_RECEIVED: _("Sent on: to whoever accepted them"),
+        Kind.TICKETS_ACCEPTED: _("Sent on: accepted"),
+        Kind.TICKETS_DECLINED: _("Sent on: declined"),
+        Kind.TICKET_WITHDRAWN: _("Sent on: cancelled"),
+        Kind.TICKET_MOVED: _("Sent on: new time"),
     }
 
 

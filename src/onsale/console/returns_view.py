@@ -26,7 +26,7 @@ from onsale.platform.database import ReadTx
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
-from onsale.tickets.store import tickets_of
+from onsale.tickets.store import all_tickets_of
 from onsale.tickets.view import place_words
 
 _ASK_AGAIN_S = 3
@@ -95,7 +95,7 @@ async def _person(tx: ReadTx, booking: Booking, sealer: Sealer) -> Person | None
 
 async def _places(tx: ReadTx, event: Event, booking: Booking) -> tuple[BookedPlace, ...]:
     layout = await layout_of(tx, event.seat_map_id)
-    used = {ticket.place for ticket in await tickets_of(tx, event.id, booking.id) if ticket.admitted_at}
+    used = {ticket.place for ticket in await all_tickets_of(tx, event.id, booking.id) if ticket.admitted_at}
     told = []
     for line in booking.lines:
         name = layout.describe(line.place)

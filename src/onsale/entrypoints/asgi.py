@@ -85,6 +85,7 @@ from onsale.shop import express as shop_express
 from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
 from onsale.tickets import door_api, gates_api
+from onsale.transfers import api as transfers_api
 from onsale.waitinglist import api as waitinglist_api
 from onsale.waitingroom import api as waitingroom_api
 from onsale.waitingroom import express as waitingroom_express
@@ -112,6 +113,7 @@ API = [
     *door_api.routes,
     *gates_api.routes,
     *door_search.routes,
+    *transfers_api.routes,
     *waitinglist_api.routes,
     *waitingroom_api.routes,
     *receipts_api.routes,

@@ -23,6 +23,7 @@ from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
 from onsale.inventory.watch import Watch
 from onsale.keys import jobs as keys_jobs
 from onsale.letters import awaited, deliver, hearing, hearing_codes, hearing_moved, hearing_refunds, reminders
+from onsale.letters import awaited, deliver, hearing, hearing_moved, hearing_refunds, hearing_sent_on, reminders
 from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
@@ -59,6 +60,8 @@ from onsale.shop.picked import picked_at
 from onsale.tickets import issue
 from onsale.tickets.check_in_line import CheckInLine
 from onsale.tickets.model import CodesDied
+from onsale.transfers.model import TicketsDeclined, TicketsOffered, TicketsReceived, TicketsTakenBack
+from onsale.transfers.take_back import end_with_places
 from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing
@@ -192,10 +195,17 @@ def subscriptions(keyring: Keyring, settings: Settings) -> Bus:
     bus.subscribe(EventCopied, copy_plans)
     bus.subscribe(BookingsConfirmed, issue.issuer(keyring))
     bus.subscribe(PlacesCancelled, issue.withdraw)
+    bus.subscribe(PlacesCancelled, end_with_places)
     bus.subscribe(BookingsConfirmed, receipts.hear_confirmed)
     bus.subscribe(PlacesCancelled, receipts.hear_cancelled)
     bus.subscribe(BookingsConfirmed, hearing.tell_of_confirmations)
     bus.subscribe(PlacesCancelled, hearing.tell_of_cancelled_places)
+    bus.subscribe(PlacesCancelled, hearing_sent_on.tell_holders_of_cancelled)
+    to_addresses = hearing_sent_on.writing_to_addresses(Sealer(keyring), settings.public_url, settings.language)
+    bus.subscribe(TicketsOffered, to_addresses)
+    bus.subscribe(TicketsTakenBack, to_addresses)
+    bus.subscribe(TicketsReceived, hearing_sent_on.tell_of_received)
+    bus.subscribe(TicketsDeclined, hearing_sent_on.tell_of_declined)
     bus.subscribe(LatePaymentReturned, hearing.tell_of_late_payment)
     bus.subscribe(DateMoved, hearing_moved.tell_of_moved_date)
     bus.subscribe(CodesDied, hearing_codes.tell_of_dead_codes)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from onsale.bookings.model import BookingState
 from onsale.catalog.model import Lifecycle, Schedule
+from onsale.letters import sent_on
 from onsale.letters.matter import (
     Matter,
     booking_of,
@@ -16,7 +17,7 @@ from onsale.letters.matter import (
     reference_row,
     refund_rows,
 )
-from onsale.letters.model import Kind, Letter
+from onsale.letters.model import OF_NO_BOOKING, Kind, Letter
 from onsale.platform.i18n import format_money
 from onsale.platform.i18n import gettext as _
 
@@ -26,7 +27,7 @@ Writer = Callable[[Matter], Letter | None]
 def letter_of(kind: Kind, matter: Matter) -> Letter | None:
     """What there is to say; nothing when it isn't true any more."""
     writer = _WRITERS[kind]
-    if matter.booking is None and kind is not Kind.OFFER:
+    if matter.booking is None and kind not in OF_NO_BOOKING:
         return None
     return writer(matter)
 
@@ -317,4 +318,11 @@ _WRITERS: dict[Kind, Writer] = {
     Kind.PAYMENT_REMINDER: payment_reminder,
     Kind.REMINDER: reminder,
     Kind.OFFER: offer,
+    Kind.TICKETS_OFFERED: sent_on.offered,
+    Kind.TICKETS_TAKEN_BACK: sent_on.taken_back,
+    Kind.TICKETS_ACCEPTED: sent_on.accepted,
+    Kind.TICKETS_DECLINED: sent_on.declined,
+    Kind.TICKETS_RECEIVED: sent_on.received,
+    Kind.TICKET_WITHDRAWN: sent_on.withdrawn,
+    Kind.TICKET_MOVED: sent_on.moved,
 }

@@ -12,6 +12,7 @@ from onsale.bookings.store import get_bookings
 from onsale.bookings.tables import bookings as b
 from onsale.bookings.tables import moved_dates
 from onsale.letters.hearing import about, tell
+from onsale.letters.hearing_sent_on import tell_holders_of_moved
 from onsale.letters.model import Facts, Kind
 from onsale.platform import jobs
 from onsale.platform.database import Database, ReadTx, WriteTx
@@ -37,6 +38,7 @@ async def write_to_all(context: JobContext, event_id: int, moved_id: str, after:
         facts = Facts(before=moved.old_starts_at, until=moved.answer_until)
         due = [about(booking, kind, facts, moved.id.hex) for booking in await get_bookings(tx, event_id, ids)]
         await tell(tx, [letter for letter in due if letter])
+        await tell_holders_of_moved(tx, moved, ids)
         if len(ids) == _AT_ONCE:
             await jobs.defer(tx, write_to_all, event_id=event_id, moved_id=moved_id, after=str(ids[-1]))
 

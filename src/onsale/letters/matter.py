@@ -1,6 +1,6 @@
 """What a letter is about, and the rows and sentences that several letters share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from onsale.bookings.model import Booking
@@ -13,7 +13,9 @@ from onsale.tickets.view import Occasion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """What a letter is about. There is no booking where it is an offer; `now` is the sender's."""
+    """What a letter is about. There is no booking where it is an offer, or of tickets that were sent on; `now` is the
+    sender's. `sender`: what somebody who sends tickets calls themselves.
+    """
 
     occasion: Occasion
     booking: Booking | None
@@ -21,6 +23,7 @@ class Matter:
     organiser: str
     url: str
     now: datetime
+    sender: str = field(default="", repr=False)
 
     @property
     def currency(self) -> str:

@@ -28,6 +28,13 @@ class Kind(StrEnum):
     PAYMENT_REMINDER = "payment_reminder"
     REMINDER = "reminder"
     OFFER = "offer"
+    TICKETS_OFFERED = "tickets_offered"
+    TICKETS_TAKEN_BACK = "tickets_taken_back"
+    TICKETS_ACCEPTED = "tickets_accepted"
+    TICKETS_DECLINED = "tickets_declined"
+    TICKETS_RECEIVED = "tickets_received"
+    TICKET_WITHDRAWN = "ticket_withdrawn"
+    TICKET_MOVED = "ticket_moved"
 
 
 UNASKED = frozenset({Kind.REMINDER})
@@ -35,6 +42,21 @@ UNASKED = frozenset({Kind.REMINDER})
 
 An offer isn't one of them: who joined a waiting list waits for it, and ends it by leaving the list.
 """
+
+
+OF_NO_BOOKING = frozenset(
+    {
+        Kind.OFFER,
+        Kind.TICKETS_OFFERED,
+        Kind.TICKETS_TAKEN_BACK,
+        Kind.TICKETS_ACCEPTED,
+        Kind.TICKETS_DECLINED,
+        Kind.TICKETS_RECEIVED,
+        Kind.TICKET_WITHDRAWN,
+        Kind.TICKET_MOVED,
+    }
+)
+"""Those that aren't about a booking of whoever gets them: who received a ticket learns nothing of whose it was."""
 
 
 OPTIONAL = UNASKED | {Kind.OFFER}

@@ -13,7 +13,7 @@ from onsale.letters.contents import letter_of
 from onsale.letters.gather import legal_of
 from onsale.letters.layout import written
 from onsale.letters.matter import Matter
-from onsale.letters.model import Envelope, Facts, Kind, Letter
+from onsale.letters.model import OF_NO_BOOKING, Envelope, Facts, Kind, Letter
 from onsale.letters.wording import Wording, applied
 from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import reading
@@ -67,7 +67,7 @@ def _matter(kind: Kind, organiser: Organiser, public_url: str, now: datetime) ->
     total = sum(line.total_minor for line in lines)
     return Matter(
         occasion=Occasion(event=event, venue=_venue(organiser), layout=_layout()),
-        booking=None if kind is Kind.OFFER else booking,
+        booking=None if kind in OF_NO_BOOKING else booking,
         facts=Facts(places=(4, 5), amount_minor=total, until=until, before=before, quantity=2),
         organiser=organiser.name,
         url=f"{public_url.rstrip('/')}/bookings",

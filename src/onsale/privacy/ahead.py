@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -10,6 +11,7 @@ from onsale.bookings.cancel import refund_for
 from onsale.bookings.model import Booking, BookingState
 from onsale.bookings.moved import open_choice
 from onsale.bookings.of_fan import upcoming_of_fan
+from onsale.bookings.store import get_booking
 from onsale.catalog.model import Event, Lifecycle
 from onsale.catalog.store import get_events
 from onsale.catalog.tables import events, organiser_members, organisers
@@ -17,33 +19,58 @@ from onsale.platform import limits
 from onsale.platform.database import ReadTx
 from onsale.platform.money import Money
 from onsale.privacy.errors import LastOwner, StillAdmin
+from onsale.tickets.model import Ticket, TicketState
+from onsale.tickets.store import held_by, tickets_of
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A confirmed booking of an event that isn't over; `refund`: what cancelling it now gives back, None where it
-    can't be cancelled any more."""
+    """What they hold of a confirmed booking of an event that isn't over: these places of it. `refund`: what cancelling
+    them now gives back, None where they can't be cancelled any more; `received`: a ticket somebody else paid for.
+    """
 
     booking: Booking
     event: Event
     refund: Money | None
+    places: tuple[int, ...]
+    received: Ticket | None = None
+
+    @property
+    def kept_id(self) -> UUID:
+        """By what it is shown once its owner is gone."""
+        return self.received.id if self.received else self.booking.id
 
 
 async def tickets_ahead(tx: ReadTx, person_id: int, now: datetime) -> list[Ahead]:
-    """The next first; at most `limits.ERASURE_BOOKINGS`."""
+    """The next first, those that were sent on to them last; at most `limits.ERASURE_BOOKINGS` of each."""
     found = await upcoming_of_fan(tx, person_id, now, after=None, limit=limits.ERASURE_BOOKINGS)
     bookings = [booking for _starts_at, booking in found if booking.state is BookingState.CONFIRMED]
     known = await get_events(tx, {booking.event_id for booking in bookings}, removed_too=True)
-    return [await _ahead(tx, one, known[one.event_id], now) for one in bookings]
+    booked = [await _ahead(tx, one, known[one.event_id], now) for one in bookings]
+    return [one for one in booked if one.places] + await _received(tx, person_id, now)
 
 
 async def _ahead(tx: ReadTx, booking: Booking, event: Event, now: datetime) -> Ahead:
+    tickets = await tickets_of(tx, booking.event_id, booking.id)
+    valid = {ticket.place for ticket in tickets if ticket.state is TicketState.VALID}
+    places = tuple(line.place for line in booking.live_lines if line.place in valid)
     if await open_choice(tx, booking) is not None:
-        return Ahead(booking, event, booking.total)
+        return Ahead(booking, event, refund_for(booking, places, 0), places)
     if not event.cancellable(now):
-        return Ahead(booking, event, None)
-    places = [line.place for line in booking.live_lines]
-    return Ahead(booking, event, refund_for(booking, places, event.cancellation_fee_basis_points))
+        return Ahead(booking, event, None, places)
+    return Ahead(booking, event, refund_for(booking, places, event.cancellation_fee_basis_points), places)
+
+
+async def _received(tx: ReadTx, person_id: int, now: datetime) -> list[Ahead]:
+    held = await held_by(tx, person_id, limit=limits.ERASURE_BOOKINGS)
+    tickets = [ticket for ticket in held if ticket.state is TicketState.VALID]
+    known = await get_events(tx, {ticket.event_id for ticket in tickets}, removed_too=True)
+    found = []
+    for ticket in tickets:
+        event, booking = known[ticket.event_id], await get_booking(tx, ticket.event_id, ticket.booking_id)
+        if booking is not None and not event.is_over(now):
+            found.append(Ahead(booking, event, None, (ticket.place,), ticket))
+    return found
 
 
 async def require_may_go(tx: ReadTx, person: Person) -> None:

@@ -1,13 +1,15 @@
 """Erasing somebody, step by step; each may be done twice, so whoever dies in between is taken up again.
 
-First what they have under way is wound up, in the ordinary ways: holds let go, waiting lists left, tickets cancelled
-where they chose that. Money that is under way is waited for, so that its owner can be told. Then one line goes into the
-log of erasures, onto the disk; only then, in one transaction, the receipt is queued and everything personal is gone.
+First what they have under way is wound up, in the ordinary ways: holds let go, waiting lists left, tickets on their
+way taken back or declined, tickets cancelled where they chose that. Money that is under way is waited for, so that its
+owner can be told. Then one line goes into the log of erasures, onto the disk; only then, in one transaction, the
+receipt is queued and everything personal is gone.
 """
 
 import asyncio
 from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 from procrastinate import JobContext, RetryStrategy
@@ -33,6 +35,10 @@ from onsale.privacy.forget import forget
 from onsale.privacy.kept import kept_token
 from onsale.privacy.letters import KeptTickets, erased_letter
 from onsale.privacy.model import Erasure, Ground, Tickets
+from onsale.transfers.accept import decline
+from onsale.transfers.errors import NotForYou, TransferOver
+from onsale.transfers.store import live_to, open_from
+from onsale.transfers.take_back import take_back
 from onsale.waitinglist.errors import NotWaiting
 from onsale.waitinglist.join import leave
 from onsale.waitinglist.store import live_entries_of
@@ -116,8 +122,8 @@ async def _receipt(tx: WriteTx, services: Services, person: Person, erasure: Era
 
 
 def _kept(one: Ahead, keyring: Keyring, public_url: str) -> KeptTickets:
-    token = kept_token(keyring, one.booking.event_id, one.booking.id)
-    return KeptTickets(one.event.name, len(one.booking.live_lines), f"{public_url.rstrip('/')}/kept/{token}")
+    token = kept_token(keyring, one.booking.event_id, one.kept_id)
+    return KeptTickets(one.event.name, len(one.places), f"{public_url.rstrip('/')}/kept/{token}")
 
 
 async def _wind_up(services: Services, erasure: Erasure, now: datetime) -> None:
@@ -126,6 +132,12 @@ async def _wind_up(services: Services, erasure: Erasure, now: datetime) -> None:
     async with db.read() as read:
         waiting = await live_entries_of(read, person_id, limit=limits.ERASURE_BOOKINGS)
         unpaid = await store.bookings_in(read, person_id, _UNPAID, limit=limits.ERASURE_BOOKINGS)
+    for event_id, transfer_id, mine in await _on_their_way(db, person_id):
+        with suppress(TransferOver, NotForYou, NotFound):
+            async with db.write() as tx:
+                back_off = take_back if mine else decline
+                await back_off(tx, principal, event_id, transfer_id, sealer=services.get(Sealer))
+    async with db.read() as read:
         ahead = await tickets_ahead(read, person_id, now) if erasure.tickets is Tickets.CANCEL else []
     for event_id in waiting:
         with suppress(NotWaiting, NotHeld, PaymentInProgress):
@@ -136,5 +148,15 @@ async def _wind_up(services: Services, erasure: Erasure, now: datetime) -> None:
             await let_go(services, principal, event_id, booking_id)
     for one in ahead:
         with suppress(NotConfirmed, CancellationClosed):
-            async with db.write() as tx:
-                await cancel(tx, principal, one.booking.event_id, one.booking.id, None)
+            if one.received is None:  # what others paid for isn't theirs to cancel
+                async with db.write() as tx:
+                    await cancel(tx, principal, one.booking.event_id, one.booking.id, one.places)
+
+
+async def _on_their_way(db: Database, person_id: int) -> list[tuple[int, UUID, bool]]:
+    """Transfers that are open, each with whether it is they who sent it."""
+    async with db.read() as read:
+        sent = await open_from(read, person_id, limit=limits.ERASURE_BOOKINGS)
+        coming = await live_to(read, person_id, limit=limits.ERASURE_BOOKINGS)
+    steps = [(step, True) for step in sent] + [(step, False) for step in coming]
+    return list(dict.fromkeys((step.event_id, step.transfer_id, mine) for step, mine in steps))

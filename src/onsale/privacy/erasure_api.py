@@ -54,7 +54,7 @@ class TicketsAhead(Answer):
     `url`: where the tickets are shown to whoever has the address, once the account is gone.
     """
 
-    booking_id: str
+    booking_id: str | None
     event_id: str
     event: str
     starts_at: str
@@ -151,13 +151,13 @@ def _answer(erasure: Erasure | None, ahead: list[TicketsAhead], refused: str | N
 
 
 def _ahead(one: Ahead, services: Services) -> TicketsAhead:
-    token = kept_token(services.get(Keyring), one.booking.event_id, one.booking.id)
+    token = kept_token(services.get(Keyring), one.booking.event_id, one.kept_id)
     return TicketsAhead(
-        booking_id=one.booking.public_id,
+        booking_id=None if one.received else one.booking.public_id,
         event_id=encode_id("evt", one.event.id),
         event=one.event.name,
         starts_at=rfc3339(one.event.starts_at),
-        tickets=len(one.booking.live_lines),
+        tickets=len(one.places),
         refund=MoneyAnswer.of(one.refund) if one.refund else None,
         url=f"{services.get(Settings).public_url.rstrip('/')}/kept/{token}",
     )

@@ -22,16 +22,21 @@ from onsale.platform.keyring import Keyring
 from onsale.platform.schemas import rfc3339
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
-from onsale.privacy.ahead import tickets_ahead
+from onsale.privacy.ahead import Ahead, tickets_ahead
 from onsale.privacy.export_page import page_of
 from onsale.privacy.export_parts import PARTS, Part
-from onsale.tickets.view import Papers, papers_of, place_words
+from onsale.tickets.names import NAME
+from onsale.tickets.view import Papers, papers_of, papers_of_received, place_words
+from onsale.transfers.transfer import EMAIL, FROM_NAME
 
 Row = dict[str, Any]
 _SEALED = {
-    "passkeys": ("passkeys.name", "name_sealed", "name"),
-    "api_keys": ("api_keys.name", "name_sealed", "name"),
-    "applications_to_sell": ("organiser_applications.particulars", "sealed", "told"),
+    "passkeys": (("passkeys.name", "name_sealed", "name"),),
+    "api_keys": (("api_keys.name", "name_sealed", "name"),),
+    "applications_to_sell": (("organiser_applications.particulars", "sealed", "told"),),
+    "tickets": ((NAME, "name_sealed", "name"),),
+    "tickets_received": ((NAME, "name_sealed", "name"),),
+    "tickets_sent_on": ((EMAIL, "email_sealed", "email"), (FROM_NAME, "from_name_sealed", "name")),
 }
 
 
@@ -51,17 +56,25 @@ async def export(services: Services, person_id: int, *, now: datetime) -> bytes:
         person = await people.by_id(tx, person_id, sealer=sealer)
         parts = {part.name: await _rows(tx, part, person_id, sealer) for part in PARTS}
         ahead = await tickets_ahead(tx, person_id, now)
-        papers = [await papers_of(tx, one.booking, keyring) for one in ahead[: limits.EXPORT_PDFS]]
+        papers = [await _papers(tx, one, keyring, sealer) for one in ahead[: limits.EXPORT_PDFS]]
     return await asyncio.to_thread(_zipped, Told(_profile(person), parts, papers), now)
+
+
+async def _papers(tx: ReadTx, one: Ahead, keyring: Keyring, sealer: Sealer) -> Papers:
+    if one.received is not None:
+        return await papers_of_received(tx, one.received, keyring, sealer=sealer)
+    return await papers_of(tx, one.booking, keyring, sealer=sealer)
 
 
 async def _rows(tx: ReadTx, part: Part, person_id: int, sealer: Sealer) -> list[Row]:
     asked = sa.text(f"{part.query} limit {limits.EXPORT_ROWS}")
     found = [dict(row) for row in (await tx.execute(asked, {"person": person_id})).mappings()]
-    if part.name in _SEALED and found:
-        purpose, column, name = _SEALED[part.name]
-        sealed = [(person_id, bytes(row.pop(column))) for row in found]
-        for row, text in zip(found, await people.open_fields(tx, purpose, sealed, sealer=sealer), strict=True):
+    for purpose, column, name in _SEALED.get(part.name, ()):
+        for row in found:
+            row[name] = row.pop(column)
+        there = [row for row in found if row[name] is not None]
+        sealed = [(person_id, bytes(row[name])) for row in there]
+        for row, text in zip(there, await people.open_fields(tx, purpose, sealed, sealer=sealer), strict=True):
             row[name] = text
     if part.name == "bookings":
         await _name_places(tx, found)
@@ -109,5 +122,5 @@ def _zipped(told: Told, now: datetime) -> bytes:
         archive.writestr("data.json", msgspec.json.format(msgspec.json.encode(document), indent=2))
         for papers in told.papers:
             if papers.valid:
-                archive.writestr(f"tickets/{papers.booking.reference}.pdf", tickets_pdf(papers))
+                archive.writestr(f"tickets/{papers.reference or papers.public_id}.pdf", tickets_pdf(papers))
     return content.getvalue()

@@ -35,6 +35,29 @@ PARTS = (
         "tickets check_ins",
         """select x.event_id, x.booking_id, x.id as ticket_id, x.place, x.state, x.issued_at, x.admitted_at,
             x.admitted_gate, x.left_at, x.ended_at from tickets x MINE order by x.issued_at desc, x.id""",
+            x.admitted_gate, x.name_sealed from tickets x MINE and x.holder_id is null
+        order by x.issued_at desc, x.id""",
+    ),
+    _part(
+        "tickets_received",
+        "tickets",
+        """select x.event_id, x.id as ticket_id, e.name as event, x.place, x.state, x.issued_at, x.admitted_at,
+            x.admitted_gate, x.name_sealed from tickets x join events e on e.id = x.event_id
+        where x.holder_id = :person order by x.issued_at desc, x.id""",
+    ),
+    _part(
+        "tickets_sent_on",
+        "ticket_transfers",
+        """select w.event_id, w.ticket_id, e.name as event, w.place, w.state, w.email_sealed, w.from_name_sealed,
+            w.made_at, w.expires_at, w.ended_at from ticket_transfers w join events e on e.id = w.event_id
+        where w.from_id = :person order by w.made_at desc, w.id""",
+    ),
+    _part(
+        "tickets_sent_to_you",
+        "ticket_transfers",
+        """select w.event_id, e.name as event, w.place, w.state, w.made_at, w.expires_at, w.ended_at
+        from ticket_transfers w join events e on e.id = w.event_id
+        where w.to_id = :person and w.from_id <> :person order by w.made_at desc, w.id""",
     ),
     _part(
         "scans_of_tickets",
@@ -42,7 +65,8 @@ PARTS = (
         """select c.event_id, c.ticket_id, c.result, c.reason, c.gate, c.scanned_at, c.undone_at from check_ins c
         join tickets x on x.event_id = c.event_id and x.id = c.ticket_id
         join bookings b on b.event_id = x.event_id and b.id = x.booking_id
-        where b.fan_id = :person order by c.scanned_at desc, c.id""",
+        where b.fan_id = :person and x.holder_id is null or x.holder_id = :person
+        order by c.scanned_at desc, c.id""",
     ),
     _part(
         "payments",

@@ -10,6 +10,9 @@ def titles() -> Mapping[str, str]:
     return {
         "bookings": _("Bookings"),
         "tickets": _("Tickets"),
+        "tickets_received": _("Tickets sent on to you"),
+        "tickets_sent_on": _("Tickets you sent on, or gave another name"),
+        "tickets_sent_to_you": _("Tickets that were on their way to you"),
         "scans_of_tickets": _("Scans of your tickets"),
         "payments": _("Payments"),
         "refunds": _("Refunds"),
@@ -121,6 +124,7 @@ def _when() -> dict[str, str]:
         "terms_accepted_at": _("Terms accepted"),
         "email_verified_at": _("Address confirmed"),
         "issued_at": _("Issued"),
+        "made_at": _("Made"),
         "admitted_at": _("Admitted"),
         "left_at": _("Out again"),
         "undone_at": _("Undone"),

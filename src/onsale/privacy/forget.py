@@ -23,6 +23,8 @@ from onsale.platform.sealing import Sealer
 from onsale.platform.tables import idempotent_answers, mails
 from onsale.platform.web.idempotency import person_callers
 from onsale.receipts.tables import letterheads
+from onsale.tickets.tables import tickets
+from onsale.transfers.tables import ticket_transfers
 from onsale.waitinglist.tables import entries
 from onsale.waitingroom.tables import joins, late, passes, rooms
 
@@ -30,6 +32,7 @@ _NEVER_PAID = ("expired", "released")
 _BOOKS = "what was sold, given back and paid stays in the books for as long as the law says; the number is nobody's"
 _STAFF = "what staff did stays with their number, which is nobody's"
 _LOOKED = "that somebody was looked at stays for its time, for others on the same page too; the number is nobody's"
+_HANDS = "that a ticket changed hands stays for its time, for the other one, and a ticket admits whoever has it"
 _OF_VIEWINGS = ("viewer_id", "person_ids", "organiser_id", "event_id", "page", "at")
 
 STAYS = {
@@ -52,6 +55,9 @@ STAYS = {
     ("refunds", "closed_by"): _STAFF,
     ("returns", "person_id"): _BOOKS,
     ("spent_challenges", "challenge_hash"): "what was used up or taken back, as a keyed hash; gone within days",
+    ("ticket_transfers", "from_id"): _HANDS,
+    ("ticket_transfers", "to_id"): _HANDS,
+    ("tickets", "holder_id"): _HANDS,
     ("ticket_keys", "private_sealed"): "an event's, not a person's",
     **{("viewings", column): _LOOKED for column in _OF_VIEWINGS},
     ("token_floors", "person_id"): "that their tokens count no more, for as long as one might",
@@ -83,6 +89,7 @@ def statements(person_id: int, email_hash: bytes, sealer: Sealer) -> Iterator[sa
         in_line = table.c.event_id.in_(sa.select(rooms.c.event_id))
         yield sa.delete(table).where(in_line, table.c.fan_id == person_id)
     yield from _of_bookings(person_id)
+    yield from _of_tickets(person_id)
     yield from _of_organisers(person_id)
     yield sa.delete(people).where(people.c.id == person_id)
 
@@ -97,6 +104,23 @@ def _of_bookings(person_id: int) -> Iterator[sa.Executable]:
     yield sa.update(payments).where(mine, theirs, payments.c.redirect_url.is_not(None)).values(redirect_url=None)
     paying = sa.select(payments.c.id).where(theirs).exists()
     yield sa.delete(bookings).where(mine, bookings.c.state.in_(_NEVER_PAID), sa.not_(paying))
+
+
+def _of_tickets(person_id: int) -> Iterator[sa.Executable]:
+    """The name each bears; addresses they wrote, and theirs that others wrote. What is on its way is over by that."""
+    booked = sa.select(bookings.c.id).where(
+        bookings.c.event_id == tickets.c.event_id, bookings.c.id == tickets.c.booking_id, bookings.c.fan_id == person_id
+    )
+    mine = (tickets.c.holder_id == person_id) | (tickets.c.holder_id.is_(None) & booked.exists())
+    yield sa.update(tickets).where(mine, tickets.c.name_sealed.is_not(None)).values(name_sealed=None)
+    way = ticket_transfers
+    over = {
+        "email_sealed": None,
+        "from_name_sealed": None,
+        "state": sa.case((way.c.state == "offered", "void"), else_=way.c.state),
+        "ended_at": sa.func.coalesce(way.c.ended_at, sa.func.now()),
+    }
+    yield sa.update(way).where((way.c.from_id == person_id) | (way.c.to_id == person_id)).values(over)
 
 
 def _of_organisers(person_id: int) -> Iterator[sa.Executable]:

@@ -21,19 +21,17 @@ from onsale.design.render import render
 from onsale.platform.database import Database
 from onsale.platform.errors import Failure, NotFound
 from onsale.platform.i18n import gettext as _
-from onsale.platform.keyring import Keyring
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.privacy.ahead import organisers_left_alone, require_may_go
 from onsale.privacy.desk import ErasureDesk
 from onsale.privacy.export_api import export_answer
-from onsale.privacy.kept import kept_booking
+from onsale.privacy.kept import kept_papers
 from onsale.privacy.model import Tickets
 from onsale.privacy.rows import ahead_rows
 from onsale.privacy.store import get_erasure
 from onsale.privacy.views import DataPage, ErasePage, GonePage, KeptPage
-from onsale.tickets.view import papers_of
 
 SignedInRequest = Request[Principal, Any, State]
 AnyRequest = Request[Any, Any, State]
@@ -95,8 +93,7 @@ async def kept_page(
 ) -> Html:
     """Tickets that go on admitting, for whoever has the address."""
     async with services.get(Database).read() as tx:
-        booking = await kept_booking(tx, services.get(Keyring), token)
-        papers = await papers_of(tx, booking, services.get(Keyring), shown_at=now)
+        papers = await kept_papers(tx, services, token, shown_at=now)
     return _page("kept", KeptPage.of(papers, token), await chrome_of(request))
 
 
@@ -106,13 +103,12 @@ async def kept_to_print(token: FromPath[str], services: NamedDependency[Services
     from onsale.tickets.pdf import tickets_pdf
 
     async with services.get(Database).read() as tx:
-        booking = await kept_booking(tx, services.get(Keyring), token)
-        papers = await papers_of(tx, booking, services.get(Keyring))
+        papers = await kept_papers(tx, services, token)
     if not papers.valid:
         raise NotFound("there are no such tickets")
     document = await asyncio.to_thread(tickets_pdf, papers)
     headers = {
-        "Content-Disposition": f'attachment; filename="tickets-{booking.reference}.pdf"',
+        "Content-Disposition": 'attachment; filename="tickets.pdf"',
         "Cache-Control": "no-store",
     }
     return Response(document, media_type="application/pdf", headers=headers)

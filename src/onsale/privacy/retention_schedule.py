@@ -182,6 +182,32 @@ def _going() -> tuple[Entry, ...]:
             how=_("That the ticket was used stays with the booking."),
             cut="admitted_gate = null",
         ),
+        Entry(
+            name="ticket_transfers",
+            table="ticket_transfers",
+            since=_EVENT_OVER,
+            period=timedelta(days=limits.SCANS_KEPT_DAYS),
+            where="t.from_id <> 0",
+            ground=Ground.INTEREST,
+            what=_("Who sent a ticket on, and to whom"),
+            after=_("after the event"),
+            why=_("For complaints about who was let in."),
+            how=_("That the ticket changed hands stays with the booking."),
+            cut="from_id = 0, to_id = to_id * 0, email_sealed = null, from_name_sealed = null",
+        ),
+        Entry(
+            name="ticket_holders",
+            table="tickets",
+            since=_EVENT_OVER,
+            period=timedelta(days=limits.SCANS_KEPT_DAYS),
+            where="(t.holder_id <> 0 or t.name_sealed is not null)",
+            ground=Ground.INTEREST,
+            what=_("Who received a ticket, and which name it bore"),
+            after=_("after the event"),
+            why=_("For complaints about who was let in."),
+            how=_("That the ticket changed hands stays with the booking."),
+            cut="holder_id = holder_id * 0, name_sealed = null",
+        ),
     )
 
 

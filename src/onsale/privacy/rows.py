@@ -21,9 +21,9 @@ async def ahead_rows(tx: ReadTx, services: Services, person_id: int, now: dateti
             event=one.event.name,
             starts_at=one.event.starts_at,
             timezone=venues[one.event.venue_id].timezone,
-            tickets=len(one.booking.live_lines),
+            tickets=len(one.places),
             refund=one.refund,
-            url=f"/kept/{kept_token(keyring, one.booking.event_id, one.booking.id)}",
+            url=f"/kept/{kept_token(keyring, one.booking.event_id, one.kept_id)}",
         )
         for one in ahead
     ]

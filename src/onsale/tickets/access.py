@@ -55,9 +55,10 @@ async def event_at_own_door(tx: ReadTx, principal: Principal, event_id: int) -> 
 
 
 async def own_ticket(tx: ReadTx, principal: Principal, event_id: int, ticket_id: uuid.UUID) -> Ticket:
-    """The ticket, if it is this person's to show; `NotFound` otherwise."""
+    """The ticket, if it is this person's to show: of their booking, or sent on to them; `NotFound` otherwise."""
     ticket = await store.get_ticket(tx, event_id, ticket_id)
-    if ticket is None:
+    if ticket is None or ticket.holder_id not in {None, principal.person_id}:
         raise NotFound("there is no such ticket of yours")
-    await own_booking(tx, principal, event_id, ticket.booking_id)
+    if ticket.holder_id is None:
+        await own_booking(tx, principal, event_id, ticket.booking_id)
     return ticket

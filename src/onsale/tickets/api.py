@@ -17,6 +17,7 @@ from onsale.catalog.store import seat_map_ids_of
 from onsale.platform.database import Database
 from onsale.platform.ids import decode_event_uuid
 from onsale.platform.keyring import Keyring
+from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.openapi import problems
@@ -24,6 +25,7 @@ from onsale.tickets import schemas, store
 from onsale.tickets.access import own_ticket
 from onsale.tickets.codes import codes_at, codes_of
 from onsale.tickets.errors import AdmitsNobody, NotBooked, NoValidTickets
+from onsale.tickets.names import names_on
 from onsale.tickets.view import Papers, papers_of
 
 
@@ -43,11 +45,13 @@ async def list_tickets(
     """The tickets of a confirmed booking of yours, with the codes that admit."""
     event_id, booking = decode_event_uuid("bk", booking_id)
     async with db.read() as tx:
-        await own_booking(tx, principal, event_id, booking)
+        fan_id = (await own_booking(tx, principal, event_id, booking)).fan_id
         tickets = await store.tickets_of(tx, event_id, booking)
         codes = await codes_of(tx, tickets, services.get(Keyring))
+        names = await names_on(tx, tickets, fan_id, sealer=services.get(Sealer))
         layout = await layout_of(tx, (await seat_map_ids_of(tx, {event_id}))[event_id])
-    return [schemas.ticket_answer(ticket, code, layout) for ticket, code in zip(tickets, codes, strict=True)]
+    told = zip(tickets, codes, names, strict=True)
+    return [schemas.ticket_answer(ticket, code, layout, name) for ticket, code, name in told]
 
 
 @get(
@@ -95,7 +99,7 @@ async def tickets_to_print(
     if not papers.valid:
         raise NoValidTickets
     document = await asyncio.to_thread(tickets_pdf, papers)
-    return _file(document, "application/pdf", f"tickets-{papers.booking.reference}.pdf")
+    return file_answer(document, "application/pdf", f"tickets-{papers.booking.reference}.pdf")
 
 
 @get(
@@ -121,16 +125,17 @@ async def calendar_file(
     if papers.booking.state not in {BookingState.CONFIRMED, BookingState.CANCELLED}:
         raise NotBooked
     entry = calendar_entry(papers, public_url=settings.public_url, now=now)
-    return _file(entry, "text/calendar", f"booking-{papers.booking.reference}.ics")
+    return file_answer(entry, "text/calendar", f"booking-{papers.booking.reference}.ics")
 
 
 async def _papers(db: Database, services: Services, principal: Principal, booking_id: str) -> Papers:
     async with db.read() as tx:
         booking = await own_booking(tx, principal, *decode_event_uuid("bk", booking_id))
-        return await papers_of(tx, booking, services.get(Keyring))
+        return await papers_of(tx, booking, services.get(Keyring), sealer=services.get(Sealer))
 
 
-def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
+def file_answer(content: bytes, media_type: str, name: str) -> Response[bytes]:
+    """A paper to save, which no shared cache keeps."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
     return Response(content, media_type=media_type, headers=headers)
 

@@ -15,12 +15,12 @@ _USUAL_LENGTH = timedelta(hours=2, minutes=30)
 
 def calendar_entry(papers: Papers, *, public_url: str, now: datetime) -> bytes:
     """One entry, times in UTC. Fetched again it replaces itself: the same UID, a higher SEQUENCE after a change."""
-    booking, occasion = papers.booking, papers.occasion
+    occasion = papers.occasion
     event = occasion.event
     status = _status(papers)
-    link = f"{public_url.rstrip('/')}/bookings/{booking.public_id}"
+    link = f"{public_url.rstrip('/')}{papers.path}"
     entry = Event()
-    entry.add("uid", f"{booking.public_id}@{urlsplit(public_url).hostname}")
+    entry.add("uid", f"{papers.public_id}@{urlsplit(public_url).hostname}")
     entry.add("dtstamp", now.astimezone(UTC))
     entry.add("dtstart", event.starts_at.astimezone(UTC))
     entry.add("dtend", (event.ends_at or event.starts_at + _USUAL_LENGTH).astimezone(UTC))
@@ -42,14 +42,19 @@ def calendar_entry(papers: Papers, *, public_url: str, now: datetime) -> bytes:
 
 def _status(papers: Papers) -> str:
     event = papers.occasion.event
-    if papers.booking.state is BookingState.CANCELLED or event.lifecycle is Lifecycle.CANCELLED:
+    if (
+        papers.booking.state is BookingState.CANCELLED
+        or (papers.received and not papers.valid)
+        or event.lifecycle is Lifecycle.CANCELLED
+    ):
         return "CANCELLED"
     return "TENTATIVE" if event.schedule is Schedule.POSTPONED else "CONFIRMED"
 
 
 def _description(papers: Papers) -> list[str]:
     occasion = papers.occasion
-    lines = occasion.places(papers.booking.places)
+    lines = occasion.places(papers.places)
     if occasion.doors:
         lines.append(_("Doors open at %(time)s") % {"time": occasion.doors})
-    return [*lines, _("Booking %(reference)s") % {"reference": papers.booking.reference}]
+    told = [_("Booking %(reference)s") % {"reference": papers.reference}] if papers.reference else []
+    return [*lines, *told]

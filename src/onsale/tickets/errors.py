@@ -10,6 +10,13 @@ class TicketUsed(Failure):
     kind = Kind.CONFLICT
 
 
+class TicketSentOn(Failure):
+    """This ticket was sent on and is its receiver's now, so it can't be given back"""
+
+    code = "ticket_sent_on"
+    kind = Kind.CONFLICT
+
+
 class NoValidTickets(Failure):
     """This booking has no ticket that admits"""
 

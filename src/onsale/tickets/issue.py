@@ -1,13 +1,16 @@
 """Tickets come and go with their booking, in its own transaction: nobody has paid and has none."""
 
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 from onsale.bookings.model import BookingsConfirmed, PlacesCancelled
 from onsale.platform.database import WriteTx
+from onsale.platform.errors import Failure
 from onsale.platform.keyring import Keyring
 from onsale.tickets import store
-from onsale.tickets.errors import TicketUsed
+from onsale.tickets.errors import TicketSentOn, TicketUsed
 from onsale.tickets.keys import EventKeys
+from onsale.tickets.model import TicketState
 
 
 def issuer(keyring: Keyring) -> Callable[[WriteTx, BookingsConfirmed], Awaitable[None]]:
@@ -23,9 +26,20 @@ def issuer(keyring: Keyring) -> Callable[[WriteTx, BookingsConfirmed], Awaitable
 
 
 async def withdraw(tx: WriteTx, happening: PlacesCancelled) -> None:
-    """Cancel the tickets of places given back; a fan's own used ticket can't be (`TicketUsed`), an organiser's can."""
+    """Cancel the tickets of places given back. A fan's own that was used or sent on can't be (`TicketUsed`,
+    `TicketSentOn`), an organiser's can.
+    """
     for used_too in (False, True):
         told = [one for one in happening.returns if one.used_too == used_too]
         places = [(one.booking.id, place) for one in told for place in one.places]
         if places and await store.cancel_tickets(tx, happening.event_id, places, used_too=used_too) != len(places):
-            raise TicketUsed
+            raise await _why_not(tx, happening.event_id, places)
+
+
+async def _why_not(tx: WriteTx, event_id: int, places: list[tuple[UUID, int]]) -> Failure:
+    for booking_id in {booking_id for booking_id, _place in places}:
+        for ticket in await store.all_tickets_of(tx, event_id, booking_id):
+            held = ticket.state is TicketState.VALID and ticket.holder_id is not None
+            if held and (booking_id, ticket.place) in places:
+                return TicketSentOn()
+    return TicketUsed()

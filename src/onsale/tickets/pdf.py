@@ -69,7 +69,8 @@ def tickets_pdf(papers: Papers) -> bytes:
     with _drawing:
         canvas = Canvas(stream, pagesize=A4, pageCompression=1, initialFontName=REGULAR, lang=tag())
         canvas.setTitle(tidy(papers.occasion.event.name))
-        canvas.setSubject(_("Tickets, booking %(reference)s") % {"reference": papers.booking.reference})
+        if papers.reference:
+            canvas.setSubject(_("Tickets, booking %(reference)s") % {"reference": papers.reference})
         canvas.setAuthor("Onsale")
         canvas.setCreator("Onsale")
         for number, ticket in enumerate(papers.valid, start=1):
@@ -113,7 +114,10 @@ def _place(pen: _Pen, papers: Papers, ticket: TicketView) -> None:
     pen.gap(10)
     pen.columns([(_("Row"), ticket.row), (_("Seat"), ticket.seat)], 20)
     pen.gap(12)
-    pen.columns([(_("Booking"), papers.booking.reference), (_("Ticket type"), ticket.ticket_type)], 13)
+    pen.columns([(_("Booking"), papers.reference), (_("Ticket type"), ticket.ticket_type)], 13)
+    if ticket.name:
+        pen.gap(6)
+        pen.columns([(_("Name"), ticket.name)], 13)
     if ticket.requires_proof:
         pen.gap(6)
         pen.lines(_("Bring proof to the door."), 13, font=BOLD, most=1)

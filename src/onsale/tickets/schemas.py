@@ -9,9 +9,10 @@ from onsale.tickets.model import Ticket, TicketState
 
 
 class TicketAnswer(Answer):
-    """A ticket; `code` is what its QR picture holds, null when it no longer admits.
+    """A ticket; `code` is what its QR picture holds, null when it no longer admits. `name`: who comes with it.
 
-    Where codes rotate it is null, too, and `code_url` gives the one of now.
+    Where codes rotate it is null, too, and `code_url` gives the one of now. `state`: valid, cancelled or transferred
+    (sent on: whoever received it has another one in its stead).
     """
 
     id: str
@@ -23,6 +24,10 @@ class TicketAnswer(Answer):
     code: str | None
     code_url: str | None
     admitted_at: str | None
+    name: str | None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.id})"
 
 
 class CodeAnswer(Answer):
@@ -33,7 +38,7 @@ class CodeAnswer(Answer):
     server_time: str
 
 
-def ticket_answer(ticket: Ticket, code: str | None, layout: Layout) -> TicketAnswer:
+def ticket_answer(ticket: Ticket, code: str | None, layout: Layout, holder_name: str | None = None) -> TicketAnswer:
     """A ticket as its holder sees it. `code`: the one that stays; a valid ticket without one has codes that rotate."""
     name = layout.describe(ticket.place)
     rotates = code is None and ticket.state is TicketState.VALID
@@ -47,6 +52,7 @@ def ticket_answer(ticket: Ticket, code: str | None, layout: Layout) -> TicketAns
         code=code,
         code_url=f"/api/v1/tickets/{ticket.public_id}/code" if rotates else None,
         admitted_at=rfc3339_or_none(ticket.admitted_at),
+        name=holder_name,
     )
 
 

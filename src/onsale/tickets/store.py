@@ -19,10 +19,10 @@ from unnest(%(ids)s::uuid[], %(bookings)s::uuid[], %(places)s::int[]) as issued 
 """
 
 _CANCEL = """
-update tickets set state = 'cancelled', ended_at = now()
+update tickets set state = 'cancelled', name_sealed = null, ended_at = now()
 from unnest(%(bookings)s::uuid[], %(places)s::int[]) as going (booking, place)
 where tickets.event_id = %(event)s and tickets.booking_id = going.booking and tickets.place = going.place
-    and tickets.state = 'valid' and (%(used_too)s or tickets.admitted_at is null)
+    and tickets.state = 'valid' and (%(used_too)s or tickets.admitted_at is null and tickets.holder_id is null)
 """
 
 
@@ -40,12 +40,21 @@ async def insert_tickets(tx: WriteTx, event_id: int, issued: Collection[tuple[uu
     )
 
 
-async def tickets_of(tx: ReadTx, event_id: int, booking_id: uuid.UUID) -> list[Ticket]:
-    """A booking's tickets, cancelled ones too, by place."""
-    rows = await tx.execute(
-        sa.select(t).where(t.c.event_id == event_id, t.c.booking_id == booking_id).order_by(t.c.place, t.c.issued_at)
-    )
-    return [_ticket(row) for row in rows]
+async def tickets_of(tx: ReadTx, event_id: int, booking_id: uuid.UUID, *, holder_id: int | None = None) -> list[Ticket]:
+    """A booking's tickets, cancelled ones and those sent on, too, by place: as its fan sees them, or as somebody does
+    whom some were sent on to. Nobody sees the ticket that was issued to another in the stead of theirs.
+    """
+    mine = t.c.holder_id == holder_id if holder_id is not None else t.c.holder_id.is_(None)
+    return list({one.place: one for one in await all_tickets_of(tx, event_id, booking_id, mine)}.values())
+
+
+async def all_tickets_of(
+    tx: ReadTx, event_id: int, booking_id: uuid.UUID, *where: sa.ColumnElement[bool]
+) -> list[Ticket]:
+    """Every ticket there has been of a booking, by place and as they were issued; with who holds which."""
+    mine = sa.and_(t.c.event_id == event_id, t.c.booking_id == booking_id, *where)
+    rows = await tx.execute(sa.select(t).where(mine).order_by(t.c.place, t.c.serial, t.c.issued_at))
+    return [ticket_from(row) for row in rows]
 
 
 async def tickets_of_bookings(
@@ -54,19 +63,20 @@ async def tickets_of_bookings(
     """So many of the bookings' tickets, those that admit first, then by place."""
     mine = sa.select(t).where(t.c.event_id == event_id, t.c.booking_id.in_(booking_ids))
     rows = await tx.execute(mine.order_by(t.c.state != "valid", t.c.place, t.c.issued_at).limit(limit))
-    return [_ticket(row) for row in rows]
+    return [ticket_from(row) for row in rows]
 
 
 async def get_ticket(tx: ReadTx, event_id: int, ticket_id: uuid.UUID) -> Ticket | None:
     """One ticket."""
     row = (await tx.execute(sa.select(t).where(t.c.event_id == event_id, t.c.id == ticket_id))).one_or_none()
-    return _ticket(row) if row else None
+    return ticket_from(row) if row else None
 
 
 async def cancel_tickets(
     tx: WriteTx, event_id: int, places: Collection[tuple[uuid.UUID, int]], *, used_too: bool
 ) -> int:
-    """Cancel the valid tickets of these bookings' places, those already used only with `used_too`; returns how many."""
+    """Cancel the valid tickets of these bookings' places, those already used or sent on only with `used_too`; returns
+    how many."""
     raw = await tx.raw()
     values = {
         "event": event_id,
@@ -109,7 +119,7 @@ async def reissue(tx: WriteTx, ticket: Ticket, *, holder_id: int | None) -> Tick
         serial=before.serial + 1,
         holder_id=holder_id,
     )
-    return _ticket((await tx.execute(fresh.returning(t))).one())
+    return ticket_from((await tx.execute(fresh.returning(t))).one())
 
 
 async def lock_tickets(tx: WriteTx, event_id: int, ids: Collection[uuid.UUID]) -> list[Ticket]:
@@ -117,7 +127,21 @@ async def lock_tickets(tx: WriteTx, event_id: int, ids: Collection[uuid.UUID]) -
     rows = await tx.execute(
         sa.select(t).where(t.c.event_id == event_id, t.c.id.in_(ids)).order_by(t.c.place, t.c.id).with_for_update()
     )
-    return [_ticket(row) for row in rows]
+    return [ticket_from(row) for row in rows]
+
+
+async def sent_on(tx: ReadTx, event_id: int, booking_ids: Collection[uuid.UUID]) -> list[Ticket]:
+    """Tickets of these bookings that somebody else than their fan has, or had when they were cancelled."""
+    gone = TicketState.TRANSFERRED.value
+    mine = sa.and_(t.c.event_id == event_id, t.c.booking_id.in_(booking_ids), t.c.holder_id.is_not(None))
+    rows = await tx.execute(sa.select(t).where(mine, t.c.state != gone).order_by(t.c.place))
+    return [ticket_from(row) for row in rows]
+
+
+async def set_name(tx: WriteTx, ticket: Ticket, name_sealed: bytes | None) -> None:
+    """Who comes with it, sealed under its holder's key."""
+    mine = (t.c.event_id == ticket.event_id) & (t.c.id == ticket.id)
+    await tx.execute(sa.update(t).where(mine).values(name_sealed=name_sealed))
 
 
 async def held_by(tx: ReadTx, person_id: int, *, limit: int) -> list[Ticket]:
@@ -128,10 +152,11 @@ async def held_by(tx: ReadTx, person_id: int, *, limit: int) -> list[Ticket]:
         .order_by(t.c.issued_at.desc(), t.c.id.desc())
         .limit(limit)
     )
-    return [_ticket(row) for row in rows]
+    return [ticket_from(row) for row in rows]
 
 
-def _ticket(row: Any) -> Ticket:
+def ticket_from(row: Any) -> Ticket:
+    """A row of the table."""
     return Ticket(
         row.event_id,
         row.id,

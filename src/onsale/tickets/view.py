@@ -1,12 +1,13 @@
 """What a booking's papers say, put together once: for its page, the PDF, the calendar and the mails."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from markupsafe import Markup
 
 from onsale.bookings.model import Booking
+from onsale.bookings.store import get_booking
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event, PriceLevel, Venue
 from onsale.catalog.seatmap.layout import Layout, PlaceName
@@ -16,16 +17,20 @@ from onsale.platform.database import ReadTx
 from onsale.platform.i18n import country_name, format_datetime
 from onsale.platform.i18n import gettext as _
 from onsale.platform.keyring import Keyring
+from onsale.platform.sealing import Sealer
 from onsale.tickets import store
 from onsale.tickets.codes import codes_at, codes_of
 from onsale.tickets.model import Ticket, TicketState
+from onsale.tickets.names import names_on
 from onsale.tickets.rules import CodeMode, rules_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketView:
-    """One ticket as its holder sees it. `row` and `seat` are null where people stand, `code` when it admits nobody,
-    or when its code can't be kept and these are papers to keep.
+    """One ticket as its holder sees it; `name`: who comes with it, where they said so.
+
+    `row` and `seat` are null where people stand, `code` when it admits nobody, or when its code can't be kept and these
+    are papers to keep.
 
     `requires_proof`: who comes with this type of ticket shows at the door that they may have it.
     """
@@ -40,6 +45,7 @@ class TicketView:
     admitted_at: datetime | None
     code: str | None
     requires_proof: bool = False
+    name: str | None = field(default=None, repr=False)
 
     @property
     def words(self) -> str:
@@ -101,11 +107,37 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:
-    """A booking with its tickets, cancelled ones too, by place."""
+    """A booking with its tickets, cancelled ones too, by place; or, `received`, a single ticket that was sent on, which
+    tells its holder nothing of the booking it came from.
+    """
 
     booking: Booking
     occasion: Occasion
     tickets: tuple[TicketView, ...]
+    received: bool = False
+
+    @property
+    def reference(self) -> str | None:
+        """By which name people call the booking; none of somebody else's."""
+        return None if self.received else self.booking.reference
+
+    @property
+    def public_id(self) -> str:
+        """Of the booking, or of the one ticket."""
+        return self.tickets[0].id if self.received else self.booking.public_id
+
+    @property
+    def path(self) -> str:
+        """The page that shows them."""
+        return f"/{'tickets' if self.received else 'bookings'}/{self.public_id}"
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Theirs: without those that were given back or sent on."""
+        if self.received:
+            return tuple(ticket.place for ticket in self.valid)
+        gone = {ticket.place for ticket in self.tickets if ticket.state is TicketState.TRANSFERRED}
+        return tuple(place for place in self.booking.places if place not in gone)
 
     @property
     def valid(self) -> tuple[TicketView, ...]:
@@ -113,20 +145,49 @@ class Papers:
         return tuple(ticket for ticket in self.tickets if ticket.state is TicketState.VALID)
 
 
-async def papers_of(tx: ReadTx, booking: Booking, keyring: Keyring, *, shown_at: datetime | None = None) -> Papers:
-    """Everything the papers of a booking say; with `shown_at` to look at then, codes that rotate among it."""
-    occasion = await occasion_of(tx, booking.event_id)
+async def papers_of(
+    tx: ReadTx, booking: Booking, keyring: Keyring, *, sealer: Sealer | None = None, shown_at: datetime | None = None
+) -> Papers:
+    """Everything the papers of a booking say; who comes with which ticket, only with a `sealer`; with `shown_at` to look
+    at then, codes that rotate among it.
+    """
     tickets = await store.tickets_of(tx, booking.event_id, booking.id)
+    return await _papers(tx, booking, tickets, keyring, sealer, shown_at=shown_at, received=False)
+
+
+async def papers_of_received(
+    tx: ReadTx, ticket: Ticket, keyring: Keyring, *, sealer: Sealer, shown_at: datetime | None = None
+) -> Papers:
+    """Everything the papers of a ticket say that was sent on to its holder."""
+    booking = await get_booking(tx, ticket.event_id, ticket.booking_id)
+    assert booking is not None, "a ticket has a booking"
+    return await _papers(tx, booking, [ticket], keyring, sealer, shown_at=shown_at, received=True)
+
+
+async def _papers(
+    tx: ReadTx,
+    booking: Booking,
+    tickets: Sequence[Ticket],
+    keyring: Keyring,
+    sealer: Sealer | None,
+    *,
+    shown_at: datetime | None,
+    received: bool,
+) -> Papers:
+    occasion = await occasion_of(tx, booking.event_id)
     codes = await codes_of(tx, tickets, keyring)
     if shown_at:
         codes = [shown.code if shown else None for shown in await codes_at(tx, tickets, keyring, shown_at)]
+    names = await names_on(tx, tickets, booking.fan_id, sealer=sealer) if sealer else [None] * len(tickets)
     types = {line.place: line.ticket_type for line in booking.lines}
     proofs = _with_proof(await price_levels_of(tx, booking.event_id))
     views = [
-        _ticket(ticket, code, occasion.layout.describe(ticket.place), types.get(ticket.place), proofs)
-        for ticket, code in zip(tickets, codes, strict=True)
+        replace(
+            _ticket(ticket, code, occasion.layout.describe(ticket.place), types.get(ticket.place), proofs), name=name
+        )
+        for ticket, code, name in zip(tickets, codes, names, strict=True)
     ]
-    return Papers(booking=booking, occasion=occasion, tickets=tuple(views))
+    return Papers(booking=booking, occasion=occasion, tickets=tuple(views), received=received)
 
 
 async def occasion_of(tx: ReadTx, event_id: int) -> Occasion:

@@ -11,7 +11,7 @@ ticket_transfers = sa.Table(
     metadata,
     sa.Column("event_id", sa.BigInteger, nullable=False),
     sa.Column("id", sa.Uuid, nullable=False),
-    sa.Column("offer_id", sa.Uuid, nullable=False),  # tickets sent together
+    sa.Column("transfer_id", sa.Uuid, nullable=False),  # tickets sent together
     sa.Column("ticket_id", sa.Uuid, nullable=False),
     sa.Column("booking_id", sa.Uuid, nullable=False),
     sa.Column("place", sa.Integer, nullable=False),
@@ -19,6 +19,7 @@ ticket_transfers = sa.Table(
     sa.Column("from_id", sa.BigInteger, nullable=False),
     sa.Column("to_id", sa.BigInteger),  # known once somebody with this address is
     sa.Column("email_sealed", sa.LargeBinary),  # as typed, under the sender's key
+    sa.Column("from_name_sealed", sa.LargeBinary),  # what the receiver is told of the sender, under the same key
     sa.Column("next_ticket_id", sa.Uuid),  # what was issued in its stead
     sa.Column("made_at", Moment, nullable=False, server_default=NOW),
     sa.Column("expires_at", Moment, nullable=False),
@@ -31,6 +32,7 @@ ticket_transfers = sa.Table(
     sa.CheckConstraint("(state = 'accepted') = (next_ticket_id is not null)", name="accepted_as"),
     sa.CheckConstraint("state <> 'accepted' or to_id is not null", name="accepted_by"),
     sa.CheckConstraint("email_sealed is null or state in ('offered', 'accepted')", name="address_kept"),
+    sa.CheckConstraint("from_name_sealed is null or state = 'offered'", name="name_kept"),
     # Whatever the code does, a ticket is on its way to one person, and goes on once.
     sa.Index(
         "uq_ticket_transfers_open", "event_id", "ticket_id", unique=True, postgresql_where=sa.text("state = 'offered'")
@@ -42,7 +44,7 @@ ticket_transfers = sa.Table(
         unique=True,
         postgresql_where=sa.text("state = 'accepted'"),
     ),
-    sa.Index("ix_ticket_transfers_offer", "event_id", "offer_id"),
+    sa.Index("ix_ticket_transfers_transfer", "event_id", "transfer_id"),
     sa.Index("ix_ticket_transfers_booking", "event_id", "booking_id"),
     sa.Index("ix_ticket_transfers_from", "from_id"),
     sa.Index("ix_ticket_transfers_to", "to_id", postgresql_where=sa.text("to_id is not null")),

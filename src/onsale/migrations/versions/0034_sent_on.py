@@ -25,7 +25,7 @@ def _transfers() -> None:
         "ticket_transfers",
         sa.Column("event_id", sa.BigInteger, nullable=False),
         sa.Column("id", sa.Uuid, nullable=False),
-        sa.Column("offer_id", sa.Uuid, nullable=False),
+        sa.Column("transfer_id", sa.Uuid, nullable=False),
         sa.Column("ticket_id", sa.Uuid, nullable=False),
         sa.Column("booking_id", sa.Uuid, nullable=False),
         sa.Column("place", sa.Integer, nullable=False),
@@ -33,6 +33,7 @@ def _transfers() -> None:
         sa.Column("from_id", sa.BigInteger, nullable=False),
         sa.Column("to_id", sa.BigInteger),
         sa.Column("email_sealed", sa.LargeBinary),
+        sa.Column("from_name_sealed", sa.LargeBinary),
         sa.Column("next_ticket_id", sa.Uuid),
         sa.Column("made_at", _MOMENT, nullable=False, server_default=sa.text("now()")),
         sa.Column("expires_at", _MOMENT, nullable=False),
@@ -50,6 +51,7 @@ def _transfers() -> None:
         sa.CheckConstraint(
             "email_sealed is null or state in ('offered', 'accepted')", name=op.f("ck_ticket_transfers_address_kept")
         ),
+        sa.CheckConstraint("from_name_sealed is null or state = 'offered'", name=op.f("ck_ticket_transfers_name_kept")),
     )
 
 
@@ -62,7 +64,7 @@ def _indexes() -> None:
             unique=True,
             postgresql_where=sa.text(f"state = '{state}'"),
         )
-    op.create_index("ix_ticket_transfers_offer", "ticket_transfers", ["event_id", "offer_id"])
+    op.create_index("ix_ticket_transfers_transfer", "ticket_transfers", ["event_id", "transfer_id"])
     op.create_index("ix_ticket_transfers_booking", "ticket_transfers", ["event_id", "booking_id"])
     op.create_index("ix_ticket_transfers_from", "ticket_transfers", ["from_id"])
     op.create_index(
