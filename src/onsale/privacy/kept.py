@@ -5,6 +5,7 @@ The address is signed, so that nobody finds another's by counting; it says which
 
 import base64
 import hmac
+from datetime import datetime
 from uuid import UUID
 
 from onsale.bookings.model import BookingState

@@ -1,6 +1,7 @@
 """What a booking's page shows in each of its states, put together."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -32,6 +33,7 @@ from onsale.shop.payment_methods import payment_methods
 from onsale.shop.policy import accepted_terms, address_of, policy_of, seller, terms_link
 from onsale.shop.prices_shown import shown_of
 from onsale.shop.refund_steps import choice_of, fee_now, refunds_told
+from onsale.shop.sent_on import on_their_way, sending_told
 from onsale.shop.sums import sums_of
 from onsale.shop.tiles import tile
 from onsale.shop.troubles import trouble_of
@@ -45,6 +47,7 @@ from onsale.shop.views import (
 )
 from onsale.tickets.codes import codes_at
 from onsale.tickets.model import Ticket, TicketState
+from onsale.tickets.names import names_on
 from onsale.tickets.rules import CodeMode, rules_of
 from onsale.tickets.store import tickets_of
 
@@ -116,6 +119,8 @@ async def booking_page(
     event, venue = details.event, details.venue
     tickets = await tickets_of(tx, booking.event_id, booking.id)
     codes = [shown.code if shown else None for shown in await codes_at(tx, tickets, keyring, now)]
+    names = await names_on(tx, tickets, booking.fan_id, sealer=sealer)
+    ways = await on_their_way(tx, tickets, sealer=sealer)
     refunds = await refunds_of(tx, booking.event_id, booking.id)
     person = await people.by_id(tx, booking.fan_id or 0, sealer=sealer)
     moved, choice = await choice_of(tx, booking)
@@ -127,7 +132,8 @@ async def booking_page(
         doors_at=event.doors_at,
         venue_address=address_of((venue.address, venue.city)),
         tickets=tuple(
-            _card(booking, ticket, code, layout, details) for ticket, code in zip(tickets, codes, strict=True)
+            replace(ticket_card(booking, ticket, code, layout, details), name=name, way=ways.get(ticket.id))
+            for ticket, code, name in zip(tickets, codes, names, strict=True)
         ),
         total=Money(sum(line.total_minor for line in booking.lines), booking.currency),
         refunds=refunds_told(refunds, await payments_of(tx, booking.event_id, booking.id)),
@@ -146,6 +152,7 @@ async def booking_page(
         cancelled_by_organiser=any(refund.reason is RefundReason.EVENT_CANCELLED for refund in refunds),
         receipts=receipt_links(await receipts_of(tx, booking.event_id, [booking.id]), booking),
         errors=errors,
+        sending=await sending_told(tx, event, now) if booking.state is BookingState.CONFIRMED else None,
     )
 
 
@@ -197,7 +204,10 @@ def _requires_proof(details: EventDetails, section: str, line: Line) -> bool:
     return line.ticket_type is not None and offer is not None and offer.requires_proof
 
 
-def _card(booking: Booking, ticket: Ticket, code: str | None, layout: Layout, details: EventDetails) -> TicketCard:
+def ticket_card(
+    booking: Booking, ticket: Ticket, code: str | None, layout: Layout, details: EventDetails
+) -> TicketCard:
+    """A ticket of a booking."""
     name = layout.describe(ticket.place)
     line = next(line for line in booking.lines if line.place == ticket.place)
     state: Literal["valid", "used", "cancelled", "transferred"] = "valid"

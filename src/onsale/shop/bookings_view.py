@@ -27,6 +27,7 @@ from onsale.shop.booking_view import receipt_links
 from onsale.shop.bookings_views import BookingRow, BookingsPage, Waiting
 from onsale.shop.refund_steps import choice_of
 from onsale.shop.refund_views import ChoiceTold
+from onsale.shop.sent_on import coming_rows
 from onsale.shop.tiles import tile
 from onsale.shop.urls import address
 
@@ -52,6 +53,7 @@ async def bookings_page(
     return BookingsPage(
         show="past" if past else "upcoming",
         rows=await _rows(tx, [booking for _key, booking in shown], now),
+        coming=() if past or key else await coming_rows(tx, principal.person_id, now),
         next_url=address("/bookings", {"show": show, "cursor": following}) if following else None,
     )
 

@@ -50,9 +50,21 @@ class BookingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComingRow:
+    """Among 'My tickets': what waits to be accepted (`until`), or a ticket that was received."""
+
+    url: str
+    event: EventTile
+    words: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingsPage:
-    """`/bookings`: what is to come, the next first, or with `?show=past` the rest, the last made first."""
+    """`/bookings`: what is to come, the next first, or with `?show=past` the rest, the last made first.
+    `coming`: what was sent to them, or waits to be accepted."""
 
     show: Literal["upcoming", "past"]
     rows: tuple[BookingRow, ...]
+    coming: tuple[ComingRow, ...] = ()
     next_url: str | None = None

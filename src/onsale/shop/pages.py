@@ -20,6 +20,7 @@ from onsale.shop import (
 )
 from onsale.shop.fairness import pages as fairness_pages
 from onsale.shop.room import pages as room_pages
+from onsale.shop.sending import pages as sending_pages
 
 routes: list[BaseRouteHandler] = [
     browse_pages.home,
@@ -41,6 +42,7 @@ routes: list[BaseRouteHandler] = [
     booking_pages.release_booking,
     booking_pages.pay_from_page,
     *return_pages.routes,
+    *sending_pages.routes,
     *waiting_pages.routes,
     *room_pages.routes,
     *fairness_pages.routes,

@@ -12,8 +12,10 @@ from onsale.shop.booking_view import booked_event
 from onsale.shop.refund_steps import choice_of, fee_now, means_of
 from onsale.shop.return_views import CancelPage, GoingTicket
 from onsale.shop.tiles import tile
+from onsale.tickets.model import TicketState
 from onsale.tickets.store import tickets_of
 from onsale.tickets.view import place_words
+from onsale.transfers.store import latest_of
 
 _BY_HAND = "offline"
 
@@ -25,8 +27,12 @@ async def cancel_page(tx: ReadTx, booking: Booking, now: datetime, *, errors: Ma
     details, layout = await booked_event(tx, booking, now)
     event, (choice, _told) = details.event, await choice_of(tx, booking)
     fee = fee_now(booking, event, choice, now)
-    used = {ticket.place for ticket in await tickets_of(tx, booking.event_id, booking.id) if ticket.admitted_at}
-    going = [line for line in booking.live_lines if line.place not in used]
+    tickets_there = await tickets_of(tx, booking.event_id, booking.id)
+    ways = await latest_of(tx, booking.event_id, [ticket.id for ticket in tickets_there])
+    away = {ticket_id for ticket_id, step in ways.items() if step.live}
+    theirs = [one for one in tickets_there if one.state is TicketState.VALID and one.id not in away]
+    places = {one.place for one in theirs if one.admitted_at is None}
+    going = [line for line in booking.live_lines if line.place in places]
     payments = await refundable_payments(tx, booking.event_id, [booking.id])
     tickets = []
     for line in going:
@@ -53,5 +59,7 @@ async def cancel_page(tx: ReadTx, booking: Booking, now: datetime, *, errors: Ma
         means=means_of(payments.get(booking.id)),
         until=choice.answer_until if choice else event.cancellation_until,
         moved=choice is not None,
+        sent_on=any(one.state is TicketState.TRANSFERRED for one in tickets_there),
+        on_their_way=bool(away),
         errors=errors,
     )

@@ -22,7 +22,8 @@ class GoingTicket:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelPage:
     """`/bookings/{id}/cancel`. No tickets: the time for it is over, or all were used. `price`, `back` and `kept` are of
-    all of them; `moved`: because the date was moved, until `until`."""
+    all of them; `moved`: because the date was moved, until `until`. `sent_on`,
+    `on_their_way`: some are missing for that."""
 
     booking_id: str
     event: EventTile
@@ -33,4 +34,6 @@ class CancelPage:
     means: str
     until: datetime | None
     moved: bool = False
+    sent_on: bool = False
+    on_their_way: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)

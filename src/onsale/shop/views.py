@@ -20,6 +20,7 @@ from onsale.shop.lost_race import LostRace
 from onsale.shop.party import PartyRow
 from onsale.shop.refund_views import ChoiceTold, RefundTold
 from onsale.shop.room_entry import RoomEntry
+from onsale.shop.sent_on_views import OnItsWay, SendingTold
 from onsale.shop.sums import Sums
 from onsale.shop.troubles import Trouble
 
@@ -222,6 +223,8 @@ class TicketCard:
     qr: Markup | None = None
     used_at: datetime | None = None
     requires_proof: bool = False
+    name: str | None = field(default=None, repr=False)
+    way: OnItsWay | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +265,7 @@ class BookingPage:
     cancelled_by_organiser: bool = False
     receipts: tuple[ReceiptLink, ...] = ()
     errors: Fields = field(default_factory=dict)
+    sending: SendingTold | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
