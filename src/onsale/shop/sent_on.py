@@ -70,7 +70,7 @@ async def coming_rows(tx: ReadTx, person_id: int, now: datetime) -> tuple[Coming
         words = await _words(tx, details.event, [step.place for step in together])
         url, until = f"/tickets/sent/{public_id}", together[0].expires_at
         rows.append(ComingRow(url=url, event=tile(details, now), words=words, until=until))
-    for ticket in sorted(tickets, key=lambda one: known[one.event_id].event.starts_at):
+    for ticket in sorted(tickets, key=lambda one: (known[one.event_id].event.starts_at, one.place)):
         details = known[ticket.event_id]
         if not details.event.is_over(now):
             words = await _words(tx, details.event, [ticket.place])

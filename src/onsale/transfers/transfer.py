@@ -77,7 +77,7 @@ def require_open(event: Event, rules: TicketRules, now: datetime) -> None:
         raise TooLateToSend
     if not rules.may_transfer(now):
         opens = rules.transfers_from if rules.transfers_allowed else None
-        told = _("Tickets for this event can't be sent on yet: the organiser lets them later") if opens else None
+        told = _("Tickets for this event can't be sent on yet: the organiser allows it later") if opens else None
         raise TransfersClosed(told, opens_at=rfc3339_or_none(opens))
 
 
