@@ -75,7 +75,7 @@ class Address:
         """Whether what it names belongs to somebody; what a signed-in fan does at an event is everybody's."""
         if self.guard in {guards.organiser, guards.money, guards.scanner}:
             return bool(self.names & OWNED)
-        return self.guard is guards.admin or self.guard is not guards.anyone and bool(self.names & A_FANS)
+        return self.guard is guards.admin or (self.guard is not guards.anyone and bool(self.names & A_FANS))
 
 
 def addresses(found: Mapping[str, BaseRouteHandler]) -> Iterator[Address]:

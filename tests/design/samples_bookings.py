@@ -41,7 +41,8 @@ def _line(place: int, currency: str = "EUR", standing: bool = False) -> shop.Pla
     )
 
 
-def _ticket(place: int, state: Any = "valid") -> shop.TicketCard:
+def ticket_sample(place: int, state: Any = "valid") -> shop.TicketCard:
+    """One in a state."""
     return shop.TicketCard(
         id=f"tkt_{place}",
         place=place,
@@ -182,7 +183,7 @@ def booking_page(**changes: Any) -> shop.BookingPage:
         event=TILES[0],
         doors_at=TILES[0].starts_at - timedelta(hours=1),
         venue_address="Hafenstraße 112, 20457 Hamburg",
-        tickets=(_ticket(11), _ticket(12)),
+        tickets=(ticket_sample(11), ticket_sample(12)),
         total=Money(9100, "EUR"),
         refunds=(),
         sums=_sums(),
@@ -253,9 +254,11 @@ def _waiting() -> Iterator[tuple[str, object]]:
 def _booking() -> Iterator[tuple[str, object]]:
     yield "shop/booking.html", booking_page()
     yield "shop/booking.html", booking_page(rotating=True)
-    every = tuple(_ticket(i, state) for i, state in enumerate(("valid", "used", "cancelled", "transferred"), start=3))
+    every = tuple(
+        ticket_sample(i, state) for i, state in enumerate(("valid", "used", "cancelled", "transferred"), start=3)
+    )
     yield "shop/booking.html", booking_page(just_paid=False, tickets=every, refunds=refunds_told(), event=TILES[7])
-    gone = tuple(_ticket(i, "cancelled") for i in (1, 2))
+    gone = tuple(ticket_sample(i, "cancelled") for i in (1, 2))
     yield (
         "shop/booking.html",
         booking_page(
@@ -309,6 +312,10 @@ def _list() -> Iterator[tuple[str, object]]:
     )
     yield "shop/bookings.html", rows.BookingsPage(show="upcoming", rows=some, next_url="/bookings?cursor=x")
     yield "shop/bookings.html", rows.BookingsPage(show="past", rows=waits, next_url="/bookings?cursor=x")
+    coming = rows.ComingRow(url="/tickets/sent/trf_1", event=TILES[0], words="Stalls, row H, seat 11", until=NOW)
+    received = tuple(replace(coming, url="/tickets/tkt_1", event=event, until=None) for event in TILES[:2])
+    yield "shop/bookings.html", rows.BookingsPage(show="upcoming", rows=some[:1], coming=(coming, *received))
+    yield "shop/bookings.html", rows.BookingsPage(show="upcoming", rows=(), coming=received)
     yield "shop/bookings.html", rows.BookingsPage(show="upcoming", rows=())
     yield "shop/bookings.html", rows.BookingsPage(show="past", rows=())
 

@@ -53,7 +53,8 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /unsubscribe/{token}/undo", "POST /keep/{token}", "POST /admin/applications/{application_id}/approve",
         "POST /admin/events/{event_id}/put-back", "POST /admin/health/test-mail", "POST /admin/jobs/{job_id}/retry",
         "POST /admin/organisers/{organiser_id}/lift", "POST /organise/apply/withdraw", "POST /organise/door/remove",
-        "POST /door/invitation/{note}", "POST /account/data/processing",
+        "POST /tickets/sent/{transfer_id}/accept", "POST /tickets/sent/{transfer_id}/decline",
+        "POST /tickets/{ticket_id}/take-back", "POST /door/invitation/{note}", "POST /account/data/processing",
     ),
 }  # fmt: skip
 """By their whole address."""

@@ -109,6 +109,29 @@ class Life:
         for paper in ("tickets.pdf", "calendar.ics"):
             await self.api("GET", f"/bookings/{self.booking}/{paper}")
 
+    async def send_on(self, event: Event, other: Account) -> None:
+        """A ticket to a friend, and one from them: with a name on each, their address where one is asked."""
+        mine = (await self.api("GET", f"/bookings/{self.booking}/tickets"))[0]["id"]
+        await self.api("PATCH", f"/tickets/{mine}", {"name": self.who.name})
+        body = {"email": other.email, "from_name": self.who.later_name}
+        sent = await self.api("POST", f"/tickets/{mine}/transfer", body, key="send")
+        assert sent["direction"] == "sent", sent
+        await self.api("POST", f"/transfers/{sent['id']}/accept", token=other.token)
+        path = f"/events/{encode_id('evt', event.id)}"
+        held = await self.api("POST", f"{path}/holds", {"places": [5, 6]}, token=other.token, key="their hold")
+        theirs = f"/bookings/{held['id']}"
+        await self.api("POST", f"{theirs}/pay", {"payment_method": "pm_success"}, token=other.token, key="their pay")
+        first, second = (ticket["id"] for ticket in await self.api("GET", f"{theirs}/tickets", token=other.token))
+        for ticket in (first, second):  # the second stays on its way
+            body = {"email": self.who.email}
+            coming = await self.api("POST", f"/tickets/{ticket}/transfer", body, token=other.token, key=ticket)
+            if ticket == first:
+                [received] = await self.api("POST", f"/transfers/{coming['id']}/accept")
+                await self.api("PATCH", f"/tickets/{received['id']}", {"name": self.who.name})
+                for paper in ("ticket.pdf", "calendar.ics"):
+                    await self.api("GET", f"/tickets/{received['id']}/{paper}")
+                assert (await self.api("GET", f"/tickets/{received['id']}"))["name"] == self.who.name
+
     async def be_scanned(self, event: Event, scanner: Account) -> None:
         """At the door, twice."""
         tickets = await self.api("GET", f"/bookings/{self.booking}/tickets")
@@ -138,6 +161,7 @@ async def live(life: Life) -> None:
             await add_member(tx, event.organiser_id, scanner.id, "scanner")
         await life.arrive()
         await life.buy(event)
+        await life.send_on(event, await make.fan())
         await life.be_scanned(event, scanner)
         await life.be_looked_up(event, organiser)
         await life.look_around(event)

@@ -1,0 +1,77 @@
+"""Who is written to when tickets are sent on, what the mail says, and what it doesn't."""
+
+import re
+
+import httpx
+import pytest
+
+from onsale.bookings.cancel import CancelByOrganiser, cancel_by_organiser
+from onsale.platform.services import Services
+from tests.fixtures.mailbox import sent_mails
+from tests.fixtures.make import Make
+from tests.fixtures.selling import do_jobs
+from tests.tickets.door import Door, a_door
+from tests.transfers.sending import accepted, asked, sent, ticket_ids
+
+
+@pytest.fixture
+async def door(client: httpx.AsyncClient, make: Make) -> Door:
+    return await a_door(client, make)
+
+
+async def mails(services: Services, to: str) -> list[tuple[str, str]]:
+    """Subject and text of what was sent, the oldest first."""
+    await do_jobs(services)
+    found = []
+    for mail in sent_mails(services, to):
+        body = mail.get_body(("plain",))
+        assert body is not None
+        found.append((str(mail["Subject"]).partition(":")[0], body.get_content()))
+    return found
+
+
+async def test_an_offer_reaches_an_address_nobody_has(door: Door, services: Services) -> None:
+    address = "nobody.yet@test.example"
+    ticket = (await ticket_ids(door))[0]
+    body = {"email": address, "from_name": "Kim Reed"}
+    told = (await asked(door.client, "POST", f"/tickets/{ticket}/transfer", door.fan, body)).json()
+    [(subject, text)] = await mails(services, address)
+    assert subject == "Somebody sends you tickets"
+    assert "Kim Reed" in text
+    assert f"/tickets/sent/{told['id']}" in text
+    for secret in (door.booking.reference, door.booking.public_id, door.fan.email, "Robin Ash", "€"):
+        assert secret not in text
+    await asked(door.client, "POST", f"/transfers/{told['id']}/take-back", door.fan, {})
+    assert [one for one, _text in await mails(services, address)] == [subject, "Not coming after all"]
+
+
+async def test_both_are_told_of_the_acceptance_and_each_of_their_own(
+    door: Door, make: Make, services: Services
+) -> None:
+    other = await make.fan()
+    ticket = await accepted(door, await sent(door, other.email), other)
+    (_offer, (subject, text)) = await mails(services, other.email)
+    assert subject == "Your tickets"
+    assert re.search(rf"/tickets/{ticket['id']}\s", text)
+    assert door.booking.reference not in text
+    told = dict(await mails(services, door.fan.email))
+    assert "admit nobody any more" in told["Your tickets were accepted"]
+    assert other.email not in told["Your tickets were accepted"]
+
+
+async def test_the_sender_is_told_that_they_werent_wanted(door: Door, make: Make, services: Services) -> None:
+    other = await make.fan()
+    transfer = await sent(door, other.email)
+    await asked(door.client, "POST", f"/transfers/{transfer['id']}/decline", other)
+    assert "still yours" in dict(await mails(services, door.fan.email))["Your tickets weren't wanted"]
+
+
+async def test_who_holds_a_cancelled_ticket_is_told_whose_the_money_is(
+    door: Door, make: Make, services: Services
+) -> None:
+    other = await make.fan()
+    await accepted(door, await sent(door, other.email), other)
+    async with make.db.write() as tx:
+        wish = CancelByOrganiser(door.booking.id, None, 0, door.organiser.id)
+        await cancel_by_organiser(tx, door.event.id, wish)
+    assert "goes back to whoever booked it" in dict(await mails(services, other.email))["Your ticket was cancelled"]
