@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from onsale.accounts import people
 from onsale.accounts.model import Person
+from onsale.accounts.openings import unseen
 from onsale.catalog.layouts import layout_of
 from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx
@@ -73,9 +74,13 @@ async def _rows(tx: ReadTx, part: Part, person_id: int, sealer: Sealer) -> list[
         for row in found:
             row[name] = row.pop(column)
         there = [row for row in found if row[name] is not None]
-        sealed = [(person_id, bytes(row[name])) for row in there]
-        for row, text in zip(there, await people.open_fields(tx, purpose, sealed, sealer=sealer), strict=True):
+        sealed = [(row.pop(f"{name}_of", person_id), bytes(row[name])) for row in there]
+        with unseen():  # what they wrote themselves, whosever key it is sealed by
+            texts = await people.open_fields(tx, purpose, sealed, sealer=sealer)
+        for row, text in zip(there, texts, strict=True):
             row[name] = text
+        for row in found:
+            row.pop(f"{name}_of", None)
     if part.name == "bookings":
         await _name_places(tx, found)
     return [_readable(row) for row in found]

@@ -48,8 +48,9 @@ PARTS = (
     _part(
         "tickets_sent_on",
         "ticket_transfers",
-        """select w.event_id, w.ticket_id, e.name as event, w.place, w.state, w.email_sealed, w.from_name_sealed,
-            w.made_at, w.expires_at, w.ended_at from ticket_transfers w join events e on e.id = w.event_id
+        """select w.event_id, w.ticket_id, e.name as event, w.place, w.state, w.email_sealed,
+            coalesce(w.to_id, w.from_id) as email_of, w.from_name_sealed, w.made_at, w.expires_at, w.ended_at
+        from ticket_transfers w join events e on e.id = w.event_id
         where w.from_id = :person order by w.made_at desc, w.id""",
     ),
     _part(

@@ -2,6 +2,7 @@
 
 import uuid
 
+from onsale.accounts import people
 from onsale.accounts import store as people_store
 from onsale.accounts.model import Principal
 from onsale.bookings.store import get_bookings
@@ -14,10 +15,10 @@ from onsale.tickets.model import Ticket
 from onsale.tickets.rules import rules_of
 from onsale.tickets.store import lock_tickets, reissue
 from onsale.transfers import store
-from onsale.transfers.addressee import steps_for
+from onsale.transfers.addressee import address_of_step, steps_for
 from onsale.transfers.errors import HoldsEnough, TransferOver
 from onsale.transfers.model import Step, StepState, TicketsDeclined, TicketsReceived
-from onsale.transfers.transfer import require_open
+from onsale.transfers.transfer import EMAIL, require_open
 
 
 async def accept(
@@ -39,7 +40,7 @@ async def accept(
     require_open(event, await rules_of(tx, event_id), now)
     if await store.count_held(tx, event_id, principal.person_id) + len(steps) > event.max_places_per_booking:
         raise HoldsEnough(most=event.max_places_per_booking)
-    received = await _reissued(tx, principal, event_id, steps)
+    received = await _reissued(tx, principal, event_id, steps, sealer)
     if not received:
         raise TransferOver
     await tx.publish(
@@ -70,8 +71,12 @@ async def decline(tx: WriteTx, principal: Principal, event_id: int, transfer_id:
     )
 
 
-async def _reissued(tx: WriteTx, principal: Principal, event_id: int, steps: list[Step]) -> tuple[Ticket, ...]:
+async def _reissued(
+    tx: WriteTx, principal: Principal, event_id: int, steps: list[Step], sealer: Sealer
+) -> tuple[Ticket, ...]:
     """Where it comes back to whoever booked it, it is simply theirs again."""
+    email = await address_of_step(tx, steps[0], sealer=sealer)
+    sealed = await people.seal_field(tx, principal.person_id, EMAIL, email, sealer=sealer) if email else None
     tickets = {one.id: one for one in await lock_tickets(tx, event_id, {step.ticket_id for step in steps})}
     bookings = {one.id: one for one in await get_bookings(tx, event_id, {step.booking_id for step in steps})}
     received = []
@@ -81,7 +86,7 @@ async def _reissued(tx: WriteTx, principal: Principal, event_id: int, steps: lis
         fresh = await reissue(tx, tickets[step.ticket_id], holder_id=holder_id)
         if fresh is None:
             continue
-        if not await store.accept(tx, step, principal.person_id, fresh.id):
+        if not await store.accept(tx, step, principal.person_id, fresh.id, sealed):
             raise TransferOver
         received.append(fresh)
     return tuple(received)

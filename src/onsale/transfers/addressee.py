@@ -40,17 +40,17 @@ async def steps_for(
 
 async def address_of_step(tx: ReadTx, step: Step, *, sealer: Sealer) -> str | None:
     """Where it was sent; `None` once that is forgotten."""
-    return await _opened(tx, step, EMAIL, step.email_sealed, sealer)
+    return await _opened(tx, step.to_id or step.from_id, EMAIL, step.email_sealed, sealer)
 
 
 async def sender_name(tx: ReadTx, step: Step, *, sealer: Sealer) -> str | None:
     """What whoever sent it calls themselves; `None` where they said nothing, or it is over."""
-    return await _opened(tx, step, FROM_NAME, step.from_name_sealed, sealer)
+    return await _opened(tx, step.from_id, FROM_NAME, step.from_name_sealed, sealer)
 
 
-async def _opened(tx: ReadTx, step: Step, field: str, sealed: bytes | None, sealer: Sealer) -> str | None:
+async def _opened(tx: ReadTx, owner: int, field: str, sealed: bytes | None, sealer: Sealer) -> str | None:
     if sealed is None:
         return None
-    with unseen():  # what its sender wrote for its receiver
-        (text,) = await people.open_fields(tx, field, [(step.from_id, sealed)], sealer=sealer)
+    with unseen():  # what sender and receiver know of each other
+        (text,) = await people.open_fields(tx, field, [(owner, sealed)], sealer=sealer)
     return text

@@ -69,12 +69,14 @@ async def end(tx: WriteTx, steps: Sequence[Step], state: StepState) -> list[Step
     return [step for step in steps if step.id in done]
 
 
-async def accept(tx: WriteTx, step: Step, to_id: int, next_ticket_id: uuid.UUID) -> bool:
-    """Whether this one is accepted: it was open still, and in time by the database's clock."""
+async def accept(tx: WriteTx, step: Step, to_id: int, next_ticket_id: uuid.UUID, email_sealed: bytes | None) -> bool:
+    """Whether this one is accepted: it was open still, and in time by the database's clock. The address is its
+    receiver's own, and sealed under their key from now on."""
     mine = sa.and_(w.c.event_id == step.event_id, w.c.id == step.id, _OPEN, w.c.expires_at > sa.func.now())
     values = {
         "state": StepState.ACCEPTED.value,
         "to_id": to_id,
+        "email_sealed": email_sealed,
         "next_ticket_id": next_ticket_id,
         "ended_at": sa.func.now(),
         "from_name_sealed": None,

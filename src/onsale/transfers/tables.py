@@ -18,8 +18,10 @@ ticket_transfers = sa.Table(
     sa.Column("state", sa.Text, nullable=False, server_default="offered"),
     sa.Column("from_id", sa.BigInteger, nullable=False),
     sa.Column("to_id", sa.BigInteger),  # known once somebody with this address is
-    sa.Column("email_sealed", sa.LargeBinary),  # as typed, under the sender's key
-    sa.Column("from_name_sealed", sa.LargeBinary),  # what the receiver is told of the sender, under the same key
+    sa.Column(
+        "email_sealed", sa.LargeBinary
+    ),  # as typed: under the receiver's key once to_id is known, until then the sender's
+    sa.Column("from_name_sealed", sa.LargeBinary),  # what the receiver is told of the sender, under the sender's key
     sa.Column("next_ticket_id", sa.Uuid),  # what was issued in its stead
     sa.Column("made_at", Moment, nullable=False, server_default=NOW),
     sa.Column("expires_at", Moment, nullable=False),

@@ -107,14 +107,16 @@ async def _values(tx: ReadTx, wish: Wish, event: Event, now: datetime, sealer: S
     if wish.email == sender.email:
         raise InvalidRequest.of("email", _("is your own address; these tickets are yours already"))
     known = receiver is not None and receiver.email_verified_at is not None
+    to_id = receiver.id if known and receiver else None
     transfer_id: uuid.UUID = new_uuid()
     ends_at = now + _LASTS if event.schedule is Schedule.POSTPONED else min(now + _LASTS, event.starts_at)
     return {
         "transfer_id": transfer_id,
         "from_id": wish.person_id,
-        "to_id": receiver.id if known and receiver else None,
+        "to_id": to_id,
         "expires_at": ends_at,
-        "email_sealed": await people.seal_field(tx, wish.person_id, EMAIL, wish.email, sealer=sealer),
+        # Whose address it is has the key to it, as soon as we know them: it goes with them, from old backups too.
+        "email_sealed": await people.seal_field(tx, to_id or wish.person_id, EMAIL, wish.email, sealer=sealer),
         "from_name_sealed": await people.seal_field(tx, wish.person_id, FROM_NAME, wish.from_name, sealer=sealer)
         if wish.from_name
         else None,

@@ -5,8 +5,8 @@ are erased over the API; the live installation holds nothing that opens, a backu
 and serves nobody, and once the month's key is destroyed nothing opens in that backup, in the database's files or in its
 whole log, by whatever key lies in them or in the keyring.
 
-Transfers of tickets aren't there yet, so nobody receives one here. What a mail server was given is its mailboxes'; the
-outbox folder stands in for one, and in the end holds what was sent last: the receipt of the erasure.
+What a mail server was given is its mailboxes'; the outbox folder stands in for one, and in the end holds what was sent
+last, the receipt of the erasure, and a mail to somebody else in which they gave their name.
 """
 
 import shutil
@@ -34,10 +34,18 @@ from tests.privacy.scan.unmistakable import SOMEBODY, shapes
 from tests.storms.site import Site
 
 SHAPES = shapes(SOMEBODY)
-FIELDS = {"people.email": {len(SOMEBODY.email)}, "people.name": {len(SOMEBODY.name), len(SOMEBODY.later_name)}}
-ALL = {
+FIELDS = {
+    "people.email": {len(SOMEBODY.email)},
+    "people.name": {len(SOMEBODY.name), len(SOMEBODY.later_name)},
+    "tickets.name": {len(SOMEBODY.name)},
+    "ticket_transfers.email": {len(SOMEBODY.email)},
+    "ticket_transfers.from_name": {len(SOMEBODY.later_name)},
+}
+OVER = {("people.name", SOMEBODY.name), ("ticket_transfers.from_name", SOMEBODY.later_name)}
+ALL = OVER | {
+    ("tickets.name", SOMEBODY.name),
+    ("ticket_transfers.email", SOMEBODY.email.lower()),
     ("people.email", SOMEBODY.email.lower()),
-    ("people.name", SOMEBODY.name),
     ("people.name", SOMEBODY.later_name),
 }
 _PERIOD_OVER, _UNUSED_LONG = timedelta(days=32), timedelta(seconds=limits.PERIOD_KEPT_S)
@@ -138,7 +146,7 @@ async def test_nothing_is_left_of_somebody_who_was_erased(installation: Installa
     assert read(everything) == ALL, "the control: by the keys it is all there"
     assert any(one.what == "transit" for one in everything)
     assert not opens(installation.raw(), who, frozenset([b"\x00" * 32]))
-    assert read(opens([("dump", dumped(installation.dump()))], who, keys)) == ALL - {("people.name", SOMEBODY.name)}
+    assert read(opens([("dump", dumped(installation.dump()))], who, keys)) == ALL - OVER
     before = installation.back_up("backup")
     await snapshot_of_keys(installation)
 
@@ -146,7 +154,7 @@ async def test_nothing_is_left_of_somebody_who_was_erased(installation: Installa
     await knows_nobody(installation.site, life)
     found = installation.look_everywhere(SHAPES)
     assert not found, shown(found)
-    assert len(in_outbox(settings)) == 1, "the receipt"
+    assert len(in_outbox(settings)) == 2, "the receipt; and a friend's mail, to whom they sent a ticket by name"
     assert not opens([("dump", dumped(installation.dump()))], who, keys), "gone at once from the live system"
     assert await people_there(installation.site.database_url, who) == 0
 
