@@ -42,7 +42,7 @@ def _which(scene: Scene) -> None:
     scene.open(f"/tickets/{ticket_of(scene.me, paid(scene, held(scene, quantity=3)))}/send")
 
 
-@shows(f"POST {SEND}", "not an address", who="fan", status=400)
+@shows(f"POST {SEND}", "not an address", who="fan", main=True, status=400)
 def _no_address(scene: Scene) -> None:
     _which(scene)
     scene.page.locator("input[name=email]").fill("somebody@-")
@@ -116,12 +116,12 @@ def _on_again(scene: Scene) -> None:
     scene.open(f"/tickets/{ticket}")
 
 
-@shows(NAME, "to be written", who="fan")
+@shows(NAME, "to be written", who="fan", main=True)
 def _to_name(scene: Scene) -> None:
     scene.open(f"/tickets/{received(scene)}/name")
 
 
-@shows(f"POST {NAME}", "no name", who="fan", status=400)
+@shows(f"POST {NAME}", "no name", who="fan", main=True, status=400)
 def _no_name(scene: Scene) -> None:
     _to_name(scene)
     scene.page.locator("input[name=name]").fill("see www.example.org")
