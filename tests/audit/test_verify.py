@@ -297,6 +297,7 @@ PLANTED_OTHERWISE = (
             "insert into check_ins select event_id, 1, id, 'admitted', '', now(), 1 from tickets where place = 3;"
             " update tickets set admitted_at = now(), entry = 2 where place = 3"
         ),
+    ),
     ("a ticket's way from hand to hand has a gap", "update tickets set holder_id = 7 where place = 3"),
     ("a ticket's way from hand to hand has a gap", on_its_way("accepted", "7")),
     (

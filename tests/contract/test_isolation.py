@@ -23,7 +23,6 @@ from onsale.platform.database import Database
 from onsale.platform.ids import encode_event_uuid, encode_id, new_id
 from onsale.platform.services import Services
 from onsale.pricing.promo import Discount
-from onsale.tickets.store import tickets_of
 from tests.architecture.test_routes import handlers
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import booking_path, sold
@@ -115,7 +114,6 @@ class World:
             series = await as_series(tx, event)
             raw = await tx.raw()
             row = await (await raw.execute("select id from refunds where event_id = %s", (event.id,))).fetchone()
-            ticket = (await tickets_of(tx, event.id, booking.id))[0]
         assert row is not None
         people = {
             "fan": fan,
@@ -147,7 +145,6 @@ class World:
             "venue_id": encode_id("ven", event.venue_id),
             "series_id": encode_id("ser", series),
             "refund_id": encode_event_uuid("rf", event.id, row[0]),
-            "ticket_id": ticket.public_id,
             "organiser_id": encode_id("org", event.organiser_id),
             "code": "FRIENDS",
             "number": "1",

@@ -200,13 +200,14 @@ async def test_what_changes_while_it_is_decided_makes_it_void(db: Database, make
 async def test_a_rest_that_begins_meanwhile_is_kept(db: Database, make: Make) -> None:
     """Nothing has changed but the time."""
     event = await scarce(make, db)
-    ahead_s, ruling = 3, None
-    while ruling is None or ruling.why is None:  # a busy machine takes longer to read
-        soon = "doors_at = now() + interval '2 h' + make_interval(secs => :ahead), cancellation_until = null"
+    soon = "doors_at = now() + interval '2 h' + make_interval(secs => :ahead), cancellation_until = null"
+    for ahead_s in (3, 12, 60, 300):  # a busy machine takes longer to read
         await run(db, f"update events set {soon}", ahead=ahead_s)  # noqa: S608 - written just above
         read = await demand(db, event)
-        ruling, ahead_s = ruling_of(read), ahead_s * 4
-        assert ahead_s < 1_000
+        if (ruling := ruling_of(read)).why is not None:
+            break
+    else:
+        pytest.fail("five minutes weren't enough to read")
     await run(db, "select pg_sleep(extract(epoch from max(doors_at) - interval '2 h' - now()) + 0.2) from events")
     async with db.write() as tx:
         await carry_out(tx, read, ruling)

@@ -348,10 +348,9 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         nothing="event_id id transfer_id ticket_id booking_id place state next_ticket_id made_at expires_at ended_at",
     ),
     "tickets": _table(
-        nothing="event_id id booking_id place serial state issued_at admitted_at admitted_gate entry left_at ended_at",
         person="holder_id",
         sealed="name_sealed",
-        nothing="event_id id booking_id place serial state issued_at admitted_at admitted_gate",
+        nothing="event_id id booking_id place serial state issued_at admitted_at admitted_gate entry left_at ended_at",
     ),
     "token_floors": _table(
         person="person_id",

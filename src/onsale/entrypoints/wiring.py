@@ -22,8 +22,16 @@ from onsale.design.printing import Printer
 from onsale.inventory.changes import Announcer, PlacesChanged, PlacesReturned
 from onsale.inventory.watch import Watch
 from onsale.keys import jobs as keys_jobs
-from onsale.letters import awaited, deliver, hearing, hearing_codes, hearing_moved, hearing_refunds, reminders
-from onsale.letters import awaited, deliver, hearing, hearing_moved, hearing_refunds, hearing_sent_on, reminders
+from onsale.letters import (
+    awaited,
+    deliver,
+    hearing,
+    hearing_codes,
+    hearing_moved,
+    hearing_refunds,
+    hearing_sent_on,
+    reminders,
+)
 from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk

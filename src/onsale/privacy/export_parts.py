@@ -34,15 +34,14 @@ PARTS = (
         "tickets",
         "tickets check_ins",
         """select x.event_id, x.booking_id, x.id as ticket_id, x.place, x.state, x.issued_at, x.admitted_at,
-            x.admitted_gate, x.left_at, x.ended_at from tickets x MINE order by x.issued_at desc, x.id""",
-            x.admitted_gate, x.name_sealed from tickets x MINE and x.holder_id is null
+            x.admitted_gate, x.left_at, x.ended_at, x.name_sealed from tickets x MINE and x.holder_id is null
         order by x.issued_at desc, x.id""",
     ),
     _part(
         "tickets_received",
         "tickets",
         """select x.event_id, x.id as ticket_id, e.name as event, x.place, x.state, x.issued_at, x.admitted_at,
-            x.admitted_gate, x.name_sealed from tickets x join events e on e.id = x.event_id
+            x.admitted_gate, x.left_at, x.ended_at, x.name_sealed from tickets x join events e on e.id = x.event_id
         where x.holder_id = :person order by x.issued_at desc, x.id""",
     ),
     _part(

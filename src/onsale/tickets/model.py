@@ -50,6 +50,17 @@ class Ticket:
         return self.admitted_at is not None and self.left_at is None
 
 
+@dataclass(frozen=True, slots=True)
+class CodesDied:
+    """Word to the rooms above: codes of this event that fans may have printed or kept admit nobody any more.
+
+    `cause` names what made it so; the same again is the same word.
+    """
+
+    event_id: int
+    cause: str
+
+
 class Result(StrEnum):
     """What the person at the door is told."""
 

@@ -38,10 +38,15 @@ class CodeAnswer(Answer):
     server_time: str
 
 
+def code_url_of(ticket: Ticket, code: str | None) -> str | None:
+    """Where the code of now is, for a valid ticket without one that stays: its codes rotate."""
+    rotates = code is None and ticket.state is TicketState.VALID
+    return f"/api/v1/tickets/{ticket.public_id}/code" if rotates else None
+
+
 def ticket_answer(ticket: Ticket, code: str | None, layout: Layout, holder_name: str | None = None) -> TicketAnswer:
     """A ticket as its holder sees it. `code`: the one that stays; a valid ticket without one has codes that rotate."""
     name = layout.describe(ticket.place)
-    rotates = code is None and ticket.state is TicketState.VALID
     return TicketAnswer(
         id=ticket.public_id,
         place=ticket.place,
@@ -50,7 +55,7 @@ def ticket_answer(ticket: Ticket, code: str | None, layout: Layout, holder_name:
         seat=name.seat,
         state=ticket.state.value,
         code=code,
-        code_url=f"/api/v1/tickets/{ticket.public_id}/code" if rotates else None,
+        code_url=code_url_of(ticket, code),
         admitted_at=rfc3339_or_none(ticket.admitted_at),
         name=holder_name,
     )

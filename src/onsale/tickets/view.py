@@ -148,8 +148,8 @@ class Papers:
 async def papers_of(
     tx: ReadTx, booking: Booking, keyring: Keyring, *, sealer: Sealer | None = None, shown_at: datetime | None = None
 ) -> Papers:
-    """Everything the papers of a booking say; who comes with which ticket, only with a `sealer`; with `shown_at` to look
-    at then, codes that rotate among it.
+    """Everything the papers of a booking say; who comes with which ticket, only with a `sealer`; codes that rotate,
+    only with `shown_at`, the moment at which they are looked at.
     """
     tickets = await store.tickets_of(tx, booking.event_id, booking.id)
     return await _papers(tx, booking, tickets, keyring, sealer, shown_at=shown_at, received=False)

@@ -21,6 +21,7 @@ from onsale.platform.sealing import Sealer
 from onsale.tickets.codes import codes_of
 from onsale.tickets.model import Ticket, TicketState
 from onsale.tickets.names import names_on
+from onsale.tickets.schemas import code_url_of
 from onsale.tickets.store import ticket_from
 from onsale.tickets.tables import tickets as t
 from onsale.transfers import store
@@ -75,6 +76,7 @@ async def told_tickets(tx: ReadTx, held: Sequence[Held | Ticket], keyring: Keyri
                 seat=place.seat,
                 state=ticket.state.value,
                 code=code,
+                code_url=code_url_of(ticket, code),
                 admitted_at=rfc3339_or_none(ticket.admitted_at),
                 name=name,
                 event_id=encode_id("evt", event_id),
