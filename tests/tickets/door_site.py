@@ -65,6 +65,14 @@ def serving() -> Iterator[str]:
 
 
 @contextmanager
+def another(browser: Browser, *flags: str) -> Iterator[Browser]:
+    """One more, started otherwise: a thread drives its browsers from one place."""
+    more = browser.browser_type.launch(executable_path=find(), args=[*_FLAGS, *flags])
+    yield more
+    more.close()
+
+
+@contextmanager
 def chromium(*flags: str) -> Iterator[Browser]:
     """A browser; skips the test where there is none."""
     executable = find()
