@@ -156,7 +156,7 @@ def respelt(code: str) -> str:
 
 
 def test_rotating_codes_and_their_clock(run: Run) -> None:
-    mode = {"code_mode": "rotating"}
+    mode: JSON = {"code_mode": "rotating"}
     assert said(run, static(), **mode) == ("invalid", "not_rotating")
     for off in (-1, 0, 1):
         assert said(run, rotating(STEP + off), **mode) == ("admitted", None)
@@ -243,8 +243,8 @@ def test_both_verifiers_say_the_same(run: Run) -> None:
             cases.append({"key": public.hex(), "signature": one.hex(), "message": about.hex()})
             expected.append(holds)
     # RFC 8032, 7.1, tests 1 to 3.
-    for public, message, one in RFC_8032:
-        cases.append({"key": public, "signature": one, "message": message})
+    for published, about_hex, one_hex in RFC_8032:
+        cases.append({"key": published, "signature": one_hex, "message": about_hex})
         expected.append(True)
     told = run(TRIALS, "bothSay", cases)
     assert [own for _native, own in told] == expected

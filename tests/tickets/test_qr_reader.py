@@ -73,7 +73,7 @@ def test_bad_pictures(run: Run) -> None:
         {"light": 120, "dark": 80},
         {"light": 60, "dark": 5},
         {"module": 2.2},
-        {"module": 2.5, "turn": 0.4, "noise": 4},
+        {"module": 2.5, "turn": 0.4, "noise": 8, "width": 200, "height": 200},
         {"hole": 0.06},
     ]
     trials = [straight(one, **{"module": 5, **view}) for one, view in zip(tickets(len(views)), views, strict=True)]
