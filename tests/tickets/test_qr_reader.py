@@ -85,13 +85,13 @@ def test_bad_pictures(run: Run) -> None:
 
 def test_hundreds_of_views(run: Run) -> None:
     """Everything at once, at random: 97 of 100 tickets are read, of other symbols 95, and none is read wrongly."""
-    told = run(TRIALS, "tryViews", tickets(20), 140, SMALL)
-    assert told["wrong"] == []
-    assert len(told["missed"]) <= 4, told
-    others = [symbol("OTHERS " * 2, version=version, error=LEVELS[version % 4]) for version in range(2, 12)]
-    told = run(TRIALS, "tryViews", others, 60, SMALL)
+    told = run(TRIALS, "tryViews", tickets(20), 100, SMALL)
     assert told["wrong"] == []
     assert len(told["missed"]) <= 3, told
+    others = [symbol("OTHERS " * 2, version=version, error=LEVELS[version % 4]) for version in range(2, 12)]
+    told = run(TRIALS, "tryViews", others, 40, SMALL)
+    assert told["wrong"] == []
+    assert len(told["missed"]) <= 2, told
 
 
 def test_where_there_is_nothing_it_says_so(run: Run) -> None:
