@@ -9,8 +9,10 @@ import click
 import sqlalchemy as sa
 
 from onsale import __version__
+from onsale.backups.errors import BackupError
 from onsale.catalog.importing import UnreadableFile
 from onsale.demo.crowd import NoDemo, NotOurs
+from onsale.entrypoints.backup_commands import backup, restore
 from onsale.entrypoints.installation import NoDatabase
 from onsale.entrypoints.keys_commands import keys
 from onsale.entrypoints.planning import plan
@@ -39,8 +41,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 _PARENT = click.option("--parent", type=int, hidden=True)
 _SHARE = click.FloatRange(0, 1)
 _EXPECTED = (
-    BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, ErasureLogDamaged, Failure, GaveUp, NoDatabase, NoDemo,
-    NotOurs, NotRead, NoSnapshot, PortBusy, Unreadable, UnreadableFile, UnreadableSnapshot,
+    BackupError, BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, ErasureLogDamaged, Failure, GaveUp,
+    NoDatabase, NoDemo, NotOurs, NotRead, NoSnapshot, PortBusy, Unreadable, UnreadableFile, UnreadableSnapshot,
 )  # fmt: skip
 
 
@@ -155,6 +157,8 @@ def verify(data_dir: Path | None, days: int, *, alone: bool, as_json: bool) -> N
         sys.exit(1)
 
 
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(keys)
 main.add_command(plan)
 main.add_command(pricing)

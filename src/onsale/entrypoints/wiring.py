@@ -3,6 +3,7 @@
 from onsale.accounts import front_desk
 from onsale.accounts import jobs as accounts_jobs
 from onsale.accounts.picked import Purchases
+from onsale.backups import jobs as backups_jobs
 from onsale.bookings import close_event
 from onsale.bookings import metrics as sales_counted
 from onsale.bookings.hold_line import HoldLine
@@ -86,6 +87,7 @@ _READING_POOL = 4
 # Imported for the schedules and jobs they register with the queue.
 SCHEDULED = (
     accounts_jobs,
+    backups_jobs,
     awaited,
     catalog_jobs,
     deciding,

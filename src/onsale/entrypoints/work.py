@@ -11,6 +11,8 @@ from typing import Any
 
 import structlog
 
+from onsale.backups.keep import keep_archive
+from onsale.backups.stores import OFF
 from onsale.bookings.expire import sweep
 from onsale.entrypoints import counting, wiring
 from onsale.entrypoints.installation import database_for
@@ -77,6 +79,7 @@ async def _work(services: Services, settings: Settings) -> None:
         asyncio.create_task(every(COMMIT_EVERY_S, commit_missing, services)),
         asyncio.create_task(every(STEP_EVERY_S, step_tiers, services)),
         asyncio.create_task(every(KEYRING_EVERY_S, look_at_keyring, services)),
+        *([asyncio.create_task(keep_archive(services))] if settings.backup_to != OFF else []),
     ]
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)

@@ -305,3 +305,15 @@ VIEWINGS_PER_BATCH = 200
 VIEWINGS_SHOWN = 50
 RETENTION_RUNS_KEPT_DAYS = 365
 FORGOTTEN_AT_ONCE = 1_000  # rows in a transaction
+
+BACKUP_OLDEST_DAYS = 30  # nothing in a backup is older, so that erasure is final when it is promised to be
+BACKUP_SHIP_EVERY_S = 20  # how often what was written is brought to the backups
+BACKUP_FIRST_AFTER_S = 60  # a new installation is up before it is backed up
+BACKUP_ARCHIVE_LATE_S = 120
+BACKUP_DRILL_EVERY_S = 7 * 24 * 3600
+BACKUP_DRILL_LATE_S = 9 * 24 * 3600
+BACKUP_SPOOL_SEGMENTS = 32  # of 16 MiB, that wait because the store can't be reached; the server keeps what comes then
+BACKUP_FREE_BYTES = 256 << 20  # a folder's disk keeps so much free: sales matter more than their backup
+BACKUP_RATE = "48M"  # a second, at most, of a base backup that nobody waits for
+BACKUP_PROGRAM_S = 12 * 3600.0
+BACKUP_RECOVERY_S = 12 * 3600.0

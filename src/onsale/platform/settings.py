@@ -14,7 +14,7 @@ from onsale.platform.texts import LANGUAGES
 
 PREFIX = "ONSALE_"
 _SECRETS = frozenset(
-    {"database_url", "mail_url", "stripe_secret_key", "stripe_webhook_secret"}
+    {"backup_s3_secret", "database_url", "mail_url", "stripe_secret_key", "stripe_webhook_secret"}
 )  # readable from a file too, never shown
 _TOOLING = frozenset({"REQUIRE_BROWSER", "TEST_BROWSER", "TEST_DATABASE_URL"})  # read by the tests, not by the product
 
@@ -58,6 +58,16 @@ class Settings:
     operator_email: str = ""  # where people write to who want something of the shop itself
     privacy_url: str = ""  # a privacy notice of one's own elsewhere; empty: the page that tells what Onsale keeps
     erasure_log: Path = Path()  # where it is written who was erased; unset: erasures.log in data_dir
+    backup_to: str = ""  # a folder, s3://bucket/prefix, or off; empty: backups in data_dir
+    backup_every_h: int = 24  # how often a base backup is made
+    backup_full_every_days: int = 7  # the others are incremental
+    backup_keep_days: int = 14  # any moment of so many days can be restored
+    backup_identity: Path = Path()  # what opens them; unset: backup-identity.txt in data_dir
+    backup_recipients: str = ""  # further age recipients, by commas, who can open them
+    backup_s3_endpoint: str = ""  # where the S3-compatible store is; empty: at AWS
+    backup_s3_region: str = "us-east-1"
+    backup_s3_key: str = ""
+    backup_s3_secret: str = field(default="", repr=False)
     language: str = "en"  # of readers who ask for none that we speak: en or de
     log_level: str = "info"
     log_format: str = "json"
@@ -94,6 +104,16 @@ class Settings:
     def erasure_log_file(self) -> Path:
         """Who was erased, as numbers: outside the database, so that a restored one is made to follow it."""
         return self.erasure_log if self.erasure_log.name else self.data_dir / "erasures.log"
+
+    @property
+    def backup_identity_file(self) -> Path:
+        """What opens the backups: kept as the keyring is, and elsewhere too."""
+        return self.backup_identity if self.backup_identity.name else self.data_dir / "backup-identity.txt"
+
+    @property
+    def backup_work_dir(self) -> Path:
+        """What is on its way to the backups, and how they stand."""
+        return self.data_dir / "backup-work"
 
     def money_needs_two_factors(self, today: date) -> bool:
         """Whether organisers need two factors where money moves."""
@@ -171,6 +191,7 @@ def _checked(settings: Settings) -> Settings:
             not settings.privacy_url or urlsplit(settings.privacy_url).scheme in {"http", "https"},
             "PRIVACY_URL must be an http or https address",
         ),
+        *_backup_rules(settings),
         (_is_day(settings.money_two_factors), "MONEY_TWO_FACTORS must be required, off, or a day such as 2027-01-31"),
         (settings.language in LANGUAGES, f"LANGUAGE must be one of {', '.join(LANGUAGES)}"),
         (settings.log_format in {"json", "text"}, "LOG_FORMAT must be json or text"),
@@ -181,6 +202,29 @@ def _checked(settings: Settings) -> Settings:
         if not holds:
             raise BadSetting(PREFIX + complaint)
     return settings
+
+
+def _backup_rules(settings: Settings) -> list[tuple[bool, str]]:
+    """How old a backup may get: what is older than the keys that open people's data in it helps nobody."""
+    oldest = settings.backup_keep_days + settings.backup_full_every_days
+    to = urlsplit(settings.backup_to)
+    return [
+        (1 <= settings.backup_every_h <= 168, "BACKUP_EVERY_H must lie between 1 and 168"),
+        (
+            settings.backup_keep_days >= 1
+            and settings.backup_full_every_days >= 1
+            and oldest <= limits.BACKUP_OLDEST_DAYS,
+            f"BACKUP_KEEP_DAYS and BACKUP_FULL_EVERY_DAYS: 1 at least, together {limits.BACKUP_OLDEST_DAYS} at most",
+        ),
+        (
+            to.scheme in {"", "s3"} and (to.scheme != "s3" or bool(to.netloc)),
+            "BACKUP_TO must be a folder, s3://bucket/prefix, or off",
+        ),
+        (
+            to.scheme != "s3" or bool(settings.backup_s3_key and settings.backup_s3_secret),
+            "BACKUP_S3_KEY and BACKUP_S3_SECRET are needed for a store at s3://",
+        ),
+    ]
 
 
 def _stripe_rules(settings: Settings) -> list[tuple[bool, str]]:

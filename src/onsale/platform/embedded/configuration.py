@@ -16,6 +16,8 @@ SETTINGS: Mapping[str, str] = {
     "shared_buffers": "128MB",
     "wal_level": "replica",
     "max_wal_size": "1GB",
+    "summarize_wal": "on",
+    "max_slot_wal_keep_size": "4GB",
     "fsync": "on",
     "jit": "off",
     "timezone": "UTC",
@@ -28,7 +30,11 @@ SETTINGS: Mapping[str, str] = {
     "log_rotation_age": "1d",
     "log_rotation_size": "10MB",
 }
-"""For a laptop or a small server; the caller's settings override them. The keeper removes old log files."""
+"""For a laptop or a small server; the caller's settings override them. The keeper removes old log files.
+
+The log is summed up for incremental backups. A backup that can't be reached keeps 4 GB of it at most, then it begins
+anew: no backup may fill the disk.
+"""
 
 GUARDED = {
     "listen_addresses",

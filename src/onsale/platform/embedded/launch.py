@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from onsale.platform.embedded.binaries import Binaries
@@ -29,13 +30,20 @@ LOG_TAIL_BYTES = 4096
 LEFTOVERS = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists', "is empty")
 
 
-def launch(home: Home, binaries: Binaries, socket_dir: Path) -> subprocess.Popen[bytes]:
-    """A server that is ready. Raises StartFailed, DiskFull, PrivilegesNotDropped."""
+def launch(
+    home: Home,
+    binaries: Binaries,
+    socket_dir: Path,
+    *,
+    options: Mapping[str, str] | None = None,
+    limit_s: float = START_LIMIT_S,
+) -> subprocess.Popen[bytes]:
+    """A server that is ready; `options` win over its files. Raises StartFailed, DiskFull, PrivilegesNotDropped."""
     _remove_torn_pid_file(home)
     deadline = time.monotonic() + LEFTOVERS_LIMIT_S
     while True:
-        process = _spawn(home, binaries, socket_dir)
-        if _ready_or_stopped(home, process):
+        process = _spawn(home, binaries, socket_dir, options or {})
+        if _ready_or_stopped(home, process, limit_s):
             return process
         said = _last_words(home)
         if time.monotonic() >= deadline or not any(sign in said for sign in LEFTOVERS):
@@ -43,8 +51,9 @@ def launch(home: Home, binaries: Binaries, socket_dir: Path) -> subprocess.Popen
         time.sleep(0.2)
 
 
-def _spawn(home: Home, binaries: Binaries, socket_dir: Path) -> subprocess.Popen[bytes]:
+def _spawn(home: Home, binaries: Binaries, socket_dir: Path, options: Mapping[str, str]) -> subprocess.Popen[bytes]:
     command = [str(binaries.program("postgres")), "-D", str(home.cluster), *door_options(socket_dir, PORT)]
+    command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     identity = home.identity
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(home.start_log, flags, 0o600), "wb") as log:
@@ -93,23 +102,23 @@ def _remove_torn_pid_file(home: Home) -> None:
         (home.cluster / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _ready_or_stopped(home: Home, process: subprocess.Popen[bytes]) -> bool:
+def _ready_or_stopped(home: Home, process: subprocess.Popen[bytes], limit_s: float) -> bool:
     try:
-        return _wait_until_ready(home, process)
+        return _wait_until_ready(home, process, limit_s)
     except BaseException:
         stop_postmaster(process.pid, lambda: process.poll() is not None)
         raise
 
 
-def _wait_until_ready(home: Home, process: subprocess.Popen[bytes]) -> bool:
+def _wait_until_ready(home: Home, process: subprocess.Popen[bytes], limit_s: float) -> bool:
     """False if it ended; raises StartFailed if it takes too long."""
-    deadline = time.monotonic() + START_LIMIT_S
+    deadline = time.monotonic() + limit_s
     while process.poll() is None:
         found = read_pid_file(home.cluster)
         if found is not None and found.pid == process.pid and found.status == "ready":
             return True
         if time.monotonic() >= deadline:
-            raise StartFailed(f"PostgreSQL was not ready after {START_LIMIT_S:.0f} s. It said: {_last_words(home)}")
+            raise StartFailed(f"PostgreSQL was not ready after {limit_s:.0f} s. It said: {_last_words(home)}")
         time.sleep(POLL_S)
     return False
 

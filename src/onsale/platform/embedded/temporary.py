@@ -11,7 +11,7 @@ from onsale.platform.embedded.machine import Machine
 from onsale.platform.embedded.server import Server
 from onsale.platform.embedded.supervise import running
 
-QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "summarize_wal": "off"}
 """For data that nobody will miss."""
 
 

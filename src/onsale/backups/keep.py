@@ -1,0 +1,98 @@
+"""The worker's part: receiving the log and shipping it, for as long as it runs."""
+
+import asyncio
+from datetime import datetime
+
+import structlog
+
+from onsale.backups import metrics
+from onsale.backups.archive import Archive
+from onsale.backups.errors import BackupError
+from onsale.backups.receiver import Receiver
+from onsale.backups.sealed import seal
+from onsale.backups.series import own_series
+from onsale.backups.source import require_copying, source_of
+from onsale.backups.standing import ArchiveStanding, note_archive, standing
+from onsale.backups.stores import store_of
+from onsale.platform import limits
+from onsale.platform.clock import utc_now
+from onsale.platform.database import Database
+from onsale.platform.services import Services
+from onsale.platform.settings import Settings
+
+log = structlog.get_logger()
+
+_TIDY_EVERY = 90  # rounds
+
+
+async def keep_archive(services: Services) -> None:
+    """Until cancelled. Whatever goes wrong is written down and tried again: no sale waits for it."""
+    settings, url = services.get(Settings), services.get(Database).url
+    if standing(settings).archive is None:  # the first time, let everything else come up before
+        await asyncio.sleep(limits.BACKUP_FIRST_AFTER_S)
+    keeper = Keeper(settings, url)
+    try:
+        while True:
+            await asyncio.to_thread(keeper.round, utc_now())
+            metrics.show(await asyncio.to_thread(standing, settings))
+            await asyncio.sleep(limits.BACKUP_SHIP_EVERY_S)
+    finally:
+        keeper.stop()
+
+
+class Keeper:
+    """One process's share in keeping the archive: all of it, or none where another process does it."""
+
+    def __init__(self, settings: Settings, url: str) -> None:
+        self._settings, self._url = settings, url
+        self._archive: Archive | None = None
+        self._rounds, self._reason = 0, ""
+
+    def round(self, now: datetime) -> None:
+        """Ship what there is, and write down how it stands. Nothing is raised."""
+        reason = ""
+        try:
+            self._archive = self._archive or self._begun()
+            if self._archive is None:
+                return
+            if not self._archive.receiver.own():
+                return
+            self._archive.step()
+            if self._rounds % _TIDY_EVERY == 0:
+                self._archive.tidy()
+            self._rounds += 1
+            reason = self._archive.receiver.reason
+        except (BackupError, OSError) as error:
+            reason = str(error)
+        except Exception as error:
+            log.exception("archive_failed")
+            reason = type(error).__name__
+        self._note(now, reason)
+
+    def stop(self) -> None:
+        """End the receiver."""
+        if self._archive is not None:
+            self._archive.receiver.stop()
+
+    def _begun(self) -> Archive | None:
+        store = store_of(self._settings)
+        if store is None:
+            return None
+        require_copying(source_of(self._url))
+        series = own_series(self._settings, store, seal(self._settings), make=True)
+        assert series is not None
+        return Archive(series, Receiver(self._settings, self._url, series.id), self._url)
+
+    def _note(self, now: datetime, reason: str) -> None:
+        before = standing(self._settings).archive
+        until = before.until if before else None
+        if self._archive is not None and (until is None or self._archive.until > until):
+            until = self._archive.until if self._archive.until.year > 1970 else until
+        if reason != self._reason:
+            self._reason = reason
+            log.warning("backups_wait", reason=reason) if reason else log.info("backups_go_on")
+        began = before.began_at if before else now
+        try:
+            note_archive(self._settings, ArchiveStanding(began_at=began, until=until, looked_at=now, reason=reason))
+        except OSError as error:
+            log.warning("backups_not_noted", reason=str(error))
