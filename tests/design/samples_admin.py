@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
+
 from onsale.admin import health_views as health
 from onsale.admin import views as admin
 from onsale.admin.retention_pages import KeptRow, RetentionPage
 from onsale.admin.viewing_pages import LookRow, LooksPage
+from onsale.backups.standing import ArchiveStanding, BaseStanding, DrillReport, Standing
 from onsale.console.apply_views import ApplyPage
 from onsale.console.views import Option
 from onsale.doctor.finding import fine, warning, wrong
@@ -233,8 +236,26 @@ def _health() -> Iterator[tuple[str, object]]:
         index_followed_s=12.0,
         size=812 * 1024**2,
         tables=(health.TableSize("bookings", 312 * 1024**2),),
+        backups=_backups(),
     )
     yield "admin/health.html", page
     quiet = replace(page, findings=page.findings[1:], outside=True, queues=(), failed=(), mail_server=True)
+    failed = msgspec.structs.replace(
+        page.backups, drill=DrillReport(at=NOW, holds=False, took_s=3.0, reason="the archive is damaged")
+    )
+    yield "admin/health.html", replace(quiet, backups=failed)
+    quiet = replace(quiet, backups=Standing(on=True))
     yield "admin/health.html", replace(quiet, mail=health.MailHealth(0, 0, 0, "", ""), index_followed_s=None)
+    quiet = replace(quiet, backups=Standing(on=False))
     yield "admin/health.html", replace(quiet, findings=page.findings[2:], notices_waiting=0, index_followed_s=7_300.0)
+
+
+def _backups() -> Standing:
+    return Standing(
+        on=True,
+        archive=ArchiveStanding(began_at=NOW, until=NOW, looked_at=NOW),
+        base=BaseStanding(made_at=NOW, kind="incremental", bytes=48 * 1024**2, tried_at=NOW),
+        drill=DrillReport(
+            at=NOW, holds=True, took_s=74.0, restored_to=NOW, bookings=12_408, compared=12_408, invariants=40
+        ),
+    )

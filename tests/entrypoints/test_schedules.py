@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from onsale.accounts.jobs import forget_now_and_then
+from onsale.backups.jobs import back_up_when_due, drill_when_due
 from onsale.catalog.jobs import sweep_images_nightly
 from onsale.demand.deciding import decide_each_minute
 from onsale.keys.jobs import snapshot_daily, turn_hourly
@@ -28,6 +29,8 @@ SCHEDULES = (
     snapshot_daily,
     resume_each_minute,
     retain_daily,
+    back_up_when_due,
+    drill_when_due,
 )
 
 
@@ -36,6 +39,8 @@ def test_every_schedule_is_known_to_the_worker() -> None:
     assert known == {
         "platform.tidy": "*/15 * * * *",
         "accounts.forget_expired": "*/10 * * * *",
+        "backups.base": "*/5 * * * *",
+        "backups.drill": "2-59/15 * * * *",
         "catalog.forget_changes": "17 * * * *",
         "catalog.sweep_images": "41 3 * * *",
         "demand.decide": "* * * * *",

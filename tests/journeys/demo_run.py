@@ -34,7 +34,7 @@ def command(*arguments: str) -> list[str]:
 
 
 def environment(**settings: object) -> dict[str, str]:
-    """This process's variables without our own settings, and with these: `hold_ttl_s=5`. Backups are off as it comes."""
+    """Our variables without the settings among them, and with these: `hold_ttl_s=5`. No backups unless asked for."""
     ours = {name: text for name, text in os.environ.items() if not name.startswith("ONSALE_")}
     asked = {f"ONSALE_{name.upper()}": str(value) for name, value in ({"backup_to": "off"} | settings).items()}
     return ours | {"PYTHONPATH": str(SOURCES), "PYTHONUNBUFFERED": "1"} | asked

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
 from onsale.admin.health_views import HealthPage, MailHealth, ProviderHealth, TableSize
+from onsale.backups.standing import standing
+from onsale.doctor.backups import look_at_backups
 from onsale.doctor.database import look_at_database
 from onsale.doctor.finding import Finding, Verdict
 from onsale.doctor.machine import look_at_machine
@@ -60,6 +62,7 @@ async def findings_of(services: Services, *, outside: bool) -> list[Finding]:
     settings, db = services.get(Settings), services.get(Database)
     findings = [one async for one in look_at_database(db, settings.keyring_file)]
     findings += await asyncio.to_thread(lambda: list(look_at_machine(settings)))
+    findings += await asyncio.to_thread(lambda: list(look_at_backups(settings, utc_now())))
     if outside:
         site, server = await asyncio.gather(look_at_site(settings), look_at_mail_server(settings))
         findings += [site, server]
@@ -88,6 +91,7 @@ async def health_page(services: Services, *, outside: bool) -> HealthPage:
         notices_today=told.notices_today,
         index_followed_s=state,
         size=told.size,
+        backups=await asyncio.to_thread(standing, settings),
         tables=told.tables,
     )
 

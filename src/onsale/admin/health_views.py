@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from onsale.backups.standing import Standing
 from onsale.doctor.finding import Finding, Verdict
 from onsale.platform.job_watch import FailedJob, Queue, Schedule
 
@@ -49,6 +50,7 @@ class HealthPage:
     notices_today: int
     index_followed_s: float | None
     size: int
+    backups: Standing
     tables: tuple[TableSize, ...]
 
     @property

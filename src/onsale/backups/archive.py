@@ -26,6 +26,8 @@ class Archive:
     receiver: Receiver
     url: str
     until: datetime = NEVER
+    fresh: bool = False
+    """Something of the log was lost: only a base backup from now on leads on."""
     _ticks: deque[Tick] = field(default_factory=lambda: deque(maxlen=_TICKS))
     _partial: Segment | None = None
     _shipped: frozenset[str] = frozenset()
@@ -44,6 +46,7 @@ class Archive:
             return
         if not self.receiver.running and any(sign in self.receiver.reason for sign in _GONE):
             self.receiver.start_afresh()
+            self.fresh = True
         self.receiver.ensure()
         self._ticks.append(tick(self.url))
 

@@ -1,11 +1,9 @@
-"""The worker's part: receiving the log and shipping it, for as long as it runs."""
+"""Receiving the log and shipping it, round by round, whatever happens."""
 
-import asyncio
 from datetime import datetime
 
 import structlog
 
-from onsale.backups import metrics
 from onsale.backups.archive import Archive
 from onsale.backups.errors import BackupError
 from onsale.backups.receiver import Receiver
@@ -14,30 +12,11 @@ from onsale.backups.series import own_series
 from onsale.backups.source import require_copying, source_of
 from onsale.backups.standing import ArchiveStanding, note_archive, standing
 from onsale.backups.stores import store_of
-from onsale.platform import limits
-from onsale.platform.clock import utc_now
-from onsale.platform.database import Database
-from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 
 log = structlog.get_logger()
 
 _TIDY_EVERY = 90  # rounds
-
-
-async def keep_archive(services: Services) -> None:
-    """Until cancelled. Whatever goes wrong is written down and tried again: no sale waits for it."""
-    settings, url = services.get(Settings), services.get(Database).url
-    if standing(settings).archive is None:  # the first time, let everything else come up before
-        await asyncio.sleep(limits.BACKUP_FIRST_AFTER_S)
-    keeper = Keeper(settings, url)
-    try:
-        while True:
-            await asyncio.to_thread(keeper.round, utc_now())
-            metrics.show(await asyncio.to_thread(standing, settings))
-            await asyncio.sleep(limits.BACKUP_SHIP_EVERY_S)
-    finally:
-        keeper.stop()
 
 
 class Keeper:
@@ -92,6 +71,8 @@ class Keeper:
             self._reason = reason
             log.warning("backups_wait", reason=reason) if reason else log.info("backups_go_on")
         began = before.began_at if before else now
+        if self._archive is not None and self._archive.fresh:
+            began, self._archive.fresh = now, False
         try:
             note_archive(self._settings, ArchiveStanding(began_at=began, until=until, looked_at=now, reason=reason))
         except OSError as error:

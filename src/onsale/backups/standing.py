@@ -15,7 +15,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class ArchiveStanding(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the log is in the store; `reason`: why not further."""
+    """How far the log is in the store, without a hole since `began_at`; `reason`: why not further."""
 
     began_at: datetime
     until: datetime | None = None
@@ -101,15 +101,21 @@ def base_is_due(settings: Settings, told: Standing, now: datetime) -> bool:
     """Whether it is time for another; not before the log is received, which a new shop has to itself at first."""
     if not told.on or told.archive is None:
         return False
-    made = told.base.made_at if told.base else None
+    made = _made(told)
     return made is None or now - made >= timedelta(hours=settings.backup_every_h)
+
+
+def _made(told: Standing) -> datetime | None:
+    """When the last was made that the log goes on from without a hole."""
+    made = told.base.made_at if told.base else None
+    return made if made and told.archive and made > told.archive.began_at else None
 
 
 def base_is_late(settings: Settings, told: Standing, now: datetime) -> bool:
     """Whether one should long have been there."""
     if told.archive is None:
         return False
-    made = (told.base.made_at if told.base else None) or told.archive.began_at
+    made = _made(told) or told.archive.began_at
     return now - made > timedelta(hours=1 + settings.backup_every_h * 1.25)
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import dns.asyncresolver
 
+from onsale.doctor.backups import look_at_backups
 from onsale.doctor.database import look_at_database
 from onsale.doctor.finding import Finding
 from onsale.doctor.keys import look_at_keys
@@ -26,6 +27,8 @@ async def examine(
     for here in look_at_machine(settings):
         yield here
     for here in look_at_keys(settings, utc_now()):
+        yield here
+    for here in look_at_backups(settings, utc_now()):
         yield here
     yield await look_at_site(settings)
     yield await look_at_mail_server(settings)

@@ -31,7 +31,8 @@ def run_create(settings: Settings, *, full: bool, scheduled: bool, as_json: bool
         click.echo(json.dumps(_base(base)))
     else:
         place = required_store(settings).place
-        click.echo(f"A {base.kind} backup of {_when(base.finished_at)} UTC, {base.bytes / 1e6:,.1f} MB, is in {place}.")
+        click.echo(f"Backup ({base.kind}) of {_when(base.finished_at)} UTC, {base.bytes / 1e6:,.1f} MB.")
+        click.echo(f"It is in {place}.")
 
 
 def created(settings: Settings, url: str, *, full: bool = False, gently: bool = False) -> Base:

@@ -102,6 +102,15 @@ def worker(data_dir: Path | None, parent: int | None) -> None:
     run_worker_process(settings_module.load(data_dir=data_dir), parent=parent)
 
 
+@main.command(hidden=True)
+@click.option("--parent", type=int, required=True)
+def archive(parent: int) -> None:
+    """Keep the archive of the database's log. `onsale worker` starts it by itself."""
+    from onsale.entrypoints.archiving import run_archive
+
+    run_archive(settings_module.load(), parent=parent)
+
+
 @main.command()
 @_DATA_DIR
 @_PARENT

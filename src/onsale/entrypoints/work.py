@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +11,12 @@ from typing import Any
 
 import structlog
 
-from onsale.backups.keep import keep_archive
 from onsale.backups.stores import OFF
 from onsale.bookings.expire import sweep
 from onsale.entrypoints import counting, wiring
 from onsale.entrypoints.installation import database_for
 from onsale.entrypoints.parent import die_with_parent
+from onsale.entrypoints.processes import Processes
 from onsale.payments.sweep import sweep_open_payments
 from onsale.platform import logs
 from onsale.platform.database import Database
@@ -37,6 +37,7 @@ from onsale.waitingroom.tending import TEND_EVERY_S, tend_rooms
 
 log = structlog.get_logger()
 
+_ARCHIVE_EVERY_S = 2.0
 _PAYMENTS_EVERY_S = 2.0
 _END_WITHIN_S = 12.0  # jobs under way are given ten of them
 _NICENESS = 15  # in a rush on one machine, whoever is buying comes before the mails of those who have bought
@@ -45,12 +46,23 @@ _NICENESS = 15  # in a rush on one machine, whoever is buying comes before the m
 def run_worker_process(settings: Settings, *, parent: int | None) -> None:
     """Work until told to stop."""
     logs.configure(settings.log_level, settings.log_format)
-    _step_back()
     if parent is not None:
         die_with_parent(parent)
-    with database_for(settings, parent) as url:
+    with database_for(settings, parent) as url, Processes(replace(settings, database_url=url)) as processes:
+        if settings.backup_to != OFF:
+            processes.start("archive")  # before we step back, for it mustn't
+        _step_back()
         services = wiring.build(replace(settings, database_url=url), url)
-        asyncio.run(_work(services, settings))
+        asyncio.run(_work(services, settings, processes))
+
+
+def watching(processes: Processes) -> Callable[[Services], Awaitable[None]]:
+    """The cycle in which what we have started is started again, should it have crashed."""
+
+    async def look_after_archive(_services: Services) -> None:
+        await asyncio.to_thread(processes.look_after)
+
+    return look_after_archive
 
 
 def _step_back() -> None:
@@ -60,7 +72,7 @@ def _step_back() -> None:
         Path("/proc/self/autogroup").write_text(str(_NICENESS), "ascii")
 
 
-async def _work(services: Services, settings: Settings) -> None:
+async def _work(services: Services, settings: Settings, processes: Processes) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
@@ -79,7 +91,7 @@ async def _work(services: Services, settings: Settings) -> None:
         asyncio.create_task(every(COMMIT_EVERY_S, commit_missing, services)),
         asyncio.create_task(every(STEP_EVERY_S, step_tiers, services)),
         asyncio.create_task(every(KEYRING_EVERY_S, look_at_keyring, services)),
-        *([asyncio.create_task(keep_archive(services))] if settings.backup_to != OFF else []),
+        asyncio.create_task(every(_ARCHIVE_EVERY_S, watching(processes), services)),
     ]
     stopped = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
