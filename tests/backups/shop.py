@@ -31,6 +31,7 @@ from onsale.platform.migrate import migrate
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from tests.fixtures.make import Make
+from tests.fixtures.selling import sold
 
 ARCHIVED_WITHIN_S = 60.0
 
@@ -58,7 +59,7 @@ class Shop:
         async with self.open() as services:
             make = Make(services)
             fans = await make.fans(len(places))
-            return [(await make.confirmed_booking(event, fan, [at])).id for fan, at in zip(fans, places, strict=True)]
+            return [(await sold(services, event, fan, at)).id for fan, at in zip(fans, places, strict=True)]
 
     def now(self) -> datetime:
         """The database's time."""

@@ -31,6 +31,7 @@ from onsale.privacy.erase import erase
 from onsale.privacy.model import Ground, Tickets
 from tests.backups.shop import Shop, bookings_in, running_shop
 from tests.fixtures.make import Make
+from tests.fixtures.selling import sold
 
 SECRET = "robin.unmistakable@test.example"
 SEALED_EVERYWHERE = (b"unmistakable", b"procrastinate_jobs", b"pg_catalog", b"Old Mill")
@@ -66,7 +67,7 @@ async def _told(story: Story) -> None:
         event = await make.event()
         who = await make.fan(SECRET)
         story.person_id = who.id
-        story.before.append((await make.confirmed_booking(event, who, [0])).id)
+        story.before.append((await sold(services, event, who, 0)).id)
     story.before += await shop.sell(event, range(1, 8))
     shop.archive()
     story.bases.append(shop.back_up())
