@@ -18,7 +18,8 @@ select current_setting('server_version_num')::int / 10000 as server, current_dat
     coalesce(current_setting('summarize_wal', true), 'off') = 'on' as summed_up,
     pg_is_in_recovery() as standby, current_user as who
 """
-_TICK = "select clock_timestamp(), pg_current_wal_flush_lsn()::text"
+# Where the next record goes, not how far it is on the disk: a commit needn't wait for that (`synchronous_commit`).
+_TICK = "select clock_timestamp(), pg_current_wal_insert_lsn()::text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def require_copying(source: Source) -> None:
 
 
 def tick(url: str) -> Tick:
-    """The server's time, and how far its log is on its disk."""
+    """The server's time, and how far its log is written."""
     at, lsn = _asked(url, _TICK)
     return Tick(at, lsn_of(lsn))
 
