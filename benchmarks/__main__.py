@@ -20,6 +20,7 @@ from benchmarks import (
     pricing,
     queueing,
     reads,
+    restoring,
     rush,
     search,
     signing_in,
@@ -75,7 +76,7 @@ OF_THEIR_OWN = (
 
 def main(arguments: list[str]) -> int:
     """Measure, print, write; 2 for a name there is no figure of, 1 when a promise was seen not to hold."""
-    known = [*FIGURES, *search.NAMES, pricing.NAME, judging.NAME]
+    known = [*FIGURES, *search.NAMES, pricing.NAME, judging.NAME, restoring.NAME]
     wanted = [name for word in arguments for name in word.split(",") if name] or known
     if unknown := [name for name in wanted if name not in known]:
         sys.stderr.write(f"no such figure: {', '.join(unknown)}; there are {', '.join(known)}\n")
@@ -101,6 +102,9 @@ def main(arguments: list[str]) -> int:
     if judging.NAME in wanted:
         sys.stderr.write(f"measuring {judging.NAME} …\n")
         results += judging.figures()
+    if restoring.NAME in wanted:
+        sys.stderr.write(f"measuring {restoring.NAME} …\n")
+        results += restoring.figures()
     show(results)
     write(results, taken_on, Path("build") / "bench.json")
     return 1 if any(result.broken for result in results) else 0
