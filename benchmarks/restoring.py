@@ -27,7 +27,7 @@ NAME = "restore_s"
 _MB = int(os.environ.get("RESTORE_MB", "1024"))
 _LATER_SHARE = 16
 _WANTED_S_PER_GB = 300.0
-_ROW_BYTES = 320  # with what PostgreSQL adds: half of it compresses, as sealed names and numbers do
+_ROW_BYTES = 280  # with what PostgreSQL adds: half of it compresses, as sealed names and numbers do
 _FILL = """
 insert into bulk select n, repeat(md5(n::text), 4), sha512(n::text::bytea) || sha256(n::text::bytea)
 from generate_series(%s::int, %s::int) n

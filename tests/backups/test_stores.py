@@ -1,5 +1,6 @@
 """Where backups lie: the same behaviour of a folder and of a real server that speaks S3; and what is sealed."""
 
+import asyncio
 import io
 import secrets
 import subprocess
@@ -15,8 +16,12 @@ from onsale.backups.errors import Damaged, NotToBeReached, StoreFull
 from onsale.backups.s3 import bucket
 from onsale.backups.sealed import Seal, existing_seal, seal
 from onsale.backups.stores import Folder, Store
+from onsale.entrypoints.installation import database
+from onsale.entrypoints.restoring import restore_into
 from onsale.platform import settings as settings_module
 from onsale.platform.settings import BadSetting, Settings
+from tests.backups.shop import bookings_in, running_shop
+from tests.fixtures.make import Make
 from tests.journeys.demo_run import free_port
 
 LARGE = 11 << 20
@@ -160,3 +165,24 @@ def test_the_identity_is_made_once_and_named_recipients_open_too(own: tuple[Seal
 def test_a_setting_that_cannot_be_is_named(chosen: dict[str, object], named: str) -> None:
     with pytest.raises(BadSetting, match=named):
         settings_module.load({}, **chosen)
+
+
+@pytest.mark.long
+async def test_a_shop_is_brought_back_from_a_bucket(s3_url: str) -> None:
+    chosen = {"backup_to": "s3://vault/shop", "backup_s3_endpoint": s3_url}
+    with running_shop(**chosen, backup_s3_key="key", backup_s3_secret="secret") as shop:
+        async with shop.open() as services:
+            event = await Make(services).event()
+        await shop.sell(event, [0, 1])
+        await asyncio.to_thread(shop.archive)
+        await asyncio.to_thread(shop.back_up)
+        await shop.sell(event, [2])
+        await asyncio.to_thread(shop.archive)
+        into = shop.folder / "restored"
+        done = await asyncio.to_thread(
+            lambda: restore_into(shop.settings, into, None, series=None, tell=lambda _: None)
+        )
+        assert not done.broken
+        with database(done.settings, follow=False) as url:
+            assert bookings_in(url) == bookings_in(shop.url)
+        assert not (shop.settings.data_dir / "backups").exists()

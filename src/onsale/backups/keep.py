@@ -8,7 +8,7 @@ from onsale.backups.archive import Archive
 from onsale.backups.errors import BackupError
 from onsale.backups.receiver import Receiver
 from onsale.backups.sealed import seal
-from onsale.backups.series import own_series
+from onsale.backups.series import begun_series
 from onsale.backups.source import require_copying, source_of
 from onsale.backups.standing import ArchiveStanding, note_archive, standing
 from onsale.backups.stores import store_of
@@ -57,9 +57,9 @@ class Keeper:
         store = store_of(self._settings)
         if store is None:
             return None
-        require_copying(source_of(self._url))
-        series = own_series(self._settings, store, seal(self._settings), make=True)
-        assert series is not None
+        source = source_of(self._url)
+        require_copying(source)
+        series = begun_series(self._settings, store, seal(self._settings), source.system)
         return Archive(series, Receiver(self._settings, self._url, series.id), self._url)
 
     def _note(self, now: datetime, reason: str) -> None:

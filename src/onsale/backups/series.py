@@ -9,6 +9,7 @@ SERIES/wal/NAME[.partial].UNTIL.age
 import gzip
 import os
 import secrets
+import shutil
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -176,20 +177,44 @@ def unpacked(content: bytes, name: str) -> bytes:
         raise Damaged(f"{name} is damaged ({error}).") from None
 
 
-def own_series(settings: Settings, store: Store, seal: Seal, *, make: bool) -> Series | None:
-    """The one this data directory's database goes to; None where nothing was begun and none is to be made."""
-    file = settings.backup_work_dir / _FILE
-    with suppress(FileNotFoundError):
-        return Series(store, file.read_text("ascii").strip(), seal)
-    if not make:
-        return None
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = file.with_name(f"{_FILE}.{os.getpid()}.new")
-    draft.write_text(f"onsale-{secrets.token_hex(6)}\n", "ascii")
+def own_series(settings: Settings, store: Store, seal: Seal) -> Series | None:
+    """The one this data directory's database goes to; None where nothing was begun."""
+    told = _noted(settings)
+    return Series(store, told[0], seal) if told else None
+
+
+def begun_series(settings: Settings, store: Store, seal: Seal, system: str) -> Series:
+    """The same, begun where there is none yet, or where the database is another one than it was (`system`)."""
+    folder = work_folder(settings)
+    told = _noted(settings)
+    if told is not None and told[1] not in {system, ""}:
+        (folder / _FILE).unlink(missing_ok=True)
+        for name in ("wal", "archive.json", "base.json"):
+            _forget(folder / name)
+    draft = folder / f"{_FILE}.{os.getpid()}.new"
+    draft.write_text(f"onsale-{secrets.token_hex(6)} {system}\n", "ascii")
     with suppress(FileExistsError):
-        os.link(draft, file)  # whoever was first
+        os.link(draft, folder / _FILE)  # whoever was first
     draft.unlink()
-    return Series(store, file.read_text("ascii").strip(), seal)
+    begun = own_series(settings, store, seal)
+    assert begun is not None
+    return begun
+
+
+def _noted(settings: Settings) -> tuple[str, str] | None:
+    """The series and the system it is of."""
+    try:
+        name, _, system = (settings.backup_work_dir / _FILE).read_text("ascii").strip().partition(" ")
+    except FileNotFoundError:
+        return None
+    return name, system
+
+
+def _forget(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def series_to_read(settings: Settings, store: Store, seal: Seal, wanted: str | None) -> Series:
@@ -197,7 +222,7 @@ def series_to_read(settings: Settings, store: Store, seal: Seal, wanted: str | N
 
     `NoBackups` where it can't be told which is meant.
     """
-    own = own_series(settings, store, seal, make=False)
+    own = own_series(settings, store, seal)
     there = sorted({name.partition("/")[0] for name in store.names("") if "/base/" in name})
     if wanted is not None:
         if wanted not in there:

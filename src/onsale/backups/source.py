@@ -16,7 +16,8 @@ select current_setting('server_version_num')::int / 10000 as server, current_dat
     (select rolname from pg_roles where rolsuper and rolcanlogin order by rolname = current_user desc, oid limit 1)
         as superuser,
     coalesce(current_setting('summarize_wal', true), 'off') = 'on' as summed_up,
-    pg_is_in_recovery() as standby, current_user as who
+    pg_is_in_recovery() as standby, current_user as who,
+    (select system_identifier::text from pg_control_system()) as system
 """
 # Where the next record goes, not how far it is on the disk: a commit needn't wait for that (`synchronous_commit`).
 _TICK = "select clock_timestamp(), pg_current_wal_insert_lsn()::text"
@@ -34,6 +35,8 @@ class Source:
     may_copy: bool
     standby: bool
     who: str
+    system: str
+    """The number a cluster has from when it was made; a restored one has that of the one it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Tick:
 
 def source_of(url: str) -> Source:
     """Ask it. `NotToBeReached`."""
-    names = ("server", "database", "superuser", "summed_up", "may_copy", "standby", "who")
+    names = ("server", "database", "superuser", "summed_up", "may_copy", "standby", "who", "system")
     row = _asked(url, f"select {', '.join(names)} from ({_ABOUT}) as about")  # noqa: S608 - names of our own
     return Source(url=url, **dict(zip(names, row, strict=True)))
 

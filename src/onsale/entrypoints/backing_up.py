@@ -13,7 +13,8 @@ from onsale.backups.expire import expire
 from onsale.backups.model import Base, told
 from onsale.backups.restore import check
 from onsale.backups.sealed import existing_seal, seal
-from onsale.backups.series import Series, own_series, series_to_read
+from onsale.backups.series import Series, begun_series, series_to_read
+from onsale.backups.source import source_of
 from onsale.backups.standing import BaseStanding, note_base, standing
 from onsale.backups.stores import Store, store_of
 from onsale.entrypoints.installation import DATABASE, NoDatabase
@@ -40,8 +41,7 @@ def created(settings: Settings, url: str, *, full: bool = False, gently: bool = 
     before, now = standing(settings).base, utc_now()
     try:
         store = required_store(settings)
-        series = own_series(settings, store, seal(settings), make=True)
-        assert series is not None
+        series = begun_series(settings, store, seal(settings), source_of(url).system)
         base = create(settings, series, url, full=full, gently=gently)
         expire(series, base.finished_at, timedelta(days=settings.backup_keep_days))
     except (BackupError, OSError) as error:

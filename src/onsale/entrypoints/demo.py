@@ -96,7 +96,8 @@ def _until_stopped() -> Iterator[threading.Event]:
 
 def _forget(settings: Settings) -> None:
     Supervisor(settings.data_dir / "postgres").erase()
-    for folder in (settings.outbox_dir, settings.index_dir):
+    beside = () if settings.backup_to else (settings.data_dir / "backups",)
+    for folder in (settings.outbox_dir, settings.index_dir, settings.backup_work_dir, *beside):
         shutil.rmtree(folder, ignore_errors=True)
     settings.keyring_file.unlink(missing_ok=True)
 

@@ -72,7 +72,7 @@ def run_drill(settings: Settings, *, scheduled: bool, as_json: bool) -> bool:
 
 
 def _first_backup(settings: Settings, tell: Any) -> None:
-    series = own_series(settings, required_store(settings), seal(settings), make=False)
+    series = own_series(settings, required_store(settings), seal(settings))
     if series is None or not series.bases():
         tell("There is no base backup yet: making the first …")
         with live_database(settings) as url:
