@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from onsale.backups.errors import Damaged, NoIdentity, Occupied, OutOfRange
-from onsale.backups.model import NEVER, Base
+from onsale.backups.model import NEVER, SEGMENT_BYTES, Base
 from onsale.backups.restore import check
 from onsale.backups.standing import standing
 from onsale.entrypoints.drilling import run_drill
@@ -186,6 +186,14 @@ def test_what_is_damaged_is_found_and_named(story: Story, part: str, capsys: pyt
         assert not (story.shop.folder / f"damaged-{part}").exists()
     finally:
         file.write_bytes(whole)
+
+
+def test_a_piece_that_was_replaced_meanwhile_is_read_in_its_later_form(story: Story) -> None:
+    series = story.shop.series()
+    [partial] = [one for one in series.segments() if one.partial]
+    story.shop.archive()
+    assert partial not in series.segments(), "the control"
+    assert len(series.segment(partial)) == SEGMENT_BYTES
 
 
 def test_sales_go_on_while_nothing_can_be_stored_and_it_is_said(story: Story) -> None:

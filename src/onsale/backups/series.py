@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 
 import msgspec
 
-from onsale.backups.errors import Damaged, NoBackups
+from onsale.backups.errors import Damaged, NoBackups, NotToBeReached
 from onsale.backups.model import SEGMENT_BYTES, Base, Segment, Span, spans
 from onsale.backups.sealed import Seal
 from onsale.backups.stores import Store
@@ -27,6 +27,7 @@ from onsale.platform.settings import Settings
 
 _SEALED, _HISTORY = ".age", ".history"
 _FILE = "series"
+_TRIES = 5  # a piece that is being written is replaced every few seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,18 @@ class Series:
         return unpacked(self.seal.open(sealed, name), name)
 
     def segment(self, segment: Segment) -> bytes:
-        """A whole segment; what is missing of a partial one is empty."""
+        """A whole segment; what is missing of a partial one is empty, unless more of it has come meanwhile."""
+        for _ in range(_TRIES):
+            try:
+                return self._padded(segment)
+            except NotToBeReached:
+                later = [one for one in self.segments() if one.name == segment.name]
+                if not segment.partial or not later:
+                    raise
+                segment = max(later, key=lambda one: (not one.partial, one.until))
+        return self._padded(segment)
+
+    def _padded(self, segment: Segment) -> bytes:
         content = self.log(segment.stored_as)
         if len(content) > SEGMENT_BYTES or (len(content) < SEGMENT_BYTES and not segment.partial):
             raise Damaged(f"{segment.stored_as} in {self.store.place} is no segment of PostgreSQL's log.")
