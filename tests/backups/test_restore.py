@@ -6,6 +6,7 @@ One story, told in order: each test looks at what the story has left.
 import asyncio
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,9 +17,10 @@ import psycopg
 import pytest
 
 from onsale.backups.errors import Damaged, NoIdentity, Occupied, OutOfRange
+from onsale.backups.keep import Keeper
 from onsale.backups.model import NEVER, SEGMENT_BYTES, Base
 from onsale.backups.restore import check
-from onsale.backups.standing import standing
+from onsale.backups.standing import base_is_due, standing
 from onsale.entrypoints.drilling import run_drill
 from onsale.entrypoints.installation import database
 from onsale.entrypoints.restoring import Restored, restore_into
@@ -219,3 +221,25 @@ async def _sell_one_more(shop: Shop) -> None:
     async with shop.open() as services:
         event = await Make(services).event()
     await shop.sell(event, [0])
+
+
+def test_where_the_server_has_let_go_of_the_log_the_archive_begins_anew(story: Story) -> None:
+    shop = story.shop
+    before = standing(shop.settings)
+    assert before.archive is not None
+    assert not base_is_due(shop.settings, before, utc_now())
+    shop.keeper.stop()
+    with psycopg.connect(shop.url, autocommit=True) as connection:
+        while connection.execute("select 1 from pg_replication_slots where active").fetchone():
+            time.sleep(0.05)  # the server notices in a moment
+        connection.execute("select pg_drop_replication_slot(slot_name) from pg_replication_slots")
+        for _ in range(3):
+            connection.execute("select pg_logical_emit_message(true, 'test', 'something to let go of')")
+            connection.execute("select pg_switch_wal()")
+            connection.execute("checkpoint")
+    shop.keeper = Keeper(shop.settings, shop.url)
+    shop.archive()
+    told = standing(shop.settings)
+    assert told.archive is not None
+    assert told.archive.began_at > before.archive.began_at
+    assert base_is_due(shop.settings, told, utc_now()), "only another base backup leads on"

@@ -34,7 +34,7 @@ def is_running(pid: int) -> bool:
 def processes(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Processes]:
     """Children on a database of the test's own."""
     monkeypatch.setenv("PYTHONPATH", str(SOURCES))
-    settings = settings_module.load({}, database_url=database_url, data_dir=tmp_path, demo=True)
+    settings = settings_module.load({}, database_url=database_url, data_dir=tmp_path, demo=True, backup_to="off")
     with Processes(settings) as processes:
         yield processes
 
@@ -76,7 +76,9 @@ def test_after_a_calm_while_crashes_are_counted_afresh(processes: Processes) -> 
 
 def test_leaving_the_block_ends_them(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(SOURCES))
-    with Processes(settings_module.load({}, database_url=database_url, data_dir=tmp_path, demo=True)) as processes:
+    with Processes(
+        settings_module.load({}, database_url=database_url, data_dir=tmp_path, demo=True, backup_to="off")
+    ) as processes:
         processes.start("worker")
         child = only_child(processes)
         assert is_running(child.process.pid)
