@@ -15,6 +15,7 @@ from onsale.platform.services import Services
 from onsale.platform.tidy import tidy_now_and_then
 from onsale.privacy.erase import resume_each_minute
 from onsale.privacy.retention import retain_daily
+from onsale.resale.jobs import bring_back_each_minute
 from onsale.waitingroom.tidy import forget_nightly
 from tests.fixtures.selling import do_jobs
 
@@ -31,6 +32,7 @@ SCHEDULES = (
     retain_daily,
     back_up_when_due,
     drill_when_due,
+    bring_back_each_minute,
 )
 
 
@@ -54,6 +56,7 @@ def test_every_schedule_is_known_to_the_worker() -> None:
         "letters.awaited": "* * * * *",
         "letters.remind": "*/10 * * * *",
         "letters.tidy": "23 * * * *",
+        "resale.bring_back": "* * * * *",
         "waitingroom.forget": "53 4 * * *",
     }
 

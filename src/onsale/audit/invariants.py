@@ -12,17 +12,23 @@ from onsale.audit.money import MONEY
 from onsale.audit.prices import PRICES
 from onsale.audit.queue import QUEUE
 from onsale.audit.receipts import RECEIPTS
+from onsale.audit.resale import RESALE
 from onsale.audit.sent_on import SENT_ON
 
-# What is sold: the places of a confirmed booking but for its cancelled lines. Taking lines apart is what takes time, so
-# it is done only where one is cancelled; elsewhere `places` says the same, which the first invariant makes sure of.
+# What is sold: the places of a confirmed booking but for its cancelled lines and for what its fan offers back. Taking
+# lines apart is what takes time, so it is done only where one is cancelled; elsewhere `places` says the same, which the
+# first invariant makes sure of.
 _SOLD = """(
-    select b.event_id, b.id as booking_id, unnest(
-        case when b.lines @> '[{"cancelled": true}]' then array(
-            select (line -> 'place')::int from jsonb_array_elements(b.lines) line
-            where not (line -> 'cancelled')::boolean)
-        else b.places end) as place
-    from bookings b where b.state = 'confirmed')"""
+    select kept.event_id, kept.booking_id, kept.place from (
+        select b.event_id, b.id as booking_id, unnest(
+            case when b.lines @> '[{"cancelled": true}]' then array(
+                select (line -> 'place')::int from jsonb_array_elements(b.lines) line
+                where not (line -> 'cancelled')::boolean)
+            else b.places end) as place
+        from bookings b where b.state = 'confirmed') as kept
+    where not exists (
+        select from resale_offers o where o.event_id = kept.event_id and o.booking_id = kept.booking_id
+        and o.place = kept.place and o.state = 'offered'))"""
 
 _HELD = """(
     select b.event_id, b.id as booking_id, b.fan_id, b.places, b.expires_at from bookings b
@@ -168,6 +174,7 @@ INVARIANTS = (
         where t.state = 'valid' and not exists (
             select 1 from ticket_keys k where k.event_id = t.event_id and k.revoked_at is null)""",
     ),
+    *RESALE,
     *MONEY,
     *RECEIPTS,
     *DOOR,

@@ -298,6 +298,9 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "retention_runs": _table(
         nothing="id entry ran_at gone",
     ),
+    "resale_offers": _table(
+        nothing="event_id id booking_id place ticket_id refund_minor currency state offered_at ended_at sold_to",
+    ),
     "returns": _table(
         person="person_id",
         written="note",

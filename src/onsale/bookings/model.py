@@ -175,12 +175,14 @@ class BookingsConfirmed:
 
 
 class ReturnedBy(StrEnum):
-    """Why confirmed places come back: the fan can't go, the organiser takes them, the event is off, its date moved."""
+    """Why confirmed places come back: the fan can't go, the organiser takes them, the event is off, its date moved, or
+    somebody else has bought what the fan had offered back."""
 
     FAN = "fan"
     ORGANISER = "organiser"
     EVENT = "event"
     MOVED = "moved"
+    RESOLD = "resold"
 
 
 @dataclass(frozen=True, slots=True)

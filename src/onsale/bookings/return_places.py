@@ -25,6 +25,7 @@ _REASONS = {
     ReturnedBy.ORGANISER: RefundReason.BY_ORGANISER,
     ReturnedBy.EVENT: RefundReason.EVENT_CANCELLED,
     ReturnedBy.MOVED: RefundReason.EVENT_MOVED,
+    ReturnedBy.RESOLD: RefundReason.RESOLD,
 }
 
 
@@ -44,7 +45,7 @@ class Giving:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who gives back, and what they noted; nobody where a whole event is cancelled."""
+    """Who gives back, and what they noted; nobody where a whole event is cancelled, or somebody else bought them."""
 
     made_by: ReturnedBy
     person_id: int | None = None

@@ -42,7 +42,8 @@ bookings = sa.Table(
     sa.Index("ix_bookings_unpaid", "expires_at", postgresql_where=sa.text("state in ('held', 'payment_pending')")),
 )
 
-# Places given back, and who gave them: the fan, the organiser, or the event that won't take place (or not then).
+# Places given back, and who gave them: the fan, the organiser, the event that won't take place (or not then), or
+# somebody who bought what a fan had offered back.
 returns = sa.Table(
     "returns",
     metadata,
@@ -58,8 +59,8 @@ returns = sa.Table(
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
     sa.PrimaryKeyConstraint("event_id", "id"),
-    sa.CheckConstraint("made_by in ('fan', 'organiser', 'event', 'moved')", name="made_by"),
-    sa.CheckConstraint("made_by = 'event' or person_id is not null", name="person"),
+    sa.CheckConstraint("made_by in ('fan', 'organiser', 'event', 'moved', 'resold')", name="made_by"),
+    sa.CheckConstraint("made_by in ('event', 'resold') or person_id is not null", name="person"),
     sa.CheckConstraint("cardinality(places) > 0", name="places"),
     sa.CheckConstraint("refund_minor between 0 and price_minor", name="refund"),
     sa.Index("ix_returns_booking", "event_id", "booking_id"),

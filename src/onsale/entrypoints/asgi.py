@@ -75,6 +75,7 @@ from onsale.privacy import pages as privacy_pages
 from onsale.privacy.guard import ErasureGuard
 from onsale.privacy.viewings import Watching
 from onsale.receipts import api as receipts_api
+from onsale.resale import api as resale_api
 from onsale.search import api as search_api
 from onsale.search import express as search_express
 from onsale.search.discovery import api as discovery_api
@@ -114,6 +115,7 @@ API = [
     *gates_api.routes,
     *door_search.routes,
     *transfers_api.routes,
+    *resale_api.routes,
     *waitinglist_api.routes,
     *waitingroom_api.routes,
     *receipts_api.routes,

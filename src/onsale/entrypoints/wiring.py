@@ -33,6 +33,7 @@ from onsale.letters import (
     hearing_sent_on,
     reminders,
 )
+from onsale.letters import awaited, deliver, hearing, hearing_moved, hearing_refunds, hearing_resale, reminders
 from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk
@@ -60,6 +61,9 @@ from onsale.privacy import erase, retention
 from onsale.privacy.viewings import ViewingLine
 from onsale.receipts import issue as receipts
 from onsale.receipts import jobs as receipts_jobs
+from onsale.resale import jobs as resale_jobs
+from onsale.resale import sell
+from onsale.resale.model import TicketsCameBack, TicketsOffered
 from onsale.search.discovery.keys import Meter
 from onsale.search.finder import Finder
 from onsale.search.reader import Reader
@@ -98,6 +102,7 @@ SCHEDULED = (
     receipts_jobs,
     reconciled,
     reminders,
+    resale_jobs,
     retention,
     tidy,
     waitingroom_tidy,
@@ -216,6 +221,10 @@ def subscriptions(keyring: Keyring, settings: Settings) -> Bus:
     bus.subscribe(TicketsTakenBack, to_addresses)
     bus.subscribe(TicketsReceived, hearing_sent_on.tell_of_received)
     bus.subscribe(TicketsDeclined, hearing_sent_on.tell_of_declined)
+    bus.subscribe(BookingsConfirmed, sell.sell)
+    bus.subscribe(PlacesCancelled, sell.withdraw)
+    bus.subscribe(TicketsOffered, hearing_resale.tell_of_offered_tickets)
+    bus.subscribe(TicketsCameBack, hearing_resale.tell_of_returned_tickets)
     bus.subscribe(LatePaymentReturned, hearing.tell_of_late_payment)
     bus.subscribe(DateMoved, hearing_moved.tell_of_moved_date)
     bus.subscribe(CodesDied, hearing_codes.tell_of_dead_codes)

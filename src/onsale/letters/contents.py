@@ -18,6 +18,7 @@ from onsale.letters.matter import (
     refund_rows,
 )
 from onsale.letters.model import OF_NO_BOOKING, Kind, Letter
+from onsale.letters.resale_contents import resale_came_back, resale_offered, resale_sold
 from onsale.platform.i18n import format_money
 from onsale.platform.i18n import gettext as _
 
@@ -325,4 +326,7 @@ _WRITERS: dict[Kind, Writer] = {
     Kind.TICKETS_RECEIVED: sent_on.received,
     Kind.TICKET_WITHDRAWN: sent_on.withdrawn,
     Kind.TICKET_MOVED: sent_on.moved,
+    Kind.RESALE_OFFERED: resale_offered,
+    Kind.RESALE_SOLD: resale_sold,
+    Kind.RESALE_CAME_BACK: resale_came_back,
 }

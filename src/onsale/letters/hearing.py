@@ -15,6 +15,7 @@ _KINDS = {
     ReturnedBy.MOVED: Kind.PLACES_CANCELLED,
     ReturnedBy.ORGANISER: Kind.EVENT_CANCELLED,
     ReturnedBy.EVENT: Kind.EVENT_CANCELLED,
+    ReturnedBy.RESOLD: Kind.RESALE_SOLD,
 }
 
 

@@ -35,6 +35,9 @@ class Kind(StrEnum):
     TICKETS_RECEIVED = "tickets_received"
     TICKET_WITHDRAWN = "ticket_withdrawn"
     TICKET_MOVED = "ticket_moved"
+    RESALE_OFFERED = "resale_offered"
+    RESALE_SOLD = "resale_sold"
+    RESALE_CAME_BACK = "resale_came_back"
 
 
 UNASKED = frozenset({Kind.REMINDER})

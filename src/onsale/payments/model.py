@@ -25,6 +25,7 @@ class RefundReason(StrEnum):
     BY_ORGANISER = "by_organiser"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_MOVED = "event_moved"
+    RESOLD = "resold"
     TOO_LATE = "too_late"
 
 

@@ -64,7 +64,7 @@ refunds = sa.Table(
     sa.Column("paid_on", sa.Date),
     sa.CheckConstraint("state in ('due', 'done', 'refused', 'paid_otherwise', 'replaced')", name="state"),
     sa.CheckConstraint(
-        "reason in ('cancelled', 'by_organiser', 'event_cancelled', 'event_moved', 'too_late', 'duplicate')",
+        "reason in ('cancelled', 'by_organiser', 'event_cancelled', 'event_moved', 'resold', 'too_late', 'duplicate')",
         name="reason",
     ),
     sa.CheckConstraint("amount_minor > 0", name="amount"),

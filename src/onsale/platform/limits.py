@@ -76,6 +76,10 @@ OFFER_MINUTES = 12 * 60
 OFFER_MINUTES_MIN = 30
 OFFER_MINUTES_MAX = 7 * 24 * 60
 
+# Tickets offered back that nobody bought go to their owners so long before the doors open.
+RESALE_ENDS_BEFORE_DOORS_H = 2
+RESALE_ENDED_AT_ONCE = 500
+
 LOBBY_MINUTES = 24 * 60
 LOBBY_MINUTES_DEFAULT = 30
 QUEUE_JOINS_WAITING = 20_000

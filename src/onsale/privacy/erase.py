@@ -35,6 +35,9 @@ from onsale.privacy.forget import forget
 from onsale.privacy.kept import kept_token
 from onsale.privacy.letters import KeptTickets, erased_letter
 from onsale.privacy.model import Erasure, Ground, Tickets
+from onsale.resale import take_back as resale
+from onsale.resale.errors import BeingBought, NotOffered
+from onsale.resale.store import open_of_fan
 from onsale.transfers.accept import decline
 from onsale.transfers.errors import NotForYou, TransferOver
 from onsale.transfers.store import live_to, open_from
@@ -132,6 +135,7 @@ async def _wind_up(services: Services, erasure: Erasure, now: datetime) -> None:
     async with db.read() as read:
         waiting = await live_entries_of(read, person_id, limit=limits.ERASURE_BOOKINGS)
         unpaid = await store.bookings_in(read, person_id, _UNPAID, limit=limits.ERASURE_BOOKINGS)
+        offered = await open_of_fan(read, person_id, limit=limits.ERASURE_BOOKINGS)
     for event_id, transfer_id, mine in await _on_their_way(db, person_id):
         with suppress(TransferOver, NotForYou, NotFound):
             async with db.write() as tx:
@@ -146,6 +150,10 @@ async def _wind_up(services: Services, erasure: Erasure, now: datetime) -> None:
     for event_id, booking_id in unpaid:
         with suppress(NotHeld, PaymentInProgress, NotFound):
             await let_go(services, principal, event_id, booking_id)
+    for event_id, booking_id, tickets in offered:
+        with suppress(BeingBought, NotOffered):  # being bought: it is refunded, or comes back, by itself
+            async with db.write() as tx:
+                await resale.take_back(tx, principal, event_id, booking_id, tickets)
     for one in ahead:
         with suppress(NotConfirmed, CancellationClosed):
             if one.received is None:  # what others paid for isn't theirs to cancel

@@ -87,6 +87,12 @@ PARTS = (
             x.created_at from returns x MINE order by x.created_at desc, x.id""",
     ),
     _part(
+        "resale_offers",
+        "resale_offers",
+        """select x.event_id, x.booking_id, x.place, x.state, x.refund_minor, x.currency, x.offered_at, x.ended_at
+        from resale_offers x MINE order by x.offered_at desc, x.id""",
+    ),
+    _part(
         "receipts",
         "receipts",
         """select x.event_id, x.booking_id, x.number, x.kind, x.total_minor, x.currency, x.content, x.issued_at

@@ -17,6 +17,7 @@ def titles() -> Mapping[str, str]:
         "payments": _("Payments"),
         "refunds": _("Refunds"),
         "returns": _("Places given back"),
+        "resale_offers": _("Tickets you offered back"),
         "receipts": _("Receipts"),
         "waiting_lists": _("Waiting lists"),
         "waiting_rooms": _("Waiting rooms"),

@@ -27,7 +27,7 @@ from onsale.tickets.rules import rules_of
 _STATE = """
 select
     coalesce(string_agg(uuid_send(id) || int2send(serial), '' order by id) filter (where state = 'transferred'), ''),
-    coalesce(string_agg(uuid_send(id), '' order by id) filter (where state = 'cancelled'), ''),
+    coalesce(string_agg(uuid_send(id), '' order by id) filter (where state in ('cancelled', 'offered')), ''),
     coalesce(string_agg(uuid_send(id), '' order by id)
         filter (where state = 'valid' and admitted_at is not null and (left_at is null or not %(re_entry)s)), '')
 from tickets where event_id = %(event)s and (state <> 'valid' or admitted_at is not null)

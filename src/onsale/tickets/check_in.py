@@ -115,8 +115,8 @@ def _verdict(
 
 
 def dead(ticket: Ticket, passing: Passing) -> Verdict | None:
-    """The verdict on a ticket that was cancelled, or whose newer one lives; `None` for one that may pass."""
-    if ticket.state is TicketState.CANCELLED:
+    """The verdict on a ticket that was cancelled or offered back, or whose newer one lives; `None` for one that may pass."""
+    if ticket.state in {TicketState.CANCELLED, TicketState.OFFERED}:  # offered back: its place is on sale
         return Verdict(Result.CANCELLED, ticket)
     if ticket.state is TicketState.TRANSFERRED or ticket.serial != passing.serial:
         return Verdict(Result.TRANSFERRED, ticket)

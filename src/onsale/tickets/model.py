@@ -9,9 +9,10 @@ from onsale.platform.ids import encode_event_uuid
 
 
 class TicketState(StrEnum):
-    """Only a valid ticket admits."""
+    """Only a valid ticket admits. One that is offered back is valid again when nobody buys it."""
 
     VALID = "valid"
+    OFFERED = "offered"
     CANCELLED = "cancelled"
     TRANSFERRED = "transferred"
 

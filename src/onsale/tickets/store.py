@@ -22,7 +22,8 @@ _CANCEL = """
 update tickets set state = 'cancelled', name_sealed = null, ended_at = now()
 from unnest(%(bookings)s::uuid[], %(places)s::int[]) as going (booking, place)
 where tickets.event_id = %(event)s and tickets.booking_id = going.booking and tickets.place = going.place
-    and tickets.state = 'valid' and (%(used_too)s or tickets.admitted_at is null and tickets.holder_id is null)
+    and tickets.state in ('valid', 'offered')
+    and (%(used_too)s or tickets.admitted_at is null and tickets.holder_id is null)
 """
 
 
@@ -75,8 +76,9 @@ async def get_ticket(tx: ReadTx, event_id: int, ticket_id: uuid.UUID) -> Ticket 
 async def cancel_tickets(
     tx: WriteTx, event_id: int, places: Collection[tuple[uuid.UUID, int]], *, used_too: bool
 ) -> int:
-    """Cancel the valid tickets of these bookings' places, those already used or sent on only with `used_too`; returns
-    how many."""
+    """Cancel the tickets of these bookings' places, valid or offered back; those already used or sent on only with
+    `used_too`. Returns how many.
+    """
     raw = await tx.raw()
     values = {
         "event": event_id,
@@ -91,6 +93,23 @@ def ticket_of(row: Sequence[Any]) -> Ticket:
     """A row of the columns a ticket has, in their order."""
     event_id, ticket_id, booking_id, place, serial, state, *more = row
     return Ticket(event_id, ticket_id, booking_id, place, serial, TicketState(state), *more)
+
+
+async def move_tickets(
+    tx: WriteTx, event_id: int, ids: Collection[uuid.UUID], *, before: TicketState, to: TicketState
+) -> frozenset[uuid.UUID]:
+    """From one state to another, as far as they are in it, weren't used, and are their booking's fan's still; returns
+    which. A compare-and-set: of a scanner and a fan who offers the ticket back one wins.
+    """
+    mine = sa.and_(
+        t.c.event_id == event_id,
+        t.c.id.in_(ids),
+        t.c.state == before.value,
+        t.c.admitted_at.is_(None),
+        t.c.holder_id.is_(None),
+    )
+    changed = await tx.execute(sa.update(t).where(mine).values(state=to.value).returning(t.c.id))
+    return frozenset(changed.scalars())
 
 
 async def reissue(tx: WriteTx, ticket: Ticket, *, holder_id: int | None) -> Ticket | None:

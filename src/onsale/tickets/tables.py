@@ -26,6 +26,7 @@ tickets = sa.Table(
     sa.PrimaryKeyConstraint("event_id", "id"),
     sa.CheckConstraint("state in ('valid', 'cancelled', 'transferred')", name="state"),
     sa.CheckConstraint("left_at is null or admitted_at is not null", name="left_after_admission"),
+    sa.CheckConstraint("state in ('valid', 'offered', 'cancelled', 'transferred')", name="state"),
     sa.Index("uq_tickets_valid_place", "event_id", "place", unique=True, postgresql_where=sa.text("state = 'valid'")),
     sa.Index("ix_tickets_booking", "event_id", "booking_id"),
     sa.Index("ix_tickets_holder", "holder_id", postgresql_where=sa.text("holder_id is not null")),
