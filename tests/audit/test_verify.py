@@ -59,6 +59,18 @@ GIVEN_BACK = (
     "insert into returns (event_id, id, booking_id, places, made_by, price_minor, refund_minor, currency)"
     " select event_id, id, id, '{3}', 'event', 1, 1, currency from bookings where state = 'confirmed'"
 )
+_OFFER = (
+    "insert into resale_offers (event_id, id, booking_id, place, ticket_id, refund_minor, currency, state, ended_at,"
+    " sold_to) select event_id, gen_random_uuid(), booking_id, place, id, 4500, 'EUR',"
+)
+OFFERED = f"{_OFFER} 'offered', null, null from tickets where place = 3"
+OFFERED_TICKET = "update tickets set state = 'offered' where place = 3"
+SOLD_ON = f"{_OFFER} 'sold', now(), (select id from bookings where state = 'held') from tickets where place = 3"  # noqa: S608 - ours
+GIVEN_BACK_FOR_IT = (
+    "insert into returns (event_id, id, booking_id, places, made_by, price_minor, refund_minor, currency)"
+    " select event_id, id, id, '{3}', 'resold', 4500, 4500, currency from bookings where state = 'confirmed'; "
+    "insert into returned_places select event_id, booking_id, 3, id from returns"
+)
 CREDITED = (
     "insert into receipts (organiser_id, year, serial, number, event_id, booking_id, kind, cause, total_minor,"
     """ currency, content) select organiser_id, 2026, 1, '1', event_id, booking_id, 'credit_note', '1', 1, 'EUR',"""
@@ -120,6 +132,11 @@ PLANTED = {
         " where place = 3"
     ),
     "an event with valid tickets has no key that signs their codes": "update ticket_keys set revoked_at = now()",
+    "a place is offered back that isn't its booking's, or whose ticket isn't out of use for it": OFFERED,
+    "a place that is offered back is somebody's for good": OFFERED,
+    "an offer was sold to nobody who bought its place": SOLD_ON,
+    "what was sold for a fan wasn't given back once, or something was that wasn't sold": SOLD_ON,
+    "what was sold for a fan wasn't refunded as promised": f"{SOLD_ON}; {GIVEN_BACK_FOR_IT}",
     "a captured payment is neither for a booking that was confirmed nor given back": (
         "update payments set booking_id = (select id from bookings where state = 'held')"
     ),
@@ -229,6 +246,24 @@ PLANTED_OTHERWISE = (
     ),
     ("a confirmed booking's places and its valid tickets differ", "update tickets set booking_id = gen_random_uuid()"),
     ("a slot is kept for good by no confirmed booking", "update bookings set fan_id = 7 where state = 'confirmed'"),
+    (
+        "a place is offered back that isn't its booking's, or whose ticket isn't out of use for it",
+        OFFERED_TICKET,
+    ),
+    (
+        "a place is offered back that isn't its booking's, or whose ticket isn't out of use for it",
+        f"{OFFERED}; {OFFERED_TICKET}; {ALL_CANCELLED}",
+    ),
+    ("a confirmed booking's places and its valid tickets differ", OFFERED),
+    (
+        "what was sold for a fan wasn't given back once, or something was that wasn't sold",
+        GIVEN_BACK_FOR_IT,
+    ),
+    ("what was sold for a fan wasn't refunded as promised", GIVEN_BACK_FOR_IT),
+    (
+        "what was sold for a fan wasn't refunded as promised",
+        f"{SOLD_ON}; {GIVEN_BACK_FOR_IT}; update returns set refund_minor = 4499",  # noqa: S608 - ours
+    ),
     (
         "a captured payment is neither for a booking that was confirmed nor given back",
         "update payments set booking_id = gen_random_uuid()",
