@@ -38,7 +38,8 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
     ),
     "what they can't do is said by an error page, or on a page that is entered": (
         "POST /bookings/{booking_id}/cancel", "POST /bookings/{booking_id}/change", "POST /bookings/{booking_id}/keep",
-        "POST /bookings/{booking_id}/release", "POST /demo/control/stop", "POST /demo/pay/{payment_id}",
+        "POST /bookings/{booking_id}/offer", "POST /bookings/{booking_id}/release",
+        "POST /bookings/{booking_id}/take-back", "POST /demo/control/stop", "POST /demo/pay/{payment_id}",
         "POST /events/{event_id}/queue/admission", "POST /events/{event_id}/queue/join",
         "POST /events/{event_id}/waiting-list/leave", "POST /organise/events/{event_id}/bookings/{booking_id}/cancel",
         "POST /organise/events/{event_id}/bookings/{booking_id}/confirmation",

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from onsale.bookings.tables import bookings
-from onsale.inventory.tables import claims
+from onsale.inventory.tables import ASIDE, claims
 from onsale.platform import limits
 from onsale.platform.arrays import int_array, uuid_array
 from onsale.platform.database import ReadTx, WriteTx
@@ -150,6 +150,21 @@ async def due(tx: ReadTx) -> list[tuple[int, uuid.UUID]]:
     """Bookings with open offers whose time is over: event and booking."""
     told = {"lead_h": limits.RESALE_ENDS_BEFORE_DOORS_H, "limit": limits.RESALE_ENDED_AT_ONCE}
     return [(row.event_id, row.booking_id) for row in await tx.execute(_DUE, told)]
+
+
+async def buying(tx: ReadTx, event_id: int, places: Collection[int]) -> dict[int, datetime]:
+    """Which of these places somebody has on hold, and until when; those set aside for whoever waits are nobody's."""
+    live = sa.and_(
+        claims.c.event_id == event_id,
+        claims.c.place.in_(places),
+        claims.c.held_until > sa.func.now(),
+        sa.func.isfinite(claims.c.held_until),
+        claims.c.booking_id != ASIDE,
+    )
+    return {
+        row.place: row.held_until
+        for row in await tx.execute(sa.select(claims.c.place, claims.c.held_until).where(live))
+    }
 
 
 async def held_until(tx: ReadTx, event_id: int, places: Collection[int]) -> tuple[datetime, float] | None:

@@ -29,10 +29,13 @@ from onsale.pricing.book import Offer
 from onsale.receipts import model as receipts
 from onsale.receipts.schemas import pdf_path
 from onsale.receipts.store import receipts_of
+from onsale.resale.model import OfferState
+from onsale.resale.store import offers_of
 from onsale.shop.payment_methods import payment_methods
 from onsale.shop.policy import accepted_terms, address_of, policy_of, seller, terms_link
 from onsale.shop.prices_shown import shown_of
 from onsale.shop.refund_steps import choice_of, fee_now, refunds_told
+from onsale.shop.resale_view import resale_told
 from onsale.shop.sent_on import on_their_way, sending_told
 from onsale.shop.sums import sums_of
 from onsale.shop.tiles import tile
@@ -124,6 +127,8 @@ async def booking_page(
     refunds = await refunds_of(tx, booking.event_id, booking.id)
     person = await people.by_id(tx, booking.fan_id or 0, sealer=sealer)
     moved, choice = await choice_of(tx, booking)
+    offers = await offers_of(tx, booking.event_id, booking.id)
+    sold = frozenset(one.ticket_id for one in offers if one.state is OfferState.SOLD)
     return BookingPage(
         booking_id=booking.public_id,
         reference=booking.reference,
@@ -132,7 +137,11 @@ async def booking_page(
         doors_at=event.doors_at,
         venue_address=address_of((venue.address, venue.city)),
         tickets=tuple(
-            replace(ticket_card(booking, ticket, code, layout, details), name=name, way=ways.get(ticket.id))
+            replace(
+                ticket_card(booking, ticket, code, layout, details, sold=ticket.id in sold),
+                name=name,
+                way=ways.get(ticket.id),
+            )
             for ticket, code, name in zip(tickets, codes, names, strict=True)
         ),
         total=Money(sum(line.total_minor for line in booking.lines), booking.currency),
@@ -147,6 +156,7 @@ async def booking_page(
         cancel_until=event.cancellation_until,
         can_cancel=fee_now(booking, event, moved, now) is not None,
         choice=choice,
+        resale=await resale_told(tx, booking, event, layout, offers, now),
         just_paid=just_paid,
         rotating=(await rules_of(tx, booking.event_id)).code_mode is CodeMode.ROTATING,
         cancelled_by_organiser=any(refund.reason is RefundReason.EVENT_CANCELLED for refund in refunds),
@@ -205,15 +215,15 @@ def _requires_proof(details: EventDetails, section: str, line: Line) -> bool:
 
 
 def ticket_card(
-    booking: Booking, ticket: Ticket, code: str | None, layout: Layout, details: EventDetails
+    booking: Booking, ticket: Ticket, code: str | None, layout: Layout, details: EventDetails, *, sold: bool = False
 ) -> TicketCard:
-    """A ticket of a booking."""
+    """A ticket of a booking; `sold`: it was offered back, and somebody else has its place."""
     name = layout.describe(ticket.place)
     line = next(line for line in booking.lines if line.place == ticket.place)
-    state: Literal["valid", "used", "cancelled", "transferred"] = "valid"
-    if ticket.state is not TicketState.VALID:
-        state = "cancelled" if ticket.state is TicketState.CANCELLED else "transferred"
-    elif ticket.admitted_at:
+    state: Literal["valid", "used", "offered", "sold", "cancelled", "transferred"] = ticket.state.value
+    if sold:
+        state = "sold"
+    elif ticket.state is TicketState.VALID and ticket.admitted_at:
         state = "used"
     svg = Markup(qr_svg(code, label=_("Code for the door"))) if code and state == "valid" else None  # noqa: S704 - our own drawing
     return TicketCard(

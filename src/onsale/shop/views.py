@@ -19,6 +19,7 @@ from onsale.shop.about_views import AboutEvent, EventState
 from onsale.shop.lost_race import LostRace
 from onsale.shop.party import PartyRow
 from onsale.shop.refund_views import ChoiceTold, RefundTold
+from onsale.shop.resale_told import ResaleTold
 from onsale.shop.room_entry import RoomEntry
 from onsale.shop.sent_on_views import OnItsWay, SendingTold
 from onsale.shop.sums import Sums
@@ -218,7 +219,7 @@ class TicketCard:
     row: str | None
     seat: str | None
     ticket_type: str
-    state: Literal["valid", "used", "cancelled", "transferred"]
+    state: Literal["valid", "used", "offered", "sold", "cancelled", "transferred"]
     price: Money
     qr: Markup | None = None
     used_at: datetime | None = None
@@ -259,6 +260,7 @@ class BookingPage:
     cancel_until: datetime | None
     can_cancel: bool
     choice: ChoiceTold | None = None
+    resale: ResaleTold | None = None
     accepted: TermsLink | None = None
     just_paid: bool = False
     rotating: bool = False
