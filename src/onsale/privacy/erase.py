@@ -150,10 +150,10 @@ async def _wind_up(services: Services, erasure: Erasure, now: datetime) -> None:
     for event_id, booking_id in unpaid:
         with suppress(NotHeld, PaymentInProgress, NotFound):
             await let_go(services, principal, event_id, booking_id)
-    for event_id, booking_id, tickets in offered:
+    for event_id, booking_id, ticket in offered:
         with suppress(BeingBought, NotOffered):  # being bought: it is refunded, or comes back, by itself
             async with db.write() as tx:
-                await resale.take_back(tx, principal, event_id, booking_id, tickets)
+                await resale.take_back(tx, principal, event_id, booking_id, [ticket])
     for one in ahead:
         with suppress(NotConfirmed, CancellationClosed):
             if one.received is None:  # what others paid for isn't theirs to cancel

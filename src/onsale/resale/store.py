@@ -97,17 +97,12 @@ async def open_at(tx: ReadTx, event_id: int, places: Collection[int]) -> list[tu
     return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
 
 
-async def open_of_fan(tx: ReadTx, person_id: int, *, limit: int) -> list[tuple[int, uuid.UUID, list[uuid.UUID]]]:
-    """The tickets somebody offers at this moment: event, booking, tickets."""
+async def open_of_fan(tx: ReadTx, person_id: int, *, limit: int) -> list[tuple[int, uuid.UUID, uuid.UUID]]:
+    """The tickets somebody offers at this moment: event, booking, ticket."""
     mine = sa.and_(bookings.c.event_id == o.c.event_id, bookings.c.id == o.c.booking_id)
-    found = (
-        sa.select(o.c.event_id, o.c.booking_id, sa.func.array_agg(o.c.ticket_id).label("tickets"))
-        .join(bookings, mine)
-        .where(bookings.c.fan_id == person_id, _OPEN)
-        .group_by(o.c.event_id, o.c.booking_id)
-        .order_by(o.c.event_id, o.c.booking_id)
-    )
-    return [(row.event_id, row.booking_id, list(row.tickets)) for row in await tx.execute(found.limit(limit))]
+    found = sa.select(o.c.event_id, o.c.booking_id, o.c.ticket_id).join(bookings, mine)
+    found = found.where(bookings.c.fan_id == person_id, _OPEN).order_by(o.c.event_id, o.c.booking_id, o.c.place)
+    return [(row.event_id, row.booking_id, row.ticket_id) for row in await tx.execute(found.limit(limit))]
 
 
 async def count_open(tx: ReadTx, event_id: int) -> int:
