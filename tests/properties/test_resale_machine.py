@@ -94,8 +94,8 @@ class Resale(RuleBasedStateMachine):
     def sell_out(self) -> None:
         self.db, self.house = self.services.get(Database), House()
         layout = small_house(rows=1, seats=PLACES, standing=0)
-        make, terms = Make(self.services), {"cancellation_fee_basis_points": 1000}
-        self.event = self.run(make.event(layout=layout, levels=one_level(layout, PRICE), **terms))
+        levels, made = one_level(layout, PRICE), Make(self.services)
+        self.event = self.run(made.event(layout=layout, levels=levels, cancellation_fee_basis_points=1000))
         self.booking: dict[int, Booking] = {}
         self.steps = 0
         self.late: list[tuple[int, Booking]] = []

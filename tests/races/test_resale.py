@@ -5,6 +5,7 @@ places both get theirs, and `verify` says so.
 """
 
 import asyncio
+from collections.abc import Mapping
 from itertools import cycle
 
 import httpx
@@ -24,7 +25,7 @@ ROUNDS = 12
 
 
 async def answers(
-    clients: list[httpx.AsyncClient], *asked: tuple[str, str, dict[str, str], dict[str, object]]
+    clients: list[httpx.AsyncClient], *asked: tuple[str, str, dict[str, str], Mapping[str, object]]
 ) -> list[int]:
     """What each is answered when all ask in the same instant, each at another application. The loser of a deadlock asks
     again, as its answer (503) says."""
