@@ -73,7 +73,12 @@ def _one() -> Iterator[tuple[str, object]]:
         email="fan@demo.test",
         bought_at=NOW,
         state="confirmed",
-        places=(place, replace(place, place=2, state="used"), replace(place, place=3, state="cancelled")),
+        places=(
+            place,
+            replace(place, place=2, state="used"),
+            replace(place, place=3, state="cancelled"),
+            replace(place, place=4, state="offered"),
+        ),
         refunds=tuple(
             console.RefundLine(amount=Money(3000, "EUR"), step=step) for step in get_args(console.RefundStep)
         ),

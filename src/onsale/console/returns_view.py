@@ -26,6 +26,7 @@ from onsale.platform.database import ReadTx
 from onsale.platform.ids import encode_id
 from onsale.platform.money import Money
 from onsale.platform.sealing import Sealer
+from onsale.tickets.model import TicketState
 from onsale.tickets.store import all_tickets_of
 from onsale.tickets.view import place_words
 
@@ -95,11 +96,15 @@ async def _person(tx: ReadTx, booking: Booking, sealer: Sealer) -> Person | None
 
 async def _places(tx: ReadTx, event: Event, booking: Booking) -> tuple[BookedPlace, ...]:
     layout = await layout_of(tx, event.seat_map_id)
-    used = {ticket.place for ticket in await all_tickets_of(tx, event.id, booking.id) if ticket.admitted_at}
+    tickets = await all_tickets_of(tx, event.id, booking.id)
+    used = {ticket.place for ticket in tickets if ticket.admitted_at}
+    offered = {ticket.place for ticket in tickets if ticket.state is TicketState.OFFERED}
     told = []
     for line in booking.lines:
         name = layout.describe(line.place)
-        state: Literal["live", "used", "cancelled"] = "used" if line.place in used else "live"
+        state: Literal["live", "used", "offered", "cancelled"] = "offered" if line.place in offered else "live"
+        if line.place in used:
+            state = "used"
         told.append(
             BookedPlace(
                 place=line.place,

@@ -30,7 +30,7 @@ class BookedPlace:
     words: str
     ticket_type: str
     price: Money
-    state: Literal["live", "used", "cancelled"]
+    state: Literal["live", "used", "offered", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
