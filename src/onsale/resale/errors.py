@@ -31,10 +31,10 @@ class TicketNotValid(Failure):
     kind = Kind.CONFLICT
 
 
-class TicketSentOn(Failure):
+class NotTheHolder(Failure):
     """This ticket was sent on to somebody else; only who paid for a ticket and still has it can offer it back"""
 
-    code = "ticket_sent_on"
+    code = "not_the_holder"
     kind = Kind.CONFLICT
 
 

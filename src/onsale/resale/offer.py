@@ -23,11 +23,11 @@ from onsale.resale import store
 from onsale.resale.errors import (
     AlreadyOffered,
     NotSoldOut,
+    NotTheHolder,
     RefundChanged,
     ResaleClosed,
     ResaleNotAllowed,
     TicketNotValid,
-    TicketSentOn,
 )
 from onsale.resale.model import ResaleOffer, TicketsOffered, ends_at, refund_of
 from onsale.tickets.model import Ticket, TicketState
@@ -48,7 +48,7 @@ async def offer(
 
     `expected` is the refund they were shown, for all together, if it is checked. Raises `NotFound`, `NotConfirmed`,
     `InvalidRequest` when nothing is named, `ResaleNotAllowed`, `ResaleClosed`, `NotSoldOut`, `RefundChanged`; for a
-    ticket that can't be `AlreadyOffered`, `TicketSentOn` or `TicketNotValid`.
+    ticket that can't be `AlreadyOffered`, `NotTheHolder` or `TicketNotValid`.
     """
     now = await share_gate(tx, event_id)
     booking = await own_booking_locked(tx, principal, event_id, booking_id)
@@ -121,7 +121,7 @@ async def _tickets(tx: ReadTx, booking: Booking, ticket_ids: Collection[uuid.UUI
     asked = [found[ticket_id] for ticket_id in dict.fromkeys(ticket_ids)]
     for ticket in asked:
         if ticket.holder_id is not None or ticket.state is TicketState.TRANSFERRED:
-            raise TicketSentOn
+            raise NotTheHolder
         if ticket.state is TicketState.OFFERED:
             raise AlreadyOffered
         if ticket.state is not TicketState.VALID or ticket.admitted_at is not None:
