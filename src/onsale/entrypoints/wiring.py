@@ -30,10 +30,10 @@ from onsale.letters import (
     hearing_codes,
     hearing_moved,
     hearing_refunds,
+    hearing_resale,
     hearing_sent_on,
     reminders,
 )
-from onsale.letters import awaited, deliver, hearing, hearing_moved, hearing_refunds, hearing_resale, reminders
 from onsale.letters.deliver import Courier
 from onsale.listings.availability import AvailabilityDesk
 from onsale.listings.desk import EventDesk

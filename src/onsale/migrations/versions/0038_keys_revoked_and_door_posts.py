@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0038"
-down_revision = "0034"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
