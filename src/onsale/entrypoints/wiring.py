@@ -63,7 +63,7 @@ from onsale.receipts import issue as receipts
 from onsale.receipts import jobs as receipts_jobs
 from onsale.resale import jobs as resale_jobs
 from onsale.resale import sell
-from onsale.resale.model import TicketsCameBack, TicketsOffered
+from onsale.resale.model import TicketsCameBack, TicketsOfferedBack
 from onsale.search.discovery.keys import Meter
 from onsale.search.finder import Finder
 from onsale.search.reader import Reader
@@ -223,7 +223,7 @@ def subscriptions(keyring: Keyring, settings: Settings) -> Bus:
     bus.subscribe(TicketsDeclined, hearing_sent_on.tell_of_declined)
     bus.subscribe(BookingsConfirmed, sell.sell)
     bus.subscribe(PlacesCancelled, sell.withdraw)
-    bus.subscribe(TicketsOffered, hearing_resale.tell_of_offered_tickets)
+    bus.subscribe(TicketsOfferedBack, hearing_resale.tell_of_offered_tickets)
     bus.subscribe(TicketsCameBack, hearing_resale.tell_of_returned_tickets)
     bus.subscribe(LatePaymentReturned, hearing.tell_of_late_payment)
     bus.subscribe(DateMoved, hearing_moved.tell_of_moved_date)

@@ -5,10 +5,10 @@ from onsale.letters.hearing import about, tell
 from onsale.letters.model import Facts, Kind
 from onsale.platform.database import WriteTx
 from onsale.platform.ids import new_uuid
-from onsale.resale.model import TicketsCameBack, TicketsOffered
+from onsale.resale.model import TicketsCameBack, TicketsOfferedBack
 
 
-async def tell_of_offered_tickets(tx: WriteTx, happening: TicketsOffered) -> None:
+async def tell_of_offered_tickets(tx: WriteTx, happening: TicketsOfferedBack) -> None:
     """Hear that a fan has offered tickets back; whoever offers them again is told again."""
     facts = Facts(places=happening.places, amount_minor=happening.refund.amount_minor, until=happening.ends_at)
     due = about(happening.booking, Kind.RESALE_OFFERED, facts, new_uuid().hex)

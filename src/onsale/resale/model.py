@@ -39,7 +39,7 @@ class ResaleOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class TicketsOffered:
+class TicketsOfferedBack:
     """Word to the rooms above: a fan has offered tickets of this booking back, and is owed `refund` if all are sold.
     `ends_at`: then they get back what isn't sold."""
 

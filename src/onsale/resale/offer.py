@@ -29,7 +29,7 @@ from onsale.resale.errors import (
     ResaleNotAllowed,
     TicketNotValid,
 )
-from onsale.resale.model import ResaleOffer, TicketsOffered, ends_at, refund_of
+from onsale.resale.model import ResaleOffer, TicketsOfferedBack, ends_at, refund_of
 from onsale.tickets.model import Ticket, TicketState
 from onsale.tickets.rules import rules_of
 from onsale.tickets.store import get_ticket, move_tickets, tickets_of
@@ -68,7 +68,7 @@ async def offer(
     made = await store.insert(tx, event_id, booking.id, [(t.place, t.id, back[t.place]) for t in tickets])
     places = tuple(ticket.place for ticket in tickets)
     await drop_places(tx, event_id, [booking.id], places)
-    await tx.publish(TicketsOffered(booking, places, total, ends_at(terms.event)))
+    await tx.publish(TicketsOfferedBack(booking, places, total, ends_at(terms.event)))
     return made
 
 

@@ -115,7 +115,7 @@ def _verdict(
 
 
 def dead(ticket: Ticket, passing: Passing) -> Verdict | None:
-    """The verdict on a ticket that was cancelled or offered back, or whose newer one lives; `None` for one that may pass."""
+    """The verdict on a ticket that was cancelled or offered back, or whose newer one lives; `None` if it may pass."""
     if ticket.state in {TicketState.CANCELLED, TicketState.OFFERED}:  # offered back: its place is on sale
         return Verdict(Result.CANCELLED, ticket)
     if ticket.state is TicketState.TRANSFERRED or ticket.serial != passing.serial:
