@@ -10,7 +10,7 @@ from onsale.shop import views as shop
 from onsale.shop.resale_told import OfferTold, ResaleTold
 from onsale.shop.resale_views import OfferPage
 from onsale.shop.return_views import GoingTicket
-from tests.design.samples_bookings import booking_page, ticket_card
+from tests.design.samples_bookings import booking_page, ticket_sample
 from tests.design.samples_events import LONG, NOW, TILES
 
 
@@ -38,7 +38,7 @@ def pages() -> Iterator[tuple[str, object]]:
         OfferTold(ticket_id="tkt_2", words="Stalls, row H, seat 12", refund=Money(0, "EUR")),
     )
     states = get_args(shop.TicketCard.__annotations__["state"])
-    every = tuple(ticket_card(number, state) for number, state in enumerate(states))
+    every = tuple(ticket_sample(number, state) for number, state in enumerate(states))
     told = replace(told, offers=offers, others=1, came_back=("Stalls, row H, seat 14",))
     yield "shop/booking.html", booking_page(just_paid=False, tickets=every, resale=told)
     yield "shop/booking.html", booking_page(resale=replace(told, offers=offers[1:], others=0, came_back=()))
