@@ -51,9 +51,12 @@ def _who_scans() -> Iterator[tuple[str, object]]:
     made = MadePinView(name="Gate A, evening", pin="0123 4567", url=f"https://tickets.example/scan/pin?l={'0a' * 16}")
     options = (Option(value="evt_1", label=LONG, detail="Fri, 27 Nov"), Option(value="evt_2", label=RTL))
     yield "console/door_staff.html", replace(staff, posts=posts, made=made, events=options)
-    yield "console/door_staff.html", replace(staff, events=options, pin_errors=refused("post_name"))
+    yield (
+        "console/door_staff.html",
+        replace(staff, events=options, pin_errors={"post_name": "Name it.", "until_date": LONG}),
+    )
     yield "console/pin.html", PinPage()
-    yield "console/pin.html", PinPage(link="0a" * 16, errors=refused("pin"))
+    yield "console/pin.html", PinPage(link="0a" * 16, errors={"pin": LONG})
     yield "console/door_invitation.html", DoorInvitationPage(note="n", organiser=LONG, email="sam@door.test")
     yield "console/door_invitation.html", DoorInvitationPage(note="n", organiser=RTL, email="sam@door.test")
 
