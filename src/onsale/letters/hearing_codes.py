@@ -20,18 +20,18 @@ _AT_ONCE = 500
 
 async def tell_of_dead_codes(tx: WriteTx, happening: CodesDied) -> None:
     """Hear that an event's codes are others now."""
-    await jobs.defer(tx, write_to_all, event_id=happening.event_id, cause=happening.cause, after=None)
+    await jobs.defer(tx, write_to_all, event_id=happening.event_id, cause_id=happening.cause, after=None)
 
 
 @jobs.queue.task(name="letters.codes_died", pass_context=True, retry=RetryStrategy(max_attempts=10, exponential_wait=3))
-async def write_to_all(context: JobContext, event_id: int, cause: str, after: str | None) -> None:
+async def write_to_all(context: JobContext, event_id: int, cause_id: str, after: str | None) -> None:
     """The next of those who have tickets. Whoever books meanwhile is told too, which does no harm."""
     async with jobs.services_of(context).get(Database).write() as tx:
         ids = await _booked(tx, event_id, uuid.UUID(after) if after else None)
-        due = [about(booking, Kind.CODES_DIED, occasion=cause) for booking in await get_bookings(tx, event_id, ids)]
+        due = [about(booking, Kind.CODES_DIED, occasion=cause_id) for booking in await get_bookings(tx, event_id, ids)]
         await tell(tx, [letter for letter in due if letter])
         if len(ids) == _AT_ONCE:
-            await jobs.defer(tx, write_to_all, event_id=event_id, cause=cause, after=str(ids[-1]))
+            await jobs.defer(tx, write_to_all, event_id=event_id, cause_id=cause_id, after=str(ids[-1]))
 
 
 async def _booked(tx: ReadTx, event_id: int, after: uuid.UUID | None) -> list[uuid.UUID]:
