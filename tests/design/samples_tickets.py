@@ -20,7 +20,7 @@ def pages() -> Iterator[tuple[str, object]]:
     )
     template = "console/ticket_rules/page.html"
     yield template, page
-    yield template, replace(page, key=3, renewed=2, unused=1, dying=1, values={"code_mode": "rotating"})
+    yield template, replace(page, key=3, renewed=2, rotating=True, unused=1, dying=1, values={"code_mode": "rotating"})
     yield template, replace(page, key=1, unused=1204, dying=1204, name=RTL)
     wrong = {"code_mode": "Choose.", "transfers_from_time": "Which?", "transfers_from_date": LONG}
     yield template, replace(page, errors=wrong, twice=(Option(value="0", label="the first"),))

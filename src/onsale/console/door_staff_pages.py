@@ -128,7 +128,9 @@ async def staff_page(
         posts=tuple(_post_row(post, names) for post in posts),
         events=tuple(
             Option(
-                value=encode_id("evt", event.id), label=event.name, detail=format_datetime(event.starts_at, zone.key)
+                value=encode_id("evt", event.id),
+                label=event.name,
+                detail=format_datetime(event.starts_at, zone.key, "short"),
             )
             for event in coming
         ),

@@ -25,7 +25,7 @@ from onsale.platform.services import Services
 from onsale.tickets.change_rules import change_rules, unused_tickets
 from onsale.tickets.errors import PrintedTicketsDie
 from onsale.tickets.renew import make_new_codes, signing_key_number
-from onsale.tickets.rules import rules_of
+from onsale.tickets.rules import CodeMode, rules_of
 
 _PATH = "/organise/events/{event_id:str}/tickets"
 
@@ -83,7 +83,8 @@ async def _page(
     tx: ReadTx, event: Event, *, form: Fields | None = None, dying: int = 0, errors: Fields | None = None
 ) -> TicketRulesPage:
     venue = await get_venue(tx, event.venue_id)
-    values = values_of(await rules_of(tx, event.id), venue.timezone) if form is None else form
+    rules = await rules_of(tx, event.id)
+    values = values_of(rules, venue.timezone) if form is None else form
     key = await signing_key_number(tx, event.id)
     return TicketRulesPage(
         event_id=encode_id("evt", event.id),
@@ -97,6 +98,7 @@ async def _page(
         dying=dying,
         key=key,
         renewed=key - 1 if key else 0,
+        rotating=rules.code_mode is CodeMode.ROTATING,
         errors=errors or {},
     )
 

@@ -10,7 +10,7 @@ from onsale.console.views import Fields, Option
 class TicketRulesPage:
     """`/organise/events/{id}/tickets`. `unused`: tickets that may still be shown for the first time; `dying`: so many
     would no longer count on paper if this were kept, which is to be confirmed; `key`: the number of the key that signs,
-    null while nothing is sold; `over`: the last moment has passed at which new codes are of use."""
+    null while nothing is sold; `rotating`: how the codes are by now, whatever was typed."""
 
     event_id: str
     name: str
@@ -23,4 +23,5 @@ class TicketRulesPage:
     dying: int = 0
     key: int | None = None
     renewed: int = 0
+    rotating: bool = False
     errors: Fields = field(default_factory=dict)
