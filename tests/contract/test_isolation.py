@@ -10,6 +10,7 @@ address, and whatever only admins or organisers may see, is asked by strangers, 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,10 +18,14 @@ import httpx
 from litestar.handlers import BaseRouteHandler
 
 from onsale.accounts import guards
+from onsale.accounts.tokens import Tokens
 from onsale.catalog.more_dates import as_series
 from onsale.catalog.organisers import add_member, add_scanner
+from onsale.console.door_pins import MakePin, make_pin
+from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_event_uuid, encode_id, new_id
+from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.pricing.promo import Discount
 from tests.architecture.test_routes import handlers
@@ -125,6 +130,7 @@ class World:
             "own scanner": await make.scanner(),
             "other scanner": await make.scanner(),
         }
+        post = MakePin(name="Gate A", event_ids=(event.id,), valid_until=utc_now() + timedelta(hours=1))
         foreign = await make.event(by=people["other organiser"].principal)
         async with services.get(Database).write() as tx:
             await add_member(tx, event.organiser_id, people["colleague"].id, "owner")
@@ -136,6 +142,10 @@ class World:
                 " select event_id, %s, id, 'admitted', %s, now(), 1 from tickets where event_id = %s and place = 1",
                 (scan, people["own scanner"].id, event.id),
             )
+            sealer = services.get(Sealer)
+            made = await make_pin(tx, organiser.principal, post, sealer=sealer, now=utc_now())
+        token = services.get(Tokens).issue_for_post(made.post.id, utc_now())
+        people["own post"] = Account(people["own scanner"].person, token)
         names = {
             "event_id": encode_id("evt", event.id),
             "check_in_id": encode_id("chk", scan),
@@ -187,6 +197,21 @@ async def test_who_scans_for_an_organiser_reaches_their_doors_and_nothing_else(
     world, wrong, reached = await World.made(services, make, client), [], 0
     for address in filter(Address.owned, addresses(handlers(tmp_path))):
         answer, door = await world.ask(address, "own scanner"), address.guard is guards.scanner
+        reached += door
+        if refuses(answer) is door or EMAIL in answer.text or NAME in answer.text:
+            wrong.append(f"{address.method} {address.template}: {answer.status_code} {answer.text[:200]}")
+    assert reached >= 3
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_who_scans_by_pin_reaches_the_doors_it_opens_and_nothing_else(
+    client: httpx.AsyncClient, services: Services, make: Make, tmp_path: Path
+) -> None:
+    world, wrong, reached = await World.made(services, make, client), [], 0
+    for address in addresses(handlers(tmp_path)):
+        if address.guard is guards.anyone:
+            continue
+        answer, door = await world.ask(address, "own post"), address.guard is guards.scanner
         reached += door
         if refuses(answer) is door or EMAIL in answer.text or NAME in answer.text:
             wrong.append(f"{address.method} {address.template}: {answer.status_code} {answer.text[:200]}")
