@@ -22,6 +22,7 @@ from benchmarks import (
     reads,
     restoring,
     rush,
+    scanning,
     search,
     signing_in,
     statement,
@@ -44,6 +45,7 @@ FIGURES: dict[str, Callable[[Site], list[Result]]] = {
     "payments_per_s": paying.payments_per_s,
     "booking_flow_per_s": buying.booking_flow_per_s,
     "stadium_sellout_s": buying.stadium_sellout_s,
+    "checkins_per_s": scanning.checkins_per_s,
     "statement_80k_s": statement.statement_80k_s,
     "mails_per_s": mailing.mails_per_s,
     "last_confirmation_s": mailing.last_confirmation_s,
@@ -69,7 +71,9 @@ QUEUED = {
 ONE_WORKER = {"rush_hold_p99_ms"}
 """What starts another web process itself."""
 OF_THEIR_OWN = (
-    {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "statement_80k_s", "receipts_per_s"} | MAILED | QUEUED
+    {"payments_per_s", "booking_flow_per_s", "stadium_sellout_s", "checkins_per_s", "statement_80k_s", "receipts_per_s"}
+    | MAILED
+    | QUEUED
 )
 """What needs an untouched stadium, and so a shop each."""
 

@@ -1,9 +1,10 @@
-"""The reference for holds: PostgreSQL's own load generator running the equivalent transaction, one hold each."""
+"""References: PostgreSQL's own load generator running the equivalent transaction, one hold or one check-in each."""
 
 import os
 import re
 import subprocess
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 
@@ -37,19 +38,47 @@ commit;
 """
 
 
+_TICKETS = """
+create table tickets (event_id bigint, id int, admitted_at timestamptz, primary key (event_id, id));
+insert into tickets select 1, n from generate_series(1, 2000000) n;
+create table check_ins (event_id bigint, id bigint, ticket_id int, result text not null, gate text not null,
+    scanned_at timestamptz not null default now(), primary key (event_id, id));
+create index on check_ins (event_id, ticket_id);
+create unique index on check_ins (event_id, ticket_id) where result = 'admitted';
+"""
+_CHECK_IN = """\\set ticket random(1, 2000000)
+\\set id random(1, 1000000000000)
+begin;
+with admitted as (update tickets set admitted_at = now() where event_id = 1 and id = :ticket and admitted_at is null
+  returning id)
+insert into check_ins select 1, :id, :ticket, case when exists (select from admitted) then 'admitted'
+  else 'already_admitted' end, 'North';
+commit;
+"""
+
+
 def holds_per_s(data_dir: Path) -> float:
     """Two-seat holds a second, committed durably, on the same server as ours, with nothing in between."""
-    script = data_dir / "hold.sql"
-    script.write_text(_HOLD)
+    return _per_s(data_dir, _TABLES, _HOLD)
+
+
+def check_ins_per_s(data_dir: Path, connections: int) -> float:
+    """Tickets marked as used and scans kept a second, committed durably, one by one, by so many connections."""
+    return _per_s(data_dir, _TICKETS, _CHECK_IN, connections)
+
+
+def _per_s(data_dir: Path, tables: LiteralString, transaction: str, clients: int = _CLIENTS) -> float:
+    script = data_dir / "pgbench.sql"
+    script.write_text(transaction)
     with running(data_dir / "postgres") as server:
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             connection.execute("drop database if exists bench")
             connection.execute("create database bench")
         with psycopg.connect(server.url("bench"), autocommit=True) as connection:
-            connection.execute(_TABLES)
+            connection.execute(tables)
         command = [
             str(installed().program("pgbench")), "-n", "-M", "prepared", "-f", str(script),
-            "-c", str(_CLIENTS), "-j", "2", "-T", str(_SECONDS), server.conninfo("bench"),
+            "-c", str(clients), "-j", "2", "-T", str(_SECONDS), server.conninfo("bench"),
         ]  # fmt: skip
         told = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ).stdout
     found = re.search(r"tps = ([\d.]+)", told)

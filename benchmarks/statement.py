@@ -18,7 +18,7 @@ _ASKED = 7
 
 def statement_80k_s(site: Site) -> list[Result]:
     """The slowest of some answers, as JSON over HTTP; the bookings are made by the database itself."""
-    stadium, token = site.largest_event(), _organiser(site)
+    stadium, token = site.largest_event(), organiser_token(site)
     event, currency = stadium["id"], stadium["price_range"]["min"]["currency"]
     with running(site.data_dir / "postgres") as server:
         first = decode_id("evt", event)
@@ -41,7 +41,7 @@ def _asked(site: Site, event: str, token: str) -> tuple[float, Any]:
     return time.perf_counter() - began, told
 
 
-def _organiser(site: Site) -> str:
+def organiser_token(site: Site) -> str:
     """Whoever the sample events belong to."""
     body = json.dumps({"email": "organiser@demo.test", "password": "onsale-demo"}).encode()
     address, kind = f"http://{site.host}:{site.port}/api/v1/auth/login", {"Content-Type": "application/json"}

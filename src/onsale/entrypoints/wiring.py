@@ -75,6 +75,7 @@ from onsale.tickets.check_in_line import CheckInLine
 from onsale.tickets.model import CodesDied
 from onsale.transfers.model import TicketsDeclined, TicketsOffered, TicketsReceived, TicketsTakenBack
 from onsale.transfers.take_back import end_with_places
+from onsale.tickets.sync_turns import SyncTurns
 from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing
@@ -125,6 +126,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     services.add(PayLine, PayLine(db))
     services.add(ViewingLine, ViewingLine(db))
     services.add(CheckInLine, CheckInLine(db, keyring))
+    services.add(SyncTurns, SyncTurns())
     services.add(Finder, Finder(Reader(Shelf(settings.index_dir))))
     services.add(Meter, Meter())
     add_availability(services, db, bus)

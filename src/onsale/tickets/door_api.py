@@ -30,6 +30,7 @@ from onsale.tickets.check_in_line import AtDoor, CheckInLine
 from onsale.tickets.door_counts import counts_of
 from onsale.tickets.scan import Direction, Door, Scan, door_of
 from onsale.tickets.sync import Offline, Synced, offline, repeated, sync
+from onsale.tickets.sync_turns import SyncTurns
 from onsale.tickets.undo import undo
 
 
@@ -125,7 +126,7 @@ async def sync_scans(
     of a batch is kept, or, after an error, nothing."""
     some = _offline(data, principal, now)
     keyring = services.get(Keyring)
-    async with db.write() as tx:
+    async with services.get(SyncTurns).turn(), db.write() as tx:
         event = await event_at_own_door(tx, principal, decode_id("evt", event_id))
         door = await door_of(tx, event.id, keyring)
         became = await sync(tx, door, some, keyring=keyring)
