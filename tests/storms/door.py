@@ -88,9 +88,13 @@ class Crowd:
 
     async def _post(self, scanner: Scanner, path: str, body: Any) -> dict[str, Any]:
         """Asked again under the same names while the server has no time, as a scanner does."""
-        url, pauses = scanner.url + self.path + path, iter(_PAUSES_S)
-        while (answer := await self._asked(url, scanner, body)).status_code == 503:
-            await asyncio.sleep(next(pauses))
+        url = scanner.url + self.path + path
+        answer = await self._asked(url, scanner, body)
+        for pause_s in _PAUSES_S:
+            if answer.status_code != 503:
+                break
+            await asyncio.sleep(pause_s)
+            answer = await self._asked(url, scanner, body)
         assert answer.status_code == 200, answer.text
         told: dict[str, Any] = answer.json()
         return told
