@@ -91,6 +91,13 @@ MADE_BY: dict[str, tuple[str, ...]] = {
             "values (:event, gen_random_uuid(), gen_random_uuid(), 1, now(), 'North')"
         ),
     ),
+    "lapsed_transfers": (
+        (
+            "insert into ticket_transfers (event_id, id, transfer_id, ticket_id, booking_id, place, state, from_id,"
+            " email_sealed, expires_at) select :event, n, n, n, n, 1, 'offered', :person, 'x', now() - :ago"
+            " from gen_random_uuid() n"
+        ),
+    ),
     "ticket_transfers": (
         (
             "insert into ticket_transfers (event_id, id, transfer_id, ticket_id, booking_id, place, state, from_id,"

@@ -138,6 +138,7 @@ MAILED_CODE_TRIES = 5
 SECOND_STEP_S = 10 * 60  # between the first step of signing in and the second
 PASSKEYS_PER_PERSON = 20
 TRANSFER_DAYS = 7  # that tickets sent on wait for their receiver, and never past the event's start
+LAPSED_TRANSFERS_KEPT_DAYS = 1  # with the address nobody accepted at
 TRANSFERS_PER_TICKET = 5  # that it may change hands
 TICKETS_SENT_PER_PERSON_PER_DAY = 40
 SENT_TOO_MANY_RETRY_S = 60 * 60
