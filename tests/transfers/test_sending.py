@@ -41,7 +41,9 @@ async def test_the_old_code_says_transferred_and_the_new_one_admits(door: Door, 
     other = await make.fan()
     transfer = await sent(door, other.email)
     assert transfer["direction"] == "sent"
-    assert transfer["email"] == other.email
+    assert transfer["email"] is None, "what is kept for a repetition names nobody"
+    [listed] = (await asked(door.client, "GET", "/transfers", door.fan)).json()["items"]
+    assert (listed["id"], listed["email"]) == (transfer["id"], other.email)
     assert [place["state"] for place in transfer["tickets"]] == ["offered"]
     ticket = await accepted(door, transfer, other)
     assert (ticket["booking_id"], ticket["section"], ticket["seat"]) == (None, "Stalls", "1")
@@ -241,3 +243,24 @@ async def test_a_name_stands_on_the_ticket_until_it_is_sent_on(door: Door, make:
     answer = await asked(door.client, "PATCH", f"/tickets/{received['id']}", other, {"name": "Me"})
     assert (answer.status_code, answer.json()["name"]) == (200, "Me")
     assert (await asked(door.client, "PATCH", f"/tickets/{ticket}", door.fan, {"name": "No"})).status_code == 409
+
+
+async def test_no_answer_with_a_code_or_a_name_is_kept_for_a_repetition(door: Door, make: Make, db: Database) -> None:
+    other, keyed = await make.fan(), {"Idempotency-Key": "again"}
+    ticket = (await ticket_ids(door))[0]
+    calls: list[tuple[str, str, Account, Any]] = [
+        ("PATCH", f"/tickets/{ticket}", door.fan, {"name": "Quite Unmistakable"}),
+        ("POST", f"/tickets/{ticket}/transfer", door.fan, {"email": other.email, "from_name": "Quite Unmistakable"}),
+    ]
+    for method, path, who, body in calls:
+        answer = await door.client.request(method, f"/api/v1{path}", json=body, headers=who.headers | keyed)
+        assert answer.is_success, answer.text
+    path = f"/api/v1/transfers/{answer.json()['id']}/accept"
+    taken = await door.client.post(path, headers=other.headers | keyed)
+    assert taken.status_code == 200
+    async with db.read() as tx:
+        kept = [bytes(row.body or b"") for row in await tx.execute(sa.text("select body from idempotent_answers"))]
+    told = b"".join(kept)
+    assert told, "the control: what holds nothing of that sort is kept"
+    for secret in ("Unmistakable", other.email, taken.json()[0]["code"], door.codes[0]):
+        assert secret.encode() not in told

@@ -5,6 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated
 
+import msgspec
 from litestar import Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
@@ -36,6 +37,8 @@ from onsale.transfers.take_back import take_back
 from onsale.transfers.transfer import transfer
 
 _TAGS = ["Sending on"]
+# A name or a code is in it, and answers kept for a repetition aren't sealed.
+_NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 def ticket_key(text: str) -> tuple[int, uuid.UUID]:
@@ -80,7 +83,10 @@ async def send_ticket(
     services: NamedDependency[Services],
     principal: NamedDependency[Principal],
 ) -> schemas.TransferAnswer:
-    """Offer a ticket to whoever has this e-mail address. It stays yours, and admits you, until it is accepted."""
+    """Offer a ticket to whoever has this e-mail address. It stays yours, and admits you, until it is accepted.
+
+    The answer doesn't repeat what you sent, so that it can be kept for a repetition; `GET /transfers` tells the address.
+    """
     sealer = services.get(Sealer)
     event_id, ticket = ticket_key(ticket_id)
     wish = Wish(
@@ -93,7 +99,7 @@ async def send_ticket(
     async with db.write() as tx:
         steps = await transfer(tx, wish, sealer=sealer)
         (told,) = await transfers_told(tx, steps, principal.person_id, sealer=sealer)
-    return told
+    return msgspec.structs.replace(told, email=None, from_name=None)
 
 
 @patch(
@@ -101,6 +107,7 @@ async def send_ticket(
     guards=[signed_in],
     tags=_TAGS,
     summary="Name who comes",
+    response_headers=_NOT_KEPT,
     responses=problems(400, 401, 404, 409, 422),
 )
 async def name_ticket(
@@ -206,6 +213,7 @@ async def list_transfers(
     guards=[signed_in],
     tags=_TAGS,
     summary="Accept tickets",
+    response_headers=_NOT_KEPT,
     responses=problems(401, 403, 404, 409, 410),
 )
 async def accept_transfer(
