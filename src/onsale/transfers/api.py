@@ -85,7 +85,7 @@ async def send_ticket(
 ) -> schemas.TransferAnswer:
     """Offer a ticket to whoever has this e-mail address. It stays yours, and admits you, until it is accepted.
 
-    The answer doesn't repeat what you sent, so that it can be kept for a repetition; `GET /transfers` tells the address.
+    The answer doesn't repeat what you sent, so that it can be kept for a repetition; `GET /transfers` tells that.
     """
     sealer = services.get(Sealer)
     event_id, ticket = ticket_key(ticket_id)
