@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from onsale.accounts import api_keys
 from onsale.accounts.api_keys import ApiKeys
-from onsale.accounts.cookies import no_session_cookie
+from onsale.accounts.cookies import no_session_cookie, no_wallet_cookie
 from onsale.accounts.errors import OpensDoorsOnly
 from onsale.accounts.model import Principal
 from onsale.accounts.revocations import Revocations
@@ -35,6 +35,7 @@ class Authentication(ASGIMiddleware):
         """Find out, then pass on."""
         scope["user"] = None
         services: Services = scope["litestar_app"].state.services
+        send = _closing_the_wallet(send, services.get(Settings))
         connection = ASGIConnection[Any, Any, Any, State](scope)
         header = connection.headers.get("authorization")
         cookie = connection.cookies.get(SESSION_COOKIE)
@@ -87,3 +88,16 @@ def _taking_away_the_cookie(send: Send, settings: Settings) -> Send:
         await send(message)
 
     return taking_away
+
+
+def _closing_the_wallet(send: Send, settings: Settings) -> Send:
+    """After signing in or out, however that is done, what the device has kept of somebody's tickets can't be read."""
+
+    async def closing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            if any(value.startswith(f"{SESSION_COOKIE}=") for value in headers.getall("set-cookie", [])):
+                headers.add("set-cookie", no_wallet_cookie(settings).to_header(header=""))
+        await send(message)
+
+    return closing

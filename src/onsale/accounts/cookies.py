@@ -1,5 +1,6 @@
 """The cookies of pages: the session, the language, for which address a code was asked for; out of scripts' reach, not
-sent from elsewhere. And one for a script: when a full sign-in wants to be tried again."""
+sent from elsewhere. And two for scripts: when a full sign-in wants to be tried again, and what the tickets that a
+device keeps are encrypted by."""
 
 from litestar.datastructures import Cookie
 
@@ -11,6 +12,8 @@ from onsale.platform.web.speaking import LANGUAGE_COOKIE
 ASKED_COOKIE = "onsale_code"
 DEVICE_COOKIE = "onsale_device"
 SECOND_STEP_COOKIE = "onsale_step"
+WALLET_COOKIE = "onsale_wallet"
+_WALLET_PATH = "/wallet"
 _RUSH_COOKIE = "onsale_rush_"
 _RUSH_S = 20
 
@@ -60,6 +63,25 @@ def rush_cookie(stay: str, retry_s: int, wait_s: int, settings: Settings) -> Coo
         samesite="lax",
         secure=settings.secure_cookies,
     )
+
+
+def wallet_cookie(key: str, max_age_s: int, settings: Settings) -> Cookie:
+    """The key of the tickets that are kept on this device, for as long as they are worth something; for the wallet's
+    script, and sent to no other page."""
+    return Cookie(
+        WALLET_COOKIE,
+        value=key,
+        max_age=max_age_s,
+        path=_WALLET_PATH,
+        httponly=False,
+        samesite="lax",
+        secure=settings.secure_cookies,
+    )
+
+
+def no_wallet_cookie(settings: Settings) -> Cookie:
+    """Nobody can read any more what is kept on this device."""
+    return wallet_cookie("", 0, settings)
 
 
 def language_cookie(code: str, settings: Settings) -> Cookie:

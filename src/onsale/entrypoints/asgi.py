@@ -87,6 +87,7 @@ from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
 from onsale.tickets import door_api, gates_api
 from onsale.transfers import api as transfers_api
+from onsale.tickets import pass_api
 from onsale.waitinglist import api as waitinglist_api
 from onsale.waitingroom import api as waitingroom_api
 from onsale.waitingroom import express as waitingroom_express
@@ -116,6 +117,7 @@ API = [
     *door_search.routes,
     *transfers_api.routes,
     *resale_api.routes,
+    *pass_api.routes,
     *waitinglist_api.routes,
     *waitingroom_api.routes,
     *receipts_api.routes,

@@ -76,6 +76,7 @@ from onsale.tickets.model import CodesDied
 from onsale.transfers.model import TicketsDeclined, TicketsOffered, TicketsReceived, TicketsTakenBack
 from onsale.transfers.take_back import end_with_places
 from onsale.tickets.sync_turns import SyncTurns
+from onsale.tickets.pass_signers import PassSigners, pass_signers
 from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing
@@ -134,6 +135,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     services.add(Mailer, mailer_for(settings))  # type: ignore[type-abstract]
     db.before_close(lambda: services.get(Mailer).close())  # type: ignore[type-abstract]
     services.add(Courier, Courier(services))
+    services.add(PassSigners, pass_signers(settings))
     services.add(Providers, _providers(settings, keyring, db))
     if settings.demo:
         from onsale.demo import pictures  # noqa: F401 - registers its job; nobody else paints

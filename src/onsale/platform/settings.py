@@ -73,6 +73,13 @@ class Settings:
     log_format: str = "json"
     tls_cert: Path = Path()  # both set: serve over TLS ourselves
     tls_key: Path = Path()
+    apple_pass_cert: Path = Path()  # PEM files: the pass type's certificate, its key, Apple's WWDR certificate
+    apple_pass_key: Path = Path()
+    apple_pass_wwdr: Path = Path()
+    apple_pass_type_id: str = ""  # pass.org.example.tickets
+    apple_pass_team_id: str = ""
+    google_wallet_key: Path = Path()  # a service account's key file, JSON
+    google_wallet_issuer_id: str = ""
     demo: bool = False
 
     @property
@@ -192,6 +199,20 @@ def _checked(settings: Settings) -> Settings:
             "PRIVACY_URL must be an http or https address",
         ),
         *_backup_rules(settings),
+        (
+            _all_or_none(
+                settings.apple_pass_cert.name,
+                settings.apple_pass_key.name,
+                settings.apple_pass_wwdr.name,
+                settings.apple_pass_type_id,
+                settings.apple_pass_team_id,
+            ),
+            "APPLE_PASS_CERT, _KEY, _WWDR, _TYPE_ID and _TEAM_ID go together",
+        ),
+        (
+            _all_or_none(settings.google_wallet_key.name, settings.google_wallet_issuer_id),
+            "GOOGLE_WALLET_KEY and GOOGLE_WALLET_ISSUER_ID go together",
+        ),
         (_is_day(settings.money_two_factors), "MONEY_TWO_FACTORS must be required, off, or a day such as 2027-01-31"),
         (settings.language in LANGUAGES, f"LANGUAGE must be one of {', '.join(LANGUAGES)}"),
         (settings.log_format in {"json", "text"}, "LOG_FORMAT must be json or text"),
@@ -251,6 +272,10 @@ def _stripe_rules(settings: Settings) -> list[tuple[bool, str]]:
         (not settings.stripe_api_base or here, "STRIPE_API_BASE must be an address of this machine"),
         (not settings.stripe_api_base or test, "STRIPE_API_BASE is for test keys only"),
     ]
+
+
+def _all_or_none(*told: str) -> bool:
+    return all(told) or not any(told)
 
 
 def _is_mailbox(told: str) -> bool:

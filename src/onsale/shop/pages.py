@@ -18,6 +18,7 @@ from onsale.shop import (
     return_pages,
     sitemap,
     waiting_pages,
+    wallet_pages,
 )
 from onsale.shop.fairness import pages as fairness_pages
 from onsale.shop.room import pages as room_pages
@@ -45,6 +46,7 @@ routes: list[BaseRouteHandler] = [
     *return_pages.routes,
     *sending_pages.routes,
     *resale_pages.routes,
+    *wallet_pages.routes,
     *waiting_pages.routes,
     *room_pages.routes,
     *fairness_pages.routes,

@@ -31,6 +31,13 @@ class AdmitsNobody(Failure):
     kind = Kind.CONFLICT
 
 
+class NoPass(Failure):
+    """This ticket can't be put into a phone's own wallet: its code changes all the time, or it has none any more"""
+
+    code = "no_pass"
+    kind = Kind.CONFLICT
+
+
 class NotBooked(Failure):
     """Only a confirmed booking has a calendar entry"""
 
