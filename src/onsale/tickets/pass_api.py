@@ -92,7 +92,7 @@ async def google_wallet(
     signer = services.get(PassSigners).google
     if signer is None:
         raise NotFound("this shop gives out no passes for Google Wallet")
-    url = google_pass_url(papers, ticket, signer, seller=seller, public_url=_shop(services), now=now)
+    url = google_pass_url(papers, ticket, signer, seller=seller, now=now)
     return Redirect(url, status_code=303, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
 
 
