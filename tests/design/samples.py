@@ -23,6 +23,7 @@ from tests.design import (
     samples_statements,
     samples_terms,
     samples_tickets,
+    samples_wallet,
 )
 
 
@@ -32,6 +33,7 @@ def every_page() -> Iterator[tuple[str, object]]:
         samples_events,
         samples_finding,
         samples_bookings,
+        samples_wallet,
         samples_desk,
         samples_door,
         samples_prices,

@@ -23,7 +23,8 @@ from onsale.tickets.store import tickets_of
 from onsale.tickets.view import Papers, TicketView, papers_of
 from onsale.tickets.wallet_codes import WalletCode, wallet_codes
 
-_State = Literal["valid", "used", "cancelled", "transferred"]
+_State = Literal["valid", "used", "transferred", "cancelled"]
+_ORDER: tuple[_State, ...] = ("valid", "used", "transferred", "cancelled")
 
 
 async def wallet_page(tx: ReadTx, fan_id: int, keyring: Keyring, signers: PassSigners, *, now: datetime) -> WalletPage:
@@ -56,7 +57,7 @@ async def _cards(
         _card(papers, ticket, codes[ticket.id], rules, signers, number=number, now=now)
         for number, ticket in enumerate(papers.tickets, start=1)
     ]
-    return sorted(cards, key=lambda card: card.state in {"cancelled", "transferred"})
+    return sorted(cards, key=lambda card: _ORDER.index(card.state))
 
 
 def _card(

@@ -20,8 +20,12 @@ if (root) {
 }
 
 async function keepAll(shown) {
-  await keep(location.pathname, shown);
-  await Promise.all(SCOPES.map((scope) => navigator.serviceWorker.register(WORKER, { scope })));
-  await navigator.serviceWorker.ready;
-  root.classList.add("kept");
+  try {
+    await keep(location.pathname, shown);
+    await Promise.all(SCOPES.map((scope) => navigator.serviceWorker.register(WORKER, { scope })));
+    await navigator.serviceWorker.ready;
+    root.classList.add("kept");
+  } catch {
+    // no room, or a window that keeps nothing: the wallet needs a network then, and doesn't say otherwise
+  }
 }
