@@ -21,7 +21,7 @@ function revived({ html, skewMs, at }) {
     weekday: "short",
     day: "numeric",
     month: "short",
-    hour: "numeric",
+    hour: "2-digit",
     minute: "2-digit",
   });
   document.getElementById("kept").after(root);
