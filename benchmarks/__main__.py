@@ -18,6 +18,7 @@ from benchmarks import (
     numbering,
     paying,
     pricing,
+    printing,
     queueing,
     reads,
     restoring,
@@ -36,6 +37,7 @@ from benchmarks.site import Site, running_site
 FIGURES: dict[str, Callable[[Site], list[Result]]] = {
     "memory_idle_mb": weight.memory_idle_mb,
     "best_available_ms": choosing.best_available_ms,
+    "ticket_pdf_ms": printing.ticket_pdf_ms,
     "availability_reads_per_s": reads.availability_reads_per_s,
     "event_page_reads_per_s": reads.event_page_reads_per_s,
     "delta_latency_ms": live.delta_latency_ms,

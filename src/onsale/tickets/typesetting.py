@@ -7,6 +7,7 @@ neither has (Hebrew, Arabic, Thai, emoji …) are drawn as empty boxes.
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 REGULAR, BOLD = "OpenSans-Regular", "OpenSans-Bold"
 _KOREAN, _JAPANESE, _CHINESE = "HYGothic-Medium", "HeiseiKakuGo-W5", "STSong-Light"
 _ELLIPSIS = "…"
+_LINES_REMEMBERED = 512
 
 # Streams as bytes: written as letters (base 85) they take longer and are a quarter larger.
 rl_config.useA85 = 0
@@ -52,6 +54,12 @@ def draw(canvas: Canvas, x: float, y: float, text: str, font: str, size: float) 
 
 def wrap(text: str, font: str, size: float, width: float, *, most: int) -> list[str]:
     """The text in lines no wider than `width`, at most so many; what is left out is shown by an ellipsis."""
+    return list(_wrapped(text, font, size, width, most))
+
+
+@lru_cache(_LINES_REMEMBERED)
+def _wrapped(text: str, font: str, size: float, width: float, most: int) -> tuple[str, ...]:
+    """The pages of one document say mostly the same."""
     lines = [""]
     for piece in _pieces(tidy(text), font, size, width):
         if not lines[-1] or width_of(lines[-1] + piece.rstrip(), font, size) <= width:
@@ -61,7 +69,7 @@ def wrap(text: str, font: str, size: float, width: float, *, most: int) -> list[
     shown = [line.strip() for line in lines[:most]]
     if len(lines) > most:
         shown[-1] = _shortened(shown[-1], font, size, width)
-    return shown
+    return tuple(shown)
 
 
 def _pieces(text: str, font: str, size: float, width: float) -> Iterator[str]:
