@@ -43,6 +43,8 @@ NOT_THERE = {
     "/api/v1/events/{event_id}/queue/proof",
     "/api/v1/tickets/{ticket_id}/ticket.pdf",
     "/api/v1/tickets/{ticket_id}/calendar.ics",
+    "/api/v1/bookings/{booking_id}/tickets/{ticket_id}/apple-wallet",
+    "/api/v1/bookings/{booking_id}/tickets/{ticket_id}/google-wallet",
 }
 """What this fan has none of, so that nobody is told anything."""
 

@@ -23,7 +23,7 @@ NO_PAGES: dict[str, tuple[str, ...]] = {
         "/api/", "/demo/outbox.json", "/demo/control/state", "/demo/fans", "/discovery/", "/healthz", "/metrics",
         "/openapi.json", "/readyz", "/robots.txt", "/sitemap.xml",
     ),
-    "files": ("/images/", "/posters/", "/static/", "/search.ics", "/organise/statement.csv", "/organise/events.csv",
+    "files": ("/images/", "/posters/", "/wallet-worker.js", "/static/", "/search.ics", "/organise/statement.csv", "/organise/events.csv",
         "/account/data/export"),
 }  # fmt: skip
 """By how they begin."""
@@ -34,7 +34,7 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
     ),
     "they lead on": (
         "/events/{event_id}/holds", "/events/{event_id}/queue/join", "/events/{event_id}/terms/{version}",
-        "/language/{code}", "/near", "/sign-in/code", "/sign-in/code/verify",
+        "/bookings/{booking_id}/wallet", "/language/{code}", "/near", "/sign-in/code", "/sign-in/code/verify",
     ),
     "what they can't do is said by an error page, or on a page that is entered": (
         "POST /bookings/{booking_id}/cancel", "POST /bookings/{booking_id}/change", "POST /bookings/{booking_id}/keep",

@@ -73,6 +73,7 @@ def tickets_pdf(papers: Papers) -> bytes:
             canvas.setSubject(_("Tickets, booking %(reference)s") % {"reference": papers.reference})
         canvas.setAuthor("Onsale")
         canvas.setCreator("Onsale")
+        canvas.setViewerPreference("DisplayDocTitle", "true")
         for number, ticket in enumerate(papers.valid, start=1):
             _page(canvas, papers, ticket, number)
             canvas.showPage()
