@@ -195,3 +195,33 @@ async def test_a_cancelled_booking_is_cancelled_in_the_calendar(
     assert after["uid"] == before["uid"]
     assert after["sequence"] > before["sequence"]
     assert (await get(client, booking, "tickets.pdf", fan)).status_code == 409
+
+
+async def test_readers_open_ten_pages_without_a_complaint(
+    make: Make, event: Event, fan: Account, tmp_path: Path
+) -> None:
+    """Every font is in the document; it says what it is and in which language."""
+    from onsale.tickets.pdf import tickets_pdf
+
+    booking = await make.confirmed_booking(event, fan, [*range(8), 50, 51])
+    async with make.db.read() as tx:
+        pdf = tickets_pdf(await papers_of(tx, booking, make.services.get(Keyring)))
+    assert b"/Lang (en-GB)" in pdf
+    fonts = poppler("pdffonts", pdf, tmp_path).splitlines()[2:]
+    assert fonts
+    assert all(line.split()[-5] == "yes" for line in fonts), fonts
+    told = poppler("pdfinfo", pdf, tmp_path)
+    assert re.search(r"Title:\s+Quartets, old & new", told)
+    assert re.search(r"Pages:\s+10", told)
+    poppler("pdftoppm", pdf, tmp_path, "-r", "50", "-png", "-singlefile")
+
+
+def poppler(program: str, pdf: bytes, folder: Path, *more: str) -> str:
+    """What one of poppler's programs prints, when it has nothing to complain about."""
+    if shutil.which(program) is None:
+        pytest.skip("needs poppler-utils")
+    (folder / "ten.pdf").write_bytes(pdf)
+    outcome = [folder / "ten"] if program == "pdftoppm" else []
+    done = subprocess.run([program, *more, folder / "ten.pdf", *outcome], capture_output=True, check=True, text=True)
+    assert done.stderr == ""
+    return done.stdout
