@@ -31,7 +31,7 @@ class AppleSigner:
 class GoogleSigner:
     """The service account that signs links, and the issuer it signs for."""
 
-    email: str
+    email: str = field(repr=False)
     key: RSAPrivateKey = field(repr=False)
     issuer_id: str
 
