@@ -1,7 +1,8 @@
 """The wallet: tickets to hold up at the door."""
 
 from tests.pages.entry import shows
-from tests.pages.pages_of_bookings import THEATRE, held, paid
+from tests.pages.pages_of_bookings import held, paid
+from tests.pages.pages_of_events import THEATRE
 from tests.pages.scene import Scene
 
 WALLET = "/wallet/{booking_id}"
