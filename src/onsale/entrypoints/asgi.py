@@ -85,9 +85,8 @@ from onsale.search.finder import Finder
 from onsale.shop import express as shop_express
 from onsale.shop import pages as shop_pages
 from onsale.tickets import api as tickets_api
-from onsale.tickets import door_api, gates_api
+from onsale.tickets import door_api, gates_api, pass_api
 from onsale.transfers import api as transfers_api
-from onsale.tickets import pass_api
 from onsale.waitinglist import api as waitinglist_api
 from onsale.waitingroom import api as waitingroom_api
 from onsale.waitingroom import express as waitingroom_express

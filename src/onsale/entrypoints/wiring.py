@@ -73,10 +73,10 @@ from onsale.shop.picked import picked_at
 from onsale.tickets import issue
 from onsale.tickets.check_in_line import CheckInLine
 from onsale.tickets.model import CodesDied
+from onsale.tickets.pass_signers import PassSigners, pass_signers
+from onsale.tickets.sync_turns import SyncTurns
 from onsale.transfers.model import TicketsDeclined, TicketsOffered, TicketsReceived, TicketsTakenBack
 from onsale.transfers.take_back import end_with_places
-from onsale.tickets.sync_turns import SyncTurns
-from onsale.tickets.pass_signers import PassSigners, pass_signers
 from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing

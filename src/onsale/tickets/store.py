@@ -70,7 +70,7 @@ async def tickets_of_bookings(
 async def unused_tickets(tx: ReadTx, event_id: int) -> list[Ticket]:
     """All of an event's that are valid and let nobody in so far, by place."""
     unused = sa.select(t).where(t.c.event_id == event_id, t.c.state == "valid", t.c.admitted_at.is_(None))
-    return [_ticket(row) for row in await tx.execute(unused.order_by(t.c.place))]
+    return [ticket_from(row) for row in await tx.execute(unused.order_by(t.c.place))]
 
 
 async def get_ticket(tx: ReadTx, event_id: int, ticket_id: uuid.UUID) -> Ticket | None:
