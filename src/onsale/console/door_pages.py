@@ -41,14 +41,18 @@ _CODE_CHARACTERS, _DOORS = 1_000, 50
 @get("/door", guards=[scanner], include_in_schema=False)
 async def doors_page(request: AnyRequest, db: NamedDependency[Database], now: NamedDependency[datetime]) -> Html:
     """Which door: the next ones first."""
-    principal: Principal = request.user
     async with db.read() as tx:
-        events = await _doors_of(tx, principal, now)
-        rows = [_row(found, now) for found in await details_of(tx, events, now)]
-    return await html(request, "doors", DoorsPage(doors=tuple(rows)))
+        page = await doors_of(tx, request.user, now)
+    return await html(request, "doors", page)
 
 
-async def _doors_of(tx: ReadTx, principal: Principal, now: datetime) -> list[Event]:
+async def doors_of(tx: ReadTx, principal: Principal, now: datetime) -> DoorsPage:
+    """The doors this person may stand at, the next first."""
+    events = await _events_of(tx, principal, now)
+    return DoorsPage(doors=tuple(_row(found, now) for found in await details_of(tx, events, now)))
+
+
+async def _events_of(tx: ReadTx, principal: Principal, now: datetime) -> list[Event]:
     """The events at whose doors they may stand, the next ones first; of whoever is at a post, the post's."""
     if not principal.post:
         own = None if principal.has("admin") else await scanned_organisers(tx, principal.person_id)
@@ -77,7 +81,7 @@ def _row(found: EventDetails, now: datetime) -> DoorRow:
 async def door_page(request: AnyRequest, event_id: FromPath[str], db: NamedDependency[Database]) -> Html:
     """The empty field."""
     async with db.read() as tx:
-        page = await _page(tx, await _own_door(tx, request.user, event_id))
+        page = await _page(tx, await own_door(tx, request.user, event_id))
     return await html(request, "door", page)
 
 
@@ -95,11 +99,11 @@ async def judge_code(
     gate = reading.fitting("gate", reading.form.get("gate", "").strip(), OptionalLine)
     if code is None or gate is None:
         async with db.read() as tx:
-            event = await _own_door(tx, request.user, event_id)
+            event = await own_door(tx, request.user, event_id)
             page = await _page(tx, event, gate=reading.form.get("gate", ""), errors=reading.errors)
         return await html(request, "door", page, failure=InvalidRequest())
     async with db.write() as tx:
-        event = await _own_door(tx, request.user, event_id)
+        event = await own_door(tx, request.user, event_id)
         scanned_by, keyring = request.user.person_id, services.get(Keyring)
         judged = await check_in(tx, event.id, code, gate=gate, scanned_by=scanned_by, keyring=keyring, now=now)
         page = await _page(tx, event, gate=gate, verdict=await _verdict(tx, event, judged))
@@ -115,10 +119,10 @@ def _code(reading: Reading) -> str | None:
     return code if not reading.errors else None
 
 
-async def _own_door(tx: ReadTx, principal: Principal, public_id: str) -> Event:
+async def own_door(tx: ReadTx, principal: Principal, public_id: str) -> Event:
     """The event at whose door they may stand; of any other they learn nothing (`NotFound`)."""
     try:
-        return await event_at_own_door(tx, principal, decode_id("evt", public_id))
+        return await event_atown_door(tx, principal, decode_id("evt", public_id))
     except Forbidden:
         raise NotFound from None
 

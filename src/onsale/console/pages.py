@@ -23,6 +23,7 @@ from onsale.console.moving_prices import setting_pages
 from onsale.console.prices import pages as prices_pages
 from onsale.console.promo_codes import pages as promo_codes_pages
 from onsale.console.room import pages as room_pages
+from onsale.console.scan import pages as scan_pages
 from onsale.console.series import copy_pages
 from onsale.console.series import pages as series_pages
 from onsale.console.statements import pages as statement_pages
@@ -41,6 +42,7 @@ routes: list[BaseRouteHandler] = [
     *returns_pages.routes,
     *refund_pages.routes,
     *door_pages.routes,
+    *scan_pages.routes,
     *door_staff_pages.routes,
     *door_pin_pages.routes,
     *live_door_pages.routes,

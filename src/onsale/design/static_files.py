@@ -30,6 +30,19 @@ def module_url(path: str) -> str:
     return f"/static/{room}/{static_version(room)}/{name}"
 
 
+def static_names(folder: str, suffix: str) -> list[str]:
+    """The files of this ending in `room/folder` and below, in order, as the functions here want them."""
+    room, _, name = folder.partition("/")
+    root = _ROOMS / room / "static"
+    return [f"{room}/{file.relative_to(root).as_posix()}" for file in sorted((root / name).rglob(f"*{suffix}"))]
+
+
+def static_text(path: str) -> str:
+    """What `room/file` says."""
+    room, _, name = path.partition("/")
+    return (_ROOMS / room / "static" / name).read_text("utf-8")
+
+
 @cache
 def static_version(room: str) -> str:
     """A hash of all of a room's static files."""

@@ -1,0 +1,72 @@
+/** What is needed to judge without a network: fetched every half minute, kept on the device, and unpacked once. */
+
+import { keep, recall } from "./store.js";
+
+const UUID_BYTES = 16;
+const SERIAL_BYTES = 2;
+
+export class BundleKeeper extends EventTarget {
+  current = null;
+  #tag = null;
+
+  constructor(event, link) {
+    super();
+    Object.assign(this, { event, link });
+  }
+
+  /** What was kept when the page was here last. */
+  async load() {
+    const kept = await recall(`bundle/${this.event}`);
+    if (kept) this.#take(kept);
+  }
+
+  /** Asks for a newer one; raises what the link raises. */
+  async refresh() {
+    const { status, told, tag } = await this.link.get("/scanner-bundle", this.#tag ? { "if-none-match": this.#tag } : {});
+    const fresh = status === 304 ? { ...this.kept, as_of: this.link.now() } : { tag, bundle: told, as_of: this.link.now() };
+    await keep(`bundle/${this.event}`, fresh);
+    this.#take(fresh, status !== 304);
+  }
+
+  #take(kept, changed = true) {
+    this.kept = kept;
+    this.#tag = kept.tag;
+    this.asOf = kept.as_of;
+    if (changed || !this.current) this.current = unpacked(kept.bundle);
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** The bundle with its lists of tickets as sets of hexadecimal ids. */
+function unpacked(bundle) {
+  return {
+    ...bundle,
+    admitted: new Set(pieces(bundle.admitted, UUID_BYTES)),
+    cancelled: new Set(pieces(bundle.cancelled, UUID_BYTES)),
+    revocations: new Set(pieces(bundle.revocations, UUID_BYTES + SERIAL_BYTES)),
+  };
+}
+
+function* pieces(text, size) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  for (let at = 0; at + size <= bytes.length; at += size) yield hex(bytes.subarray(at, at + size));
+}
+
+export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** The ticket's id in hexadecimal, of one as addresses have it (`tkt_…`): the last 16 bytes of a number in base 32. */
+export function ticketOf(publicId) {
+  const letters = "0123456789abcdefghjkmnpqrstvwxyz";
+  let value = 0n;
+  for (const letter of publicId.replace(/^tkt_/, "")) value = value * 32n + BigInt(letters.indexOf(letter));
+  return (value & ((1n << 128n) - 1n)).toString(16).padStart(32, "0");
+}
+
+/** The name of the section a place is in. */
+export const sectionOf = (bundle, place) =>
+  bundle.sections.find((section) => place >= section.first_place && place < section.first_place + section.places)?.name ?? "";
+
+export const gateNamed = (bundle, name) => bundle.gates.find((gate) => gate.name.toLowerCase() === name.trim().toLowerCase());
+
+export const gatesFor = (bundle, section) =>
+  bundle.gates.filter((gate) => gate.sections === null || gate.sections.includes(section)).map((gate) => gate.name);

@@ -1,0 +1,96 @@
+/** One code after the other gets its verdict: from the server while it answers in time, from what is known here if not. */
+
+import { ticketOf } from "./bundle.js";
+import { Refusal } from "./link.js";
+import { judged } from "./judge.js";
+import { decideOnce, forget, note, takeBack } from "./store.js";
+
+const LONGEST_CODE = 1000;
+
+export class Desk {
+  gate = "";
+  /** Whether people are going out at the moment. */
+  out = false;
+  #line = Promise.resolve();
+
+  /** `checker()`: a promise of the module that checks codes. */
+  constructor(event, { link, keeper, checker }) {
+    Object.assign(this, { event, link, keeper, checker });
+  }
+
+  /** The verdict of a code; scans are judged in the order they come. */
+  scan(code) {
+    return this.#next(() => this.#judge({ code: code.trim().slice(0, LONGEST_CODE + 1) }));
+  }
+
+  /** The verdict of a ticket that a search found. */
+  admit(ticket) {
+    return this.#next(() => this.#asked({ ticket }));
+  }
+
+  #next(work) {
+    const verdict = this.#line.then(work);
+    this.#line = verdict.catch(() => {});
+    return verdict;
+  }
+
+  async #judge({ code }) {
+    const scannedAt = this.link.now();
+    if (code.length > LONGEST_CODE) return { result: "invalid", reason: "unreadable" };
+    const online = this.link.reachable;
+    if (online) {
+      try {
+        return await this.#asked({ code }, scannedAt);
+      } catch (error) {
+        if (error instanceof Refusal && (error.status === 400 || error.status === 422)) return { result: "invalid", reason: "unreadable" };
+      }
+    }
+    if (this.link.state === "refused") return { result: "refused" };
+    return this.#here(code, scannedAt, online);
+  }
+
+  async #asked(what, scannedAt = this.link.now()) {
+    const direction = this.out ? { direction: "out" } : {};
+    const { told } = await this.link.verdict("/check-ins", { ...what, ...direction, gate: this.gate, scanned_at: new Date(scannedAt).toISOString() });
+    if (told.ticket && STANDS[told.result]) {
+      const uuid = ticketOf(told.ticket.id);
+      await note(this.event, uuid, { at: told.first_admitted_at ?? new Date(scannedAt).toISOString(), gate: told.first_gate ?? "", here: told.result === "admitted", out: told.result === "checked_out" });
+    }
+    return told;
+  }
+
+  /** Without the server. The scan is on the disk before this returns. */
+  async #here(code, scannedAt, doubt) {
+    const bundle = this.keeper.current;
+    if (!bundle) return { result: "unknown", offline: true };
+    const at = new Date(scannedAt).toISOString();
+    const found = await judged(await this.checker(), code, { bundle, gate: this.gate, at: scannedAt });
+    let verdict;
+    const scan = await decideOnce(this.event, found.uuid, (known) => {
+      verdict = { ...this.#settled(found, known, bundle), offline: true };
+      const state = STANDS[verdict.result] && verdict.result !== "already_admitted" ? { at, gate: this.gate, here: true, out: verdict.result === "checked_out" } : null;
+      const { result, reason, ticket } = verdict;
+      return { state, scan: { id: crypto.randomUUID(), event: this.event, code, gate: this.gate, scanned_at: at, result, reason, out: this.out, doubt, place: ticket ?? null } };
+    });
+    return { ...verdict, scan_id: scan.id, uuid: found.uuid };
+  }
+
+  /** What a good code comes to, knowing who is inside: by what was seen here, or else by the bundle. */
+  #settled(found, known, bundle) {
+    if (found.result !== "admitted") return found;
+    const inside = known ? !known.out : bundle.admitted.has(found.uuid);
+    if (this.out) return { ...found, result: inside ? "checked_out" : "not_inside" };
+    if (inside) return { ...found, result: "already_admitted", first_admitted_at: known?.at, first_gate: known?.gate };
+    return found;
+  }
+
+  /** Takes the last admission back: on the server, or here when it was never sent. Raises when it can't. */
+  async undo(verdict) {
+    if (verdict.scan_id && (await takeBack(this.event, verdict.uuid, verdict.scan_id))) return;
+    await this.link.post(`/check-ins/${verdict.check_in_id ?? verdict.scan_id}/undo`, {});
+    await forget(this.event, verdict.uuid ?? ticketOf(verdict.ticket.id));
+  }
+}
+
+/** After which somebody's ticket is known to be in, or out. */
+const STANDS = { admitted: true, already_admitted: true, checked_out: true };
