@@ -25,6 +25,9 @@ NO_PAGES: dict[str, tuple[str, ...]] = {
     ),
     "files": ("/images/", "/posters/",  "/static/", "/search.ics", "/organise/statement.csv", "/organise/events.csv",
         "/account/data/export", "/wallet-worker.js"),
+    "files": ("/images/", "/posters/", "/static/", "/search.ics", "/organise/statement.csv", "/organise/events.csv",
+        "/account/data/export",
+        "/scan/app.webmanifest", "/scan/icons/", "/scan/worker.js"),
 }  # fmt: skip
 """By how they begin."""
 NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {

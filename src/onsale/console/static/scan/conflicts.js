@@ -2,6 +2,12 @@
 
 import { conflictsOf, seenTo } from "./store.js";
 
+const TEXTS = {
+  admitted_twice: ["twice", "twice_why"],
+  should_have_been_refused: ["refuse", "refuse_why"],
+  not_taken: ["not_taken", "not_taken_why"],
+};
+
 export class Conflicts {
   constructor(host, { event, words }) {
     Object.assign(this, { host, event, words });
@@ -17,12 +23,12 @@ export class Conflicts {
     const { words } = this;
     const [ours, theirs] = conflict.gates.map((gate) => gate || words.say("no_gate"));
     const [ourTime, theirTime] = conflict.at.map((moment) => moment && words.time(moment));
-    const twice = conflict.kind === "admitted_twice";
+    const [what, about] = TEXTS[conflict.kind] ?? TEXTS.should_have_been_refused;
     const where = ticket ?? place;
     const title = document.createElement("b");
-    title.textContent = words.say(twice ? "twice" : "refuse", { place: where ? words.place(where) : words.say("some_place") });
+    title.textContent = words.say(what, { place: where ? words.place(where) : words.say("some_place") });
     const why = document.createElement("p");
-    why.textContent = words.say(twice ? "twice_why" : "refuse_why", { ours, theirs, our_time: ourTime, their_time: theirTime });
+    why.textContent = words.say(about, { ours, theirs, our_time: ourTime, their_time: theirTime });
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "button", textContent: words.say("seen_to") });
     button.addEventListener("click", () => seenTo(id).then(() => this.refresh()));

@@ -1,6 +1,6 @@
 /** One code after the other gets its verdict: from the server while it answers in time, from what is known here if not. */
 
-import { ticketOf } from "./bundle.js";
+import { gateNamed, ticketOf } from "./bundle.js";
 import { Refusal } from "./link.js";
 import { judged } from "./judge.js";
 import { decideOnce, forget, note, takeBack } from "./store.js";
@@ -13,9 +13,9 @@ export class Desk {
   out = false;
   #line = Promise.resolve();
 
-  /** `checker()`: a promise of the module that checks codes. */
-  constructor(event, { link, keeper, checker }) {
-    Object.assign(this, { event, link, keeper, checker });
+  /** `checker()`: a promise of the module that checks codes; `sent`: what the server calls scans it was told of. */
+  constructor(event, { link, keeper, checker, sent }) {
+    Object.assign(this, { event, link, keeper, checker, sent });
   }
 
   /** The verdict of a code; scans are judged in the order they come. */
@@ -36,17 +36,19 @@ export class Desk {
 
   async #judge({ code }) {
     const scannedAt = this.link.now();
+    // One name for the scan, with and without the server: what it answers too late isn't counted twice.
+    const id = crypto.randomUUID();
     if (code.length > LONGEST_CODE) return { result: "invalid", reason: "unreadable" };
     const online = this.link.reachable;
     if (online) {
       try {
-        return await this.#asked({ code }, scannedAt);
+        return await this.#asked({ code, id }, scannedAt);
       } catch (error) {
         if (error instanceof Refusal && (error.status === 400 || error.status === 422)) return { result: "invalid", reason: "unreadable" };
       }
     }
     if (this.link.state === "refused") return { result: "refused" };
-    return this.#here(code, scannedAt, online);
+    return this.#here(code, scannedAt, id);
   }
 
   async #asked(what, scannedAt = this.link.now()) {
@@ -56,11 +58,17 @@ export class Desk {
       const uuid = ticketOf(told.ticket.id);
       await note(this.event, uuid, { at: told.first_admitted_at ?? new Date(scannedAt).toISOString(), gate: told.first_gate ?? "", here: told.result === "admitted", out: told.result === "checked_out" });
     }
-    return told;
+    return this.#withTimes(told);
+  }
+
+  /** When the gate opens and closes, for who comes at another time. */
+  #withTimes(verdict) {
+    const gate = this.keeper.current && gateNamed(this.keeper.current, this.gate);
+    return gate ? { ...verdict, opens_at: gate.opens_at, closes_at: gate.closes_at } : verdict;
   }
 
   /** Without the server. The scan is on the disk before this returns. */
-  async #here(code, scannedAt, doubt) {
+  async #here(code, scannedAt, id) {
     const bundle = this.keeper.current;
     if (!bundle) return { result: "unknown", offline: true };
     const at = new Date(scannedAt).toISOString();
@@ -70,9 +78,9 @@ export class Desk {
       verdict = { ...this.#settled(found, known, bundle), offline: true };
       const state = STANDS[verdict.result] && verdict.result !== "already_admitted" ? { at, gate: this.gate, here: true, out: verdict.result === "checked_out" } : null;
       const { result, reason, ticket } = verdict;
-      return { state, scan: { id: crypto.randomUUID(), event: this.event, code, gate: this.gate, scanned_at: at, result, reason, out: this.out, doubt, place: ticket ?? null } };
+      return { state, scan: { id, event: this.event, code, gate: this.gate, scanned_at: at, result, reason, place: ticket ?? null } };
     });
-    return { ...verdict, scan_id: scan.id, uuid: found.uuid };
+    return { ...this.#withTimes(verdict), scan_id: scan.id, uuid: found.uuid };
   }
 
   /** What a good code comes to, knowing who is inside: by what was seen here, or else by the bundle. */
@@ -87,7 +95,9 @@ export class Desk {
   /** Takes the last admission back: on the server, or here when it was never sent. Raises when it can't. */
   async undo(verdict) {
     if (verdict.scan_id && (await takeBack(this.event, verdict.uuid, verdict.scan_id))) return;
-    await this.link.post(`/check-ins/${verdict.check_in_id ?? verdict.scan_id}/undo`, {});
+    const id = verdict.check_in_id ?? this.sent.get(verdict.scan_id);
+    if (!id) throw new Error("it isn't known to the server");
+    await this.link.post(`/check-ins/${id}/undo`, {});
     await forget(this.event, verdict.uuid ?? ticketOf(verdict.ticket.id));
   }
 }

@@ -4,7 +4,7 @@ import { keep, recall } from "./store.js";
 
 export class GateChoice {
   constructor(part, { event, keeper, desk }) {
-    Object.assign(this, { event, keeper, desk, list: part("gate"), name: part("gate-name") });
+    Object.assign(this, { event, keeper, desk, list: part("gate"), name: part("gate-name"), listed: part("gate-listed"), free: part("gate-free") });
     for (const field of [this.list, this.name]) field.addEventListener("change", () => this.#choose(field.value.trim()));
     keeper.addEventListener("change", () => this.#fill());
   }
@@ -22,9 +22,8 @@ export class GateChoice {
 
   #fill() {
     const names = this.keeper.current?.gates.map((gate) => gate.name) ?? [];
-    this.list.hidden = names.length === 0;
-    this.name.hidden = names.length > 0;
-    this.list.labels[0].htmlFor = names.length ? this.list.id : this.name.id;
+    this.listed.hidden = names.length === 0;
+    this.free.hidden = names.length > 0;
     if (!names.length) return;
     const chosen = names.find((name) => name === this.desk.gate) ?? "";
     this.list.replaceChildren(...["", ...names].map((name) => new Option(name || "–", name, false, name === chosen)));

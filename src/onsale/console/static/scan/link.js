@@ -44,6 +44,10 @@ export class Link extends EventTarget {
   get = (path, headers = {}) => this.#ask("GET", path, undefined, { headers });
 
   async #ask(method, path, body, { within = OTHERS_WITHIN_MS, headers = {}, again = false }) {
+    if (!navigator.onLine) {
+      this.#become("away");
+      throw new Error("there is no network");
+    }
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(), within);
     const asked = Date.now();
@@ -66,7 +70,7 @@ export class Link extends EventTarget {
       clearTimeout(timer);
     }
     this.#heard(response, asked);
-    if (response.status === 403 && told?.code === "csrf" && !again && (await this.#renewed())) {
+    if (response.status === 403 && method === "POST" && !again && (await this.#renewed())) {
       return this.#ask(method, path, body, { within, headers, again: true });
     }
     this.#become(stateOf(response.status, path));

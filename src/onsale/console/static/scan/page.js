@@ -24,13 +24,13 @@ const CLOSES_AFTER_MS = 2_500;
 const host = document.querySelector("[data-scan]");
 const part = (name) => host.querySelector(`[data-part="${name}"]`);
 const event = host.dataset.scan;
-const words = new Words(JSON.parse(part("words").textContent), { locale: document.documentElement.lang, timezone: host.dataset.timezone });
+const words = new Words(JSON.parse(host.dataset.words), { locale: document.documentElement.lang, timezone: host.dataset.timezone });
 const link = new Link(event);
 const keeper = new BundleKeeper(event, link);
 const sync = new Sync(event, link);
 let checking;
-const checker = () => (checking ??= import(host.dataset.codesScript));
-const desk = new Desk(event, { link, keeper, checker });
+const checker = () => (checking ??= import(host.dataset.codesScript).catch((error) => ((checking = undefined), Promise.reject(error))));
+const desk = new Desk(event, { link, keeper, checker, sent: sync.sent });
 const signals = new Signals(false);
 const behind = [part("behind"), ...document.querySelectorAll("body > .top, body > .foot, body > .demo-strip, body > .flash")];
 const panel = new Panel(part("verdict"), { words, signals, alert: part("alert"), signs: part("signs"), behind, undo: takeBack });
@@ -133,9 +133,11 @@ addEventListener("online", beat);
 
 await keeper.load().catch(() => {});
 await gate.load();
-checker().catch(() => {});
 await Promise.all([conflicts.refresh(), figures.here(), state.refresh()]);
 host.dataset.ready = "";
-keptOnDevice().then((kept) => state.kept(kept));
+Promise.all([keptOnDevice(), checker()]).then(
+  ([kept]) => state.kept(kept),
+  () => state.kept(false),
+);
 navigator.storage?.persist?.().catch(() => {});
 beat();

@@ -3,14 +3,17 @@
  * Sending one twice changes nothing, so a batch whose answer got lost is simply sent again.
  */
 
+import { Refusal } from "./link.js";
 import { settle, waiting } from "./store.js";
 
 const BATCH = 500;
+const UNREADABLE = new Set([400, 413, 422]);
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-const OWN_ECHO_MS = 10_000;
 
 export class Sync extends EventTarget {
+  /** What the server calls the scans it was told of, by their own ids. */
+  sent = new Map();
   #running = null;
   #pauseMs = FIRST_PAUSE_MS;
   #timer = 0;
@@ -28,31 +31,39 @@ export class Sync extends EventTarget {
 
   async #all() {
     clearTimeout(this.#timer);
+    let most = BATCH;
     try {
-      for (let batch; (batch = await waiting(this.event, BATCH)).length; ) {
-        const { told } = await this.link.post("/check-ins/sync", { scans: batch.map(asSent) });
-        const scans = new Map(batch.map((scan) => [scan.id, scan]));
-        const answered = told.results.filter((result) => scans.has(result.id));
-        const found = answered.filter((result) => contradicts(result, scans.get(result.id)));
-        await settle(answered.map(({ id }) => id), found.map((result) => ({ ...result, event: this.event, scanned_at: scans.get(result.id).scanned_at, place: scans.get(result.id).place })));
-        this.#pauseMs = FIRST_PAUSE_MS;
-        this.dispatchEvent(new Event("change"));
-        if (!answered.length) break;
-      }
+      for (let batch; (batch = await waiting(this.event, most)).length; ) most = (await this.#some(batch)) ? BATCH : Math.ceil(batch.length / 2);
     } catch {
       // Signed out or away: the heartbeat brings us back here. Otherwise: later.
       this.#timer = setTimeout(() => this.link.reachable && this.send(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     }
   }
+
+  /** Whether the server took them. One scan it can't read must not hold up the others: it is found by halving. */
+  async #some(batch) {
+    const scans = new Map(batch.map((scan) => [scan.id, scan]));
+    let results;
+    try {
+      results = (await this.link.post("/check-ins/sync", { scans: batch.map(asSent) })).told.results;
+    } catch (error) {
+      if (!(error instanceof Refusal) || !UNREADABLE.has(error.status)) throw error;
+      if (batch.length > 1) return false;
+      await settle([batch[0].id], [notTaken(batch[0])]);
+      this.dispatchEvent(new Event("change"));
+      return true;
+    }
+    const answered = results.filter((result) => scans.has(result.id));
+    if (!answered.length) throw new Error("nothing of it was answered");
+    await settle(answered.map(({ id }) => id), answered.filter(({ conflict }) => conflict).map((result) => ({ ...result, event: this.event, place: scans.get(result.id).place })));
+    for (const { id, check_in_id: known } of answered) if (known) this.sent.set(id, known);
+    this.#pauseMs = FIRST_PAUSE_MS;
+    this.dispatchEvent(new Event("change"));
+    return true;
+  }
 }
 
 const asSent = ({ id, code, gate, scanned_at, result }) => ({ id, code, gate, scanned_at, result });
 
-/** A question we gave up on may have been answered all the same: then the server's admission is our own. */
-function contradicts({ conflict }, scan) {
-  if (!conflict) return false;
-  const [ours, theirs] = conflict.at.map((moment) => Date.parse(moment));
-  const echo = scan.doubt && conflict.kind === "admitted_twice" && conflict.gates[0] === conflict.gates[1] && Math.abs(ours - theirs) < OWN_ECHO_MS;
-  return !echo;
-}
+const notTaken = ({ id, event, place, gate, scanned_at: at }) => ({ id, event, place, ticket: null, conflict: { kind: "not_taken", gates: [gate, ""], at: [at, null] } });

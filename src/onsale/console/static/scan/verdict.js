@@ -35,10 +35,10 @@ const BY_RESULT = {
 };
 
 const BY_REASON = {
-  wrong_gate: ({ right_gates: gates = [] }, words) => ({
+  wrong_gate: ({ ticket }, words) => ({
     tone: "again",
     title: words.say("wrong_gate"),
-    lines: [gates.length ? words.say("wrong_gate_why", { gates: words.lists.format(gates) }) : words.say("wrong_gate_unknown")],
+    lines: [ticket?.gates?.length ? words.say("wrong_gate_why", { gates: words.lists.format(ticket.gates) }) : words.say("wrong_gate_unknown")],
   }),
   too_early: ({ opens_at: opens }, words) => ({ tone: "again", title: words.say("too_early"), lines: [opens ? words.say("too_early_why", { time: words.time(opens) }) : ""] }),
   too_late: ({ closes_at: closes }, words) => ({ tone: "again", title: words.say("too_late"), lines: [closes ? words.say("too_late_why", { time: words.time(closes) }) : ""] }),

@@ -1,0 +1,109 @@
+"""The scanner's pages, with each verdict over the whole screen."""
+
+from tests.pages.entry import shows
+from tests.pages.pages_of_events import THEATRE
+from tests.pages.scene import Scene
+
+ROUTE = "/scan/{event_id}"
+
+
+def sold(scene: Scene, places: int = 1) -> tuple[str, list[str]]:
+    """The event all of this is about, and codes of new tickets for it."""
+    event = scene.site.once("scanned", lambda: scene.free(THEATRE))
+    fan = scene.site.people.fan()
+    booking = fan.hold(event, places)
+    fan.pay(booking["id"]).raise_for_status()
+    return event, fan.codes(booking["id"])
+
+
+def ready(scene: Scene, event: str) -> None:
+    """The scanner, when it is kept on the device."""
+    scene.open(f"/scan/{event}")
+    scene.page.locator("[data-offline-ready=true]").wait_for()
+
+
+def away(scene: Scene) -> None:
+    """The same page, opened when there is no network."""
+    scene.stay()
+    scene.page.reload()
+    scene.page.locator("[data-state=away]").wait_for()
+
+
+def scan(scene: Scene, code: str) -> None:
+    """What a hand scanner types; until the verdict is there."""
+    count = int(scene.page.locator("[data-scan]").get_attribute("data-scanned") or 0)
+    scene.page.keyboard.type(code)
+    scene.page.keyboard.press("Enter")
+    scene.page.locator(f"[data-scanned='{count + 1}']").wait_for()
+
+
+@shows("/scan", "some doors", who="scanner", main=True)
+def _doors(scene: Scene) -> None:
+    scene.open("/scan")
+
+
+@shows(ROUTE, "ready", who="scanner", main=True)
+def _ready(scene: Scene) -> None:
+    ready(scene, sold(scene)[0])
+
+
+@shows(ROUTE, "admitted", who="scanner", main=True)
+def _admitted(scene: Scene) -> None:
+    event, codes = sold(scene)
+    ready(scene, event)
+    scan(scene, codes[0])
+
+
+@shows(ROUTE, "already admitted", who="scanner", main=True)
+def _already(scene: Scene) -> None:
+    event, codes = sold(scene)
+    ready(scene, event)
+    scan(scene, codes[0])
+    scan(scene, codes[0])
+
+
+@shows(ROUTE, "not a ticket", who="scanner")
+def _not_a_ticket(scene: Scene) -> None:
+    ready(scene, sold(scene)[0])
+    scan(scene, "https://example.test/menu")
+
+
+@shows(ROUTE, "another event's ticket", who="scanner")
+def _another_event(scene: Scene) -> None:
+    _, codes = sold(scene)
+    ready(scene, scene.made_id("scanned elsewhere"))
+    scan(scene, codes[0])
+
+
+@shows(ROUTE, "no network", who="scanner", main=True)
+def _away(scene: Scene) -> None:
+    ready(scene, sold(scene)[0])
+    away(scene)
+
+
+@shows(ROUTE, "no network, admitted", who="scanner")
+def _admitted_away(scene: Scene) -> None:
+    event, codes = sold(scene)
+    ready(scene, event)
+    away(scene)
+    scan(scene, codes[0])
+
+
+@shows(ROUTE, "no network, searching", who="scanner")
+def _searching_away(scene: Scene) -> None:
+    ready(scene, sold(scene)[0])
+    away(scene)
+    scene.page.get_by_text("Somebody without a code").click()
+    scene.page.get_by_label("Name or reference").fill("Hadd")
+    scene.page.get_by_role("button", name="Search", exact=True).last.click()
+    scene.page.get_by_text("Searching needs the network.").wait_for()
+
+
+@shows(ROUTE, "signed out", who="scanner")
+def _signed_out(scene: Scene) -> None:
+    event, codes = sold(scene)
+    ready(scene, event)
+    scene.page.context.clear_cookies()
+    scan(scene, codes[0])
+    scene.page.keyboard.press("Escape")
+    scene.window.broken.clear()  # the browser notes the answer 401
