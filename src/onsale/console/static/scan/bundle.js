@@ -17,13 +17,15 @@ export class BundleKeeper extends EventTarget {
   /** What was kept when the page was here last. */
   async load() {
     const kept = await recall(`bundle/${this.event}`);
-    if (kept) this.#take(kept);
+    if (!kept) return;
+    this.link.skewMs ??= kept.skew_ms;
+    this.#take(kept);
   }
 
   /** Asks for a newer one; raises what the link raises. */
   async refresh() {
     const { status, told, tag } = await this.link.get("/scanner-bundle", this.#tag ? { "if-none-match": this.#tag } : {});
-    const fresh = status === 304 ? { ...this.kept, as_of: this.link.now() } : { tag, bundle: told, as_of: this.link.now() };
+    const fresh = { ...(status === 304 ? this.kept : { tag, bundle: told }), as_of: this.link.now(), skew_ms: this.link.skewMs };
     await keep(`bundle/${this.event}`, fresh);
     this.#take(fresh, status !== 304);
   }

@@ -21,12 +21,12 @@ export class Conflicts {
 
   #item({ id, ticket, place, conflict }) {
     const { words } = this;
-    const [ours, theirs] = conflict.gates.map((gate) => gate || words.say("no_gate"));
+    const [ours, theirs] = [0, 1].map((n) => conflict.gates[n] || words.say("no_gate"));
     const [ourTime, theirTime] = conflict.at.map((moment) => moment && words.time(moment));
     const [what, about] = TEXTS[conflict.kind] ?? TEXTS.should_have_been_refused;
     const where = ticket ?? place;
     const title = document.createElement("b");
-    title.textContent = words.say(what, { place: where ? words.place(where) : words.say("some_place") });
+    title.textContent = words.say(what, { place: where?.section ? words.place(where) : words.say("some_place") });
     const why = document.createElement("p");
     why.textContent = words.say(about, { ours, theirs, our_time: ourTime, their_time: theirTime });
     const button = document.createElement("button");

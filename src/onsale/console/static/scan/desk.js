@@ -39,12 +39,11 @@ export class Desk {
     // One name for the scan, with and without the server: what it answers too late isn't counted twice.
     const id = crypto.randomUUID();
     if (code.length > LONGEST_CODE) return { result: "invalid", reason: "unreadable" };
-    const online = this.link.reachable;
-    if (online) {
+    if (this.link.reachable) {
       try {
         return await this.#asked({ code, id }, scannedAt);
       } catch (error) {
-        if (error instanceof Refusal && (error.status === 400 || error.status === 422)) return { result: "invalid", reason: "unreadable" };
+        if (error instanceof Refusal && error.of("code")) return { result: "invalid", reason: "unreadable" };
       }
     }
     if (this.link.state === "refused") return { result: "refused" };
@@ -53,10 +52,12 @@ export class Desk {
 
   async #asked(what, scannedAt = this.link.now()) {
     const direction = this.out ? { direction: "out" } : {};
-    const { told } = await this.link.verdict("/check-ins", { ...what, ...direction, gate: this.gate, scanned_at: new Date(scannedAt).toISOString() });
+    const { told } = await this.link.verdict("/check-ins", { ...what, ...direction, gate: this.gate });
     if (told.ticket && STANDS[told.result]) {
       const uuid = ticketOf(told.ticket.id);
-      await note(this.event, uuid, { at: told.first_admitted_at ?? new Date(scannedAt).toISOString(), gate: told.first_gate ?? "", here: told.result === "admitted", out: told.result === "checked_out" });
+      const at = new Date(scannedAt).toISOString();
+      const state = { at: told.first_admitted_at ?? at, gate: told.first_gate ?? "", here: told.result === "admitted", out: told.result === "checked_out", sent: true, noted: at };
+      await note(this.event, uuid, state, told.result === "already_admitted");
     }
     return this.#withTimes(told);
   }
@@ -76,9 +77,9 @@ export class Desk {
     let verdict;
     const scan = await decideOnce(this.event, found.uuid, (known) => {
       verdict = { ...this.#settled(found, known, bundle), offline: true };
-      const state = STANDS[verdict.result] && verdict.result !== "already_admitted" ? { at, gate: this.gate, here: true, out: verdict.result === "checked_out" } : null;
+      const state = STANDS[verdict.result] && verdict.result !== "already_admitted" ? { at, gate: this.gate, here: true, out: verdict.result === "checked_out", sent: false, noted: at } : null;
       const { result, reason, ticket } = verdict;
-      return { state, scan: { id, event: this.event, code, gate: this.gate, scanned_at: at, result, reason, place: ticket ?? null } };
+      return { state, scan: { id, event: this.event, uuid: found.uuid, code, gate: this.gate, scanned_at: at, clock_known: this.link.skewMs !== null, result, reason, place: ticket ?? null } };
     });
     return { ...this.#withTimes(verdict), scan_id: scan.id, uuid: found.uuid };
   }
@@ -86,7 +87,9 @@ export class Desk {
   /** What a good code comes to, knowing who is inside: by what was seen here, or else by the bundle. */
   #settled(found, known, bundle) {
     if (found.result !== "admitted") return found;
-    const inside = known ? !known.out : bundle.admitted.has(found.uuid);
+    // Where people go in and out, what the server told later knows better than what was seen here.
+    const older = known && bundle.re_entry && known.sent && Date.parse(known.noted) < this.keeper.asOf;
+    const inside = known && !older ? !known.out : bundle.admitted.has(found.uuid);
     if (this.out) return { ...found, result: inside ? "checked_out" : "not_inside" };
     if (inside) return { ...found, result: "already_admitted", first_admitted_at: known?.at, first_gate: known?.gate };
     return found;

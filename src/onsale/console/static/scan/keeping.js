@@ -6,7 +6,8 @@ export async function keptOnDevice() {
   try {
     await navigator.serviceWorker.register("/scan/worker.js", { scope: "/scan/" });
     const { active } = await navigator.serviceWorker.ready;
-    active.postMessage({ keep: location.pathname });
+    // The list of doors as well: whoever starts the app begins there.
+    for (const path of new Set([location.pathname, "/scan/"])) active.postMessage({ keep: path });
     for (let tries = 0; tries < 40; tries++) {
       if (await caches.match(location.pathname)) return true;
       await new Promise((resolve) => setTimeout(resolve, 250));

@@ -13,6 +13,11 @@ export class Refusal extends Error {
     super(problem?.title ?? String(status));
     Object.assign(this, { status, problem });
   }
+
+  /** Whether it is about this field of what was sent. */
+  of(field) {
+    return Boolean(this.problem?.errors?.some((error) => error.field === field));
+  }
 }
 
 export class Link extends EventTarget {

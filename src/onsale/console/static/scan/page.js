@@ -7,7 +7,7 @@ import { Eye } from "./eye.js";
 import { Figures } from "./figures.js";
 import { GateChoice } from "./gate.js";
 import { keptOnDevice } from "./keeping.js";
-import { Link } from "./link.js";
+import { Link, Refusal } from "./link.js";
 import { Panel } from "./panel.js";
 import { Search } from "./search.js";
 import { Signals } from "./signals.js";
@@ -57,7 +57,7 @@ function show(verdict, begun) {
   return tone;
 }
 
-const undoable = ({ result, check_in_id: id, scan_id: own }) => (result === "admitted" || result === "checked_out") && Boolean(id || own);
+const undoable = ({ result, check_in_id: id, scan_id: own }) => result === "admitted" && Boolean(id || own);
 
 function tellLast(verdict) {
   part("last").hidden = false;
@@ -74,8 +74,8 @@ async function takeBack() {
     part("last-undo").hidden = part("undo").hidden = true;
     part("last-told").textContent = words.say("undone");
     panel.close();
-  } catch {
-    part("last-told").textContent = words.say("undo_failed");
+  } catch (error) {
+    part("last-told").textContent = error instanceof Refusal ? (error.problem?.detail ?? error.message) : words.say("undo_failed");
   }
   part("said").textContent = part("last-told").textContent;
   figures.here();
@@ -127,8 +127,16 @@ listen(scanned);
 keeper.addEventListener("change", () => {
   part("out").hidden = !keeper.current.re_entry;
 });
-link.addEventListener("change", () => state.refresh());
-sync.addEventListener("change", () => Promise.all([state.refresh(), conflicts.refresh(), figures.here()]));
+link.addEventListener("change", () => {
+  state.refresh();
+  if (link.state !== "away") return;
+  clearTimeout(nextBeat);
+  nextBeat = setTimeout(beat, AWAY_BEAT_MS);
+});
+sync.addEventListener("change", async () => {
+  await Promise.all([state.refresh(), conflicts.refresh(), figures.here()]);
+  if (part("state").dataset.queued === "0") part("said").textContent = words.say("sent");
+});
 addEventListener("online", beat);
 
 await keeper.load().catch(() => {});

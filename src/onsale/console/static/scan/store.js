@@ -51,8 +51,13 @@ const ofEvent = (event) => IDBKeyRange.bound(`${event}/`, `${event}/\uffff`);
 /** Who went in or out here, `{at, gate, out}` by ticket; `undefined` for who wasn't seen. */
 export const seen = (event, ticket) => read("inside", (store) => store.get(insideKey(event, ticket)));
 
-/** Remembers what the server said of a ticket, so that this device knows it without a network. */
-export const note = (event, ticket, state) => transact(["inside"], async ({ inside }) => void inside.put(state, insideKey(event, ticket)));
+/** Remembers what the server said of a ticket, so that this device knows it without a network; `unlessKnown`: only where
+ * nothing is remembered of it. */
+export const note = (event, ticket, state, unlessKnown) =>
+  transact(["inside"], async ({ inside }) => {
+    const key = insideKey(event, ticket);
+    if (!unlessKnown || !(await answer(inside.get(key)))) inside.put(state, key);
+  });
 
 /** Nobody was let in after all. */
 export const forget = (event, ticket) => transact(["inside"], async ({ inside }) => void inside.delete(insideKey(event, ticket)));
@@ -81,9 +86,14 @@ export async function waiting(event, most = 500) {
 export const eventsWaiting = async () => new Set((await read("scans", (store) => store.getAll())).map((scan) => scan.event));
 
 /** The server has these; what contradicts another gate is kept until somebody has seen to it. */
-export const settle = (ids, found) =>
-  transact(["scans", "conflicts"], async ({ scans, conflicts }) => {
-    for (const id of ids) scans.delete(id);
+export const settle = (told, found) =>
+  transact(["scans", "conflicts", "inside"], async ({ scans, conflicts, inside }) => {
+    for (const { id, event, uuid } of told) {
+      scans.delete(id);
+      const key = uuid && insideKey(event, uuid);
+      const state = key && (await answer(inside.get(key)));
+      if (state) inside.put({ ...state, sent: true }, key);
+    }
     for (const conflict of found) conflicts.put(conflict);
   });
 

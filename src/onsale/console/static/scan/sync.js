@@ -46,24 +46,28 @@ export class Sync extends EventTarget {
     const scans = new Map(batch.map((scan) => [scan.id, scan]));
     let results;
     try {
-      results = (await this.link.post("/check-ins/sync", { scans: batch.map(asSent) })).told.results;
+      results = (await this.link.post("/check-ins/sync", { scans: batch.map((scan) => this.#asSent(scan)) })).told.results;
     } catch (error) {
       if (!(error instanceof Refusal) || !UNREADABLE.has(error.status)) throw error;
       if (batch.length > 1) return false;
-      await settle([batch[0].id], [notTaken(batch[0])]);
+      await settle(batch, [notTaken(batch[0])]);
       this.dispatchEvent(new Event("change"));
       return true;
     }
     const answered = results.filter((result) => scans.has(result.id));
     if (!answered.length) throw new Error("nothing of it was answered");
-    await settle(answered.map(({ id }) => id), answered.filter(({ conflict }) => conflict).map((result) => ({ ...result, event: this.event, place: scans.get(result.id).place })));
+    await settle(answered.map(({ id }) => scans.get(id)), answered.filter(({ conflict }) => conflict).map((result) => ({ ...result, event: this.event, place: scans.get(result.id).place })));
     for (const { id, check_in_id: known } of answered) if (known) this.sent.set(id, known);
     this.#pauseMs = FIRST_PAUSE_MS;
     this.dispatchEvent(new Event("change"));
     return true;
   }
-}
 
-const asSent = ({ id, code, gate, scanned_at, result }) => ({ id, code, gate, scanned_at, result });
+  /** A scan made before anybody had told us the time is put right by the difference we know now. */
+  #asSent({ id, code, gate, scanned_at: at, clock_known: known, result }) {
+    const skew = known ? 0 : (this.link.skewMs ?? 0);
+    return { id, code, gate, scanned_at: new Date(Date.parse(at) + skew).toISOString(), result };
+  }
+}
 
 const notTaken = ({ id, event, place, gate, scanned_at: at }) => ({ id, event, place, ticket: null, conflict: { kind: "not_taken", gates: [gate, ""], at: [at, null] } });
