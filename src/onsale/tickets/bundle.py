@@ -21,6 +21,7 @@ from onsale.platform.schemas import Answer, rfc3339, rfc3339_or_none
 from onsale.tickets.gates import gates_of
 from onsale.tickets.judging import DoorKey
 from onsale.tickets.keys import door_keys
+from onsale.tickets.proofs import proofs_of
 from onsale.tickets.rotating import STEP_S, TOLERANCE_STEPS
 from onsale.tickets.rules import rules_of
 
@@ -60,6 +61,13 @@ class BundleSection(Answer):
     places: int
 
 
+class BundleProof(Answer):
+    """Whoever comes with a ticket of this type shows what entitles them to it. `tickets`: base64 of 16 bytes each."""
+
+    ticket_type: str
+    tickets: str
+
+
 class Bundle(Answer):
     """All a scanner needs for one event. `revocations`, `cancelled` and `admitted` are base64 of 18, 16 and 16 bytes a
     ticket; `event_no` is the event's number as codes carry it, in decimal digits."""
@@ -79,6 +87,7 @@ class Bundle(Answer):
     re_entry: bool
     gates: list[BundleGate]
     sections: list[BundleSection]
+    proofs: list[BundleProof]
     generated_at: str
 
 
@@ -123,6 +132,7 @@ async def bundle_of(tx: ReadTx, event: Event, keyring: Keyring, *, now: datetime
             for gate in await gates_of(tx, event.id)
         ],
         sections=[BundleSection(name=s.name, first_place=s.first, places=s.count) for s in layout.sections],
+        proofs=[BundleProof(ticket_type=kind, tickets=_text(some)) for kind, some in await proofs_of(tx, event.id)],
         generated_at="",
     )
     tag = hashlib.blake2b(msgspec.json.encode(bundle), digest_size=16).hexdigest()

@@ -45,6 +45,7 @@ function unpacked(bundle) {
     ...bundle,
     admitted: new Set(pieces(bundle.admitted, UUID_BYTES)),
     cancelled: new Set(pieces(bundle.cancelled, UUID_BYTES)),
+    proofs: new Map((bundle.proofs ?? []).flatMap(({ ticket_type: type, tickets }) => Array.from(pieces(tickets, UUID_BYTES), (ticket) => [ticket, type]))),
     revocations: new Set(pieces(bundle.revocations, UUID_BYTES + SERIAL_BYTES)),
   };
 }

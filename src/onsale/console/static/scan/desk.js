@@ -53,19 +53,23 @@ export class Desk {
   async #asked(what, scannedAt = this.link.now()) {
     const direction = this.out ? { direction: "out" } : {};
     const { told } = await this.link.verdict("/check-ins", { ...what, ...direction, gate: this.gate });
-    if (told.ticket && STANDS[told.result]) {
-      const uuid = ticketOf(told.ticket.id);
+    const uuid = told.ticket && ticketOf(told.ticket.id);
+    if (uuid && STANDS[told.result]) {
       const at = new Date(scannedAt).toISOString();
       const state = { at: told.first_admitted_at ?? at, gate: told.first_gate ?? "", here: told.result === "admitted", out: told.result === "checked_out", sent: true, noted: at };
       await note(this.event, uuid, state, told.result === "already_admitted");
     }
-    return this.#withTimes(told);
+    return this.#completed(told, uuid);
   }
 
-  /** When the gate opens and closes, for who comes at another time. */
-  #withTimes(verdict) {
-    const gate = this.keeper.current && gateNamed(this.keeper.current, this.gate);
-    return gate ? { ...verdict, opens_at: gate.opens_at, closes_at: gate.closes_at } : verdict;
+  /** With what the bundle knows beside it: when this gate opens and closes, and whether a proof is asked for. */
+  #completed(verdict, uuid) {
+    const bundle = this.keeper.current;
+    if (!bundle) return verdict;
+    const gate = gateNamed(bundle, this.gate);
+    const proof = uuid && bundle.proofs.get(uuid);
+    const ticket = proof ? { ...verdict.ticket, ticket_type: proof, requires_proof: true } : verdict.ticket;
+    return { ...verdict, ticket, opens_at: gate?.opens_at, closes_at: gate?.closes_at };
   }
 
   /** Without the server. The scan is on the disk before this returns. */
@@ -81,7 +85,7 @@ export class Desk {
       const { result, reason, ticket } = verdict;
       return { state, scan: { id, event: this.event, uuid: found.uuid, code, gate: this.gate, scanned_at: at, clock_known: this.link.skewMs !== null, result, reason, place: ticket ?? null } };
     });
-    return { ...this.#withTimes(verdict), scan_id: scan.id, uuid: found.uuid };
+    return { ...this.#completed(verdict, found.uuid), scan_id: scan.id, uuid: found.uuid };
   }
 
   /** What a good code comes to, knowing who is inside: by what was seen here, or else by the bundle. */

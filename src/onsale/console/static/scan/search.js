@@ -18,7 +18,7 @@ export class Search {
     this.#say("");
     try {
       const { told } = await this.link.get(`/door/search?q=${encodeURIComponent(wanted)}`);
-      const tickets = told.tickets ?? told.items ?? told;
+      const { tickets } = told;
       this.list.replaceChildren(...tickets.map((ticket) => this.#item(ticket)));
       this.#say(tickets.length ? "found" : "found_none", { n: tickets.length });
     } catch {
@@ -32,12 +32,13 @@ export class Search {
 
   #item(ticket) {
     const { words } = this;
-    const state = ticket.admitted_at ? words.say("inside_since", { time: words.time(ticket.admitted_at) }) : words.say(ticket.state);
+    const inside = ticket.admitted_at && !ticket.left_at;
+    const state = inside ? words.say("inside_since", { time: words.time(ticket.admitted_at) }) : words.say(ticket.state);
     const about = document.createElement("span");
-    about.textContent = [ticket.holder ?? ticket.name, words.place(ticket), state].filter(Boolean).join(" · ");
+    about.textContent = [ticket.name ?? ticket.reference, words.place(ticket), state].filter(Boolean).join(" · ");
     const item = document.createElement("li");
     item.append(about);
-    if (ticket.state === "valid" && !ticket.admitted_at) {
+    if (ticket.state === "valid" && !inside) {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "button", textContent: words.say("let_in") });
       button.addEventListener("click", async () => {

@@ -1,0 +1,155 @@
+"""At the door with a scanner: with the network, without it, and back; the real server throughout."""
+
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people import People, Someone
+
+pytestmark = pytest.mark.browser
+
+VERDICT_WITHIN_MS = 1_000
+SYNCED_WITHIN_MS = 30_000
+
+
+class Scanner:
+    """A phone at the door of one event. `slowest_ms`: from the code's last letter to its verdict."""
+
+    def __init__(self, page: Page, event: str, gate: str) -> None:
+        self.page = page
+        self.slowest_ms = 0
+        page.goto(f"/scan/{event}")
+        page.locator("[data-offline-ready=true]").wait_for()
+        page.get_by_label("Gate", exact=True).fill(gate)
+        page.keyboard.press("Tab")
+
+    def scan(self, code: str, verdict: str) -> str:
+        """What a hand scanner types, wherever the focus is; the words of the verdict, which is this one."""
+        page = self.page
+        count = int(page.locator("[data-scan]").get_attribute("data-scanned") or 0)
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+        page.locator(f"[data-scanned='{count + 1}']").wait_for()
+        shown = page.locator("[data-part=verdict]")
+        expect(shown).to_be_visible()
+        assert shown.get_attribute("data-result") == verdict, shown.inner_text()
+        took_ms = int(page.locator("[data-scan]").get_attribute("data-verdict-ms") or 0)
+        assert took_ms <= VERDICT_WITHIN_MS
+        self.slowest_ms = max(self.slowest_ms, took_ms)
+        expect(page.locator("[data-part=alert]")).to_contain_text(page.locator("[data-part=title]").inner_text())
+        return shown.inner_text()
+
+    def offline(self, away: bool) -> None:
+        """Take the network away, or give it back."""
+        self.page.context.set_offline(away)
+
+
+@pytest.fixture
+def keeper(people: People) -> Someone:
+    """Who stands at the door."""
+    return people.account("scanner@demo.test")
+
+
+@pytest.fixture
+def sold(people: People) -> tuple[str, list[str]]:
+    """An event and the codes on a fan's tickets for it."""
+    event = people.event("The Clockmaker’s Daughter")["id"]
+    fan = people.fan()
+    booking = fan.hold(event, 4)
+    assert fan.pay(booking["id"]).status_code == 200
+    return event, fan.codes(booking["id"])
+
+
+def forged(code: str) -> str:
+    """The same ticket, signed by nobody."""
+    return code[:-20] + ("A" * 19 + code[-1] if code[-20:-1] != "A" * 19 else "B" * 19 + code[-1])
+
+
+def test_scans_on_without_a_network_and_tells_what_it_finds_when_it_is_back(
+    window: Any, keeper: Someone, sold: tuple[str, list[str]]
+) -> None:
+    event, (first, second, third, fourth) = sold
+    page: Page = window(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    keeper.sign_in(page)
+    scanner = Scanner(page, event, "North")
+
+    assert "Let them in." in scanner.scan(first, "admitted")
+    assert "gate North" in scanner.scan(first, "already_admitted")
+    scanner.scan(forged(second), "invalid")
+    online_ms = scanner.slowest_ms
+
+    scanner.offline(True)
+    scanner.slowest_ms = 0
+    assert "Without a network" in scanner.scan(second, "admitted")
+    scanner.scan(second, "already_admitted")
+    scanner.scan(first, "already_admitted")
+    scanner.scan(forged(third), "invalid")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("4 scans wait to be sent.")).to_be_visible()
+
+    # The app is closed and opened again, still without a network: it knows what it knew.
+    page.goto("/scan/")
+    page.goto(f"/scan/{event}")
+    page.locator("[data-ready]").wait_for()
+    scanner.scan(second, "already_admitted")
+    scanner.scan(third, "admitted")
+    offline_ms = scanner.slowest_ms
+    page.keyboard.press("Escape")
+
+    # Meanwhile somebody else comes to another gate with a copy of the third ticket.
+    told = keeper.post(f"/events/{event}/check-ins", code=third, gate="South")
+    assert told["result"] == "admitted"
+
+    scanner.offline(False)
+    page.locator("[data-queued='0']").wait_for(timeout=SYNCED_WITHIN_MS)
+    conflict = page.get_by_role("region", name="Look into this")
+    expect(conflict).to_contain_text("let in twice")
+    expect(conflict).to_contain_text("North")
+    expect(conflict).to_contain_text("South")
+    conflict.get_by_role("button", name="Seen to").click()
+    expect(conflict).to_be_hidden()
+    assert keeper.get(f"/events/{event}/door")["admitted"] == 3
+
+    # A mistake is taken back, and the ticket admits again.
+    scanner.scan(fourth, "admitted")
+    page.locator("[data-part=undo]").click()
+    expect(page.get_by_text("Taken back: nobody was let in.")).to_be_visible()
+    scanner.scan(fourth, "admitted")
+    print(f"verdicts: {online_ms} ms with the network at most, {offline_ms} ms without")
+
+
+def test_goes_on_when_the_session_has_ended_and_loses_nothing(
+    window: Any, keeper: Someone, sold: tuple[str, list[str]]
+) -> None:
+    event, (first, *_) = sold
+    page: Page = window()
+    keeper.sign_in(page)
+    scanner = Scanner(page, event, "North")
+    page.context.clear_cookies()
+    scanner.scan(first, "admitted")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Sign in").last).to_have_attribute("href", f"/sign-in?next=/scan/{event}")
+    expect(page.get_by_text("1 scan waits to be sent.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    keeper.sign_in(page)
+    page.reload()
+    page.locator("[data-queued='0']").wait_for(timeout=SYNCED_WITHIN_MS)
+    assert keeper.get(f"/events/{event}/door")["admitted"] >= 1
+
+
+def test_a_slow_network_is_not_waited_for(window: Any, keeper: Someone, sold: tuple[str, list[str]]) -> None:
+    event, (first, *_) = sold
+    page: Page = window()
+    keeper.sign_in(page)
+    scanner = Scanner(page, event, "North")
+    late: list[Any] = []
+    page.route("**/check-ins", late.append)
+    begun = time.monotonic()
+    assert "Without a network" in scanner.scan(first, "admitted")
+    assert time.monotonic() - begun < 5
+    page.unroute("**/check-ins")
+    page.locator("[data-queued='0']").wait_for(timeout=SYNCED_WITHIN_MS)
+    expect(page.get_by_role("region", name="Look into this")).to_be_hidden()
