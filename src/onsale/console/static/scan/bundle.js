@@ -3,7 +3,6 @@
 import { keep, recall } from "./store.js";
 
 const UUID_BYTES = 16;
-const SERIAL_BYTES = 2;
 
 export class BundleKeeper extends EventTarget {
   current = null;
@@ -39,23 +38,18 @@ export class BundleKeeper extends EventTarget {
   }
 }
 
-/** The bundle with its lists of tickets as sets of hexadecimal ids. */
-function unpacked(bundle) {
-  return {
-    ...bundle,
-    admitted: new Set(pieces(bundle.admitted, UUID_BYTES)),
-    cancelled: new Set(pieces(bundle.cancelled, UUID_BYTES)),
-    proofs: new Map((bundle.proofs ?? []).flatMap(({ ticket_type: type, tickets }) => Array.from(pieces(tickets, UUID_BYTES), (ticket) => [ticket, type]))),
-    revocations: new Set(pieces(bundle.revocations, UUID_BYTES + SERIAL_BYTES)),
-  };
+/** The bundle with its lists of tickets by hexadecimal ids; `raw`: as it came, for the module that checks codes. */
+function unpacked(raw) {
+  const proofs = raw.proofs.flatMap(({ ticket_type: type, tickets }) => Array.from(pieces(tickets), (ticket) => [ticket, type]));
+  return { ...raw, raw, admitted: new Set(pieces(raw.admitted)), proofs: new Map(proofs) };
 }
 
-function* pieces(text, size) {
+function* pieces(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  for (let at = 0; at + size <= bytes.length; at += size) yield hex(bytes.subarray(at, at + size));
+  for (let at = 0; at < bytes.length; at += UUID_BYTES) yield hex(bytes.subarray(at, at + UUID_BYTES));
 }
 
-export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** The ticket's id in hexadecimal, of one as addresses have it (`tkt_…`): the last 16 bytes of a number in base 32. */
 export function ticketOf(publicId) {
@@ -64,10 +58,6 @@ export function ticketOf(publicId) {
   for (const letter of publicId.replace(/^tkt_/, "")) value = value * 32n + BigInt(letters.indexOf(letter));
   return (value & ((1n << 128n) - 1n)).toString(16).padStart(32, "0");
 }
-
-/** The name of the section a place is in. */
-export const sectionOf = (bundle, place) =>
-  bundle.sections.find((section) => place >= section.first_place && place < section.first_place + section.places)?.name ?? "";
 
 export const gateNamed = (bundle, name) => bundle.gates.find((gate) => gate.name.toLowerCase() === name.trim().toLowerCase());
 

@@ -47,7 +47,7 @@ export class Desk {
       }
     }
     if (this.link.state === "refused") return { result: "refused" };
-    return this.#here(code, scannedAt, id);
+    return this.#here(code, scannedAt, id).catch(() => ({ result: "unknown", offline: true }));
   }
 
   async #asked(what, scannedAt = this.link.now()) {
@@ -77,7 +77,7 @@ export class Desk {
     const bundle = this.keeper.current;
     if (!bundle) return { result: "unknown", offline: true };
     const at = new Date(scannedAt).toISOString();
-    const found = await judged(await this.checker(), code, { bundle, gate: this.gate, at: scannedAt });
+    const found = await judged(await this.checker(), code, { bundle, gate: this.out ? "" : this.gate, at: scannedAt });
     let verdict;
     const scan = await decideOnce(this.event, found.uuid, (known) => {
       verdict = { ...this.#settled(found, known, bundle), offline: true };

@@ -1,20 +1,21 @@
 /** Judges a code by the bundle, as the server would: is it ours, is it of now, is the ticket alive, is this its gate. */
 
-import { gateNamed, gatesFor, sectionOf } from "./bundle.js";
+import { gateNamed, gatesFor } from "./bundle.js";
+
+/** What only tells who is inside already, which is known better elsewhere. */
+const GOOD = new Set(["admitted", "already_admitted"]);
 
 /** `{result, reason, uuid, ticket}`; `result` "admitted" says that nothing speaks against it but who is inside already.
  * `checker`: the module that checks codes; `at`: the moment by the server's clock, in ms. */
 export async function judged(checker, code, { bundle, gate, at }) {
-  const { result, reason, claimed } = await checker.judge(code, bundle, at);
-  if (result || reason) return { result: result ?? "invalid", reason };
-  const { ticket: uuid, serial, place } = claimed;
-  const ticket = { section: sectionOf(bundle, place), row: null, seat: null };
-  const known = { uuid, ticket };
-  if (bundle.cancelled.has(uuid)) return { ...known, result: "cancelled" };
-  if (bundle.revocations.has(uuid + serial.toString(16).padStart(4, "0"))) return { ...known, result: "transferred" };
+  bundle.prepared ??= checker.prepare(bundle.raw);
+  const { result, reason, ticket: found } = await checker.verify(code, await bundle.prepared, { now: at });
+  if (!found) return { result, reason };
+  const ticket = { section: found.section ?? "", row: null, seat: null };
+  if (!GOOD.has(result)) return { result, reason, ticket, uuid: found.id };
   const objection = objects(gateNamed(bundle, gate), ticket.section, at);
-  if (objection) return { ...known, result: "invalid", reason: objection, ticket: { ...ticket, gates: gatesFor(bundle, ticket.section) } };
-  return { ...known, result: "admitted" };
+  if (!objection) return { result: "admitted", ticket, uuid: found.id };
+  return { result: "invalid", reason: objection, ticket: { ...ticket, gates: gatesFor(bundle, ticket.section) }, uuid: found.id };
 }
 
 function objects(gate, section, at) {
