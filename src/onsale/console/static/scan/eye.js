@@ -1,4 +1,7 @@
-/** The camera: switched on by a press, off again when the page is left; the same code held before it counts once. */
+/** The camera's place on the page: switched on by a press, with its light, and why it doesn't come where it doesn't.
+ *
+ * The camera itself tells the same code once in two seconds; while it is held before it, it counts once here.
+ */
 
 const SAME_AGAIN_MS = 4_000;
 
@@ -6,43 +9,56 @@ export class Eye {
   #camera = null;
   #lock = null;
   #last = { code: "", at: 0 };
+  looking = false;
 
   constructor(part, { words, script, scanned }) {
     Object.assign(this, { part, words, script, scanned });
     part("camera").addEventListener("click", () => (this.looking ? this.stop() : this.start()));
     part("torch").addEventListener("click", () => this.#light());
-    document.addEventListener("visibilitychange", () => document.hidden && this.stop());
-  }
-
-  get looking() {
-    return this.#camera !== null;
   }
 
   async start() {
-    this.#trouble("");
     const button = this.part("camera");
+    this.#trouble("");
     button.disabled = true;
     this.part("view").hidden = false;
     try {
-      const { openCamera } = await import(this.script);
-      this.#camera = await openCamera(this.part("video"), (code) => this.#saw(code));
-      this.part("torch").hidden = !this.#camera.hasTorch;
+      const { Camera } = await import(this.script);
+      this.#camera ??= new Camera(this.part("video"), { onCode: (code) => this.#saw(code), onState: (state, error) => this.#became(state, error) });
+      await this.#camera.start();
+      this.#set(true);
       this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
     } catch (error) {
-      this.part("view").hidden = true;
-      this.#trouble(error?.name === "NotAllowedError" ? "camera_denied" : "camera_missing");
+      this.#failed(error);
     }
     button.disabled = false;
-    this.#label();
   }
 
   stop() {
     this.#camera?.stop();
-    this.#camera = null;
     this.#lock?.release?.();
     this.#lock = null;
-    this.part("view").hidden = true;
-    this.#label();
+    this.#set(false);
+  }
+
+  #became(state, error) {
+    if (state === "failed") this.#failed(error);
+    const torch = this.part("torch");
+    torch.hidden = state !== "running" || !this.#camera.hasTorch;
+    torch.setAttribute("aria-pressed", "false"); // its light goes out with it
+  }
+
+  #failed(error) {
+    this.#camera?.stop();
+    this.#set(false);
+    this.#trouble(TROUBLES[error?.reason] ?? "camera_missing");
+  }
+
+  #set(looking) {
+    this.looking = looking;
+    this.part("view").hidden = !looking;
+    this.part("camera").querySelector("span").textContent = this.words.say(looking ? "camera_on" : "camera_off");
+    this.part("camera").classList.toggle("glow", !looking);
   }
 
   #saw(code) {
@@ -54,13 +70,8 @@ export class Eye {
 
   async #light() {
     const on = this.part("torch").getAttribute("aria-pressed") !== "true";
-    await this.#camera?.torch(on);
-    this.part("torch").setAttribute("aria-pressed", String(on));
-  }
-
-  #label() {
-    this.part("camera").querySelector("span").textContent = this.words.say(this.looking ? "camera_on" : "camera_off");
-    this.part("camera").classList.toggle("glow", !this.looking);
+    const is = await this.#camera.torch(on);
+    this.part("torch").setAttribute("aria-pressed", String(on && is));
   }
 
   #trouble(name) {
@@ -69,3 +80,5 @@ export class Eye {
     host.textContent = name && this.words.say(name);
   }
 }
+
+const TROUBLES = { denied: "camera_denied", none: "camera_missing", busy: "camera_busy", insecure: "camera_insecure" };

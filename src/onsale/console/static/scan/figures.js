@@ -13,7 +13,7 @@ export class Figures {
 
   async refresh() {
     const { told } = await this.link.get("/door");
-    this.part("all").textContent = this.words.numbers.format(told.admitted);
-    this.part("expected").textContent = `/ ${this.words.numbers.format(told.expected)}`;
+    const { numbers } = this.words;
+    this.part("all").textContent = `${numbers.format(told.admitted)} / ${numbers.format(told.expected)}`;
   }
 }
