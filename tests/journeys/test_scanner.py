@@ -1,11 +1,18 @@
 """At the door with a scanner: with the network, without it, and back; the real server throughout."""
 
+import io
+import os
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, Page, Playwright, expect
 
+from browser import find
+from tests.journeys.conftest import FLAGS
+from tests.journeys.demo_run import DemoRun
 from tests.journeys.people import People, Someone
 
 pytestmark = pytest.mark.browser
@@ -156,3 +163,42 @@ def test_a_slow_network_is_not_waited_for(window: Any, keeper: Someone, sold: tu
         route.abort()
     page.locator("[data-queued='0']").wait_for(timeout=SYNCED_WITHIN_MS)
     expect(page.get_by_role("region", name="Look into this")).to_be_hidden()
+
+
+def test_the_camera_reads_the_code_on_a_fans_page(
+    playwright: Playwright, chromium: Browser, people: People, demo: DemoRun, keeper: Someone, tmp_path: Path
+) -> None:
+    event, fan = people.event("The Clockmaker’s Daughter")["id"], people.fan()
+    booking = fan.hold(event, 1)["id"]
+    assert fan.pay(booking).status_code == 200
+    with chromium.new_context(base_url=demo.url) as phone:
+        held = phone.new_page()
+        fan.sign_in(held)
+        held.goto(f"/bookings/{booking}")
+        played = film(held.locator("svg.qr, .qr svg").first.screenshot(), tmp_path / "ticket.mjpeg")
+    executable = os.environ.get("ONSALE_TEST_BROWSER") or find()
+    camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    flags = [*FLAGS, *camera, f"--use-file-for-fake-video-capture={played}"]
+    filming = playwright.chromium.launch(executable_path=executable, args=flags)
+    try:
+        page = filming.new_page(base_url=demo.url, reduced_motion="reduce")
+        keeper.sign_in(page)
+        page.goto(f"/scan/{event}")
+        page.get_by_role("button", name="Scan with the camera").click()
+        page.locator("[data-part=verdict][data-result=admitted]").wait_for(timeout=SYNCED_WITHIN_MS)
+        # Held before it all the while, it isn't scanned again.
+        expect(page.locator("[data-scanned='1']")).to_be_attached()
+    finally:
+        filming.close()
+
+
+def film(code: bytes, path: Path) -> Path:
+    """A phone with this picture on it, held before a camera over and over again."""
+    picture = Image.open(io.BytesIO(code)).convert("RGB").resize((380, 380), Image.Resampling.LANCZOS)
+    frame = Image.new("RGB", (640, 480), (200, 200, 200))
+    frame.paste(Image.new("RGB", (440, 440), (255, 255, 255)), (100, 20))
+    frame.paste(picture, (130, 50))
+    jpeg = io.BytesIO()
+    frame.save(jpeg, "JPEG", quality=90)
+    path.write_bytes(jpeg.getvalue() * 3)
+    return path

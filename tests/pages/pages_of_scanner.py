@@ -77,12 +77,13 @@ def ruled(scene: Scene, seat: str = "Child") -> tuple[str, str]:
     kinds = (TicketType("Adult", 4500), TicketType("Child", 1500, requires_proof=True))
     event = scene.made("with gates", levels=[PriceLevel(0, "All", ("Stalls", "Standing"), 4500, kinds)])
 
-    async def rule() -> None:
+    async def rule() -> bool:
         async with scene.site.back.db.write() as tx:
             await set_gates(tx, event, [Gate(name="North"), Gate(name="Garden Gate", sections=("Standing",))])
             await set_rules(tx, event.id, TicketRules(re_entry=True))
+        return True
 
-    scene.site.once("its rules", lambda: scene.site.back.do(rule()) or True)
+    scene.site.once("its rules", lambda: scene.site.back.do(rule()))
     fan = scene.site.people.fan()
     event_id = encode_id("evt", event.id)
     places = scene.site.once("its places", lambda: iter(range(20)))
