@@ -153,14 +153,11 @@ def test_a_slow_network_is_not_waited_for(window: Any, keeper: Someone, sold: tu
     page: Page = window()
     keeper.sign_in(page)
     scanner = Scanner(page, event, "North")
-    late: list[Any] = []
-    page.route("**/check-ins", lambda route: late.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.route("**/check-ins", lambda _route: None)  # no answer ever comes
     begun = time.monotonic()
     assert "Without a network" in scanner.scan(first, "admitted")
     assert time.monotonic() - begun < 5
     page.unroute("**/check-ins")
-    for route in late:
-        route.abort()
     page.locator("[data-queued='0']").wait_for(timeout=SYNCED_WITHIN_MS)
     expect(page.get_by_role("region", name="Look into this")).to_be_hidden()
 

@@ -134,17 +134,21 @@ def _sent_on(scene: Scene) -> None:
     scan(scene, code)
 
 
+NETWORK = """there => {
+  Object.defineProperty(navigator, "onLine", { configurable: true, get: () => there });
+  dispatchEvent(new Event(there ? "online" : "offline"));
+}"""
+
+
 @shows(ROUTE, "let in twice", who="scanner")
 def _twice(scene: Scene) -> None:
     event, codes = sold(scene)
     ready(scene, event)
-    away(scene)
+    scene.page.evaluate(NETWORK, False)
     scan(scene, codes[0])
     scene.page.keyboard.press("Escape")
     scene.me.post(f"/events/{event}/check-ins", code=codes[0], gate="South")
-    scene.page.evaluate(
-        "Object.defineProperty(navigator, 'onLine', { get: () => true }); dispatchEvent(new Event('online'))"
-    )
+    scene.page.evaluate(NETWORK, True)
     scene.page.get_by_role("heading", name="Look into this").wait_for()
 
 
