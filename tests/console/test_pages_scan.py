@@ -38,7 +38,7 @@ async def test_what_the_worker_keeps_is_there_and_small(client: httpx.AsyncClien
     assert kept
     files = json.loads(kept[1])["files"]
     assert any(urlsplit(file).path.endswith("/scan/page.js") for file in files)
-    weight = len(gzip.compress(answer.content))
+    weight = 0
     for file in files:
         got = await client.get(file)
         assert got.status_code == 200, file
