@@ -23,11 +23,8 @@ NO_PAGES: dict[str, tuple[str, ...]] = {
         "/api/", "/demo/outbox.json", "/demo/control/state", "/demo/fans", "/discovery/", "/healthz", "/metrics",
         "/openapi.json", "/readyz", "/robots.txt", "/sitemap.xml",
     ),
-    "files": ("/images/", "/posters/",  "/static/", "/search.ics", "/organise/statement.csv", "/organise/events.csv",
-        "/account/data/export", "/wallet-worker.js"),
     "files": ("/images/", "/posters/", "/static/", "/search.ics", "/organise/statement.csv", "/organise/events.csv",
-        "/account/data/export",
-        "/scan/app.webmanifest", "/scan/icons/", "/scan/worker.js"),
+        "/account/data/export", "/wallet-worker.js", "/scan/app.webmanifest", "/scan/icons/", "/scan/worker.js"),
 }  # fmt: skip
 """By how they begin."""
 NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {

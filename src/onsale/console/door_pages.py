@@ -121,7 +121,7 @@ def _code(reading: Reading) -> str | None:
 async def own_door(tx: ReadTx, principal: Principal, public_id: str) -> Event:
     """The event at whose door they may stand; of any other they learn nothing (`NotFound`)."""
     try:
-        return await event_atown_door(tx, principal, decode_id("evt", public_id))
+        return await event_at_own_door(tx, principal, decode_id("evt", public_id))
     except Forbidden:
         raise NotFound from None
 
