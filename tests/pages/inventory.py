@@ -56,6 +56,8 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /admin/organisers/{organiser_id}/lift", "POST /organise/apply/withdraw", "POST /organise/door/remove",
         "POST /tickets/sent/{transfer_id}/accept", "POST /tickets/sent/{transfer_id}/decline",
         "POST /tickets/{ticket_id}/take-back", "POST /door/invitation/{note}", "POST /account/data/processing",
+        "POST /organise/door/pins/take-back",
+        "POST /door/invitation/{note}", "POST /account/data/processing",
     ),
 }  # fmt: skip
 """By their whole address."""
