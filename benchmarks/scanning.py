@@ -19,9 +19,11 @@ from onsale.platform.keyring import Keyring
 from onsale.platform.settings import load as settings_of
 from onsale.tickets.codes import codes_of
 from onsale.tickets.keys import EventKeys
+from onsale.tickets.model import Ticket
 from onsale.tickets.store import unused_tickets
 
 _BOOKINGS = 10_000
+_SCANNED, _SIGNED_AT_ONCE = 10_000, 250
 _CONNECTIONS = 50
 
 
@@ -49,15 +51,19 @@ def checkins_per_s(site: Site) -> list[Result]:
 
 
 async def _codes(url: str, site: Site, event_id: int) -> list[str]:
-    """Those of all tickets nobody has used yet."""
+    """Those of tickets nobody has used yet."""
     keyring = Keyring(settings_of({"ONSALE_DATA_DIR": str(site.data_dir)}).keyring_file)
     db = Database(url)
     try:
         async with db.write() as tx:
             await EventKeys(keyring).ensure(tx, event_id)
         async with db.read() as tx:
-            tickets = await unused_tickets(tx, event_id)
-            return [code for code in await codes_of(tx, tickets, keyring) if code]
+            tickets = (await unused_tickets(tx, event_id))[:_SCANNED]
+        codes: list[str] = []
+        for some in batched(tickets, _SIGNED_AT_ONCE):  # a transaction may not rest for as long as all of them take
+            async with db.read() as tx:
+                codes += [code for code in await codes_of(tx, some, keyring) if code]
+        return codes
     finally:
         await db.close()
 
@@ -80,6 +86,11 @@ def _bundle(site: Site, event: str, token: str) -> tuple[float, int, int]:
             size = read
             took.append(1000 * (time.perf_counter() - began))
     return _middle(took), size, packed
+
+
+def batched(some: Sequence[Ticket], size: int) -> list[Sequence[Ticket]]:
+    """The same, so many at a time."""
+    return [some[begin : begin + size] for begin in range(0, len(some), size)]
 
 
 def _middle(some: Sequence[float]) -> float:
