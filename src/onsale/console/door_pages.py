@@ -32,6 +32,7 @@ from onsale.platform.keyring import Keyring
 from onsale.platform.services import Services
 from onsale.platform.text import OptionalLine
 from onsale.tickets import scan as door
+from onsale.tickets.access import event_at_own_door
 from onsale.tickets.check_in import check_in
 
 _CODE_CHARACTERS, _DOORS = 1_000, 50
