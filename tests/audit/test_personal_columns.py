@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from onsale.audit.personal_columns import COLUMNS, FOREIGN_TABLES, Holds, columns_that_hold
+from onsale.audit.personal_columns import COLUMNS, FOREIGN_TABLES, columns_that_hold
+from onsale.audit.personal_kinds import Holds
 from onsale.platform.database import Database, metadata
 
 

@@ -38,6 +38,7 @@ STRANGERS = ("nobody", "other fan", "other organiser", "scanner", "other scanner
 OWNED = {"event_id", "booking_id", "venue_id", "series_id", "refund_id"}
 A_FANS = {"booking_id", "ticket_id", "transfer_id"}
 NOT_THERE = {
+    "/api/v1/tickets/{ticket_id}/offer",
     "/api/v1/bookings/{booking_id}/credit-notes/{number}/pdf",
     "/api/v1/events/{event_id}/waiting-list",
     "/api/v1/events/{event_id}/queue/proof",
@@ -213,6 +214,8 @@ async def test_who_scans_by_pin_reaches_the_doors_it_opens_and_nothing_else(
     for address in addresses(handlers(tmp_path)):
         if address.guard is guards.anyone:
             continue
+        if address.template.endswith("/undo"):
+            continue  # it is for whoever made the scan, and they didn't
         answer, door = await world.ask(address, "own post"), address.guard is guards.scanner
         reached += door
         if refuses(answer) is door or EMAIL in answer.text or NAME in answer.text:

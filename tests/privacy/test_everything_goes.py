@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from onsale.audit.personal_columns import COLUMNS, Holds
+from onsale.audit.personal_columns import COLUMNS
+from onsale.audit.personal_kinds import Holds
 from onsale.platform.database import metadata
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services

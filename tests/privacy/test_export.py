@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
-from onsale.audit.personal_columns import COLUMNS, Holds
+from onsale.audit.personal_columns import COLUMNS
+from onsale.audit.personal_kinds import Holds
 from onsale.catalog.contract import NewTerms, publish_terms
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database

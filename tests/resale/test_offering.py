@@ -131,7 +131,7 @@ async def test_at_the_door_an_offered_ticket_is_refused(house: House, make: Make
     await house.takes_back(0)
     assert await scanned() == "admitted"
     refused = await house.offers(0)
-    assert (refused.status_code, refused.json()["code"]) == (409, "ticket_not_valid")
+    assert (refused.status_code, refused.json()["code"]) == (409, "ticket_not_offerable")
     assert await broken_invariants(house.db) == {}
 
 

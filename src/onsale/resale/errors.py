@@ -24,10 +24,10 @@ class NotSoldOut(Failure):
     kind = Kind.CONFLICT
 
 
-class TicketNotValid(Failure):
+class TicketNotOfferable(Failure):
     """Only a valid ticket that wasn't used can be offered back"""
 
-    code = "ticket_not_valid"
+    code = "ticket_not_offerable"
     kind = Kind.CONFLICT
 
 

@@ -27,7 +27,7 @@ from onsale.resale.errors import (
     RefundChanged,
     ResaleClosed,
     ResaleNotAllowed,
-    TicketNotValid,
+    TicketNotOfferable,
 )
 from onsale.resale.model import ResaleOffer, TicketsOfferedBack, ends_at, refund_of
 from onsale.tickets.model import Ticket, TicketState
@@ -48,7 +48,7 @@ async def offer(
 
     `expected` is the refund they were shown, for all together, if it is checked. Raises `NotFound`, `NotConfirmed`,
     `InvalidRequest` when nothing is named, `ResaleNotAllowed`, `ResaleClosed`, `NotSoldOut`, `RefundChanged`; for a
-    ticket that can't be `AlreadyOffered`, `NotTheHolder` or `TicketNotValid`.
+    ticket that can't be `AlreadyOffered`, `NotTheHolder` or `TicketNotOfferable`.
     """
     now = await share_gate(tx, event_id)
     booking = await own_booking_locked(tx, principal, event_id, booking_id)
@@ -64,7 +64,7 @@ async def offer(
     ids = [ticket.id for ticket in tickets]
     moved = await move_tickets(tx, event_id, ids, before=TicketState.VALID, to=TicketState.OFFERED)
     if len(moved) < len(ids):
-        raise TicketNotValid
+        raise TicketNotOfferable
     made = await store.insert(tx, event_id, booking.id, [(t.place, t.id, back[t.place]) for t in tickets])
     places = tuple(ticket.place for ticket in tickets)
     await drop_places(tx, event_id, [booking.id], places)
@@ -125,5 +125,5 @@ async def _tickets(tx: ReadTx, booking: Booking, ticket_ids: Collection[uuid.UUI
         if ticket.state is TicketState.OFFERED:
             raise AlreadyOffered
         if ticket.state is not TicketState.VALID or ticket.admitted_at is not None:
-            raise TicketNotValid
+            raise TicketNotOfferable
     return sorted(asked, key=lambda ticket: ticket.place)
