@@ -128,8 +128,8 @@ async def test_a_pin_is_typed_on_a_page(door: Door) -> None:
         assert refused.status_code == status, refused.text
     answer = await client.post("/scan/pin", data=fields | {"pin": pin}, headers={"accept": "text/html"})
     assert answer.status_code == 303, answer.text
-    assert answer.headers["location"] == "/door"
-    doors = await client.get("/door")
+    assert answer.headers["location"] == "/scan"
+    doors = await client.get("/scan")
     assert encode_id("evt", door.event.id) in doors.text
     assert (await client.get(f"/door/{encode_id('evt', door.event.id)}")).status_code == 200
     public = await client.get(f"/events/{encode_id('evt', door.event.id)}")

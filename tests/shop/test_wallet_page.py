@@ -14,7 +14,7 @@ from onsale.tickets.check_in import check_in
 from onsale.tickets.codes import codes_of
 from onsale.tickets.model import Result
 from onsale.tickets.rules import CodeMode, TicketRules, set_rules
-from onsale.tickets.store import tickets_of
+from onsale.tickets.store import reissue, tickets_of
 from tests.fixtures.make import Account, Make
 
 
@@ -127,3 +127,21 @@ async def test_the_frame_and_the_worker_are_nobodys(client: httpx.AsyncClient, m
     assert len(files) >= 9
     for file in files:
         assert (await client.get(file)).status_code == 200, file
+
+
+async def test_a_ticket_sent_on_is_in_its_holders_wallet_and_in_no_other(
+    client: httpx.AsyncClient, make: Make, event: Event, fan: Account
+) -> None:
+    booking, holder = await make.confirmed_booking(event, fan, [0]), await make.fan()
+    async with make.db.write() as tx:
+        (ticket,) = await tickets_of(tx, event.id, booking.id)
+        theirs = await reissue(tx, ticket, holder_id=holder.id)
+    assert theirs is not None
+    page = (await opened(client, holder)).text
+    assert page.count('class="qr"') == 1
+    assert f'href="/tickets/{theirs.public_id}"' in page
+    assert booking.public_id not in page
+    assert booking.reference not in page
+    before = (await opened(client, fan)).text
+    assert 'class="qr"' not in before
+    assert theirs.public_id not in before

@@ -79,7 +79,7 @@ async def use_pin(request: AnyRequest, services: NamedDependency[Services], now:
         errors = errors_of(failure) if failure.code != "wrong_pin" else {"pin": failure.detail}
         return await html(request, "pin", PinPage(link=link, errors=errors), failure=failure)
     only = at.post.event_ids[0] if at.post.event_ids and len(at.post.event_ids) == 1 else None
-    answer = go(f"/door/{encode_id('evt', only)}" if only else "/door")
+    answer = go(f"/scan/{encode_id('evt', only)}" if only else "/scan")
     answer.cookies.append(session_cookie(at.access_token, settings))
     return answer
 

@@ -66,7 +66,7 @@ def _who_may(request: Request[Any, Any, Any]) -> _WhoMay | None:
     if path.startswith("/admin"):
         told = _("It is for those who run this shop. If you are one of them, sign in with the address you run it by.")
         return _WhoMay(told, "/account", _("To your account"))
-    if path.startswith("/door"):
+    if path.startswith(("/door", "/scan")):
         told = _(
             "It is for the organiser of this event and those they let check tickets. Ask them if you should be one."
         )

@@ -27,6 +27,7 @@ from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.i18n import tag
 from onsale.platform.keyring import Keyring
+from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.shop.own_booking import key_of, private_page
@@ -50,7 +51,8 @@ async def wallet(
     """The tickets of everything that is to come."""
     async with services.get(Database).read() as tx:
         keyring, signers = services.get(Keyring), services.get(PassSigners)
-        shown = await wallet_page(tx, principal.person_id, keyring, signers, now=now)
+        sealer = services.get(Sealer)
+        shown = await wallet_page(tx, principal.person_id, keyring, signers, sealer=sealer, now=now)
     return await _shown(request, services, shown)
 
 

@@ -1,6 +1,7 @@
 """What the wallet shows, put together: one card for each ticket, those that admit somebody first."""
 
 from base64 import b64encode
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,27 +14,32 @@ from onsale.platform import limits
 from onsale.platform.database import ReadTx
 from onsale.platform.i18n import gettext as _
 from onsale.platform.keyring import Keyring
+from onsale.platform.sealing import Sealer
 from onsale.shop.wallet_views import PassLinks, Renewal, WalletCard, WalletPage
 from onsale.tickets.ending import worth_until
 from onsale.tickets.model import TicketState
 from onsale.tickets.pass_api import apple_path, google_path
 from onsale.tickets.pass_signers import PassSigners
 from onsale.tickets.rules import TicketRules, rules_of
-from onsale.tickets.store import tickets_of
-from onsale.tickets.view import Papers, TicketView, papers_of
+from onsale.tickets.store import held_by, tickets_of
+from onsale.tickets.view import Papers, TicketView, papers_of, papers_of_received
 from onsale.tickets.wallet_codes import WalletCode, wallet_codes
 
-_State = Literal["valid", "used", "transferred", "cancelled"]
-_ORDER: tuple[_State, ...] = ("valid", "used", "transferred", "cancelled")
+_State = Literal["valid", "used", "offered", "transferred", "cancelled"]
+_ORDER: tuple[_State, ...] = ("valid", "used", "offered", "transferred", "cancelled")
 
 
-async def wallet_page(tx: ReadTx, fan_id: int, keyring: Keyring, signers: PassSigners, *, now: datetime) -> WalletPage:
-    """The tickets of everything a fan has paid for and that isn't over, the next event first."""
+async def wallet_page(
+    tx: ReadTx, fan_id: int, keyring: Keyring, signers: PassSigners, *, sealer: Sealer, now: datetime
+) -> WalletPage:
+    """The tickets of everything a fan has paid for or was sent and that isn't over, the next event first."""
     since = now - timedelta(seconds=limits.WALLET_AFTER_S)
     most = limits.WALLET_BOOKINGS
     found = await upcoming_of_fan(tx, fan_id, since, after=None, limit=most + 1)
     paid = [booking for _starts_at, booking in found[:most] if booking.state is BookingState.CONFIRMED]
     cards = [card for booking in paid for card in await _cards(tx, booking, keyring, signers, now=now)]
+    cards += await _received(tx, fan_id, keyring, signers, sealer=sealer, now=now)
+    cards.sort(key=lambda card: card.starts_at)
     return WalletPage(cards=tuple(cards), now=now, more=len(found) > most)
 
 
@@ -58,6 +64,23 @@ async def _cards(
         for number, ticket in enumerate(papers.tickets, start=1)
     ]
     return sorted(cards, key=lambda card: _ORDER.index(card.state))
+
+
+async def _received(
+    tx: ReadTx, fan_id: int, keyring: Keyring, signers: PassSigners, *, sealer: Sealer, now: datetime
+) -> list[WalletCard]:
+    """Cards of the tickets that were sent on to them; passes of phones' own are for those who booked."""
+    cards = []
+    for ticket in await held_by(tx, fan_id, limit=limits.WALLET_BOOKINGS):
+        papers = await papers_of_received(tx, ticket, keyring, sealer=sealer)
+        if worth_until(papers.occasion.event, now) <= now:
+            continue
+        (code,) = await wallet_codes(tx, [ticket], keyring, now)
+        rules = await rules_of(tx, ticket.event_id)
+        (shown,) = papers.tickets
+        card = _card(papers, shown, code, rules, signers, number=1, now=now)
+        cards.append(replace(card, received=True, reference="", passes=PassLinks()))
+    return cards
 
 
 def _card(
@@ -107,7 +130,8 @@ def _card(
 def _state(ticket: TicketView) -> _State:
     if ticket.state is TicketState.VALID:
         return "used" if ticket.admitted_at else "valid"
-    return "cancelled" if ticket.state is TicketState.CANCELLED else "transferred"
+    ended: dict[TicketState, _State] = {TicketState.CANCELLED: "cancelled", TicketState.OFFERED: "offered"}
+    return ended.get(ticket.state, "transferred")
 
 
 def _renewal(code: WalletCode | None) -> Renewal | None:

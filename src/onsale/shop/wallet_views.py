@@ -46,7 +46,7 @@ class WalletCard:
     row: str | None
     seat: str | None
     ticket_type: str | None
-    state: Literal["valid", "used", "cancelled", "transferred"]
+    state: Literal["valid", "used", "offered", "cancelled", "transferred"]
     requires_proof: bool = False
     used_at: datetime | None = None
     comes_back: bool = False
@@ -56,6 +56,19 @@ class WalletCard:
     passes: PassLinks = PassLinks()
     no_passes: bool = False
     """They are set up here, and this event's codes change: a phone's own wallet can't show those."""
+    received: bool = False
+    """It was sent on to them: of its booking they see nothing."""
+
+    @property
+    def page_url(self) -> str:
+        """Where there is more to see and do."""
+        return f"/tickets/{self.id}" if self.received else f"/bookings/{self.booking_id}"
+
+    @property
+    def calendar_url(self) -> str:
+        """The entry for a calendar."""
+        of = f"tickets/{self.id}" if self.received else f"bookings/{self.booking_id}"
+        return f"/api/v1/{of}/calendar.ics"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
