@@ -108,9 +108,10 @@ def running_shop(**chosen: object) -> Iterator[Shop]:
             migrate(url)
             keeper = Keeper(settings, url)
             try:
-                yield Shop(folder, replace(settings, database_url=url), url, keeper)
+                shop = Shop(folder, replace(settings, database_url=url), url, keeper)
+                yield shop
             finally:
-                keeper.stop()
+                shop.keeper.stop()  # a test may have put another in its place
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

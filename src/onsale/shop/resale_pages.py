@@ -52,7 +52,7 @@ async def offer_from_page(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Offer the chosen tickets, if as much comes back as the page had said."""
-    form = (await request.form()).multi_items()
+    form = list((await request.form()).multi_items())  # read twice
     chosen = [text for name, text in form if name == "places" and isinstance(text, str)]
     shown = {name: text for name, text in form if name.startswith("back_") and isinstance(text, str)}
     event_id, booking = key_of(booking_id)
