@@ -1,13 +1,12 @@
 """A ticket of a sold-out event from the mail to the refund: offered back, bought by who waits, paid back."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import People, Someone, eventually
+from tests.journeys.evenings import small_evening
+from tests.journeys.people import People, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -15,26 +14,8 @@ MOMENTS_S = 20.0
 PHONE = {"width": 390, "height": 844}
 
 
-def two_seats(owner: Someone) -> str:
-    """A published evening in a house of two seats; its id."""
-    venue = owner.post(
-        "/venues", name=f"Snug {uuid4().hex[:6]}", address="1 Kiln Yard", city="Ghent", country="Belgium", lat=51.05,
-        lon=3.72, timezone="Europe/Brussels",
-    )  # fmt: skip
-    sections = [{"name": "Stalls", "kind": "seated", "rows": [{"name": "A", "seats": 2}]}]
-    seat_map = owner.post(f"/venues/{venue['id']}/seat-maps", name="Snug", sections=sections)
-    now = datetime.now(UTC)
-    event = owner.post(
-        "/events", name="Two by Candlelight", venue_id=venue["id"], seat_map_id=seat_map["id"], currency="EUR",
-        starts_at=(now + timedelta(days=30)).isoformat(), on_sale_at=(now - timedelta(hours=1)).isoformat(),
-        price_levels=[{"name": "All", "sections": ["Stalls"], "face_value_minor": 4000}],
-    )  # fmt: skip
-    owner.post(f"/events/{event['id']}/publish")
-    return str(event["id"])
-
-
 def test_from_the_mail_to_the_refund(window: Any, people: People) -> None:
-    event_id = two_seats(people.account("organiser@demo.test"))
+    event_id = small_evening(people.account("organiser@demo.test"), "Two by Candlelight", 2)
     seller, waiting = people.fan(), people.fan()
     booking = seller.hold(event_id, 2)
     assert seller.pay(booking["id"]).status_code == 200
