@@ -57,7 +57,6 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /tickets/sent/{transfer_id}/accept", "POST /tickets/sent/{transfer_id}/decline",
         "POST /tickets/{ticket_id}/take-back", "POST /door/invitation/{note}", "POST /account/data/processing",
         "POST /organise/door/pins/take-back",
-        "POST /door/invitation/{note}", "POST /account/data/processing",
     ),
 }  # fmt: skip
 """By their whole address."""
