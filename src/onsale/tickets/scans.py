@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from onsale.platform.arrays import int_array, uuid_array
 from onsale.platform.database import ReadTx, WriteTx
@@ -144,8 +146,21 @@ async def known(tx: ReadTx, event_id: int, client_ids: Collection[uuid.UUID]) ->
     """What was kept of scans under these names."""
     if not client_ids:
         return {}
-    rows = await tx.execute(sa.select(c).where(c.c.event_id == event_id, c.c.client_id.in_(client_ids)))
+    rows = await tx.execute(_each(client_ids, event_id, c.c.client_id))
     return {row.client_id: kept_of(row) for row in rows}
+
+
+def _each(
+    wanted: Collection[uuid.UUID], event_id: int, column: sa.Column[uuid.UUID], *more: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
+    """The scans with these values, each looked up by itself in the index that is for it: a planner that believes the
+    event has few scans yet, as it does until the table is analysed, reads all of them instead. The offset forbids it.
+    """
+    array = sa.func.unnest(sa.cast(list(wanted), ARRAY(sa.Uuid)))
+    one = array.table_valued(sa.column("id", sa.Uuid), name="wanted").render_derived()
+    mine = sa.select(c).where(c.c.event_id == event_id, column == one.c.id, *more).offset(0)
+    found = mine.correlate(one).lateral("found")
+    return sa.select(found).select_from(one.join(found, sa.true()))
 
 
 def kept_of(row: sa.Row[tuple[object, ...]]) -> Kept:
@@ -168,11 +183,9 @@ async def standing(tx: ReadTx, event_id: int, tickets: Collection[uuid.UUID]) ->
     """The admissions of these tickets that count, each ticket's in order."""
     if not tickets:
         return {}
-    counted = sa.select(c).where(
-        c.c.event_id == event_id, c.c.ticket_id.in_(tickets), c.c.result == "admitted", c.c.undone_at.is_(None)
-    )
+    counted = _each(tickets, event_id, c.c.ticket_id, c.c.result == "admitted", c.c.undone_at.is_(None))
     found: dict[uuid.UUID, list[Kept]] = {}
-    for row in await tx.execute(counted.order_by(c.c.ticket_id, c.c.entry)):
+    for row in sorted(await tx.execute(counted), key=lambda row: row.entry):
         found.setdefault(row.ticket_id, []).append(kept_of(row))
     return found
 
@@ -202,3 +215,9 @@ async def beaten(tx: WriteTx, event_id: int, check_ins: Collection[int]) -> None
     if check_ins:
         changed = sa.update(c).where(c.c.event_id == event_id, c.c.id.in_(check_ins), c.c.result == "admitted")
         await tx.execute(changed.values(result=Result.ALREADY_ADMITTED.value))
+
+
+async def drop(tx: WriteTx, event_id: int, check_ins: Collection[int]) -> None:
+    """Forget these scans, and the conflicts they came second in."""
+    if check_ins:
+        await tx.execute(sa.delete(c).where(c.c.event_id == event_id, c.c.id.in_(check_ins)))
