@@ -10,11 +10,17 @@ import sqlalchemy as sa
 
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
+from onsale.platform.keyring import Keyring
 from onsale.platform.schemas import rfc3339
+from onsale.platform.services import Services
+from onsale.tickets import scans
+from onsale.tickets.check_in import check_in_many
 from onsale.tickets.rules import TicketRules, set_rules
+from onsale.tickets.scan import Scan, door_of
 from onsale.tickets.tables import check_ins
 from tests.fixtures.invariants import broken_at_the_door
 from tests.fixtures.make import Make
+from tests.fixtures.selling import until
 from tests.tickets.door import Door, a_door, offline
 
 
@@ -142,3 +148,64 @@ async def test_a_batch_counts_whole_or_not_at_all(door: Door, db: Database, now:
             assert refused.json()["errors"][0]["field"] == named
     assert await scans_kept(db) == 0
     assert await door.bring() == []
+
+
+async def test_a_scan_is_brought_in_while_it_is_still_asked_about(
+    door: Door, db: Database, services: Services, now: datetime
+) -> None:
+    """Whoever asked got no answer in time and let them in alone; the question is answered meanwhile."""
+    scan = offline(door.codes[0], now)
+    async with db.write() as tx:
+        asked = Scan(
+            code=door.codes[0],
+            gate="South",
+            scanned_by=door.scanner.id,
+            at=now,
+            judged_at=now,
+            client_id=uuid.UUID(scan["id"]),
+        )
+        keyring = services.get(Keyring)
+        await check_in_many(tx, await door_of(tx, door.event.id, keyring), [asked], keyring=keyring)
+        bringing = asyncio.create_task(door.bring(scan))
+        await until(lambda: waits_for_another(db))
+    (told,) = await bringing
+    assert (told["result"], told["conflict"]) == ("admitted", None)
+    assert await scans_kept(db) == 1
+    await all_well(db)
+
+
+async def waits_for_another(db: Database) -> bool:
+    waiting = sa.text("select exists (select from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0)")
+    async with db.read() as tx:
+        return bool((await tx.execute(waiting)).scalar_one())
+
+
+async def test_a_double_isnt_hidden_behind_an_answer_that_came_too_late(
+    door: Door, db: Database, now: datetime
+) -> None:
+    await door.scan(door.codes[0], gate="North")
+    scan = offline(door.codes[0], now + timedelta(seconds=1))
+    refused = await door.scan(door.codes[0], gate="South", id=scan["id"])
+    assert refused["result"] == "already_admitted"
+    for _again in range(2):
+        (told,) = await door.bring(scan)
+        assert (told["result"], told["conflict"]["gates"]) == ("already_admitted", ["South", "North"])
+    assert (await door.numbers())["conflicts"] == 1
+    assert await scans_kept(db) == 2
+    await all_well(db)
+
+
+async def test_scans_are_looked_up_without_reading_all_there_are(door: Door, db: Database) -> None:
+    many = 5_000
+    some = sa.text(
+        "insert into check_ins (event_id, id, ticket_id, result, scanned_by, client_id) select :event, n,"
+        " gen_random_uuid(), 'admitted', 1, gen_random_uuid() from generate_series(1, :many) n"
+    )
+    read = sa.text("select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'check_ins'")
+    async with db.write() as tx:
+        await tx.execute(some, {"event": door.event.id, "many": many})
+        rows = (await tx.execute(sa.select(check_ins.c.client_id, check_ins.c.ticket_id).limit(300))).all()
+        before = (await tx.execute(read)).scalar_one()
+        assert len(await scans.known(tx, door.event.id, {row.client_id for row in rows})) == 300
+        assert len(await scans.standing(tx, door.event.id, {row.ticket_id for row in rows})) == 300
+        assert (await tx.execute(read)).scalar_one() - before < many

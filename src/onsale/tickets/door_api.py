@@ -1,5 +1,6 @@
 """The door over HTTP: what scanners carry with them, ask, and bring back."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from litestar import Response, get, post
@@ -14,7 +15,7 @@ from onsale.catalog.layouts import layout_of
 from onsale.catalog.organisers import may_manage
 from onsale.platform import limits
 from onsale.platform.database import Database
-from onsale.platform.errors import FieldError, InvalidRequest
+from onsale.platform.errors import Deadlocked, FieldError, InvalidRequest
 from onsale.platform.etags import etag_of
 from onsale.platform.i18n import gettext as _
 from onsale.platform.ids import decode_event_uuid, decode_id, encode_id
@@ -28,10 +29,13 @@ from onsale.tickets.access import event_at_own_door
 from onsale.tickets.bundle import Bundle, bundle_of
 from onsale.tickets.check_in_line import AtDoor, CheckInLine
 from onsale.tickets.door_counts import counts_of
+from onsale.tickets.errors import DoorBusy
 from onsale.tickets.scan import Direction, Door, Scan, door_of
 from onsale.tickets.sync import Offline, Synced, offline, repeated, sync
 from onsale.tickets.sync_turns import SyncTurns
 from onsale.tickets.undo import undo
+
+_TRIES = 4
 
 
 @get(
@@ -124,14 +128,24 @@ async def sync_scans(
 ) -> schemas.SyncAnswer:
     """Each scan counts once, however often it is sent; the earliest admission of a ticket is the one that stands. All
     of a batch is kept, or, after an error, nothing."""
-    some = _offline(data, principal, now)
-    keyring = services.get(Keyring)
-    async with services.get(SyncTurns).turn(), db.write() as tx:
-        event = await event_at_own_door(tx, principal, decode_id("evt", event_id))
-        door = await door_of(tx, event.id, keyring)
-        became = await sync(tx, door, some, keyring=keyring)
+    some, which, keyring = _offline(data, principal, now), decode_id("evt", event_id), services.get(Keyring)
+    async with services.get(SyncTurns).turn():
+        door, became = await _taken_in(db, principal, which, some, keyring)
     results = [_synced(one, door) for one in became]
     return schemas.SyncAnswer(results=results, server_time=rfc3339(now))
+
+
+async def _taken_in(
+    db: Database, principal: Principal, event_id: int, some: list[Offline], keyring: Keyring
+) -> tuple[Door, list[Synced]]:
+    """In one transaction, tried again where a check-in stood in its way: one of its scans may be under way, too."""
+    for _attempt in range(_TRIES):
+        with suppress(Deadlocked):
+            async with db.write() as tx:
+                event = await event_at_own_door(tx, principal, event_id)
+                door = await door_of(tx, event.id, keyring)
+                return door, await sync(tx, door, some, keyring=keyring)
+    raise DoorBusy(retry_after_s=1)
 
 
 def _offline(data: schemas.SyncBody, principal: Principal, now: datetime) -> list[Offline]:

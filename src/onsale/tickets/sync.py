@@ -10,9 +10,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import psycopg
 import sqlalchemy as sa
 
 from onsale.platform.database import WriteTx
+from onsale.platform.errors import Deadlocked
 from onsale.platform.ids import new_id
 from onsale.platform.keyring import Keyring
 from onsale.tickets import conflicts, scans
@@ -23,6 +25,8 @@ from onsale.tickets.model import Result, Ticket
 from onsale.tickets.presented import Presented, presented
 from onsale.tickets.scan import Direction, Door, Scan
 from onsale.tickets.scans import Kept
+
+_PASSED = {Result.ADMITTED, Result.CHECKED_OUT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,22 @@ async def sync(tx: WriteTx, door: Door, some: Sequence[Offline], *, keyring: Key
     await tx.execute(sa.select(lock))
     ids = {one.scan.client_id for one in some if one.scan.client_id is not None}
     before = await scans.known(tx, door.event_id, ids)
-    new = sorted((one for one in some if one.scan.client_id not in before), key=lambda one: one.scan.at)
-    await _take_in(tx, door, new, keyring)
+    unheard = {one.scan.client_id for one in some if _was_unheard(one, before)}
+    await scans.drop(tx, door.event_id, [before[which].id for which in unheard if which])
+    new = [one for one in some if one.scan.client_id not in before or one.scan.client_id in unheard]
+    try:
+        await _take_in(tx, door, sorted(new, key=lambda one: one.scan.at), keyring)
+    except psycopg.errors.UniqueViolation as clash:  # a scan that is being asked about: asked again, it is known
+        raise Deadlocked from clash
     kept = await scans.known(tx, door.event_id, ids)
     return await _became(tx, door.event_id, [kept[one.scan.client_id] for one in some if one.scan.client_id])
+
+
+def _was_unheard(one: Offline, before: Mapping[uuid.UUID, Kept]) -> bool:
+    """Whether the server refused it too late, and the scanner let them in by itself: what was said at the door counts,
+    else a second admission would be hidden behind an answer nobody got."""
+    kept = before.get(one.scan.client_id) if one.scan.client_id else None
+    return kept is not None and kept.told is None and one.told == Result.ADMITTED.value and kept.result not in _PASSED
 
 
 async def _take_in(tx: WriteTx, door: Door, some: Sequence[Offline], keyring: Keyring) -> None:
