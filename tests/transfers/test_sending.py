@@ -16,7 +16,7 @@ from onsale.transfers.tables import ticket_transfers
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import count
-from tests.tickets.door import Door, a_door
+from tests.tickets.door import Door, a_door, offline
 from tests.transfers.sending import accepted, asked, code_of, sent, ticket_ids
 
 
@@ -50,6 +50,23 @@ async def test_the_old_code_says_transferred_and_the_new_one_admits(door: Door, 
     assert (await door.scan(door.codes[0]))["result"] == "transferred"
     assert (await door.scan(ticket["code"]))["result"] == "admitted"
     assert (await door.scan(door.codes[1]))["result"] == "admitted"
+    assert await broken(db) == set()
+
+
+@pytest.mark.parametrize("known_first", [True, False])
+async def test_two_let_in_to_one_place_by_the_old_ticket_and_the_new_are_a_conflict(
+    door: Door, make: Make, db: Database, *, known_first: bool
+) -> None:
+    other = await make.fan()
+    came = offline(door.codes[0], utc_now() - timedelta(minutes=1))
+    ticket = await accepted(door, await sent(door, other.email), other)
+    if known_first:
+        [told] = await door.bring(came)
+        assert (told["result"], told["conflict"]) == ("admitted", None)
+    assert (await door.scan(ticket["code"], gate="North"))["result"] == "admitted"
+    [told] = await door.bring(came)
+    assert (told["conflict"]["kind"], told["conflict"]["gates"]) == ("admitted_twice", ["South", "North"])
+    assert (await door.numbers())["conflicts"] == 1
     assert await broken(db) == set()
 
 

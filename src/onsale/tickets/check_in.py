@@ -11,7 +11,8 @@ from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.errors import Deadlocked
 from onsale.platform.ids import new_id
 from onsale.platform.keyring import Keyring
-from onsale.tickets import scans
+from onsale.tickets import conflicts, scans
+from onsale.tickets.conflicts import Came
 from onsale.tickets.model import Reason, Result, Ticket, TicketState
 from onsale.tickets.presented import Presented, presented
 from onsale.tickets.scan import Direction, Door, Scan, Verdict, door_of
@@ -49,6 +50,17 @@ async def check_in_many(tx: WriteTx, door: Door, some: Sequence[Scan], *, keyrin
         await scans.keep(tx, door.event_id, new)
     except psycopg.errors.UniqueViolation as clash:  # the same scan twice at one instant: asked again, it is known
         raise Deadlocked from clash
+    # Somebody may have come in by the ticket this one was issued in the stead of, at a scanner without a network.
+    came = {
+        kept.ticket_id: Came(kept.id, kept.at)
+        for kept, verdict in zip(new, judged, strict=True)
+        if kept.result is Result.ADMITTED
+        and kept.entry == 1
+        and verdict.ticket
+        and verdict.ticket.serial > 1
+        and kept.ticket_id
+    }
+    await conflicts.keep(tx, door.event_id, await conflicts.elsewhere(tx, door.event_id, came))
     again = await said_before(tx, door.event_id, list(before.values()))
     told = iter([replace(verdict, check_in_id=kept.id) for verdict, kept in zip(judged, new, strict=True)])
     return [again[kept.id] if kept else next(told) for kept in known]

@@ -1,8 +1,10 @@
 """Scans that contradict each other, or the ticket: somebody was let in who shouldn't have been."""
 
-from collections.abc import Collection, Sequence
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -21,6 +23,13 @@ class Found:
     kind: str
     check_in_id: int
     other_check_in_id: int | None
+
+
+class Came(NamedTuple):
+    """A first admission with a ticket."""
+
+    check_in_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,41 @@ async def keep(tx: WriteTx, event_id: int, some: Sequence[Found]) -> None:
     made = insert(_d).values(rows)
     newer = {"kind": made.excluded.kind, "other_check_in_id": made.excluded.other_check_in_id}
     await tx.execute(made.on_conflict_do_update(index_elements=["event_id", "check_in_id"], set_=newer))
+
+
+async def elsewhere(tx: ReadTx, event_id: int, let_in: Mapping[uuid.UUID, Came]) -> list[Found]:
+    """Who else was let in to the place of these tickets, by the ticket issued in their stead or by the one before them:
+    of one booking, since sending on keeps it. Whoever came later is the double."""
+    if not let_in:
+        return []
+    mine, other = t.alias("mine"), t.alias("other")
+    same = sa.and_(
+        other.c.event_id == mine.c.event_id,
+        other.c.booking_id == mine.c.booking_id,
+        other.c.place == mine.c.place,
+        other.c.id != mine.c.id,
+        other.c.admitted_at.is_not(None),
+    )
+    by = sa.and_(
+        _theirs.c.event_id == other.c.event_id,
+        _theirs.c.ticket_id == other.c.id,
+        _theirs.c.result == "admitted",
+        _theirs.c.entry == 1,
+        _theirs.c.undone_at.is_(None),
+    )
+    rows = await tx.execute(
+        sa.select(mine.c.id, _theirs.c.id.label("check_in_id"), _theirs.c.scanned_at)
+        .select_from(mine.join(other, same).join(_theirs, by))
+        .where(mine.c.event_id == event_id, mine.c.id.in_(let_in))
+        .order_by(_theirs.c.scanned_at)
+    )
+    found = []
+    for row in rows:
+        came = let_in[row.id]
+        ours_later = came.at >= row.scanned_at
+        pair = (came.check_in_id, row.check_in_id) if ours_later else (row.check_in_id, came.check_in_id)
+        found.append(Found("admitted_twice", *pair))
+    return found
 
 
 async def of(tx: ReadTx, event_id: int, check_ins_: Collection[int]) -> dict[int, Conflict]:

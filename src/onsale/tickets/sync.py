@@ -19,9 +19,9 @@ from onsale.platform.ids import new_id
 from onsale.platform.keyring import Keyring
 from onsale.tickets import conflicts, scans
 from onsale.tickets.check_in import dead
-from onsale.tickets.conflicts import Conflict, Found
+from onsale.tickets.conflicts import Came, Conflict, Found
 from onsale.tickets.history import History
-from onsale.tickets.model import Result, Ticket
+from onsale.tickets.model import Result, Ticket, TicketState
 from onsale.tickets.presented import Presented, presented
 from onsale.tickets.scan import Direction, Door, Scan
 from onsale.tickets.scans import Kept
@@ -64,6 +64,10 @@ async def sync(tx: WriteTx, door: Door, some: Sequence[Offline], *, keyring: Key
     return await _became(tx, door.event_id, [kept[one.scan.client_id] for one in some if one.scan.client_id])
 
 
+def _is_first(kept: Kept) -> bool:
+    return kept.result is Result.ADMITTED and kept.entry == 1
+
+
 def _was_unheard(one: Offline, before: Mapping[uuid.UUID, Kept]) -> bool:
     """Whether the server refused it too late, and the scanner let them in by itself: what was said at the door counts,
     else a second admission would be hidden behind an answer nobody got."""
@@ -83,7 +87,12 @@ async def _take_in(tx: WriteTx, door: Door, some: Sequence[Offline], keyring: Ke
     await scans.set_passed(tx, door.event_id, [history.ticket for history in changed])
     await scans.beaten(tx, door.event_id, [one.id for history in changed for one in history.beaten])
     await scans.keep(tx, door.event_id, kept)
-    await conflicts.keep(tx, door.event_id, found)
+    # By the ticket that was sent on, or by the one issued in its stead: one place all the same.
+    reissued = {
+        which for which, ticket in tickets.items() if ticket.state is TicketState.TRANSFERRED or ticket.serial > 1
+    }
+    came = {one.ticket_id: Came(one.id, one.at) for one in kept if one.ticket_id in reissued and _is_first(one)}
+    await conflicts.keep(tx, door.event_id, [*found, *await conflicts.elsewhere(tx, door.event_id, came)])
 
 
 def _judge(
