@@ -24,7 +24,6 @@ tickets = sa.Table(
     sa.Column("holder_id", sa.BigInteger),  # whom it was sent on to; null: the booking's fan
     sa.Column("name_sealed", sa.LargeBinary),  # who comes with it, under its holder's key
     sa.PrimaryKeyConstraint("event_id", "id"),
-    sa.CheckConstraint("state in ('valid', 'cancelled', 'transferred')", name="state"),
     sa.CheckConstraint("left_at is null or admitted_at is not null", name="left_after_admission"),
     sa.CheckConstraint("state in ('valid', 'offered', 'cancelled', 'transferred')", name="state"),
     sa.Index("uq_tickets_valid_place", "event_id", "place", unique=True, postgresql_where=sa.text("state = 'valid'")),
