@@ -101,6 +101,16 @@ async def test_taken_back_or_over_it_opens_nothing_from_that_moment(door: Door, 
     assert (await by_pin(door, pin)).json()["code"] == "wrong_pin"
 
 
+async def test_whoever_is_looked_for_at_a_post_is_told_by_whom(door: Door) -> None:
+    pin, _link, _post = await made_pin(door)
+    headers = {"Authorization": f"Bearer {(await by_pin(door, pin)).json()['access_token']}"}
+    asked = {"q": door.booking.reference}
+    found = await door.client.get(f"{door.root}/door/search", params=asked, headers=headers)
+    assert found.json()["tickets"][0]["name"] == door.fan.person.name
+    [looked] = (await door.client.get("/api/v1/me/viewings", headers=door.fan.headers)).json()["items"]
+    assert looked["organiser"] is not None, "not by whoever runs the installation"
+
+
 async def test_wrong_pins_are_counted_and_the_link_goes_on(door: Door) -> None:
     pin, link, _post = await made_pin(door)
     wrong = f"{(int(pin.replace(' ', '')) + 1) % 10**8:08d}"

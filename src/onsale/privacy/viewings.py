@@ -25,14 +25,16 @@ from onsale.platform.group_commit import GroupCommit
 from onsale.platform.ids import decode_event_uuid, decode_id
 from onsale.platform.services import Services
 
-# For whom they look: the event's organiser, if they work for them; on other pages, their own; else the installation.
+# For whom they look: the event's organiser, if they work for them or stand at a post of theirs; on other pages, their
+# own; else the installation.
 _INSERT = """
 insert into viewings (viewer_id, event_id, person_ids, page, organiser_id)
 select w.viewer, w.event, array(select p::bigint from jsonb_array_elements_text(w.people) p order by 1), w.page,
-    case when w.page not like '%% /admin%%' then (
+    case when w.page not like '%% /admin%%' then coalesce(
+        (select p.organiser_id from door_posts p where p.id = w.viewer), (
         select m.organiser_id from organiser_members m where m.person_id = w.viewer and (w.event is null
             or m.organiser_id = (select e.organiser_id from events e where e.id = w.event))
-        order by m.organiser_id limit 1) end
+        order by m.organiser_id limit 1)) end
 from jsonb_to_recordset(%(viewings)s::jsonb) as w (viewer bigint, event bigint, people jsonb, page text)
 """
 
