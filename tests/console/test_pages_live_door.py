@@ -12,6 +12,7 @@ from onsale.tickets.gates import gates_of
 from tests.console.page_forms import open_and_submit, sign_in
 from tests.fixtures.make import Make
 from tests.tickets.door import a_door, offline
+from tests.transfers.sending import accepted, sent
 
 
 async def test_what_happened_is_told_without_names(client: httpx.AsyncClient, make: Make) -> None:
@@ -75,6 +76,20 @@ async def test_found_by_name_and_let_in(client: httpx.AsyncClient, make: Make) -
     few = await client.get(url, params={"q": "ab"}, headers=door.scanner.headers)
     assert few.json() == {"tickets": [], "more": True}
     assert (await client.get(url, params={"q": "abc"}, headers=(await make.scanner()).headers)).status_code == 403
+
+
+async def test_a_ticket_sent_on_is_found_under_its_holders_name(client: httpx.AsyncClient, make: Make) -> None:
+    """Else whoever booked it is let in by it, and who has it now stands before a place that is taken."""
+    door, other = await a_door(client, make), await make.fan()
+    await accepted(door, await sent(door, other.email), other)
+    url = f"{door.root}/door/search"
+    found = (await client.get(url, params={"q": door.booking.reference}, headers=door.scanner.headers)).json()
+    told = [(one["state"], one["name"], one["sent_on"]) for one in found["tickets"] if one["seat"] == "1"]
+    booked_by, held_by = door.fan.person.name, other.person.name
+    assert told == [("valid", held_by, True), ("transferred", booked_by, False)]
+    for who in (door.fan, other):
+        looked = (await client.get("/api/v1/me/viewings", headers=who.headers)).json()["items"]
+        assert [one["page"] for one in looked] == [looked[0]["page"]], looked
 
 
 def test_the_chart_keeps_to_its_frame() -> None:

@@ -1,18 +1,21 @@
 """Whoever comes without a code is found by name or booking, and let in by their ticket. It is written down as a look at
 their data, like every page that shows whose a booking is."""
 
+from collections.abc import Mapping, Sequence
+
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery
 
+from onsale.accounts import people
 from onsale.accounts.guards import scanner
-from onsale.accounts.model import Principal
+from onsale.accounts.model import Person, Principal
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap.layout import Layout
 from onsale.console.booked.finding import Booked, Show, Wish, part_of
 from onsale.platform import limits
-from onsale.platform.database import Database
+from onsale.platform.database import Database, ReadTx
 from onsale.platform.ids import decode_id
 from onsale.platform.schemas import Answer, rfc3339_or_none
 from onsale.platform.sealing import Sealer
@@ -26,11 +29,12 @@ _LETTERS = 3
 
 
 class FoundTicket(Answer):
-    """A ticket of somebody who was looked for; `name` is whoever booked it, null where nobody knows. `left_at`: they
-    are out again."""
+    """A ticket of a booking that was looked for; `name` is whoever holds it: who booked it or, `sent_on`, whom it was
+    sent on to; null where nobody knows. `left_at`: they are out again."""
 
     id: str
     name: str | None
+    sent_on: bool
     reference: str
     section: str
     row: str | None
@@ -72,16 +76,25 @@ async def search_at_door(
         part = await part_of(tx, Wish(event.id, Show.ALL, words), sealer, limit=limits.DOOR_FOUND)
         by_booking = {one.booking.id: one for one in part.found}
         tickets = await tickets_of_bookings(tx, event.id, by_booking, limit=limits.DOOR_FOUND + 1)
+        holders = await _holders(tx, tickets[: limits.DOOR_FOUND], sealer)
         layout = await layout_of(tx, event.seat_map_id)
-    found = [_found(ticket, by_booking[ticket.booking_id], layout) for ticket in tickets[: limits.DOOR_FOUND]]
+    found = [_found(ticket, by_booking[ticket.booking_id], holders, layout) for ticket in tickets[: limits.DOOR_FOUND]]
     return FoundTickets(tickets=found, more=part.cursor is not None or len(tickets) > limits.DOOR_FOUND)
 
 
-def _found(ticket: Ticket, one: Booked, layout: Layout) -> FoundTicket:
+async def _holders(tx: ReadTx, tickets: Sequence[Ticket], sealer: Sealer) -> Mapping[int, Person]:
+    """Whom tickets were sent on to: who booked them has no right to them any more, and must not be let in by them."""
+    ids = {ticket.holder_id for ticket in tickets if ticket.holder_id is not None}
+    return {person.id: person for person in await people.shown_to_sellers(tx, ids, sealer=sealer)}
+
+
+def _found(ticket: Ticket, one: Booked, holders: Mapping[int, Person], layout: Layout) -> FoundTicket:
     place = layout.describe(ticket.place)
+    person = one.person if ticket.holder_id is None else holders.get(ticket.holder_id)
     return FoundTicket(
         id=ticket.public_id,
-        name=one.person.name if one.person else None,
+        name=person.name if person else None,
+        sent_on=ticket.holder_id is not None,
         reference=one.booking.reference,
         section=place.section,
         row=place.row,

@@ -35,7 +35,8 @@ export class Search {
     const inside = ticket.admitted_at && !ticket.left_at;
     const state = inside ? words.say("inside_since", { time: words.time(ticket.admitted_at) }) : words.say(ticket.state);
     const about = document.createElement("span");
-    about.textContent = [ticket.name ?? ticket.reference, words.place(ticket), state].filter(Boolean).join(" · ");
+    const who = ticket.name ?? ticket.reference;
+    about.textContent = [ticket.sent_on ? words.say("sent_on", { name: who }) : who, words.place(ticket), state].filter(Boolean).join(" · ");
     const item = document.createElement("li");
     item.append(about);
     if (ticket.state === "valid" && !inside) {
