@@ -12,6 +12,7 @@ from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.tickets.rules import TicketRules, set_rules
+from onsale.transfers.held import held_tickets
 from onsale.transfers.tables import ticket_transfers
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
@@ -68,6 +69,21 @@ async def test_two_let_in_to_one_place_by_the_old_ticket_and_the_new_are_a_confl
     assert (told["conflict"]["kind"], told["conflict"]["gates"]) == ("admitted_twice", ["South", "North"])
     assert (await door.numbers())["conflicts"] == 1
     assert await broken(db) == set()
+
+
+async def test_somebodys_tickets_are_found_without_reading_everybodys(door: Door, db: Database) -> None:
+    many = 3_000
+    more = sa.text(
+        "insert into tickets (event_id, id, booking_id, place) select :event, gen_random_uuid(), gen_random_uuid(), n"
+        " from generate_series(1000, 999 + :many) n"
+    )
+    read = sa.text("select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'tickets'")
+    async with db.write() as tx:
+        await tx.execute(more, {"event": door.event.id, "many": many})
+        before = (await tx.execute(read)).scalar_one()
+        found = await held_tickets(tx, door.fan.id, after=None, limit=9)
+        assert len(found) == 2
+        assert (await tx.execute(read)).scalar_one() - before < many
 
 
 async def test_until_it_is_accepted_it_admits_its_sender_and_then_nobody_gets_it(door: Door, make: Make) -> None:
