@@ -68,6 +68,42 @@ async def test_erased_with_an_open_offer(client: httpx.AsyncClient, services: Se
     assert await broken_invariants(house.db) == {}
 
 
+async def test_erased_with_an_open_offer_and_all_cancelled(
+    client: httpx.AsyncClient, services: Services, make: Make
+) -> None:
+    """What was on sale is taken back first, then cancelled and refunded with the rest."""
+    house = await sold_out(client, services, make)
+    await house.offers(0)
+    async with house.db.write() as tx:
+        await order_erasure(tx, house.seller.id, Tickets.CANCEL, ground=Ground.ASKED)
+    await erase(services, house.seller.id, now=utc_now())
+    assert await house.tickets() == {0: "cancelled", 1: "cancelled"}
+    assert await broken_invariants(house.db) == {}
+
+
+async def test_on_its_way_to_somebody_it_cant_be_offered(
+    client: httpx.AsyncClient, services: Services, make: Make
+) -> None:
+    """Or it would be theirs and a buyer's; once it is taken back, or nobody accepted it in time, it can."""
+    house, other = await sold_out(client, services, make), await make.fan()
+    path, body = f"/api/v1/tickets/{await house.ticket(0)}/transfer", {"email": other.email}
+    transfer = (await client.post(path, json=body, headers=house.seller.headers)).json()
+    refused = await house.offers(0)
+    assert (refused.status_code, refused.json()["code"]) == (409, "ticket_on_its_way")
+    assert await house.tickets() == {0: "valid", 1: "valid"}
+    page = await client.get(f"/bookings/{house.booking.public_id}/offer", headers=house.seller.headers)
+    assert ('value="0"' in page.text, 'value="1"' in page.text) == (False, True)
+    async with house.db.write() as tx:
+        await tx.execute(sa.text("update ticket_transfers set expires_at = now() - interval '1 second'"))
+    assert (await house.offers(0)).status_code == 201
+    answer = await client.post(f"/api/v1/transfers/{transfer['id']}/accept", headers=other.headers)
+    assert answer.status_code == 410
+    assert (await client.post(path, json=body, headers=house.seller.headers)).json()["code"] == "ticket_not_valid"
+    await sold(services, house.event, await make.fan(), 0)
+    assert await house.state(0) == "sold"
+    assert await broken_invariants(house.db) == {}
+
+
 async def test_the_organisers_figures(client: httpx.AsyncClient, services: Services, make: Make) -> None:
     """An offered place counts as sold until somebody else has bought it: it was paid for, and is once more then."""
     organiser = await make.organiser()

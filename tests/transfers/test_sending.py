@@ -11,9 +11,13 @@ from onsale.catalog.tables import events
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
+from onsale.platform.ids import decode_event_uuid
 from onsale.tickets.rules import TicketRules, set_rules
 from onsale.transfers.held import held_tickets
+from onsale.transfers.model import Wish
 from onsale.transfers.tables import ticket_transfers
+from onsale.transfers.take_back import take_back
+from onsale.transfers.transfer import transfer as set_out
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import count
@@ -142,6 +146,17 @@ async def test_whoever_has_the_address_gets_it_once_they_proved_that_it_is_their
     await accepted(door, transfer, unverified)
 
 
+async def test_one_taken_back_leaves_the_rest_to_whoever_proves_the_address(door: Door, make: Make) -> None:
+    """The first by place has forgotten where it went; the others haven't."""
+    keys = [decode_event_uuid("tkt", one)[1] for one in await ticket_ids(door)]
+    wish = Wish(event_id=door.event.id, person_id=door.fan.id, ticket_ids=tuple(keys), email="new@test.example")
+    async with make.db.write() as tx:
+        steps = await set_out(tx, wish, sealer=make.sealer)
+        await take_back(tx, door.fan.principal, door.event.id, steps[0].transfer_id, keys[:1], sealer=make.sealer)
+    got = await accepted(door, {"id": steps[0].public_id}, await make.fan("new@test.example"))
+    assert got["place"] == steps[1].place
+
+
 async def test_a_receiver_declines_and_the_sender_takes_back(door: Door, make: Make) -> None:
     other = await make.fan()
     transfer = await sent(door, other.email)
@@ -221,6 +236,15 @@ async def test_what_was_sent_on_cant_be_cancelled(door: Door, make: Make) -> Non
         answer = await asked(door.client, "POST", cancel, door.fan, body)
         assert (answer.status_code, code_of(answer)) == (409, "ticket_sent_on")
     assert (await asked(door.client, "POST", cancel, door.fan, {"places": [1]})).status_code == 200
+
+
+async def test_what_nobody_accepted_in_time_can_be_cancelled(door: Door, make: Make, db: Database) -> None:
+    await sent(door, (await make.fan()).email)
+    async with db.write() as tx:
+        await tx.execute(sa.update(ticket_transfers).values(expires_at=sa.func.now() - timedelta(seconds=1)))
+    answer = await asked(door.client, "POST", f"/bookings/{door.booking.public_id}/cancel", door.fan, {})
+    assert answer.status_code == 200, answer.text
+    assert await count(db, "ticket_transfers where state = 'lapsed'") == 1
 
 
 async def test_strangers_send_nothing_of_others(door: Door, make: Make) -> None:

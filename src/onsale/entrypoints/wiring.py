@@ -76,7 +76,7 @@ from onsale.tickets.model import CodesDied
 from onsale.tickets.pass_signers import PassSigners, pass_signers
 from onsale.tickets.sync_turns import SyncTurns
 from onsale.transfers.model import TicketsDeclined, TicketsOffered, TicketsReceived, TicketsTakenBack
-from onsale.transfers.take_back import end_with_places
+from onsale.transfers.take_back import end_with_places, keep_from_sale
 from onsale.waitinglist import offer
 from onsale.waitingroom import tidy as waitingroom_tidy
 from onsale.waitingroom.commit import Chains, committing
@@ -227,6 +227,7 @@ def subscriptions(keyring: Keyring, settings: Settings) -> Bus:
     bus.subscribe(TicketsDeclined, hearing_sent_on.tell_of_declined)
     bus.subscribe(BookingsConfirmed, sell.sell)
     bus.subscribe(PlacesCancelled, sell.withdraw)
+    bus.subscribe(TicketsOfferedBack, keep_from_sale)
     bus.subscribe(TicketsOfferedBack, hearing_resale.tell_of_offered_tickets)
     bus.subscribe(TicketsCameBack, hearing_resale.tell_of_returned_tickets)
     bus.subscribe(LatePaymentReturned, hearing.tell_of_late_payment)

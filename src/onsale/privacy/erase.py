@@ -141,8 +141,6 @@ async def _wind_up(services: Services, erasure: Erasure, now: datetime) -> None:
             async with db.write() as tx:
                 back_off = take_back if mine else decline
                 await back_off(tx, principal, event_id, transfer_id, sealer=services.get(Sealer))
-    async with db.read() as read:
-        ahead = await tickets_ahead(read, person_id, now) if erasure.tickets is Tickets.CANCEL else []
     for event_id in waiting:
         with suppress(NotWaiting, NotHeld, PaymentInProgress):
             async with db.write() as tx:
@@ -154,6 +152,9 @@ async def _wind_up(services: Services, erasure: Erasure, now: datetime) -> None:
         with suppress(BeingBought, NotOffered):  # being bought: it is refunded, or comes back, by itself
             async with db.write() as tx:
                 await resale.take_back(tx, principal, event_id, booking_id, [ticket])
+    # Only now: what was on its way, or on sale, is theirs again.
+    async with db.read() as read:
+        ahead = await tickets_ahead(read, person_id, now) if erasure.tickets is Tickets.CANCEL else []
     for one in ahead:
         with suppress(NotConfirmed, CancellationClosed):
             if one.received is None:  # what others paid for isn't theirs to cancel

@@ -48,7 +48,8 @@ async def offer(
 
     `expected` is the refund they were shown, for all together, if it is checked. Raises `NotFound`, `NotConfirmed`,
     `InvalidRequest` when nothing is named, `ResaleNotAllowed`, `ResaleClosed`, `NotSoldOut`, `RefundChanged`; for a
-    ticket that can't be `AlreadyOffered`, `NotTheHolder` or `TicketNotOfferable`.
+    ticket that can't be `AlreadyOffered`, `NotTheHolder` or `TicketNotOfferable`. The room above refuses one that is
+    on its way to somebody.
     """
     now = await share_gate(tx, event_id)
     booking = await own_booking_locked(tx, principal, event_id, booking_id)

@@ -26,6 +26,7 @@ from onsale.shop.tiles import tile
 from onsale.tickets.model import Ticket, TicketState
 from onsale.tickets.store import tickets_of
 from onsale.tickets.view import place_words
+from onsale.transfers.store import latest_of
 from onsale.waitinglist.store import length
 
 
@@ -36,7 +37,7 @@ async def resale_told(
     on_sale = [one for one in offers if one.state is OfferState.OFFERED]
     newest = {one.ticket_id: one for one in offers}  # the oldest first, so the newest stays
     back = [one for one in newest.values() if one.state is OfferState.CAME_BACK and event.starts_at > now]
-    valid = [one for one in await tickets_of(tx, event.id, booking.id) if _may_be_offered(one)]
+    valid = await _to_offer(tx, booking)
     can = booking.state is BookingState.CONFIRMED and bool(valid) and await why_closed(tx, event, now) is None
     if not (on_sale or back or can):
         return None
@@ -70,7 +71,7 @@ async def offer_page(tx: ReadTx, booking: Booking, now: datetime, *, errors: Map
     closed = await why_closed(tx, event, now)
     back = refunds_of(booking, layout, book_of(terms))
     lines = {line.place: line for line in booking.live_lines}
-    valid = [one for one in await tickets_of(tx, event.id, booking.id) if _may_be_offered(one)]
+    valid = await _to_offer(tx, booking)
     mine = [one for one in await store.offers_of(tx, event.id, booking.id) if one.state is OfferState.OFFERED]
     payments = await refundable_payments(tx, event.id, [booking.id])
     going = [
@@ -102,6 +103,13 @@ async def offer_page(tx: ReadTx, booking: Booking, now: datetime, *, errors: Map
 def sentence_of(failure: Failure) -> str:
     """What went wrong, as a sentence begins."""
     return failure.detail[:1].upper() + failure.detail[1:]
+
+
+async def _to_offer(tx: ReadTx, booking: Booking) -> list[Ticket]:
+    """Theirs, unused, and not on their way to somebody."""
+    found = [one for one in await tickets_of(tx, booking.event_id, booking.id) if _may_be_offered(one)]
+    steps = await latest_of(tx, booking.event_id, [one.id for one in found])
+    return [one for one in found if one.id not in steps or not steps[one.id].live]
 
 
 def _may_be_offered(ticket: Ticket) -> bool:

@@ -85,10 +85,18 @@ async def accept(tx: WriteTx, step: Step, to_id: int, next_ticket_id: uuid.UUID,
 
 
 async def void(tx: WriteTx, event_id: int, places: Collection[tuple[uuid.UUID, int]]) -> int:
-    """End what is on its way of these bookings' places: they are given back. Returns how many were."""
+    """End what is open of these bookings' places: their tickets are no more. Returns how many could still have been
+    accepted; what nobody had accepted in time is over without it.
+    """
     mine = sa.and_(w.c.event_id == event_id, sa.tuple_(w.c.booking_id, w.c.place).in_(list(places)), _OPEN)
-    ended = sa.update(w).where(mine).values(state=StepState.VOID.value, ended_at=sa.func.now(), **_FORGOTTEN)
-    return (await tx.execute(ended)).rowcount
+    late = w.c.expires_at <= sa.func.now()
+    ended = {
+        "state": sa.case((late, StepState.LAPSED.value), else_=StepState.VOID.value),
+        "ended_at": sa.func.now(),
+        **_FORGOTTEN,
+    }
+    done = (await tx.execute(sa.update(w).where(mine).values(ended).returning(w.c.state))).scalars()
+    return sum(state == StepState.VOID.value for state in done)
 
 
 async def note_renamed(tx: WriteTx, ticket: Ticket, holder_id: int) -> None:

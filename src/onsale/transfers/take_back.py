@@ -1,17 +1,21 @@
-"""Taking tickets back that nobody has accepted yet; and what a cancellation means for tickets on their way."""
+"""Taking tickets back that nobody has accepted yet; and what a cancellation, or an offer for resale, means for tickets
+on their way."""
 
 import uuid
 from collections.abc import Collection
 
 from onsale.accounts.model import Principal
-from onsale.bookings.model import PlacesCancelled
+from onsale.bookings.model import PlacesCancelled, ReturnedBy
 from onsale.platform.database import WriteTx
 from onsale.platform.errors import NotFound
 from onsale.platform.sealing import Sealer
+from onsale.resale.model import TicketsOfferedBack
 from onsale.transfers import store
 from onsale.transfers.addressee import address_of_step
 from onsale.transfers.errors import OnItsWay, TransferOver
 from onsale.transfers.model import StepState, TicketsTakenBack
+
+_BY_ITS_FAN = (ReturnedBy.FAN, ReturnedBy.MOVED)
 
 
 async def take_back(
@@ -44,10 +48,17 @@ async def take_back(
 
 async def end_with_places(tx: WriteTx, happening: PlacesCancelled) -> None:
     """Hear of places given back, after their tickets were cancelled: a fan's own must not be on its way to somebody
-    (`OnItsWay`); an organiser's decision ends that, too.
+    (`OnItsWay`); an organiser's decision ends that, too. Whoever has just bought the place doesn't pay for it either.
     """
-    for used_too in (False, True):
-        told = [one for one in happening.returns if one.used_too == used_too]
+    for own in (False, True):
+        told = [one for one in happening.returns if (one.made_by in _BY_ITS_FAN) == own]
         places = [(one.booking.id, place) for one in told for place in one.places]
-        if places and await store.void(tx, happening.event_id, places) and not used_too:
+        if places and await store.void(tx, happening.event_id, places) and own:
             raise OnItsWay
+
+
+async def keep_from_sale(tx: WriteTx, happening: TicketsOfferedBack) -> None:
+    """Hear of tickets that their fan offers for resale: none may be on its way to somebody (`OnItsWay`)."""
+    places = [(happening.booking.id, place) for place in happening.places]
+    if await store.void(tx, happening.booking.event_id, places):
+        raise OnItsWay
