@@ -1,26 +1,11 @@
 """What a series can bring back, and that nothing of it goes which a kept moment needs."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onsale.backups.model import SEGMENT_BYTES, Base, Segment, chain_of, span_for, spans, told, unneeded
-
-DAWN = datetime(2026, 11, 1, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-def base(number: int, at_h: float, segment: int, parent: int | None = None) -> Base:
-    at = DAWN + HOUR * at_h
-    return Base(
-        id=f"b{number}", kind="full" if parent is None else "incremental",
-        parent=None if parent is None else f"b{parent}",
-        began_at=at - HOUR / 60, finished_at=at, timeline=1,
-        start_lsn=segment * SEGMENT_BYTES + 40, stop_lsn=segment * SEGMENT_BYTES + 400,
-        system="7", server=18, database="onsale", superuser="onsale", bytes=1,
-    )  # fmt: skip
+from onsale.backups.model import Base, Segment, chain_of, span_for, spans, told, unneeded
+from tests.backups.history import DAWN, HOUR, base
 
 
 def segment(number: int, until_h: float, *, partial: bool = False) -> Segment:
@@ -51,6 +36,7 @@ def test_a_hole_in_the_log_ends_what_can_be_restored() -> None:
 def test_a_backup_whose_parent_is_gone_leads_nowhere() -> None:
     bases = [base(2, 2, 4, parent=1), base(3, 3, 5)]
     assert [span.base.id for span in spans(bases, [])] == ["b3"]
+    assert spans([base(1, 1, 3, parent=2), base(2, 2, 4, parent=1)], []) == [], "nor one that leads to itself"
 
 
 @st.composite

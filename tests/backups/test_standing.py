@@ -83,6 +83,16 @@ def test_a_backup_is_due_after_a_day_and_after_a_hole_in_the_log(settings: Setti
     assert not base_is_due(settings, changed(told, on=False, base=None), NOW)
 
 
+def test_a_clock_that_was_set_back_keeps_nobody_waiting(settings: Settings) -> None:
+    """A machine's clock was a year ahead for a while: what was noted then is of no use now, and says so."""
+    later = NOW + 365 * DAY
+    assert base_is_due(settings, Standing(on=True, archive=ARCHIVE, base=changed(BASE, made_at=later)), NOW)
+    assert not base_is_due(settings, Standing(on=True, archive=ARCHIVE, base=changed(BASE, made_at=NOW + HOUR)), NOW)
+    assert drill_is_due(Standing(on=True, archive=ARCHIVE, base=BASE, drill=changed(DRILL, at=later)), NOW)
+    assert verdicts(settings, archive=changed(ARCHIVE, until=later))["archive"][0] is Verdict.WRONG
+    assert verdicts(settings, base=changed(BASE, made_at=later))["backups"][0] is Verdict.WRONG
+
+
 def test_a_drill_is_due_weekly_and_daily_after_one_that_failed(settings: Settings) -> None:
     told = Standing(on=True, archive=ARCHIVE, base=BASE, drill=DRILL)
     assert not drill_is_due(told, NOW)

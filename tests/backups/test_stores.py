@@ -3,6 +3,7 @@
 import asyncio
 import io
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -10,16 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from onsale.backups.errors import Damaged, NotToBeReached, StoreFull
 from onsale.backups.s3 import bucket
 from onsale.backups.sealed import Seal, existing_seal, seal
+from onsale.backups.series import Series
 from onsale.backups.stores import Folder, Store
 from onsale.entrypoints.installation import database
 from onsale.entrypoints.restoring import restore_into
 from onsale.platform import settings as settings_module
 from onsale.platform.settings import BadSetting, Settings
+from tests.backups.history import base
 from tests.backups.shop import bookings_in, running_shop
 from tests.fixtures.make import Make
 from tests.journeys.demo_run import free_port
@@ -115,6 +119,39 @@ def test_a_folder_keeps_its_disk_from_filling_up(tmp_path: Path) -> None:
     with pytest.raises(StoreFull, match=r"Make room.*ONSALE_BACKUP_TO"):
         put(Folder(tmp_path, free_bytes=1 << 60), "one", b"1")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_leaves_room_for_the_shop_while_something_large_is_written(
+    tmp_path: Path, own: tuple[Seal, Settings]
+) -> None:
+    """How large a base backup gets nobody knows when it begins."""
+    vault = Folder(tmp_path / "vault", free_bytes=shutil.disk_usage(tmp_path).free - (40 << 20))
+    some = secrets.token_bytes(1 << 20)
+
+    def fill() -> None:
+        with Series(vault, "s", own[0]).putting_base("20261101T120000000000Z") as counted:
+            for _ in range(400):
+                counted.packed.write(some)
+
+    with pytest.raises(StoreFull, match="Make room"):
+        fill()
+    assert vault.names("") == []
+
+
+def test_names_of_others_in_a_store_become_no_paths(tmp_path: Path, own: tuple[Seal, Settings]) -> None:
+    """Whoever can write to the store can't have a restore write elsewhere."""
+    series = Series(vault := Folder(tmp_path, free_bytes=0), "s", own[0])
+    told = base(1, 1, 3)
+    for name in ("../../elsewhere", "20261101T120000000000Z"):
+        put(vault, "s/base/20261101T130000000000Z.json", msgspec.json.encode(msgspec.structs.replace(told, id=name)))
+        with pytest.raises(Damaged, match=r"s/base/20261101T130000000000Z\.json"):
+            series.bases()
+    vault.delete("s/base/20261101T130000000000Z.json")
+    series.put_entry(whole := msgspec.structs.replace(told, id="20261101T120000000000Z"))
+    assert series.bases() == [whole]
+    for name in ("00000002.history", "more/00000003.history", "x.history"):
+        series.put_log(name, b"")
+    assert series.histories() == ["00000002.history"]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What a series of backups consists of, which moments it can bring back, and what of it nobody needs any more."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import msgspec
 
 SEGMENT_BYTES = 16 << 20
 _SEGMENTS_PER_LOG = (1 << 32) // SEGMENT_BYTES
+_SEGMENT = re.compile("[0-9A-F]{24}")
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -68,9 +70,8 @@ class Segment:
     def called(cls, stored_as: str) -> "Segment":
         """Read back from its name in the store; `ValueError` for what isn't one."""
         name, *partial, stamp = stored_as.split(".")
-        if len(name) != 24 or partial not in ([], ["partial"]):
+        if not _SEGMENT.fullmatch(name) or partial not in ([], ["partial"]):
             raise ValueError(stored_as)
-        int(name, 16)
         return cls(name, datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC), bool(partial))
 
 
@@ -96,7 +97,7 @@ def chain_of(base: Base, bases: Iterable[Base]) -> tuple[Base, ...]:
     known, chain = {one.id: one for one in bases}, [base]
     while chain[0].parent is not None:
         parent = known.get(chain[0].parent)
-        if parent is None:
+        if parent is None or parent in chain:
             return ()
         chain.insert(0, parent)
     return tuple(chain)

@@ -45,12 +45,19 @@ class Seal:
 
     @contextmanager
     def closing(self, sink: Sink) -> Iterator[BinaryIO]:
-        """What is written here arrives sealed in the sink; all of it when the block has ended."""
+        """What is written here arrives sealed in the sink, all of it when the block has ended; raises what that does."""
         import pyrage
 
         reading, writing = os.pipe()
-        source = os.fdopen(reading, "rb")
-        thread = _Pump(lambda: pyrage.encrypt_io(source, sink, self.recipients), source)
+        source, arriving = os.fdopen(reading, "rb"), _Arriving(sink)
+
+        def work() -> None:
+            try:
+                pyrage.encrypt_io(source, arriving, self.recipients)
+            except pyrage.EncryptError as error:
+                raise arriving.failure or error from None
+
+        thread = _Pump(work, source)
         try:
             with os.fdopen(writing, "wb", buffering=1 << 16) as stream:
                 yield stream
@@ -82,6 +89,25 @@ class Seal:
         thread.join()
         if thread.failure is not None:
             raise Damaged(_damaged(what, thread.failure)) from None
+
+
+class _Arriving:
+    """A sink whose failure is known afterwards: age tells of it in its own words only."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self.failure: Exception | None = None
+
+    def write(self, data: bytes, /) -> int:
+        """Pass on."""
+        try:
+            return self._sink.write(data)
+        except Exception as error:
+            self.failure = error
+            raise
+
+    def flush(self) -> None:
+        """Nothing waits here."""
 
 
 class _Pump(threading.Thread):

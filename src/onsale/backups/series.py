@@ -8,6 +8,7 @@ SERIES/wal/NAME[.partial].UNTIL.age
 
 import gzip
 import os
+import re
 import secrets
 import shutil
 import zlib
@@ -25,7 +26,9 @@ from onsale.backups.sealed import Seal
 from onsale.backups.stores import Store
 from onsale.platform.settings import Settings
 
-_SEALED, _HISTORY = ".age", ".history"
+_SEALED = ".age"
+# Names become paths where a restore lays things out, and whoever can write to the store says what they are.
+_BASE_ID, _HISTORY = re.compile(r"\d{8}T\d{12}Z", re.ASCII), re.compile(r"[0-9A-F]{8}\.history")
 _FILE = "series"
 _TRIES = 5  # a piece that is being written is replaced every few seconds
 
@@ -46,7 +49,10 @@ class Series:
             with self.store.reading(f"{self.id}/base/{name}") as stream:
                 content = stream.read()
             try:
-                found.append(msgspec.json.decode(content, type=Base))
+                base = msgspec.json.decode(content, type=Base)
+                if not _BASE_ID.fullmatch(base.id) or name != f"{base.id}.json":
+                    raise msgspec.ValidationError
+                found.append(base)
             except (msgspec.MsgspecError, UnicodeDecodeError):
                 raise Damaged(
                     f"{self.id}/base/{name} in {self.store.place} is damaged: delete it to go by others."
@@ -68,7 +74,7 @@ class Series:
     def histories(self) -> list[str]:
         """The files that tell how timelines branch off each other."""
         names = (name.removesuffix(_SEALED) for name in self.store.names(f"{self.id}/wal/"))
-        return [name for name in names if name.endswith(_HISTORY)]
+        return [name for name in names if _HISTORY.fullmatch(name)]
 
     def put_log(self, stored_as: str, content: bytes) -> None:
         """A segment or a history, compressed and sealed."""

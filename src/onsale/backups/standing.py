@@ -94,7 +94,7 @@ def archive_is_late(told: Standing, now: datetime) -> bool:
     """Whether what is committed now would be lost for longer than it may."""
     if told.archive is None:
         return False
-    return now - (told.archive.until or told.archive.began_at) > timedelta(seconds=limits.BACKUP_ARCHIVE_LATE_S)
+    return _between(now, told.archive.until or told.archive.began_at) > timedelta(seconds=limits.BACKUP_ARCHIVE_LATE_S)
 
 
 def base_is_due(settings: Settings, told: Standing, now: datetime) -> bool:
@@ -102,7 +102,14 @@ def base_is_due(settings: Settings, told: Standing, now: datetime) -> bool:
     if not told.on or told.archive is None:
         return False
     made = _made(told)
-    return made is None or now - made >= timedelta(hours=settings.backup_every_h)
+    return made is None or _between(now, made) >= timedelta(hours=settings.backup_every_h)
+
+
+def _between(now: datetime, noted: datetime) -> timedelta:
+    """How long it is from one to the other. What is noted to be of a time to come was noted by a clock that has been
+    set back since, and must not keep anybody waiting until then.
+    """
+    return abs(now - noted)
 
 
 def _made(told: Standing) -> datetime | None:
@@ -116,7 +123,7 @@ def base_is_late(settings: Settings, told: Standing, now: datetime) -> bool:
     if told.archive is None:
         return False
     made = _made(told) or told.archive.began_at
-    return now - made > timedelta(hours=1 + settings.backup_every_h * 1.25)
+    return _between(now, made) > timedelta(hours=1 + settings.backup_every_h * 1.25)
 
 
 def drill_is_due(told: Standing, now: datetime) -> bool:
@@ -124,15 +131,15 @@ def drill_is_due(told: Standing, now: datetime) -> bool:
     if not told.on or told.base is None or told.base.made_at is None:
         return False
     if told.drill is None:
-        return now - told.base.made_at > timedelta(hours=1)
+        return _between(now, told.base.made_at) > timedelta(hours=1)
     after_s = limits.BACKUP_DRILL_EVERY_S if told.drill.holds else 24 * 3600
-    return now - told.drill.at >= timedelta(seconds=after_s)
+    return _between(now, told.drill.at) >= timedelta(seconds=after_s)
 
 
 def drill_is_late(told: Standing, now: datetime) -> bool:
     """Whether nobody knows any more if a restore would work."""
     known = told.drill.at if told.drill else told.archive.began_at if told.archive else now
-    return now - known > timedelta(seconds=limits.BACKUP_DRILL_LATE_S)
+    return _between(now, known) > timedelta(seconds=limits.BACKUP_DRILL_LATE_S)
 
 
 def _read(file: Path, kind: type[T]) -> T | None:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -13,6 +13,7 @@ from onsale.platform import limits
 from onsale.platform.settings import Settings
 
 _DRAFT = ".part"
+_LOOK_EVERY_BYTES = 8 << 20
 OFF = "off"
 
 
@@ -62,14 +63,9 @@ class Folder:
         draft = file.with_name(f"{file.name}.{os.getpid()}{_DRAFT}")
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            free = shutil.disk_usage(file.parent).free
-            if free < self._free_bytes:
-                raise StoreFull(
-                    f"{self._folder} has {free >> 20} MB left, and {self._free_bytes >> 20} MB stay free for the shop. "
-                    "Make room, or name another place in ONSALE_BACKUP_TO."
-                )
+            self._require_room(file.parent)
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-                yield stream
+                yield _LeavingRoom(stream, lambda: self._require_room(file.parent))
                 stream.flush()
                 os.fsync(stream.fileno())
             draft.replace(file)
@@ -79,6 +75,14 @@ class Folder:
         finally:
             if draft.exists():
                 draft.unlink(missing_ok=True)
+
+    def _require_room(self, where: Path) -> None:
+        free = shutil.disk_usage(where).free
+        if free < self._free_bytes:
+            raise StoreFull(
+                f"{self._folder} has {free >> 20} MB left, and {self._free_bytes >> 20} MB stay free for the shop. "
+                "Make room, or name another place in ONSALE_BACKUP_TO."
+            )
 
     def reading(self, name: str) -> BinaryIO:
         """From its beginning."""
@@ -99,6 +103,25 @@ class Folder:
             (self._folder / name).unlink(missing_ok=True)
         except OSError as error:
             raise NotToBeReached(f"{self._folder / name} can't be deleted: {error.strerror}") from error
+
+
+class _LeavingRoom:
+    """Looks now and then whether what is being written still leaves room: nobody knows before how long it gets."""
+
+    def __init__(self, stream: BinaryIO, require_room: Callable[[], None]) -> None:
+        self._stream, self._require_room, self._unseen = stream, require_room, 0
+
+    def write(self, data: bytes, /) -> int:
+        """Pass on."""
+        self._unseen += len(data)
+        if self._unseen >= _LOOK_EVERY_BYTES:
+            self._require_room()
+            self._unseen = 0
+        return self._stream.write(data)
+
+    def flush(self) -> None:
+        """Pass on."""
+        self._stream.flush()
 
 
 def store_of(settings: Settings) -> Store | None:
