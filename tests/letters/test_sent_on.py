@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from onsale.bookings.cancel import CancelByOrganiser, cancel_by_organiser
+from onsale.platform.ids import encode_id
 from onsale.platform.services import Services
 from tests.fixtures.mailbox import sent_mails
 from tests.fixtures.make import Make
@@ -75,3 +76,17 @@ async def test_who_holds_a_cancelled_ticket_is_told_whose_the_money_is(
         wish = CancelByOrganiser(door.booking.id, None, 0, door.organiser.id)
         await cancel_by_organiser(tx, door.event.id, wish)
     assert "goes back to whoever booked it" in dict(await mails(services, other.email))["Your ticket was cancelled"]
+
+
+async def test_who_may_have_printed_a_ticket_that_was_sent_on_is_told_of_new_codes(
+    door: Door, make: Make, services: Services
+) -> None:
+    other = await make.fan()
+    ticket = await accepted(door, await sent(door, other.email), other)
+    path = f"/events/{encode_id('evt', door.event.id)}/ticket-keys"
+    assert (await asked(door.client, "POST", path, door.organiser, {"replaces": 1})).status_code == 201
+    text = dict(await mails(services, other.email))["New codes for your tickets"]
+    assert re.search(rf"/tickets/{ticket['id']}\s", text)
+    assert "from their page" in text
+    assert door.booking.reference not in text
+    assert door.booking.reference in dict(await mails(services, door.fan.email))["New codes for your tickets"]

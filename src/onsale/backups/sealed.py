@@ -45,7 +45,7 @@ class Seal:
 
     @contextmanager
     def closing(self, sink: Sink) -> Iterator[BinaryIO]:
-        """What is written here arrives sealed in the sink, all of it when the block has ended; raises what that does."""
+        """What is written here arrives sealed in the sink; all of it when the block has ended. Raises as that does."""
         import pyrage
 
         reading, writing = os.pipe()

@@ -28,7 +28,7 @@ Writer = Callable[[Matter], Letter | None]
 def letter_of(kind: Kind, matter: Matter) -> Letter | None:
     """What there is to say; nothing when it isn't true any more."""
     writer = _WRITERS[kind]
-    if matter.booking is None and kind not in OF_NO_BOOKING:
+    if matter.booking is None and kind not in OF_NO_BOOKING and not (kind is Kind.CODES_DIED and matter.facts.places):
         return None
     return writer(matter)
 
@@ -228,21 +228,24 @@ def reminder(matter: Matter) -> Letter | None:
 
 
 def codes_died(matter: Matter) -> Letter | None:
-    """What they printed or kept as a picture admits nobody any more."""
-    booking, occasion = booking_of(matter), matter.occasion
-    if booking.state is not BookingState.CONFIRMED or occasion.event.starts_at <= matter.now:
+    """What they printed or kept as a picture admits nobody any more; whether they booked it or were sent it."""
+    booking, occasion = matter.booking, matter.occasion
+    if occasion.event.starts_at <= matter.now or (booking and booking.state is not BookingState.CONFIRMED):
         return None
+    places = booking.places if booking else matter.facts.places
     return composed(
         matter,
         _("New codes for your tickets: %(event)s"),
         _("The codes of your tickets have changed. Those you printed or kept as a picture don't let you in any more."),
-        (*event_rows(occasion), places_row(occasion, booking.places), reference_row(booking)),
+        (*event_rows(occasion), places_row(occasion, places), *([reference_row(booking)] if booking else [])),
         (
             _("Your tickets count as before; show them on your phone, where their codes now change every few seconds.")
             if occasion.rotating
             else _(
                 "Your tickets count as before: take the new codes from your booking's page, on your phone or printed."
-            ),
+            )
+            if booking
+            else _("Your tickets count as before: take the new codes from their page, on your phone or printed."),
         ),
         _("Show my tickets"),
     )

@@ -10,6 +10,7 @@ from onsale.bookings.model import BookingState
 from onsale.bookings.store import get_bookings
 from onsale.bookings.tables import bookings as b
 from onsale.letters.hearing import about, tell
+from onsale.letters.hearing_sent_on import tell_holders_of_dead_codes
 from onsale.letters.model import Kind
 from onsale.platform import jobs
 from onsale.platform.database import Database, ReadTx, WriteTx
@@ -30,6 +31,7 @@ async def write_to_all(context: JobContext, event_id: int, cause_id: str, after:
         ids = await _booked(tx, event_id, uuid.UUID(after) if after else None)
         due = [about(booking, Kind.CODES_DIED, occasion=cause_id) for booking in await get_bookings(tx, event_id, ids)]
         await tell(tx, [letter for letter in due if letter])
+        await tell_holders_of_dead_codes(tx, event_id, ids, cause_id)
         if len(ids) == _AT_ONCE:
             await jobs.defer(tx, write_to_all, event_id=event_id, cause_id=cause_id, after=str(ids[-1]))
 

@@ -106,6 +106,12 @@ async def tell_holders_of_moved(tx: WriteTx, moved: MovedDate, booking_ids: Coll
     await tell(tx, _to_holders(held, Kind.TICKET_MOVED, moved.id.hex, None))
 
 
+async def tell_holders_of_dead_codes(tx: WriteTx, event_id: int, booking_ids: Collection[UUID], occasion: str) -> None:
+    """Those who may have printed tickets of these bookings that were sent on to them."""
+    held = [one for one in await sent_on(tx, event_id, booking_ids) if one.state is TicketState.VALID]
+    await tell(tx, _to_holders(held, Kind.CODES_DIED, occasion, None))
+
+
 def _to_holders(tickets: Collection[Ticket], kind: Kind, occasion: str, path: str | None) -> list[Due]:
     return [
         Due(
