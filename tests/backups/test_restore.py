@@ -16,7 +16,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from onsale.backups.errors import Damaged, NoIdentity, Occupied, OutOfRange
+from onsale.backups.errors import BackupError, Damaged, NoIdentity, Occupied, OutOfRange
 from onsale.backups.keep import Keeper
 from onsale.backups.model import NEVER, SEGMENT_BYTES, Base
 from onsale.backups.restore import check
@@ -27,6 +27,7 @@ from onsale.entrypoints.restoring import Restored, restore_into
 from onsale.keys.snapshots import take
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
+from onsale.platform.embedded.lock import close_private, try_lock
 from onsale.platform.keyring import Keyring
 from onsale.privacy.ask_erasure import order_erasure
 from onsale.privacy.erase import erase
@@ -92,6 +93,16 @@ def restored(story: Story, moment: datetime | None, name: str) -> Restored:
     return restore_into(story.shop.settings, story.shop.folder / name, moment, series=None, tell=lambda _: None)
 
 
+def test_a_restore_without_the_log_of_erasures_says_what_that_means(story: Story, tmp_path: Path) -> None:
+    """Nobody can know from the backups alone who was erased after them."""
+    said: list[str] = []
+    bare = replace(story.shop.settings, erasure_log=tmp_path / "nowhere" / "erasures.log")
+    done = restore_into(bare, tmp_path / "into", story.moment, series=None, tell=said.append)
+    assert not done.broken
+    (warning,) = [word for word in said if "There is no log of erasures" in word]
+    assert "nowhere/erasures.log" in warning
+
+
 def people_in(done: Restored) -> set[int]:
     with database(done.settings, follow=False) as url, psycopg.connect(url) as connection:
         return {row[0] for row in connection.execute("select id from people")}
@@ -155,6 +166,13 @@ def test_without_the_identity_nothing_opens(story: Story, tmp_path: Path) -> Non
 def test_the_drill_holds_and_leaves_only_its_report(story: Story, capsys: pytest.CaptureFixture[str]) -> None:
     data = story.shop.settings.data_dir
     there = {file.name for file in data.iterdir()}
+    (data / "drill-0badcafe" / "postgres").mkdir(parents=True)  # of one that was killed
+    (data / "drill-0badcafe" / "keyring.json").write_text("all the keys")
+    lock = try_lock(story.shop.settings.backup_work_dir / "drill.lock")
+    assert lock is not None
+    with pytest.raises(BackupError, match="another drill is under way"):
+        run_drill(story.shop.settings, scheduled=False, as_json=True)
+    close_private(lock)
     assert run_drill(story.shop.settings, scheduled=False, as_json=True)
     report = json.loads(capsys.readouterr().out)
     assert report["holds"]

@@ -17,12 +17,13 @@ from tests.fixtures.selling import sold
 
 @dataclass
 class House:
-    """One row, all sold: `seller` has places 0 and 1, `others` the rest between them."""
+    """One row, all sold: `seller` has places 0 and 1, `other` the rest."""
 
     client: httpx.AsyncClient
     services: Services
     event: Event
     seller: Account
+    other: Account
     booking: Booking
 
     @property
@@ -66,4 +67,4 @@ async def sold_out(client: httpx.AsyncClient, services: Services, make: Make, se
     booking = await sold(services, event, seller, 0, 1)
     if seats > 2:
         await sold(services, event, other, *range(2, seats))
-    return House(client, services, event, seller, booking)
+    return House(client, services, event, seller, other, booking)

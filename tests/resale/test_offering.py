@@ -227,7 +227,7 @@ async def test_what_costs_nothing(client: httpx.AsyncClient, services: Services,
     seller, other, buyer = await make.fans(3)
     booking = await sold(services, event, seller, 0, 1)
     await sold(services, event, other, 2, 3)
-    house = House(client, services, event, seller, booking)
+    house = House(client, services, event, seller, other, booking)
     assert (await house.offers(0)).json()["refund"]["amount_minor"] == 0
     await sold(services, event, buyer, 0)
     assert await house.state(0) == "sold"
@@ -257,6 +257,6 @@ async def test_what_cant_be_offered(house: House, make: Make, client: httpx.Asyn
         await tx.execute(sa.text("update tickets set state = 'valid' where place = 0"))
     free = await make.event()
     booking = await sold(services, free, house.seller, 0)
-    answer = await House(client, services, free, house.seller, booking).offers(0)
+    answer = await House(client, services, free, house.seller, house.other, booking).offers(0)
     assert (answer.status_code, answer.json()["code"]) == (409, "not_sold_out")
     assert await broken_invariants(db) == {}

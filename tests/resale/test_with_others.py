@@ -104,6 +104,20 @@ async def test_on_its_way_to_somebody_it_cant_be_offered(
     assert await broken_invariants(house.db) == {}
 
 
+async def test_what_is_on_sale_counts_among_what_one_holds(
+    client: httpx.AsyncClient, services: Services, make: Make
+) -> None:
+    """Or whoever offers all of theirs, is sent others and takes theirs back had more than one person may."""
+    house = await sold_out(client, services, make, max_places_per_booking=2)
+    for place in (0, 1):
+        await house.offers(place)
+    (ticket, *_more) = (await client.get("/api/v1/tickets", headers=house.other.headers)).json()["items"]
+    path, body = f"/api/v1/tickets/{ticket['id']}/transfer", {"email": house.seller.email}
+    transfer = (await client.post(path, json=body, headers=house.other.headers)).json()
+    answer = await client.post(f"/api/v1/transfers/{transfer['id']}/accept", headers=house.seller.headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "holds_enough")
+
+
 async def test_the_organisers_figures(client: httpx.AsyncClient, services: Services, make: Make) -> None:
     """An offered place counts as sold until somebody else has bought it: it was paid for, and is once more then."""
     organiser = await make.organiser()

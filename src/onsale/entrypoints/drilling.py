@@ -5,8 +5,8 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from onsale.backups.errors import BackupError
 from onsale.backups.sealed import seal
-from onsale.backups.series import own_series
+from onsale.backups.series import own_series, work_folder
 from onsale.backups.standing import DrillReport, note_drill
 from onsale.entrypoints.backing_up import created, live_database, required_store
 from onsale.entrypoints.installation import NoDatabase, database
@@ -26,10 +26,12 @@ from onsale.entrypoints.restoring import Restored, remove_restored, restore_into
 from onsale.platform.clock import utc_now
 from onsale.platform.database import libpq_url
 from onsale.platform.embedded import EmbeddedPostgresError
+from onsale.platform.embedded.lock import close_private, try_lock
 from onsale.platform.schemas import rfc3339
 from onsale.platform.settings import Settings
 from onsale.privacy.errors import ErasureLogDamaged
 
+_PLACE = "drill-"
 _COMPARED = 20_000
 _UNDER_WAY = timedelta(seconds=10)
 _FAILURES = (BackupError, EmbeddedPostgresError, ErasureLogDamaged, psycopg.Error, sa.exc.SQLAlchemyError, OSError)
@@ -49,8 +51,29 @@ def run_drill(settings: Settings, *, scheduled: bool, as_json: bool) -> bool:
             click.echo(word)
 
     required_store(settings)
+    with _alone(settings):
+        return _run(settings, tell, scheduled=scheduled, as_json=as_json)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """One drill at a time, so that what another one left, which was killed, can go: all the shop's data is in it, and
+    the keyring, and perhaps people who were erased. `BackupError` while another is under way.
+    """
+    lock = try_lock(work_folder(settings) / "drill.lock")
+    if lock is None:
+        raise BackupError("another drill is under way: wait until it has ended.")
+    try:
+        for left in settings.data_dir.glob(f"{_PLACE}*"):
+            remove_restored(left)
+        yield
+    finally:
+        close_private(lock)
+
+
+def _run(settings: Settings, tell: Any, *, scheduled: bool, as_json: bool) -> bool:
     began, started = utc_now(), time.monotonic()
-    place = settings.data_dir / f"drill-{secrets.token_hex(4)}"
+    place = settings.data_dir / f"{_PLACE}{secrets.token_hex(4)}"
     try:
         _first_backup(settings, tell)
         report = _drilled(settings, place, began, started, tell)

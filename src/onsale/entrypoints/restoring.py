@@ -102,6 +102,11 @@ def restore_into(
     try:
         laid = lay_out(chosen, span, moment, target / "postgres", tell)
         told = _beside(settings, target, drill=drill)
+        if not told.erasure_log_file.exists():
+            tell(
+                f"There is no log of erasures in {settings.erasure_log_file}. Unless nobody was ever erased, put back "
+                "the copy kept elsewhere and restore again: whoever was erased since may be back in this database."
+            )
         return _followed(told, laid, tell)
     except BaseException:
         remove_restored(target)

@@ -165,8 +165,9 @@ async def most_hands(tx: ReadTx, event_id: int, tickets: Collection[Ticket]) -> 
 
 
 async def count_held(tx: ReadTx, event_id: int, person_id: int) -> int:
-    """How many valid tickets for an event somebody holds, whether booked or received."""
-    mine = sa.and_(t.c.event_id == event_id, t.c.state == TicketState.VALID.value, _HOLDER.in_([person_id]))
+    """How many tickets for an event somebody holds, whether booked or received; on sale, they may be theirs again."""
+    theirs = (TicketState.VALID.value, TicketState.OFFERED.value)
+    mine = sa.and_(t.c.event_id == event_id, t.c.state.in_(theirs), _HOLDER.in_([person_id]))
     joined = t.join(b, sa.and_(b.c.event_id == t.c.event_id, b.c.id == t.c.booking_id))
     return int((await tx.execute(sa.select(sa.func.count()).select_from(joined).where(mine))).scalar_one())
 
