@@ -90,6 +90,17 @@ async def test_whoever_has_all_cancelled_cancels_what_is_theirs_still(
     assert {name for name in await broken_invariants(make.db) if "ticket" in name} == set()
 
 
+async def test_whoever_has_all_cancelled_keeps_what_was_used(door: Door, make: Make, services: Services) -> None:
+    """Somebody came in with one of them: it stays, and keeps nobody from going."""
+    assert (await door.scan(door.codes[0]))["result"] == "admitted"
+    await gone(services, door.fan, Tickets.CANCEL)
+    async with make.db.read() as tx:
+        states = await tx.execute(sa.text("select state from tickets order by place"))
+        assert list(states.scalars()) == ["valid", "cancelled"]
+        left = await tx.execute(sa.text("select count(*) from people where id = :id"), {"id": door.fan.id})
+        assert left.scalar() == 0
+
+
 async def test_each_is_told_their_own_part(door: Door, make: Make, services: Services) -> None:
     other = await make.fan()
     ids = await ticket_ids(door)

@@ -26,7 +26,8 @@ from onsale.tickets.store import held_by, tickets_of
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """What they hold of a confirmed booking of an event that isn't over: these places of it. `refund`: what cancelling
-    them now gives back, None where they can't be cancelled any more; `received`: a ticket somebody else paid for.
+    them now gives back, None where they can't be cancelled any more; `received`: a ticket somebody else paid for;
+    `used`: those by which somebody was let in already, and which stay.
     """
 
     booking: Booking
@@ -34,6 +35,12 @@ class Ahead:
     refund: Money | None
     places: tuple[int, ...]
     received: Ticket | None = None
+    used: frozenset[int] = frozenset()
+
+    @property
+    def to_cancel(self) -> tuple[int, ...]:
+        """Which of the places can still be given back."""
+        return tuple(place for place in self.places if place not in self.used) if self.received is None else ()
 
     @property
     def kept_id(self) -> UUID:
@@ -54,11 +61,13 @@ async def _ahead(tx: ReadTx, booking: Booking, event: Event, now: datetime) -> A
     tickets = await tickets_of(tx, booking.event_id, booking.id)
     valid = {ticket.place for ticket in tickets if ticket.state is TicketState.VALID}
     places = tuple(line.place for line in booking.live_lines if line.place in valid)
-    if await open_choice(tx, booking) is not None:
-        return Ahead(booking, event, refund_for(booking, places, 0), places)
-    if not event.cancellable(now):
-        return Ahead(booking, event, None, places)
-    return Ahead(booking, event, refund_for(booking, places, event.cancellation_fee_basis_points), places)
+    used = frozenset(ticket.place for ticket in tickets if ticket.admitted_at is not None)
+    unused = [place for place in places if place not in used]
+    choice = await open_choice(tx, booking)
+    if not unused or (choice is None and not event.cancellable(now)):
+        return Ahead(booking, event, None, places, used=used)
+    fee = 0 if choice else event.cancellation_fee_basis_points
+    return Ahead(booking, event, refund_for(booking, unused, fee), places, used=used)
 
 
 async def _received(tx: ReadTx, person_id: int, now: datetime) -> list[Ahead]:

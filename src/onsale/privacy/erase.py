@@ -157,9 +157,9 @@ async def _wind_up(services: Services, erasure: Erasure, now: datetime) -> None:
         ahead = await tickets_ahead(read, person_id, now) if erasure.tickets is Tickets.CANCEL else []
     for one in ahead:
         with suppress(NotConfirmed, CancellationClosed):
-            if one.received is None:  # what others paid for isn't theirs to cancel
+            if one.to_cancel:  # what others paid for isn't theirs to cancel
                 async with db.write() as tx:
-                    await cancel(tx, principal, one.booking.event_id, one.booking.id, one.places)
+                    await cancel(tx, principal, one.booking.event_id, one.booking.id, one.to_cancel)
 
 
 async def _on_their_way(db: Database, person_id: int) -> list[tuple[int, UUID, bool]]:
