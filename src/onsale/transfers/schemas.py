@@ -18,6 +18,14 @@ _NAME = r"^(?:[^\W\d_](?:[^\W\d_]|[ '’\-]|\.(?=[ ]|\Z))*)?\Z"
 Name = Annotated[str, Meta(max_length=60, pattern=_NAME)]
 
 
+def may_be_told(name: str) -> bool:
+    """Whether a name, such as an account's, may stand in such a mail as it is."""
+    try:
+        return bool(msgspec.convert(name, Name))
+    except msgspec.ValidationError:
+        return False
+
+
 class TransferBody(Body):
     """Where to. `from_name`: what the receiver is told of who sends it; left out, nothing."""
 

@@ -5,8 +5,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-import msgspec
-
 from onsale.accounts import people
 from onsale.accounts.errors import EmailUnverified
 from onsale.accounts.model import Principal
@@ -31,7 +29,7 @@ from onsale.tickets.view import place_words
 from onsale.transfers.addressee import sender_name, steps_for
 from onsale.transfers.errors import NotForYou
 from onsale.transfers.rename import own_ticket
-from onsale.transfers.schemas import Name
+from onsale.transfers.schemas import may_be_told
 from onsale.transfers.store import steps_of
 
 Key = tuple[int, uuid.UUID]
@@ -69,7 +67,7 @@ async def send_page(
         event=tile(details, now),
         choices=tuple(choices),
         sending=await sending_told(tx, details.event, now),
-        from_name=_told_as(person.name),
+        from_name=person.name if may_be_told(person.name) else "",
         days=limits.TRANSFER_DAYS,
         values=values,
         errors=errors,
@@ -184,11 +182,3 @@ def home_of(ticket: Ticket) -> str:
     if ticket.holder_id is not None:
         return f"/tickets/{ticket.public_id}"
     return f"/bookings/{encode_event_uuid('bk', ticket.event_id, ticket.booking_id)}"
-
-
-def _told_as(name: str) -> str:
-    """Their own name where the form would take it; else it begins empty rather than with what it refuses."""
-    try:
-        return msgspec.convert(name, Name)
-    except msgspec.ValidationError:
-        return ""
