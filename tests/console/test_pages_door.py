@@ -1,12 +1,18 @@
 """The door without scripts: a code in, a verdict out."""
 
+import html
 import re
+from datetime import timedelta
 
 import httpx
 
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import add_member
+from onsale.platform.clock import utc_now
+from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
+from onsale.tickets.gates import Gate, set_gates
+from onsale.tickets.rules import CodeMode, TicketRules, set_rules
 from tests.console.page_forms import open_and_submit, sign_in, submit
 from tests.fixtures.make import Make
 
@@ -57,6 +63,29 @@ async def test_other_verdicts(client: httpx.AsyncClient, make: Make) -> None:
         page = await open_and_submit(client, door(event), code=nonsense)
         assert told(page).startswith("Not a ticket")
         assert "<script>" not in page.text
+
+
+async def test_who_has_a_good_ticket_is_told_where_to_go_and_whose_code_is_old_what_to_do(
+    client: httpx.AsyncClient, make: Make, db: Database
+) -> None:
+    owner = await make.organiser()
+    event = await make.event(by=owner.principal)
+    [code] = await ticket_codes(client, make, event, 3)
+    later = utc_now() + timedelta(hours=1)
+    gates = [Gate(name="A & B"), Gate(name="Garden", sections=("Standing",)), Gate(name="Late", opens_at=later)]
+    async with db.write() as tx:
+        await set_gates(tx, event, gates)
+    sign_in(client, owner)
+    page = await open_and_submit(client, door(event), code=code, gate="Garden")
+    assert told(page).startswith("Another gate Stalls · row A · seat 4")
+    assert "They come in at A &amp; B" in told(page)
+    page = await submit(client, page, door(event), code=code, gate="Late")
+    assert "Too early" in told(page)
+    assert "This gate opens at" in told(page)
+    async with db.write() as tx:
+        await set_rules(tx, event.id, TicketRules(code_mode=CodeMode.ROTATING))
+    page = await submit(client, page, door(event), code=code, gate="A & B")
+    assert "Printed codes don't count here." in html.unescape(told(page))
 
 
 async def test_nothing_and_too_much(client: httpx.AsyncClient, make: Make) -> None:

@@ -24,6 +24,9 @@ async def test_what_happened_is_told_without_names(client: httpx.AsyncClient, ma
     page = await client.get(f"/organise/events/{encode_id('evt', door.event.id)}/door")
     for words in ("Let in twice", "North", "South", "Not a ticket", "Stalls · A · 1", "<svg", "let in, of 2"):
         assert words in page.text, words
+    event = encode_id("evt", door.event.id)
+    rules = await client.get(f"/organise/events/{event}/tickets")
+    assert all(f'href="/scan/{event}"' in shown.text for shown in (page, rules)), "they lead to the scanner"
     assert door.fan.person.name not in page.text.replace(door.organiser.person.name, "")
     sign_in(client, await make.organiser())
     assert (await client.get(f"/organise/events/{encode_id('evt', door.event.id)}/door")).status_code == 404

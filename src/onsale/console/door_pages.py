@@ -34,6 +34,7 @@ from onsale.platform.text import OptionalLine
 from onsale.tickets import scan as door
 from onsale.tickets.access import event_at_own_door
 from onsale.tickets.check_in import check_in
+from onsale.tickets.gates import gates_of, named
 
 _CODE_CHARACTERS, _DOORS = 1_000, 50
 
@@ -106,7 +107,7 @@ async def judge_code(
         event = await own_door(tx, request.user, event_id)
         scanned_by, keyring = request.user.person_id, services.get(Keyring)
         judged = await check_in(tx, event.id, code, gate=gate, scanned_by=scanned_by, keyring=keyring, now=now)
-        page = await _page(tx, event, gate=gate, verdict=await _verdict(tx, event, judged))
+        page = await _page(tx, event, gate=gate, verdict=await _verdict(tx, event, judged, gate))
     return await html(request, "door", page)
 
 
@@ -127,10 +128,12 @@ async def own_door(tx: ReadTx, principal: Principal, public_id: str) -> Event:
         raise NotFound from None
 
 
-async def _verdict(tx: ReadTx, event: Event, judged: door.Verdict) -> Verdict:
+async def _verdict(tx: ReadTx, event: Event, judged: door.Verdict, gate: str) -> Verdict:
     ticket = judged.ticket
+    reason = judged.reason.value if judged.reason else None
     if ticket is None:
-        return Verdict(result=judged.result.value)
+        return Verdict(result=judged.result.value, reason=reason)
+    here = named(await gates_of(tx, event.id), gate)
     place = (await layout_of(tx, event.seat_map_id)).describe(ticket.place)
     booking = await get_booking(tx, ticket.event_id, ticket.booking_id)
     lines = booking.lines if booking else ()
@@ -142,6 +145,10 @@ async def _verdict(tx: ReadTx, event: Event, judged: door.Verdict) -> Verdict:
         ticket_type=next((line.ticket_type for line in lines if line.place == ticket.place), None),
         first_admitted_at=judged.first_admitted_at,
         first_gate=ticket.admitted_gate or "",
+        reason=reason,
+        gates=judged.gates or (),
+        opens_at=here.opens_at if here else None,
+        closed_at=here.closes_at if here else None,
     )
 
 

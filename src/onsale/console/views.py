@@ -195,7 +195,8 @@ class TermsFormPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The door's answer to one code. Place and ticket type are None when no ticket was found."""
+    """The door's answer to one code. Place and ticket type are None when no ticket was found. `reason`: why it is
+    invalid, as the API has it; `gates`: those to go to instead; `opens_at`, `closed_at`: of the gate that was asked."""
 
     result: Literal[
         "admitted",
@@ -213,6 +214,10 @@ class Verdict:
     ticket_type: str | None = None
     first_admitted_at: datetime | None = None
     first_gate: str = ""
+    reason: str | None = None
+    gates: tuple[str, ...] = ()
+    opens_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
