@@ -141,6 +141,8 @@ async def test_a_pin_is_typed_on_a_page(door: Door) -> None:
     assert answer.headers["location"] == "/scan"
     doors = await client.get("/scan")
     assert encode_id("evt", door.event.id) in doors.text
+    assert 'class="top-link" href="/door"' in doors.text
+    assert not {"/bookings", "/account"} & set(re.findall(r'class="top-link" href="([^"]+)"', doors.text))
     assert (await client.get(f"/door/{encode_id('evt', door.event.id)}")).status_code == 200
     public = await client.get(f"/events/{encode_id('evt', door.event.id)}")
     assert public.status_code == 200, "whoever is at a post looks at what is public like anybody"

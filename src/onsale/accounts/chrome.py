@@ -37,6 +37,7 @@ def plain_chrome(request: Request[Any, Any, Any]) -> Chrome:
     return Chrome(
         signed_in_name=_("Account") if principal else None,
         roles=principal.roles if principal else frozenset(),
+        post=principal.post if principal else False,
         csrf_token=csrf_token(request),
         path=path_and_query(request),
         demo=settings.demo,

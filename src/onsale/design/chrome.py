@@ -9,6 +9,8 @@ class Chrome:
 
     signed_in_name: str | None = None
     roles: frozenset[str] = frozenset()
+    post: bool = False
+    """Signed in by a post's PIN: the doors are all there is, no tickets and no account."""
     csrf_token: str = ""
     path: str = "/"
     demo: bool = False

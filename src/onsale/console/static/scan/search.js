@@ -36,7 +36,9 @@ export class Search {
     const state = inside ? words.say("inside_since", { time: words.time(ticket.admitted_at) }) : words.say(ticket.state);
     const about = document.createElement("span");
     const who = ticket.name ?? ticket.reference;
-    about.textContent = [ticket.sent_on ? words.say("sent_on", { name: who }) : who, words.place(ticket), state].filter(Boolean).join(" · ");
+    const told = ticket.sent_on ? words.say("sent_on", { name: who }) : who;
+    const tell = (now) => (about.textContent = [told, words.place(ticket), now].filter(Boolean).join(" · "));
+    tell(state);
     const item = document.createElement("li");
     item.append(about);
     if (ticket.state === "valid" && !inside) {
@@ -44,10 +46,9 @@ export class Search {
       Object.assign(button, { type: "button", className: "button", textContent: words.say("let_in") });
       button.addEventListener("click", async () => {
         button.disabled = true;
-        await this.admit(ticket.id).then(() => button.remove(), () => {
-          button.disabled = false;
-          this.#say("found_failed");
-        });
+        // Afterwards the verdict says how it stands, and it may be taken back: the button stays.
+        await this.admit(ticket.id).then(() => tell(""), () => this.#say("found_failed"));
+        button.disabled = false;
       });
       item.append(button);
     }

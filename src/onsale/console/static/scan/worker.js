@@ -54,7 +54,10 @@ async function page(request, path) {
     await keep(path, response);
     return response;
   });
-  if (!kept) return coming;
+  if (!kept) {
+    // A door that was never opened here, and no network: the list of doors says what is needed, a browser's page doesn't.
+    return coming.catch(async (error) => (await cache.match("/scan/")) ?? Promise.reject(error));
+  }
   const late = new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS));
   const response = await Promise.race([coming.catch(() => undefined), late]);
   if (!response) return kept;
