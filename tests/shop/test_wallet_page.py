@@ -1,5 +1,6 @@
 """The wallet over HTTP: whose it is, what is in it, and when a device can't read any more what it kept."""
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -68,6 +69,18 @@ async def test_an_admitted_ticket_shows_its_code_only_where_one_may_come_back(
     async with make.db.write() as tx:
         await set_rules(tx, event.id, TicketRules(re_entry=True))
     assert 'class="qr"' in (await opened(client, fan)).text
+
+
+async def test_tickets_are_counted_as_they_are_shown(
+    client: httpx.AsyncClient, make: Make, event: Event, fan: Account
+) -> None:
+    booking = await make.confirmed_booking(event, fan, [0, 1, 2])
+    async with make.db.write() as tx:
+        first, *_others = await tickets_of(tx, event.id, booking.id)
+        await reissue(tx, first, holder_id=(await make.fan()).id)
+    page = await opened(client, fan)
+    assert page.text.rindex("Sent on") > page.text.rindex('class="qr"')
+    assert re.findall(r"(\d) of 3</b>", page.text) == ["1", "2", "3"]
 
 
 async def test_what_codes_that_change_are_made_of_is_told_to_their_holder(

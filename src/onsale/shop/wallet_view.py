@@ -59,11 +59,10 @@ async def _cards(
     tickets = await tickets_of(tx, booking.event_id, booking.id)
     made = await wallet_codes(tx, tickets, keyring, now)
     codes = dict(zip((ticket.public_id for ticket in tickets), made, strict=True))
-    cards = [
-        _card(papers, ticket, codes[ticket.id], rules, signers, number=number, now=now)
-        for number, ticket in enumerate(papers.tickets, start=1)
-    ]
-    return sorted(cards, key=lambda card: _ORDER.index(card.state))
+    cards = [_card(papers, ticket, codes[ticket.id], rules, signers, number=1, now=now) for ticket in papers.tickets]
+    cards.sort(key=lambda card: _ORDER.index(card.state))
+    # Counted as they are shown: whoever leafs through them goes from the first to the last.
+    return [replace(card, number=number) for number, card in enumerate(cards, start=1)]
 
 
 async def _received(
