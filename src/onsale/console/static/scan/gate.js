@@ -26,7 +26,7 @@ export class GateChoice {
     this.free.hidden = names.length > 0;
     if (!names.length) return;
     const chosen = names.find((name) => name === this.desk.gate) ?? "";
-    this.list.replaceChildren(...["", ...names].map((name) => new Option(name || "–", name, false, name === chosen)));
+    this.list.replaceChildren(...["", ...names].map((name) => new Option(name || this.list.dataset.none, name, false, name === chosen)));
     this.desk.gate = chosen;
   }
 }

@@ -30,9 +30,12 @@ const BY_RESULT = {
   invalid(verdict, words) {
     const make = BY_REASON[verdict.reason];
     if (make) return make(verdict, words);
-    return { tone: "no", title: words.say("invalid"), lines: [words.say(verdict.reason && words.texts[`invalid_${verdict.reason}`] ? `invalid_${verdict.reason}` : "invalid_forged")] };
+    // A genuine ticket may stand behind a code that is over: nobody is to be sent away for it.
+    return { tone: "no", title: words.say(OVER.has(verdict.reason) ? "old_code" : "invalid"), lines: [words.say(verdict.reason && words.texts[`invalid_${verdict.reason}`] ? `invalid_${verdict.reason}` : "invalid_forged")] };
   },
 };
+
+const OVER = new Set(["revoked_key", "stale", "not_rotating"]);
 
 const BY_REASON = {
   wrong_gate: ({ ticket }, words) => ({
