@@ -240,10 +240,9 @@ def _console() -> Iterator[tuple[str, object]]:
     )
     yield "console/door.html", door
     for result in ("admitted", "already_admitted", "invalid", "wrong_event", "cancelled", "transferred"):
-        seat = (
-            {"section": "Stalls", "row": "H", "seat": "11", "ticket_type": "Full price"} if result != "invalid" else {}
-        )
-        verdict = console.Verdict(result=result, first_admitted_at=NOW, first_gate="North", **seat)
+        verdict = console.Verdict(result=result, first_admitted_at=NOW, first_gate="North")
+        if result != "invalid":
+            verdict = replace(verdict, section="Stalls", row="H", seat="11", ticket_type="Full price")
         yield "console/door.html", replace(door, verdict=verdict, gate="North")
 
 
