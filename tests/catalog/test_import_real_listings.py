@@ -1,6 +1,5 @@
 """The import at real size: some thousand listings as one site had them in November 2025, kept beside the project."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,10 +23,7 @@ async def test_every_listing_is_listed_and_bookable_as_it_was(db: Database) -> N
     def ignore(_done: int, _total: int) -> None:
         pass
 
-    began = time.monotonic()
     report = await import_file(db, LISTINGS, rebase=True, organiser_id=1, now=NOW, progress=ignore)
-    took_s = time.monotonic() - began
-    assert took_s < 60
     assert (report.rows_read, report.events_new, report.listed, report.skipped) == (4410, 4410, 4410, ())
     assert (report.cancelled, report.rescheduled, report.prices_generated) == (95, 47, 3586)
     assert (report.venues, report.performers) == (1784, 2217)
