@@ -99,7 +99,7 @@ _FILL: Sequence[LiteralString] = (
     """,
     """
     insert into ticket_keys (event_id, id, public, private_sealed)
-    select distinct event_id, 1, ''::bytea, ''::bytea from tickets
+    select distinct event_id, 1, ''::bytea, ''::bytea from tickets on conflict do nothing
     """,
     """
     insert into check_ins (event_id, id, ticket_id, result, gate, scanned_at, scanned_by)
