@@ -31,7 +31,7 @@ IN_TABLE = re.compile(r"<(tbody|tr|td|th)\b")
 DRAWN_WITHIN_S = 60
 
 
-FILLED = {"/demo/control"}
+FILLED: set[str] = set()
 """Pages that a script fills with figures as they come: nobody reads them before."""
 
 
