@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-import httpx
+import msgspec
 
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import add_scanner
+from onsale.demo.http import Address, Answer, Client, request
 from onsale.platform.clock import utc_now
 from onsale.platform.ids import encode_id
 from onsale.platform.keyring import Keyring
@@ -22,6 +23,7 @@ from tests.fixtures.catalogue import one_level, small_house
 from tests.fixtures.make import Make
 
 _PER_BOOKING, _PER_BATCH, _AT_ONCE = 50, 500, 16
+_CONNECTIONS, _ANSWER_WITHIN_S = 24, 60  # to each process; fifty scanners share them, as two at each ticket ask at once
 _PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
@@ -30,8 +32,8 @@ class Scanner:
     """One of them. `kept` are the scans it made without a network; `seen`, the tickets it let in itself."""
 
     gate: str
-    url: str
-    headers: dict[str, str]
+    client: Client
+    token: str
     away: bool = False
     kept: list[dict[str, Any]] = field(default_factory=list)
     seen: set[uuid.UUID] = field(default_factory=set)
@@ -41,7 +43,6 @@ class Scanner:
 class Crowd:
     """All of it. `let_in`: the gates at which somebody was let in with a ticket."""
 
-    http: httpx.AsyncClient
     path: str
     scanners: list[Scanner]
     codes: list[str]
@@ -88,23 +89,30 @@ class Crowd:
 
     async def _post(self, scanner: Scanner, path: str, body: Any) -> dict[str, Any]:
         """Asked again under the same names while the server has no time, as a scanner does."""
-        url = scanner.url + self.path + path
-        answer = await self._asked(url, scanner, body)
+        content = msgspec.json.encode(body)
+        answer = await self._asked(scanner, path, content)
         for pause_s in _PAUSES_S:
-            if answer.status_code != 503:
+            if answer.status != 503:
                 break
             await asyncio.sleep(pause_s)
-            answer = await self._asked(url, scanner, body)
-        assert answer.status_code == 200, answer.text
-        told: dict[str, Any] = answer.json()
+            answer = await self._asked(scanner, path, content)
+        assert answer.status == 200, answer.body
+        told: dict[str, Any] = msgspec.json.decode(answer.body)
         return told
 
-    async def _asked(self, url: str, scanner: Scanner, body: Any) -> httpx.Response:
-        return await self.http.post(url, json=body, headers=scanner.headers, timeout=60)
+    async def _asked(self, scanner: Scanner, path: str, content: bytes) -> Answer:
+        host = scanner.client.address.name
+        wire = request("POST", self.path + path, host, token=scanner.token, body=content)
+        return await scanner.client.ask(wire, repeatable=True)
+
+    async def go_home(self) -> None:
+        """Close all connections."""
+        for client in {id(scanner.client): scanner.client for scanner in self.scanners}.values():
+            await client.close()
 
 
 async def a_crowd(
-    services: Services, http: httpx.AsyncClient, urls: list[str], rng: Random, *, tickets: int, scanners: int
+    services: Services, urls: list[str], rng: Random, *, tickets: int, scanners: int
 ) -> tuple[Event, Crowd]:
     """An event sold out to fans with many tickets each, and scanners at gates of their own."""
     make = Make(services)
@@ -125,11 +133,18 @@ async def a_crowd(
         async with make.db.read() as tx:
             issued = await tickets_of(tx, event.id, booking.id)
             codes += [code for code in await codes_of(tx, issued, services.get(Keyring)) if code]
-    made = []
+    made, clients = [], [_client(url) for url in urls]
     for n in range(scanners):
         account = await make.scanner()
         async with make.db.write() as tx:
             await add_scanner(tx, event.organiser_id, account.id)
-        made.append(Scanner(f"Gate {n}", urls[n % len(urls)], account.headers))
+        token = account.headers["Authorization"].removeprefix("Bearer ")
+        made.append(Scanner(f"Gate {n}", clients[n % len(clients)], token))
     rng.shuffle(codes)
-    return event, Crowd(http, f"/api/v1/events/{encode_id('evt', event.id)}/check-ins", made, codes, rng)
+    return event, Crowd(f"/api/v1/events/{encode_id('evt', event.id)}/check-ins", made, codes, rng)
+
+
+def _client(url: str) -> Client:
+    name = url.removeprefix("http://")
+    host, port = name.split(":")
+    return Client(Address(host, int(port), name), connections=_CONNECTIONS, timeout_s=_ANSWER_WITHIN_S)
