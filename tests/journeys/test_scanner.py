@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,9 @@ def test_scans_on_without_a_network_and_tells_what_it_finds_when_it_is_back(
     scanner.offline(True)
     scanner.slowest_ms = 0
     assert "Without a network" in scanner.scan(second, "admitted")
+    expect(page.locator("[data-part=verdict] [data-part=place]")).to_have_text(
+        re.compile("Row .+ · Seat", re.IGNORECASE)
+    )
     scanner.scan(second, "already_admitted")
     scanner.scan(first, "already_admitted")
     scanner.scan(forged(third), "invalid")
@@ -149,7 +153,7 @@ def test_goes_on_when_the_session_has_ended_and_loses_nothing(
 
 
 def test_a_slow_network_is_not_waited_for(window: Any, keeper: Someone, sold: tuple[str, list[str]]) -> None:
-    event, (first, *_) = sold
+    event, (first, second, *_) = sold
     page: Page = window()
     keeper.sign_in(page)
     scanner = Scanner(page, event, "North")
@@ -160,6 +164,52 @@ def test_a_slow_network_is_not_waited_for(window: Any, keeper: Someone, sold: tu
     page.unroute("**/check-ins")
     page.locator("[data-queued='0']").wait_for(timeout=SYNCED_WITHIN_MS)
     expect(page.get_by_role("region", name="Look into this")).to_be_hidden()
+    page.locator("[data-scan] [data-part=state][data-state=online]").wait_for(timeout=SYNCED_WITHIN_MS)
+
+    # The server hears it and lets them in, its answer gets lost: that isn't taken back on the device alone.
+    page.route("**/check-ins", lambda route: route.fetch() and None)
+    page.route("**/check-ins/sync", lambda route: route.abort())
+    assert "Without a network" in scanner.scan(second, "admitted")
+    page.locator("[data-part=undo]").click()
+    expect(page.locator(".scan-last")).to_contain_text("It couldn't be taken back")
+    page.unroute("**/check-ins")
+    page.unroute("**/check-ins/sync")
+    page.keyboard.press("Escape")
+    page.locator("[data-part=state][data-state=online][data-queued='0']").wait_for(timeout=SYNCED_WITHIN_MS)
+    page.locator("[data-part=last-undo]").click()
+    expect(page.locator(".scan-last")).to_contain_text("Taken back: nobody was let in.")
+    assert keeper.post(f"/events/{event}/check-ins", code=second, gate="South")["result"] == "admitted"
+
+
+KEPT = """async (more) => {
+    const database = await new Promise((resolve) => {
+        const opening = indexedDB.open("onsale-scanner");
+        opening.onsuccess = () => resolve(opening.result);
+    });
+    const kept = database.transaction("kept", "readwrite").objectStore("kept");
+    if (more) kept.put(more, `bundle/${more.bundle.event_id}`);
+    const asked = kept.getAllKeys();
+    const keys = await new Promise((resolve) => (asked.onsuccess = () => resolve(asked.result)));
+    database.close();
+    return keys.filter((key) => key.includes("/")).sort();
+}"""
+
+
+def test_a_device_forgets_the_doors_it_left(window: Any, keeper: Someone, sold: tuple[str, list[str]]) -> None:
+    event, _codes = sold
+    page: Page = window()
+    keeper.sign_in(page)
+    Scanner(page, event, "North")
+    own = [f"bundle/{event}", f"gate/{event}"]
+    over = {"bundle": {"event_id": "evt_over", "starts_at": "2020-01-01T19:00:00Z"}}
+    assert page.evaluate(KEPT, over) == sorted([*own, "bundle/evt_over"])
+    page.reload()
+    page.locator("[data-ready]").wait_for()
+    assert page.evaluate(KEPT, None) == own, "a door of an event that was over long ago"
+    page.get_by_role("button", name="Leave this door").click()
+    page.wait_for_url("**/scan/")
+    assert page.evaluate(KEPT, None) == []
+    assert not page.evaluate("path => caches.match(path).then(Boolean)", f"/scan/{event}")
 
 
 def test_the_camera_reads_the_code_on_a_fans_page(

@@ -10,8 +10,10 @@ import httpx
 from onsale.bookings.model import Booking
 from onsale.catalog.model import Event
 from onsale.catalog.organisers import add_member
+from onsale.catalog.seatmap.layout import Layout
 from onsale.platform.ids import encode_id
 from onsale.platform.schemas import rfc3339
+from tests.fixtures.catalogue import one_level
 from tests.fixtures.make import Account, Make
 
 
@@ -71,10 +73,13 @@ def offline(code: str, at: datetime, *, gate: str = "South", result: str = "admi
     return {"id": str(uuid.uuid4()), "code": code, "gate": gate, "scanned_at": rfc3339(at), "result": result}
 
 
-async def a_door(client: httpx.AsyncClient, make: Make, *, places: tuple[int, ...] = (0, 1)) -> Door:
+async def a_door(
+    client: httpx.AsyncClient, make: Make, *, places: tuple[int, ...] = (0, 1), layout: Layout | None = None
+) -> Door:
     """A new event with one confirmed booking."""
     organiser, scanner, fan = await make.organiser(), await make.scanner(), await make.fan()
-    event = await make.event(by=organiser.principal)
+    levels = one_level(layout) if layout else None
+    event = await make.event(by=organiser.principal, layout=layout, levels=levels)
     async with make.db.write() as tx:
         await add_member(tx, event.organiser_id, scanner.id, "scanner")
     booking = await make.confirmed_booking(event, fan, places)

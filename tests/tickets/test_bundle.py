@@ -2,6 +2,7 @@
 
 import base64
 import uuid
+from dataclasses import replace
 
 import httpx
 import msgspec
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from onsale.platform.database import Database
 from onsale.tickets.code import read
 from onsale.tickets.gates import Gate, set_gates
+from tests.fixtures.catalogue import small_house
 from tests.fixtures.make import Make
 from tests.tickets.door import Door, a_door
 
@@ -50,6 +52,24 @@ async def test_it_tells_who_is_inside_and_which_tickets_are_dead(door: Door, db:
     assert told["sections"][0]["name"] == "Stalls"
     assert (told["code_mode"], told["step_s"], told["tolerance_steps"], told["re_entry"]) == ("static", 15, 1, False)
     assert door.fan.person.name not in answer.text
+
+
+async def test_it_names_each_seat_as_its_ticket_does(client: httpx.AsyncClient, make: Make) -> None:
+    house = small_house(rows=2, seats=3, standing=5)
+    odd = replace(house.sections[0].rows[1], start=12, step=-2, labels=((1, "12a"),))
+    rows = (house.sections[0].rows[0], odd)
+    layout = replace(house, sections=(replace(house.sections[0], rows=rows), *house.sections[1:]))
+    door = await a_door(client, make, layout=layout)
+    sections = (await bundle(door)).json()["sections"]
+    for place in range(layout.places):
+        section = next(one for one in reversed(sections) if one["first_place"] <= place)
+        row = next((one for one in reversed(section.get("rows", [])) if one["first_place"] <= place), None)
+        named: tuple[str | None, str | None] = (None, None)
+        if row:
+            nth = place - row["first_place"]
+            seat = dict(row.get("labels", [])).get(nth) or str(row.get("start", 1) + nth * row.get("step", 1))
+            named = (row["name"], seat)
+        assert (section["name"], *named) == layout.describe(place)[:3]
 
 
 async def test_its_keys_verify_codes(door: Door) -> None:

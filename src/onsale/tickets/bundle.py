@@ -13,6 +13,7 @@ import msgspec
 
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.model import Event
+from onsale.catalog.seatmap.layout import Section
 from onsale.catalog.store import get_venue
 from onsale.platform.database import ReadTx
 from onsale.platform.ids import encode_id
@@ -53,12 +54,24 @@ class BundleGate(Answer):
     closes_at: str | None
 
 
-class BundleSection(Answer):
-    """The places `first_place .. first_place + places - 1`."""
+class BundleRow(Answer, omit_defaults=True):
+    """Its seats are the places from `first_place` on, up to the next row's. The `i`-th, counted from 0, is called what
+    `labels` call it, pairs of `i` and a name; otherwise by the number `start + i * step`."""
+
+    name: str
+    first_place: int
+    start: int = 1
+    step: int = 1
+    labels: list[tuple[int, str]] = msgspec.field(default_factory=list)
+
+
+class BundleSection(Answer, omit_defaults=True):
+    """The places `first_place .. first_place + places - 1`; where they are seats, in `rows` by place."""
 
     name: str
     first_place: int
     places: int
+    rows: list[BundleRow] = msgspec.field(default_factory=list)
 
 
 class BundleProof(Answer):
@@ -131,7 +144,7 @@ async def bundle_of(tx: ReadTx, event: Event, keyring: Keyring, *, now: datetime
             )
             for gate in await gates_of(tx, event.id)
         ],
-        sections=[BundleSection(name=s.name, first_place=s.first, places=s.count) for s in layout.sections],
+        sections=[_section(section) for section in layout.sections],
         proofs=[BundleProof(ticket_type=kind, tickets=_text(some)) for kind, some in await proofs_of(tx, event.id)],
         generated_at="",
     )
@@ -147,6 +160,14 @@ def _key(number: int, key: DoorKey) -> BundleKey:
         rotating_secret=_text(key.rotating_secret),
         revoked=key.revoked,
     )
+
+
+def _section(section: Section) -> BundleSection:
+    rows = [
+        BundleRow(name=row.name, first_place=row.first, start=row.start, step=row.step, labels=list(row.labels))
+        for row in sorted(section.rows, key=lambda row: row.first)
+    ]
+    return BundleSection(name=section.name, first_place=section.first, places=section.count, rows=rows)
 
 
 def _text(content: bytes) -> str:

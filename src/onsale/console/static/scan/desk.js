@@ -13,9 +13,9 @@ export class Desk {
   out = false;
   #line = Promise.resolve();
 
-  /** `checker()`: a promise of the module that checks codes; `sent`: what the server calls scans it was told of. */
-  constructor(event, { link, keeper, checker, sent }) {
-    Object.assign(this, { event, link, keeper, checker, sent });
+  /** `checker()`: a promise of the module that checks codes; `sync` knows what the server calls scans it was told of. */
+  constructor(event, { link, keeper, checker, sync }) {
+    Object.assign(this, { event, link, keeper, checker, sync });
   }
 
   /** The verdict of a code; scans are judged in the order they come. */
@@ -38,16 +38,19 @@ export class Desk {
     const scannedAt = this.link.now();
     // One name for the scan, with and without the server: what it answers too late isn't counted twice.
     const id = crypto.randomUUID();
+    let asked = false;
     if (code.length > LONGEST_CODE) return { result: "invalid", reason: "unreadable" };
     if (this.link.reachable) {
       try {
         return await this.#asked({ code, id }, scannedAt);
       } catch (error) {
         if (error instanceof Refusal && error.of("code")) return { result: "invalid", reason: "unreadable" };
+        // A refusal of ours says that it wasn't counted; anything else may have been on its way back.
+        asked = !(error instanceof Refusal && error.status < 500);
       }
     }
     if (this.link.state === "refused") return { result: "refused" };
-    return this.#here(code, scannedAt, id).catch(() => ({ result: "unknown", offline: true }));
+    return this.#here(code, scannedAt, { id, asked }).catch(() => ({ result: "unknown", offline: true }));
   }
 
   async #asked(what, scannedAt = this.link.now()) {
@@ -73,7 +76,7 @@ export class Desk {
   }
 
   /** Without the server. The scan is on the disk before this returns. */
-  async #here(code, scannedAt, id) {
+  async #here(code, scannedAt, { id, asked }) {
     const bundle = this.keeper.current;
     if (!bundle) return { result: "unknown", offline: true };
     const at = new Date(scannedAt).toISOString();
@@ -83,7 +86,7 @@ export class Desk {
       verdict = { ...this.#settled(found, known, bundle), offline: true };
       const state = STANDS[verdict.result] && verdict.result !== "already_admitted" ? { at, gate: this.gate, here: true, out: verdict.result === "checked_out", sent: false, noted: at } : null;
       const { result, reason, ticket } = verdict;
-      return { state, scan: { id, event: this.event, uuid: found.uuid, code, gate: this.gate, scanned_at: at, clock_known: this.link.skewMs !== null, result, reason, place: ticket ?? null } };
+      return { state, scan: { id, asked, event: this.event, uuid: found.uuid, code, gate: this.gate, scanned_at: at, clock_known: this.link.skewMs !== null, result, reason, place: ticket ?? null } };
     });
     return { ...this.#completed(verdict, found.uuid), scan_id: scan.id, uuid: found.uuid };
   }
@@ -102,7 +105,9 @@ export class Desk {
   /** Takes the last admission back: on the server, or here when it was never sent. Raises when it can't. */
   async undo(verdict) {
     if (verdict.scan_id && (await takeBack(this.event, verdict.uuid, verdict.scan_id))) return;
-    const id = verdict.check_in_id ?? this.sent.get(verdict.scan_id);
+    const known = () => verdict.check_in_id ?? this.sync.sent.get(verdict.scan_id);
+    if (!known() && this.link.reachable) await this.sync.send();
+    const id = known();
     if (!id) throw new Error("it isn't known to the server");
     await this.link.post(`/check-ins/${id}/undo`, {});
     await forget(this.event, verdict.uuid ?? ticketOf(verdict.ticket.id));

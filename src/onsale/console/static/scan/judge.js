@@ -11,11 +11,20 @@ export async function judged(checker, code, { bundle, gate, at }) {
   bundle.prepared ??= checker.prepare(bundle.raw);
   const { result, reason, ticket: found } = await checker.verify(code, await bundle.prepared, { now: at });
   if (!found) return { result, reason };
-  const ticket = { section: found.section ?? "", row: null, seat: null };
+  const ticket = { section: found.section ?? "", ...seatAt(bundle, found) };
   if (!GOOD.has(result)) return { result, reason, ticket, uuid: found.id };
   const objection = objects(gateNamed(bundle, gate), ticket.section, at);
   if (!objection) return { result: "admitted", ticket, uuid: found.id };
   return { result: "invalid", reason: objection, ticket: { ...ticket, gates: gatesFor(bundle, ticket.section) }, uuid: found.id };
+}
+
+/** `{row, seat}` of a place; null each where there are none, or a bundle that was kept from before doesn't tell. */
+function seatAt({ sections }, { section: name, place }) {
+  const row = sections.find((section) => section.name === name)?.rows?.findLast((one) => one.first_place <= place);
+  if (!row) return { row: null, seat: null };
+  const { start = 1, step = 1, labels = [] } = row;
+  const nth = place - row.first_place;
+  return { row: row.name, seat: labels.find(([at]) => at === nth)?.[1] ?? String(start + nth * step) };
 }
 
 function objects(gate, section, at) {

@@ -97,10 +97,12 @@ export const settle = (told, found) =>
     for (const conflict of found) conflicts.put(conflict);
   });
 
-/** Takes back a scan that was never sent; whether it was still there. */
+/** Takes back a scan the server can't know of; whether that was so. One it was asked about it may have counted, however
+ * late it answered: that is taken back where it is counted. */
 export const takeBack = (event, ticket, id) =>
   transact(["inside", "scans"], async ({ inside, scans }) => {
-    const there = (await answer(scans.get(id))) !== undefined;
+    const scan = await answer(scans.get(id));
+    const there = scan !== undefined && !scan.asked;
     if (there) {
       scans.delete(id);
       inside.delete(insideKey(event, ticket));
@@ -119,3 +121,23 @@ export async function insideHere(event) {
   const all = await read("inside", (store) => store.getAll(ofEvent(event)));
   return all.filter((state) => state.here && !state.out).length;
 }
+
+/** The events something is kept of, each with when it starts. */
+export async function eventsKept() {
+  const bundles = await read("kept", (store) => store.getAll(IDBKeyRange.bound("bundle/", "bundle/\uffff")));
+  return bundles.map(({ bundle }) => ({ event: bundle.event_id, startsAt: bundle.starts_at }));
+}
+
+/** Forgets what was fetched of an event, who went in here and what was found; scans that wait to be sent stay. */
+export const dropEvent = (event) =>
+  transact(["kept", "inside", "conflicts"], async ({ kept, inside, conflicts }) => {
+    for (const what of ["bundle", "gate"]) kept.delete(`${what}/${event}`);
+    inside.delete(ofEvent(event));
+    for (const { id, event: of } of await answer(conflicts.getAll())) if (of === event) conflicts.delete(id);
+  });
+
+/** Forgets scans made before this moment, which wait in vain. */
+export const dropScans = (before) =>
+  transact(["scans"], async ({ scans }) => {
+    for (const { id, scanned_at: at } of await answer(scans.getAll())) if (at < before) scans.delete(id);
+  });
