@@ -2,12 +2,16 @@
 
 import asyncio
 import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
+from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.keyring import Keyring
@@ -15,8 +19,11 @@ from onsale.platform.schemas import rfc3339
 from onsale.platform.services import Services
 from onsale.tickets import scans
 from onsale.tickets.check_in import check_in_many
+from onsale.tickets.judging import DoorKey
 from onsale.tickets.rules import TicketRules, set_rules
 from onsale.tickets.scan import Scan, door_of
+from onsale.tickets.sync import offline as offline_scan
+from onsale.tickets.sync import sync
 from onsale.tickets.tables import check_ins
 from tests.fixtures.invariants import broken_at_the_door
 from tests.fixtures.make import Make
@@ -93,6 +100,51 @@ async def test_a_dead_ticket_should_have_been_refused(door: Door, db: Database, 
     (good,) = await door.bring(before)
     assert (good["result"], good["conflict"]) == ("admitted", None)
     await all_well(db)
+
+
+class KeysAsked(dict[int, DoorKey]):
+    """Notes in which turn of the loop each signature was checked."""
+
+    turn = 0
+
+    def __init__(self, keys: Mapping[int, DoorKey]) -> None:
+        super().__init__(keys)
+        self.turns: Counter[int] = Counter()
+
+    def get(self, key: int, default: DoorKey | None = None) -> DoorKey | None:  # type: ignore[override]
+        self.turns[self.turn] += 1
+        return super().get(key, default)
+
+    async def count_turns(self) -> None:
+        while True:
+            self.turn += 1
+            await asyncio.sleep(0)
+
+
+async def test_a_large_batch_lets_others_have_their_turns(door: Door, services: Services, now: datetime) -> None:
+    keyring = services.get(Keyring)
+    some = [
+        offline_scan(uuid.uuid4(), door.codes[0], gate="North", at=now, told="already_admitted", scanned_by=1)
+        for _scan in range(3 * limits.SCANS_JUDGED_PER_TURN + 1)
+    ]
+    async with services.get(Database).write() as tx:
+        at_door = await door_of(tx, door.event.id, keyring)
+        keys = KeysAsked(at_door.keys)
+        counting = asyncio.create_task(keys.count_turns())
+        became = await sync(tx, replace(at_door, keys=keys), some, keyring=keyring)
+        counting.cancel()
+    assert len(became) == len(some)
+    assert max(keys.turns.values()) <= limits.SCANS_JUDGED_PER_TURN
+    assert keys.turns.total() == len(some)
+
+
+async def test_a_scans_conflicts_are_found_by_an_index_from_either_side(db: Database) -> None:
+    asked = "explain select from door_conflicts where event_id = 1 and other_check_in_id = any('{1,2}'::bigint[])"
+    async with db.write() as tx:
+        raw = await tx.raw()
+        await raw.execute("set local enable_seqscan = off")
+        plan = await (await raw.execute(asked)).fetchall()
+    assert "ix_door_conflicts_other" in str(plan)
 
 
 async def test_what_a_scanner_refused_lets_nobody_in(door: Door, db: Database, now: datetime) -> None:

@@ -255,6 +255,7 @@ POSTERS_WAITING = 20
 SCANS_WAITING = 2_000  # at one event's doors, in one process
 SCANS_PER_BATCH = 128
 SCANS_SYNCED_AT_ONCE = 500
+SCANS_JUDGED_PER_TURN = 20  # of these, before whoever else this process serves has their turn: some 4 ms
 SYNCS_AT_ONCE = 2  # in one process
 SYNCS_WAITING = 200
 SCAN_AHEAD_S = 300  # how far a scanner's clock may be ahead of ours

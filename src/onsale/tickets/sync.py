@@ -5,14 +5,16 @@ an offline admission that wasn't the first, or of a ticket that was dead by then
 one transaction, so that a batch counts whole or not at all; whatever scan of it was known before counts no more.
 """
 
+import asyncio
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
 import sqlalchemy as sa
 
+from onsale.platform import limits
 from onsale.platform.database import WriteTx
 from onsale.platform.errors import Deadlocked
 from onsale.platform.ids import new_id
@@ -76,7 +78,7 @@ def _was_unheard(one: Offline, before: Mapping[uuid.UUID, Kept]) -> bool:
 
 
 async def _take_in(tx: WriteTx, door: Door, some: Sequence[Offline], keyring: Keyring) -> None:
-    shown = [(one, await presented(tx, door, one.scan, keyring, {})) for one in some]
+    shown = [(one, await presented(tx, door, one.scan, keyring, {})) async for one in _in_turns(some)]
     wanted = {one.passing.ticket_id for _offline, one in shown if one.passing}
     tickets = await scans.tickets_by_id(tx, door.event_id, wanted, lock=True)
     admissions = await scans.standing(tx, door.event_id, wanted)
@@ -93,6 +95,14 @@ async def _take_in(tx: WriteTx, door: Door, some: Sequence[Offline], keyring: Ke
     }
     came = {one.ticket_id: Came(one.id, one.at) for one in kept if one.ticket_id in reissued and _is_first(one)}
     await conflicts.keep(tx, door.event_id, [*found, *await conflicts.elsewhere(tx, door.event_id, came)])
+
+
+async def _in_turns(some: Sequence[Offline]) -> AsyncIterator[Offline]:
+    """One after the other; whoever checks in with this process isn't kept waiting for the signatures of all of them."""
+    for begin in range(0, len(some), limits.SCANS_JUDGED_PER_TURN):
+        for one in some[begin : begin + limits.SCANS_JUDGED_PER_TURN]:
+            yield one
+        await asyncio.sleep(0)
 
 
 def _judge(

@@ -121,4 +121,6 @@ door_conflicts = sa.Table(
     sa.PrimaryKeyConstraint("event_id", "check_in_id"),
     sa.ForeignKeyConstraint(["event_id", "check_in_id"], ["check_ins.event_id", "check_ins.id"], ondelete="CASCADE"),
     sa.CheckConstraint("kind in ('admitted_twice', 'should_have_been_refused')", name="kind"),
+    # What a scan is in conflict with is asked from both of its sides.
+    sa.Index("ix_door_conflicts_other", "event_id", "other_check_in_id"),
 )
