@@ -1,11 +1,13 @@
 """PINs for posts at the door: made once, good for the doors they are for, guessed by nobody."""
 
 import re
+import uuid
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
+from onsale.accounts.tables import attempts
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
@@ -122,9 +124,22 @@ async def test_wrong_pins_are_counted_and_the_link_goes_on(door: Door) -> None:
     full = await by_pin(door, pin)
     assert (full.status_code, int(full.headers["retry-after"]) > 0) == (429, True)
     assert (await by_pin(door, pin, link=link)).status_code == 200
-    assert (await by_pin(door, pin, link="0" * 32)).status_code == 401
     assert (await by_pin(door, wrong, link=link)).status_code == 401
     assert (await by_pin(door, "12345678x")).status_code == 400
+
+
+async def test_invented_links_count_as_none_and_leave_nothing_behind(door: Door, db: Database) -> None:
+    pin, _link, _post = await made_pin(door)
+    for _try in range(limits.DOOR_PIN_FAILURES_PER_IP_PER_QUARTER):
+        assert (await by_pin(door, pin, link=uuid.uuid4().hex)).status_code == 401
+    assert (await by_pin(door, pin, link=uuid.uuid4().hex)).status_code == 429
+    async with db.read() as tx:
+        counted = sa.select(attempts.c.kind, sa.func.count().label("rows")).where(
+            attempts.c.kind.startswith("door_pin")
+        )
+        kept = {row.kind: row.rows for row in await tx.execute(counted.group_by(attempts.c.kind))}
+    assert set(kept) == {"door_pin_ip", "door_pin_all"}
+    assert max(kept.values()) <= 2, "a row for each window, which may have ended in between"
 
 
 async def test_a_pin_is_typed_on_a_page(door: Door) -> None:

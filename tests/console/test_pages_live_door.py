@@ -95,6 +95,20 @@ async def test_a_ticket_sent_on_is_found_under_its_holders_name(client: httpx.As
         assert [one["page"] for one in looked] == [looked[0]["page"]], looked
 
 
+async def test_whoever_a_ticket_was_sent_on_to_is_found_by_their_own_name(
+    client: httpx.AsyncClient, make: Make
+) -> None:
+    door, other = await a_door(client, make), await make.fan()
+    await accepted(door, await sent(door, other.email), other)
+    asked = {"q": other.email.partition("@")[0]}
+    found = (await client.get(f"{door.root}/door/search", params=asked, headers=door.scanner.headers)).json()
+    [ticket] = found["tickets"]
+    assert (ticket["name"], ticket["seat"], ticket["sent_on"]) == (other.person.name, "1", True)
+    assert (await door.post("", {"ticket": ticket["id"]})).json()["result"] == "admitted"
+    assert (await client.get("/api/v1/me/viewings", headers=other.headers)).json()["items"]
+    assert not (await client.get("/api/v1/me/viewings", headers=door.fan.headers)).json()["items"], "nobody saw whose"
+
+
 def test_the_chart_keeps_to_its_frame() -> None:
     now = utc_now()
     chart = chart_of([(now + timedelta(minutes=n), n % 3 * 500) for n in range(60)])

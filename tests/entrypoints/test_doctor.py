@@ -87,7 +87,7 @@ async def test_a_database_that_is_away(settings: Settings) -> None:
             "insert into procrastinate_jobs (queue_name, task_name, status, args) values ('default','x','failed','{}')",
             "jobs",
             WARNING,
-            "1 were given up",
+            "1 was given up",
         ),
         (
             """insert into receipts_due (event_id, booking_id, cause, organiser_id, tries, due_at)

@@ -4,8 +4,10 @@ import re
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from onsale.bookings.cancel import CancelByOrganiser, cancel_by_organiser
+from onsale.letters.reminders import remind
 from onsale.platform.ids import encode_id
 from onsale.platform.services import Services
 from tests.fixtures.mailbox import sent_mails
@@ -91,3 +93,20 @@ async def test_who_may_have_printed_a_ticket_that_was_sent_on_is_told_of_new_cod
     assert "from their page" in text
     assert door.booking.reference not in text
     assert door.booking.reference in dict(await mails(services, door.fan.email))["New codes for your tickets"]
+
+
+async def test_whom_tickets_were_sent_on_to_is_reminded_of_theirs_alone(
+    door: Door, make: Make, services: Services
+) -> None:
+    other = await make.fan()
+    for n in range(2):
+        await accepted(door, await sent(door, other.email, place=n), other)
+    async with make.db.write() as tx:
+        await tx.execute(sa.text("update events set starts_at = now() + interval '20 hours'"))
+        await tx.execute(sa.text("update bookings set confirmed_at = now() - interval '3 days'"))
+        await tx.execute(sa.text("update tickets set issued_at = now() - interval '3 days'"))
+    for _again in range(2):
+        await remind(services)
+    [text] = [text for subject, text in await mails(services, other.email) if subject == "Soon"]
+    assert "seats 1, 2" in text or "seat 2" in text, text
+    assert door.booking.reference not in text

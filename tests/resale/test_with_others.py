@@ -8,6 +8,7 @@ from onsale.platform.services import Services
 from onsale.privacy.ask_erasure import order_erasure
 from onsale.privacy.erase import erase
 from onsale.privacy.model import Ground, Tickets
+from onsale.privacy.rows import ahead_rows
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Make
 from tests.fixtures.selling import count, do_jobs, now_of, sold
@@ -74,6 +75,11 @@ async def test_erased_with_an_open_offer_and_all_cancelled(
     """What was on sale is taken back first, then cancelled and refunded with the rest."""
     house = await sold_out(client, services, make)
     await house.offers(0)
+    async with house.db.read() as tx:
+        [told] = await ahead_rows(tx, services, house.seller.id, utc_now())
+    assert told.tickets == len(house.booking.places), "what is on sale is cancelled with the others"
+    assert told.refund is not None
+    assert told.refund.amount_minor == house.booking.total.amount_minor
     async with house.db.write() as tx:
         await order_erasure(tx, house.seller.id, Tickets.CANCEL, ground=Ground.ASKED)
     await erase(services, house.seller.id, now=utc_now())

@@ -110,6 +110,11 @@ async def post_by_pin(tx: ReadTx, pin_hashes: Collection[bytes]) -> DoorPost | N
     return _post(row) if row else None
 
 
+async def is_link(tx: ReadTx, link: uuid.UUID) -> bool:
+    """Whether a post that counts now has this link."""
+    return (await tx.execute(sa.select(p.c.id).where(p.c.link == link, _open()))).one_or_none() is not None
+
+
 def _open() -> sa.ColumnElement[bool]:
     return sa.and_(p.c.revoked_at.is_(None), p.c.valid_until > sa.func.now())
 

@@ -2,7 +2,7 @@
 
 A PIN has eight digits, so tries are limited: for each address, and for the installation as a whole. Whoever reaches the
 latter from everywhere keeps nobody out for whom the organiser wrote down the PIN's own link: tries by it are counted by
-themselves.
+themselves. A link that nobody made counts as none, so that inventing them leaves nothing behind.
 """
 
 import secrets
@@ -15,7 +15,7 @@ from onsale.accounts import attempts
 from onsale.accounts.attempts import DOOR_PIN_BY_ALL, DOOR_PIN_BY_IP, DOOR_PIN_BY_LINK, Try
 from onsale.accounts.model import Principal
 from onsale.accounts.tokens import Tokens
-from onsale.catalog.door_posts import DoorPost, add_post, free_lapsed_pins, post_by_pin, revoke_post
+from onsale.catalog.door_posts import DoorPost, add_post, free_lapsed_pins, is_link, post_by_pin, revoke_post
 from onsale.catalog.organisers import managed_event, organiser_of
 from onsale.platform import limits
 from onsale.platform.database import Database, WriteTx
@@ -105,8 +105,10 @@ async def sign_in_at_post(db: Database, asked: PinTry, *, sealer: Sealer, tokens
     """Signed in at the post with this PIN. Raises `WrongPin`, `InvalidRequest` for what is none (which is no
     try), and `TooManyRequests` once a limit is reached.
     """
-    tries, digits = _tries(asked, sealer), digits_of(asked.pin)
+    digits = digits_of(asked.pin)
     async with db.write() as tx:  # counted before it is looked at: of many at once no more than the limit are
+        by_link = asked.link is not None and await is_link(tx, asked.link)
+        tries = _tries(asked, sealer, by_link=by_link)
         await attempts.spend(tx, tries)
         found = await post_by_pin(tx, sealer.keyed_hashes(_PURPOSE, digits))
         right = found is not None and asked.link in {None, found.link}
@@ -130,8 +132,8 @@ def grouped(pin: str) -> str:
     return f"{pin[: DIGITS // 2]} {pin[DIGITS // 2 :]}"
 
 
-def _tries(asked: PinTry, sealer: Sealer) -> Sequence[Try]:
+def _tries(asked: PinTry, sealer: Sealer, *, by_link: bool) -> Sequence[Try]:
     by_address = Try(DOOR_PIN_BY_IP, sealer.keyed_hash("door pin origin", asked.origin))
-    if asked.link:
+    if asked.link and by_link:
         return [Try(DOOR_PIN_BY_LINK, sealer.keyed_hash("door pin link", asked.link.hex))]
     return [by_address, Try(DOOR_PIN_BY_ALL, sealer.keyed_hash("door pin origin", ""))]

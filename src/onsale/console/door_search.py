@@ -11,9 +11,11 @@ from litestar.params import FromPath, FromQuery
 from onsale.accounts import people
 from onsale.accounts.guards import scanner
 from onsale.accounts.model import Person, Principal
+from onsale.accounts.openings import unseen
+from onsale.bookings.store import get_bookings
 from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap.layout import Layout
-from onsale.console.booked.finding import Booked, Show, Wish, part_of
+from onsale.console.booked.finding import Booked, Show, Wish, has_all, part_of
 from onsale.platform import limits
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.ids import decode_id
@@ -23,7 +25,7 @@ from onsale.platform.text import OptionalLine
 from onsale.platform.web.openapi import problems
 from onsale.tickets.access import event_at_own_door
 from onsale.tickets.model import Ticket
-from onsale.tickets.store import tickets_of_bookings
+from onsale.tickets.store import held_by_others, tickets_of_bookings
 
 _LETTERS = 3
 
@@ -67,7 +69,8 @@ async def search_at_door(
     principal: NamedDependency[Principal],
     q: FromQuery[OptionalLine] = "",
 ) -> FoundTickets:
-    """The tickets of bookings with this reference, or whose fan is called so or has this address."""
+    """The tickets of bookings with this reference, or whose fan is called so or has this address; and those that were
+    sent on to somebody who is, or has."""
     words = q.strip()
     async with db.read() as tx:
         event = await event_at_own_door(tx, principal, decode_id("evt", event_id))
@@ -76,10 +79,30 @@ async def search_at_door(
         part = await part_of(tx, Wish(event.id, Show.ALL, words), sealer, limit=limits.DOOR_FOUND)
         by_booking = {one.booking.id: one for one in part.found}
         tickets = await tickets_of_bookings(tx, event.id, by_booking, limit=limits.DOOR_FOUND + 1)
-        holders = await _holders(tx, tickets[: limits.DOOR_FOUND], sealer)
+        received, all_read = await _received(tx, event.id, words, sealer)
+        tickets += [ticket for ticket in received if ticket.booking_id not in by_booking]
+        shown = tickets[: limits.DOOR_FOUND]
+        others = {ticket.booking_id for ticket in shown} - by_booking.keys()
+        by_booking |= {one.id: Booked(one, None) for one in await get_bookings(tx, event.id, others)}
+        holders = await _holders(tx, shown, sealer)
         layout = await layout_of(tx, event.seat_map_id)
-    found = [_found(ticket, by_booking[ticket.booking_id], holders, layout) for ticket in tickets[: limits.DOOR_FOUND]]
-    return FoundTickets(tickets=found, more=part.cursor is not None or len(tickets) > limits.DOOR_FOUND)
+    found = [_found(ticket, by_booking[ticket.booking_id], holders, layout) for ticket in shown]
+    more = part.cursor is not None or not all_read or len(tickets) > limits.DOOR_FOUND
+    return FoundTickets(tickets=found, more=more)
+
+
+async def _received(tx: ReadTx, event_id: int, words: str, sealer: Sealer) -> tuple[list[Ticket], bool]:
+    """Tickets that were sent on to somebody called so, or with this address, as far as so many are looked through; and
+    whether that was all of them."""
+    held = await held_by_others(tx, event_id, limit=limits.BOOKINGS_READ_THROUGH + 1)
+    looked = held[: limits.BOOKINGS_READ_THROUGH]
+    ids = sorted({ticket.holder_id for ticket in looked if ticket.holder_id is not None})
+    wanted: set[int] = set()
+    for begin in range(0, len(ids), limits.BOOKINGS_READ_AT_ONCE):
+        with unseen():
+            some = await people.shown_to_sellers(tx, ids[begin : begin + limits.BOOKINGS_READ_AT_ONCE], sealer=sealer)
+        wanted |= {person.id for person in some if has_all(f"{person.name} {person.email}", words)}
+    return [ticket for ticket in looked if ticket.holder_id in wanted], len(held) == len(looked)
 
 
 async def _holders(tx: ReadTx, tickets: Sequence[Ticket], sealer: Sealer) -> Mapping[int, Person]:

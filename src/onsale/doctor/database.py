@@ -14,6 +14,7 @@ from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, ReadTx
 from onsale.platform.errors import Unavailable
 from onsale.platform.i18n import gettext as _
+from onsale.platform.i18n import ngettext
 from onsale.platform.mail import waiting_mails
 from onsale.platform.migrate import OLDEST_SERVER, newest_revision
 from onsale.receipts.due import standing
@@ -100,7 +101,7 @@ async def _jobs(tx: ReadTx) -> Finding:
         said = _("%(n)s wait, the oldest for %(minutes)s minutes") % {"n": count, "minutes": f"{oldest_s / 60:.0f}"}
         return wrong("jobs", said, _("See that `onsale worker` runs, and what it logs; add another one."))
     if failed:
-        said = _("%(n)s were given up") % {"n": failed}
+        said = ngettext("%(n)s was given up", "%(n)s were given up", failed) % {"n": failed}
         return warning("jobs", said, _("Look for `job_error` in the worker's log; an admin can try them again."))
     return fine("jobs", _("%(n)s wait") % {"n": count})
 

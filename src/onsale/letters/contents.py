@@ -17,7 +17,7 @@ from onsale.letters.matter import (
     reference_row,
     refund_rows,
 )
-from onsale.letters.model import OF_NO_BOOKING, Kind, Letter
+from onsale.letters.model import OF_NO_BOOKING, TO_HOLDERS_TOO, Kind, Letter
 from onsale.letters.resale_contents import resale_came_back, resale_offered, resale_sold
 from onsale.platform.i18n import format_money
 from onsale.platform.i18n import gettext as _
@@ -28,7 +28,7 @@ Writer = Callable[[Matter], Letter | None]
 def letter_of(kind: Kind, matter: Matter) -> Letter | None:
     """What there is to say; nothing when it isn't true any more."""
     writer = _WRITERS[kind]
-    if matter.booking is None and kind not in OF_NO_BOOKING and not (kind is Kind.CODES_DIED and matter.facts.places):
+    if matter.booking is None and kind not in OF_NO_BOOKING and not (kind in TO_HOLDERS_TOO and matter.facts.places):
         return None
     return writer(matter)
 
@@ -208,16 +208,22 @@ def payment_reminder(matter: Matter) -> Letter | None:
 
 
 def reminder(matter: Matter) -> Letter | None:
-    """It is soon."""
-    booking, event = booking_of(matter), matter.occasion.event
+    """It is soon; whether they booked it or were sent it."""
+    booking, event = matter.booking, matter.occasion.event
     takes_place = event.lifecycle is Lifecycle.PUBLISHED and event.schedule is not Schedule.POSTPONED
-    if booking.state is not BookingState.CONFIRMED or not takes_place or event.starts_at <= matter.now:
+    given_back = booking and booking.state is not BookingState.CONFIRMED
+    if given_back or not takes_place or event.starts_at <= matter.now:
         return None
+    places = booking.places if booking else matter.facts.places
     return composed(
         matter,
         _("Soon: %(event)s"),
         _("It is nearly time. Here is what you need."),
-        (*event_rows(matter.occasion), places_row(matter.occasion, booking.places), reference_row(booking)),
+        (
+            *event_rows(matter.occasion),
+            places_row(matter.occasion, places),
+            *([reference_row(booking)] if booking else []),
+        ),
         (
             _("Have your tickets ready at the door, on your phone: printed ones or pictures of them admit nobody.")
             if matter.occasion.rotating
@@ -239,7 +245,7 @@ def codes_died(matter: Matter) -> Letter | None:
         _("The codes of your tickets have changed. Those you printed or kept as a picture don't let you in any more."),
         (*event_rows(occasion), places_row(occasion, places), *([reference_row(booking)] if booking else [])),
         (
-            _("Your tickets count as before; show them on your phone, where their codes now change every few seconds.")
+            _("Your tickets count as before; show them on your phone, where their codes now change every 15 seconds.")
             if occasion.rotating
             else _(
                 "Your tickets count as before: take the new codes from your booking's page, on your phone or printed."

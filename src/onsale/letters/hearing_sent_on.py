@@ -3,7 +3,9 @@
 Whom tickets are sent to may be nobody we know: that mail is written at once, and its address is kept by nobody.
 """
 
-from collections.abc import Awaitable, Callable, Collection
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from onsale.accounts import people
@@ -11,6 +13,7 @@ from onsale.accounts.openings import unseen
 from onsale.bookings.model import PlacesCancelled
 from onsale.bookings.moved import MovedDate
 from onsale.catalog.store import get_organisers
+from onsale.letters import store
 from onsale.letters.contents import letter_of
 from onsale.letters.gather import legal_of
 from onsale.letters.hearing import tell
@@ -25,7 +28,7 @@ from onsale.platform.i18n import language, reading, tag
 from onsale.platform.ids import encode_event_uuid, encode_id
 from onsale.platform.sealing import Sealer
 from onsale.tickets.model import Ticket, TicketState
-from onsale.tickets.store import sent_on
+from onsale.tickets.store import held_by_others, sent_on
 from onsale.tickets.view import occasion_of
 from onsale.transfers.model import TicketsDeclined, TicketsOffered, TicketsReceived, TicketsTakenBack
 
@@ -110,6 +113,31 @@ async def tell_holders_of_dead_codes(tx: WriteTx, event_id: int, booking_ids: Co
     """Those who may have printed tickets of these bookings that were sent on to them."""
     held = [one for one in await sent_on(tx, event_id, booking_ids) if one.state is TicketState.VALID]
     await tell(tx, _to_holders(held, Kind.CODES_DIED, occasion, None))
+
+
+async def remind_holders(tx: WriteTx, event_id: int, occasion: str, *, held_before: datetime) -> int:
+    """One reminder to each of those who hold tickets of a booking, due but not sent yet; how many are new.
+
+    Who received theirs later was told of everything just then.
+    """
+    by_holder: defaultdict[tuple[UUID, int], list[Ticket]] = defaultdict(list)
+    for ticket in await held_by_others(tx, event_id, issued_before=held_before):
+        by_holder[ticket.booking_id, ticket.holder_id or 0].append(ticket)
+    return await store.insert_letters(tx, [_reminder(tickets, occasion) for tickets in by_holder.values()])
+
+
+def _reminder(tickets: Sequence[Ticket], occasion: str) -> Due:
+    first = tickets[0]
+    return Due(
+        event_id=first.event_id,
+        kind=Kind.REMINDER,
+        cause=f"{first.id}:{occasion}",
+        fan_id=first.holder_id or 0,
+        facts=Facts(
+            places=tuple(ticket.place for ticket in tickets),
+            path=f"/tickets/{first.public_id}" if len(tickets) == 1 else "/bookings",
+        ),
+    )
 
 
 def _to_holders(tickets: Collection[Ticket], kind: Kind, occasion: str, path: str | None) -> list[Due]:

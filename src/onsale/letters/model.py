@@ -62,6 +62,10 @@ OF_NO_BOOKING = frozenset(
 """Those that aren't about a booking of whoever gets them: who received a ticket learns nothing of whose it was."""
 
 
+TO_HOLDERS_TOO = frozenset({Kind.CODES_DIED, Kind.REMINDER})
+"""Those that go to whoever booked and, about their own places alone, to whom tickets were sent on."""
+
+
 OPTIONAL = UNASKED | {Kind.OFFER}
 """Those that wait for nobody's money or ticket: not sent to people whose data are kept and not used."""
 

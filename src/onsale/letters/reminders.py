@@ -1,4 +1,5 @@
-"""Reminders: once for each booking and start, as long before it as the organiser wants.
+"""Reminders: once for each booking and start, as long before it as the organiser wants; and, about their own places, to
+whom tickets of a booking were sent on.
 
 Who books when it is nearly time needs none. Whether it is time is judged by the database's clock.
 """
@@ -8,6 +9,7 @@ from procrastinate import JobContext
 
 from onsale.letters import store
 from onsale.letters.deliver import deliver
+from onsale.letters.hearing_sent_on import remind_holders
 from onsale.letters.model import Facts, Kind
 from onsale.platform import jobs, limits
 from onsale.platform.database import Database
@@ -44,6 +46,7 @@ async def remind(services: Services) -> int:
             found = await store.insert_for_bookings(
                 tx, event.id, Kind.REMINDER, occasion, Facts(), confirmed_before=event.remind_at
             )
+            found += await remind_holders(tx, event.id, occasion, held_before=event.remind_at)
             if found:
                 await jobs.defer_many(tx, deliver, [{}])
         new += found

@@ -67,8 +67,8 @@ class Fate:
     spared: bool = False
 
 
-async def insert_letters(tx: WriteTx, due: Collection[Due]) -> None:
-    """Letters to be sent; those that are known already are left as they are."""
+async def insert_letters(tx: WriteTx, due: Collection[Due]) -> int:
+    """Letters to be sent; those that are known already are left as they are. Returns how many are new."""
     told = [
         {
             "event": one.event_id,
@@ -81,7 +81,7 @@ async def insert_letters(tx: WriteTx, due: Collection[Due]) -> None:
         for one in due
     ]
     raw = await tx.raw()
-    await raw.execute(_INSERT, {"letters": msgspec.json.encode(told).decode()})
+    return (await raw.execute(_INSERT, {"letters": msgspec.json.encode(told).decode()})).rowcount
 
 
 async def insert_for_bookings(

@@ -22,6 +22,9 @@ from onsale.privacy.errors import LastOwner, StillAdmin
 from onsale.tickets.model import Ticket, TicketState
 from onsale.tickets.store import held_by, tickets_of
 
+ON_SALE_TOO = frozenset({TicketState.OFFERED})
+"""Before anything is wound up: what they have on sale comes back to them first, unless it is just being bought."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
@@ -48,18 +51,24 @@ class Ahead:
         return self.received.id if self.received else self.booking.id
 
 
-async def tickets_ahead(tx: ReadTx, person_id: int, now: datetime) -> list[Ahead]:
-    """The next first, those that were sent on to them last; at most `limits.ERASURE_BOOKINGS` of each."""
+async def tickets_ahead(
+    tx: ReadTx, person_id: int, now: datetime, *, also: frozenset[TicketState] = frozenset()
+) -> list[Ahead]:
+    """The next first, those that were sent on to them last; at most `limits.ERASURE_BOOKINGS` of each.
+
+    Their valid tickets, and `also` those in these states (`ON_SALE_TOO`).
+    """
+    states = also | {TicketState.VALID}
     found = await upcoming_of_fan(tx, person_id, now, after=None, limit=limits.ERASURE_BOOKINGS)
     bookings = [booking for _starts_at, booking in found if booking.state is BookingState.CONFIRMED]
     known = await get_events(tx, {booking.event_id for booking in bookings}, removed_too=True)
-    booked = [await _ahead(tx, one, known[one.event_id], now) for one in bookings]
+    booked = [await _ahead(tx, one, known[one.event_id], now, states) for one in bookings]
     return [one for one in booked if one.places] + await _received(tx, person_id, now)
 
 
-async def _ahead(tx: ReadTx, booking: Booking, event: Event, now: datetime) -> Ahead:
+async def _ahead(tx: ReadTx, booking: Booking, event: Event, now: datetime, states: frozenset[TicketState]) -> Ahead:
     tickets = await tickets_of(tx, booking.event_id, booking.id)
-    valid = {ticket.place for ticket in tickets if ticket.state is TicketState.VALID}
+    valid = {ticket.place for ticket in tickets if ticket.state in states}
     places = tuple(line.place for line in booking.live_lines if line.place in valid)
     used = frozenset(ticket.place for ticket in tickets if ticket.admitted_at is not None)
     unused = [place for place in places if place not in used]

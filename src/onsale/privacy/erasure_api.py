@@ -26,7 +26,7 @@ from onsale.platform.settings import Settings
 from onsale.platform.text import Line80, Password
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.request import host_of
-from onsale.privacy.ahead import Ahead, require_may_go, tickets_ahead
+from onsale.privacy.ahead import ON_SALE_TOO, Ahead, require_may_go, tickets_ahead
 from onsale.privacy.desk import ErasureDesk
 from onsale.privacy.kept import kept_token
 from onsale.privacy.model import Erasure, Tickets
@@ -128,7 +128,7 @@ def proof_of(person: Person, password: str | None, code: str | None) -> Proof:
 
 async def _told(services: Services, person_id: int, now: datetime) -> ErasureAnswer:
     async with services.get(Database).read() as tx:
-        ahead = await tickets_ahead(tx, person_id, now)
+        ahead = await tickets_ahead(tx, person_id, now, also=ON_SALE_TOO)
         erasure, refused = await get_erasure(tx, person_id), None
         try:
             await require_may_go(tx, await people.by_id(tx, person_id, sealer=services.get(Sealer)))

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -160,6 +161,16 @@ async def sent_on(tx: ReadTx, event_id: int, booking_ids: Collection[uuid.UUID])
     gone = TicketState.TRANSFERRED.value
     mine = sa.and_(t.c.event_id == event_id, t.c.booking_id.in_(booking_ids), t.c.holder_id.is_not(None))
     rows = await tx.execute(sa.select(t).where(mine, t.c.state != gone).order_by(t.c.place))
+    return [ticket_from(row) for row in rows]
+
+
+async def held_by_others(
+    tx: ReadTx, event_id: int, *, issued_before: datetime | None = None, limit: int | None = None
+) -> list[Ticket]:
+    """An event's valid tickets that were sent on, by place; only those that have been their holders' that long."""
+    mine = sa.and_(t.c.event_id == event_id, t.c.holder_id.is_not(None), t.c.state == TicketState.VALID.value)
+    since = t.c.issued_at <= issued_before if issued_before is not None else sa.true()
+    rows = await tx.execute(sa.select(t).where(mine, since).order_by(t.c.place).limit(limit))
     return [ticket_from(row) for row in rows]
 
 

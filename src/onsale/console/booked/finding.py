@@ -184,6 +184,11 @@ def _shown(one: Booked) -> Booked:
 def _called(one: Booked, words: str) -> bool:
     """Whether all the words are in the name, the address or the reference."""
     told = f"{one.booking.reference} {one.person.name} {one.person.email}" if one.person else one.booking.reference
+    return has_all(told, words)
+
+
+def has_all(told: str, words: str) -> bool:
+    """Whether each of the words is part of a text, in whatever case."""
     return all(word in told.casefold() for word in words.casefold().split())
 
 
