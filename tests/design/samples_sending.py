@@ -74,6 +74,8 @@ def _received() -> Iterator[tuple[str, object]]:
     for state in ("used", "transferred", "cancelled"):
         yield "shop/sending/received.html", replace(page, ticket=ticket_sample(11, state), event=TILES[-1])
     yield "shop/sending/received.html", replace(page, sending=UNTIL, doors_at=None)
+    yield "shop/sending/received.html", replace(page, give_back_until=NOW)
+    yield "shop/sending/received.html", replace(page, give_back_until=NOW, ticket=replace(page.ticket, way=away))
 
 
 def _name() -> Iterator[tuple[str, object]]:

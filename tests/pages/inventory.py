@@ -55,7 +55,8 @@ NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
         "POST /admin/events/{event_id}/put-back", "POST /admin/health/test-mail", "POST /admin/jobs/{job_id}/retry",
         "POST /admin/organisers/{organiser_id}/lift", "POST /organise/apply/withdraw", "POST /organise/door/remove",
         "POST /tickets/sent/{transfer_id}/accept", "POST /tickets/sent/{transfer_id}/decline",
-        "POST /tickets/{ticket_id}/take-back", "POST /door/invitation/{note}", "POST /account/data/processing",
+        "POST /tickets/{ticket_id}/take-back", "POST /tickets/{ticket_id}/give-back",
+        "POST /door/invitation/{note}", "POST /account/data/processing",
         "POST /organise/door/pins/take-back",
     ),
 }  # fmt: skip

@@ -116,6 +116,21 @@ def _on_again(scene: Scene) -> None:
     scene.open(f"/tickets/{ticket}")
 
 
+@shows(TICKET, "the date has moved", who="fan")
+def _moved(scene: Scene) -> None:
+    event = scene.made_id(f"moved, for the receiver {scene.me.email}", name="Hall of Long Mirrors")
+    other = scene.site.people.fan()
+    booking = other.hold(event, 1)
+    other.pay(booking["id"]).raise_for_status()
+    transfer = sent(other, ticket_of(other, booking["id"]), scene.me.email)
+    [ticket] = scene.me.api.post(f"/api/v1/transfers/{transfer}/accept").raise_for_status().json()
+    owner, path = scene.site.account("organiser@demo.test"), f"/api/v1/events/{event}"
+    tag = owner.api.get(path).headers["ETag"]
+    owner.api.patch(path, json={"postponed": True}, headers={"If-Match": tag}).raise_for_status()
+    scene.open(f"/tickets/{ticket['id']}")
+    scene.page.locator("#give-back summary").click()
+
+
 @shows(NAME, "to be written", who="fan", main=True)
 def _to_name(scene: Scene) -> None:
     scene.open(f"/tickets/{received(scene)}/name")

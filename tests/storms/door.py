@@ -22,8 +22,8 @@ from onsale.tickets.store import tickets_of
 from tests.fixtures.catalogue import one_level, small_house
 from tests.fixtures.make import Make
 
-_PER_BOOKING, _PER_BATCH, _AT_ONCE = 50, 500, 16
-_CONNECTIONS, _ANSWER_WITHIN_S = 24, 60  # to each process; fifty scanners share them, as two at each ticket ask at once
+_PER_BOOKING, _PER_BATCH, _AT_ONCE = 50, 500, 25
+_CONNECTIONS, _ANSWER_WITHIN_S = 24, 60  # to each process: all fifty scan at once, two at each ticket
 _PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 

@@ -175,14 +175,16 @@ class BookingsConfirmed:
 
 
 class ReturnedBy(StrEnum):
-    """Why confirmed places come back: the fan can't go, the organiser takes them, the event is off, its date moved, or
-    somebody else has bought what the fan had offered back."""
+    """Why confirmed places come back: the fan can't go, the organiser takes them, the event is off, its date moved
+    (whoever booked them gives them back, or whoever holds a ticket that was sent on), or somebody else has bought what
+    the fan had offered back."""
 
     FAN = "fan"
     ORGANISER = "organiser"
     EVENT = "event"
     MOVED = "moved"
     RESOLD = "resold"
+    HOLDER = "holder"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _REASONS = {
     ReturnedBy.EVENT: RefundReason.EVENT_CANCELLED,
     ReturnedBy.MOVED: RefundReason.EVENT_MOVED,
     ReturnedBy.RESOLD: RefundReason.RESOLD,
+    ReturnedBy.HOLDER: RefundReason.EVENT_MOVED,
 }
 
 

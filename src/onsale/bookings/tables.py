@@ -59,7 +59,7 @@ returns = sa.Table(
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False, server_default=NOW),
     sa.PrimaryKeyConstraint("event_id", "id"),
-    sa.CheckConstraint("made_by in ('fan', 'organiser', 'event', 'moved', 'resold')", name="made_by"),
+    sa.CheckConstraint("made_by in ('fan', 'organiser', 'event', 'moved', 'resold', 'holder')", name="made_by"),
     sa.CheckConstraint("made_by in ('event', 'resold') or person_id is not null", name="person"),
     sa.CheckConstraint("cardinality(places) > 0", name="places"),
     sa.CheckConstraint("refund_minor between 0 and price_minor", name="refund"),

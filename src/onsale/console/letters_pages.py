@@ -309,6 +309,7 @@ def _titles() -> dict[Kind, str]:
         Kind.TICKETS_DECLINED: _("Sent on: declined"),
         Kind.TICKET_WITHDRAWN: _("Sent on: cancelled"),
         Kind.TICKET_MOVED: _("Sent on: new time"),
+        Kind.TICKET_GIVEN_BACK: _("Sent on: given back because of a new date"),
         Kind.RESALE_OFFERED: _("Tickets offered back by the fan"),
         Kind.RESALE_SOLD: _("Offered tickets sold"),
         Kind.RESALE_CAME_BACK: _("Offered tickets not sold"),

@@ -47,7 +47,7 @@ class ReturnLine:
     """Places given back: by whom, and what the organiser noted."""
 
     at: datetime
-    made_by: Literal["fan", "organiser", "event", "moved", "resold"]
+    made_by: Literal["fan", "organiser", "event", "moved", "resold", "holder"]
     places: int
     refund: Money
     kept: Money

@@ -62,7 +62,7 @@ from onsale.privacy.viewings import ViewingLine
 from onsale.receipts import issue as receipts
 from onsale.receipts import jobs as receipts_jobs
 from onsale.resale import jobs as resale_jobs
-from onsale.resale import sell
+from onsale.resale import sell, take_back
 from onsale.resale.model import TicketsCameBack, TicketsOfferedBack
 from onsale.search.discovery.keys import Meter
 from onsale.search.finder import Finder
@@ -72,7 +72,7 @@ from onsale.shop.event_document import EventPages
 from onsale.shop.picked import picked_at
 from onsale.tickets import issue
 from onsale.tickets.check_in_line import CheckInLine
-from onsale.tickets.model import CodesDied
+from onsale.tickets.model import CodesDied, UsedBeforeOffered
 from onsale.tickets.pass_signers import PassSigners, pass_signers
 from onsale.tickets.sync_turns import SyncTurns
 from onsale.transfers.model import TicketsDeclined, TicketsOffered, TicketsReceived, TicketsTakenBack
@@ -227,6 +227,7 @@ def subscriptions(keyring: Keyring, settings: Settings) -> Bus:
     bus.subscribe(TicketsDeclined, hearing_sent_on.tell_of_declined)
     bus.subscribe(BookingsConfirmed, sell.sell)
     bus.subscribe(PlacesCancelled, sell.withdraw)
+    bus.subscribe(UsedBeforeOffered, take_back.keep_used)
     bus.subscribe(TicketsOfferedBack, keep_from_sale)
     bus.subscribe(TicketsOfferedBack, hearing_resale.tell_of_offered_tickets)
     bus.subscribe(TicketsCameBack, hearing_resale.tell_of_returned_tickets)

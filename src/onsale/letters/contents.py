@@ -335,6 +335,7 @@ _WRITERS: dict[Kind, Writer] = {
     Kind.TICKETS_RECEIVED: sent_on.received,
     Kind.TICKET_WITHDRAWN: sent_on.withdrawn,
     Kind.TICKET_MOVED: sent_on.moved,
+    Kind.TICKET_GIVEN_BACK: sent_on.given_back,
     Kind.RESALE_OFFERED: resale_offered,
     Kind.RESALE_SOLD: resale_sold,
     Kind.RESALE_CAME_BACK: resale_came_back,

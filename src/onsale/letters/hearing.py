@@ -16,6 +16,7 @@ _KINDS = {
     ReturnedBy.ORGANISER: Kind.EVENT_CANCELLED,
     ReturnedBy.EVENT: Kind.EVENT_CANCELLED,
     ReturnedBy.RESOLD: Kind.RESALE_SOLD,
+    ReturnedBy.HOLDER: Kind.TICKET_GIVEN_BACK,
 }
 
 

@@ -106,7 +106,7 @@ async def tell_holders_of_cancelled(tx: WriteTx, happening: PlacesCancelled) -> 
 async def tell_holders_of_moved(tx: WriteTx, moved: MovedDate, booking_ids: Collection[UUID]) -> None:
     """Those who hold tickets of these bookings that were sent on to them."""
     held = [one for one in await sent_on(tx, moved.event_id, booking_ids) if one.state is TicketState.VALID]
-    await tell(tx, _to_holders(held, Kind.TICKET_MOVED, moved.id.hex, None))
+    await tell(tx, _to_holders(held, Kind.TICKET_MOVED, moved.id.hex, None, until=moved.answer_until))
 
 
 async def tell_holders_of_dead_codes(tx: WriteTx, event_id: int, booking_ids: Collection[UUID], occasion: str) -> None:
@@ -140,14 +140,16 @@ def _reminder(tickets: Sequence[Ticket], occasion: str) -> Due:
     )
 
 
-def _to_holders(tickets: Collection[Ticket], kind: Kind, occasion: str, path: str | None) -> list[Due]:
+def _to_holders(
+    tickets: Collection[Ticket], kind: Kind, occasion: str, path: str | None, *, until: datetime | None = None
+) -> list[Due]:
     return [
         Due(
             event_id=ticket.event_id,
             kind=kind,
             cause=f"{ticket.id}:{occasion}",
             fan_id=ticket.holder_id,
-            facts=Facts(places=(ticket.place,), path=path or f"/tickets/{ticket.public_id}"),
+            facts=Facts(places=(ticket.place,), path=path or f"/tickets/{ticket.public_id}", until=until),
         )
         for ticket in tickets
         if ticket.holder_id

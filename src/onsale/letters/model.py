@@ -35,6 +35,7 @@ class Kind(StrEnum):
     TICKETS_RECEIVED = "tickets_received"
     TICKET_WITHDRAWN = "ticket_withdrawn"
     TICKET_MOVED = "ticket_moved"
+    TICKET_GIVEN_BACK = "ticket_given_back"
     RESALE_OFFERED = "resale_offered"
     RESALE_SOLD = "resale_sold"
     RESALE_CAME_BACK = "resale_came_back"

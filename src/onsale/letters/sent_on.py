@@ -1,7 +1,7 @@
 """What the letters say about tickets that are sent on: to their receiver, and to whoever sent them."""
 
 from onsale.catalog.model import Lifecycle, Schedule
-from onsale.letters.matter import Matter, composed, event_rows, places_row
+from onsale.letters.matter import Matter, composed, event_rows, on_its_way, places_row, refund_rows
 from onsale.letters.model import Letter, Row
 from onsale.platform.i18n import gettext as _
 
@@ -106,7 +106,7 @@ def moved(matter: Matter) -> Letter | None:
             _("Postponed: %(event)s"),
             _("We are sorry: this event can't take place when it was to. A new date isn't known yet."),
             _rows(matter),
-            (_("Your tickets stay valid. We write to you again as soon as there is a new date."),),
+            (_("Your tickets stay valid. We write to you again as soon as there is a new date."), *_choice(matter)),
             _("Show my tickets"),
         )
     return composed(
@@ -114,9 +114,32 @@ def moved(matter: Matter) -> Letter | None:
         _("New time: %(event)s"),
         _("This event takes place at another time. Your tickets stay valid for it; the calendar entry has changed."),
         _rows(matter),
-        (_("If you can't go then, you can send your ticket on."),),
+        (_("If you can't go then, you can send your ticket on."), *_choice(matter)),
         _("Show my tickets"),
     )
+
+
+def given_back(matter: Matter) -> Letter:
+    """To whoever booked and paid for it: who had the ticket can't go on the new date."""
+    return composed(
+        matter,
+        _("A ticket you sent on was given back: %(event)s"),
+        _(
+            "The date of this event was moved, and whoever has the ticket you sent on has given it back. As you paid "
+            "for it, the money comes to you."
+        ),
+        refund_rows(matter),
+        on_its_way(matter.amount),
+        _("Show my booking"),
+    )
+
+
+def _choice(matter: Matter) -> tuple[str, ...]:
+    until = matter.facts.until
+    if until is None or until <= matter.now:
+        return ()
+    told = _("Until %(until)s you can also give it back on its page; the money goes to whoever booked and paid for it.")
+    return (told % {"until": matter.occasion.moment(until)},)
 
 
 def _rows(matter: Matter) -> tuple[Row, ...]:

@@ -1,6 +1,8 @@
-"""Taking offered tickets back: by their owner at any time nobody is buying, and by itself before the doors open."""
+"""Taking offered tickets back: by their owner at any time nobody is buying, by itself before the doors open, and
+when it turns out that they were used."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 import structlog
@@ -13,11 +15,12 @@ from onsale.inventory.claim import FOREVER, Wish, take
 from onsale.inventory.gate import share_gate
 from onsale.inventory.tables import ASIDE
 from onsale.platform.database import Database, WriteTx
+from onsale.platform.errors import Deadlocked
 from onsale.platform.services import Services
 from onsale.resale import store
 from onsale.resale.errors import BeingBought, NotOffered
 from onsale.resale.model import OfferState, ResaleOffer, TicketsCameBack
-from onsale.tickets.model import TicketState
+from onsale.tickets.model import TicketState, UsedBeforeOffered
 from onsale.tickets.store import move_tickets
 
 log = structlog.get_logger()
@@ -59,10 +62,27 @@ async def bring_back(services: Services) -> int:
     return back
 
 
-async def _bring_back(tx: WriteTx, event_id: int, booking_id: uuid.UUID) -> int:
+async def keep_used(tx: WriteTx, happening: UsedBeforeOffered) -> None:
+    """Hear of tickets whose owners were inside already when they offered them: valid again, but those that are just
+    being bought. `Deadlocked`, to be tried again, where one was sold or taken back at this very moment."""
+    of_bookings: defaultdict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for ticket in happening.tickets:
+        of_bookings[ticket.booking_id].add(ticket.id)
+    for booking_id, tickets in sorted(of_bookings.items()):
+        try:
+            await _bring_back(tx, happening.event_id, booking_id, tickets)
+        except NotOffered as gone:
+            raise Deadlocked from gone
+
+
+async def _bring_back(
+    tx: WriteTx, event_id: int, booking_id: uuid.UUID, only: Collection[uuid.UUID] | None = None
+) -> int:
     await share_gate(tx, event_id)
     free = []
     for one in await _open(tx, event_id, booking_id):  # each by itself: one that is being bought keeps no other
+        if only is not None and one.ticket_id not in only:
+            continue
         taken = await take(tx, event_id, [_wish(booking_id, [one.place])], FOREVER, over=ASIDE)
         free += [one] if taken.won else []
     ended = await _valid_again(tx, event_id, free, OfferState.CAME_BACK) if free else []

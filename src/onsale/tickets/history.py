@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from onsale.tickets.conflicts import Found
-from onsale.tickets.model import Result, Ticket
+from onsale.tickets.model import Result, Ticket, TicketState
 from onsale.tickets.scans import Kept
 
 
@@ -19,8 +19,10 @@ class History:
         self._by_entry = {one.entry: one for one in admissions}
 
     def lived_at(self, at: datetime) -> bool:
-        """Whether the ticket, which is dead now, was alive then."""
-        return self.ticket.ended_at is not None and at < self.ticket.ended_at
+        """Whether the ticket, which is dead now, was alive then. One that is on sale doesn't come to life again: its
+        place may be somebody else's any moment."""
+        ended_at = self.ticket.ended_at
+        return ended_at is not None and at < ended_at and self.ticket.state is not TicketState.OFFERED
 
     def leave(self, kept: Kept) -> bool:
         """Let them out, if they are inside; whether they were."""

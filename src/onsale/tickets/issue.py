@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from onsale.bookings.model import BookingsConfirmed, PlacesCancelled
+from onsale.bookings.model import BookingsConfirmed, PlacesCancelled, ReturnedBy
 from onsale.platform.database import WriteTx
 from onsale.platform.errors import Failure
 from onsale.platform.keyring import Keyring
@@ -27,12 +27,17 @@ def issuer(keyring: Keyring) -> Callable[[WriteTx, BookingsConfirmed], Awaitable
 
 async def withdraw(tx: WriteTx, happening: PlacesCancelled) -> None:
     """Cancel the tickets of places given back. A fan's own that was used or sent on can't be (`TicketUsed`,
-    `TicketSentOn`), an organiser's can.
+    `TicketSentOn`), an organiser's can; a holder's own is one that was sent on.
     """
-    for used_too in (False, True):
-        told = [one for one in happening.returns if one.used_too == used_too]
+    for used_too, sent_on in ((False, False), (False, True), (True, False)):
+        told = [
+            one for one in happening.returns if (one.used_too, one.made_by is ReturnedBy.HOLDER) == (used_too, sent_on)
+        ]
         places = [(one.booking.id, place) for one in told for place in one.places]
-        if places and await store.cancel_tickets(tx, happening.event_id, places, used_too=used_too) != len(places):
+        if not places:
+            continue
+        gone = await store.cancel_tickets(tx, happening.event_id, places, used_too=used_too, sent_on=sent_on)
+        if gone != len(places):
             raise await _why_not(tx, happening.event_id, places)
 
 

@@ -52,6 +52,15 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedBeforeOffered:
+    """Word to the rooms above: somebody came in by these tickets, at a door without a network, before they were offered
+    back. Whoever sells them lets them be valid again, as far as nobody else is buying their places."""
+
+    event_id: int
+    tickets: tuple[Ticket, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CodesDied:
     """Word to the rooms above: codes of this event that fans may have printed or kept admit nobody any more.
 

@@ -49,6 +49,7 @@ select event_id, id, booking_id, place, serial, state, admitted_at, admitted_gat
 where event_id = %s and id = any(%s::uuid[]) order by id
 """
 _LOCK = f"{_SELECT} for update"
+_OFFERED = _SELECT.replace("order by", "and state = 'offered' order by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,14 @@ async def tickets_by_id(
     raw = await tx.raw()
     found = await raw.execute(_LOCK if lock else _SELECT, (event_id, uuid_array(ids)))
     return {row[1]: ticket_of(row) for row in await found.fetchall()}
+
+
+async def offered_among(tx: ReadTx, event_id: int, ids: Collection[uuid.UUID]) -> list[Ticket]:
+    """Those of these tickets that are offered back at this moment."""
+    if not ids:
+        return []
+    raw = await tx.raw()
+    return [ticket_of(row) for row in await (await raw.execute(_OFFERED, (event_id, uuid_array(ids)))).fetchall()]
 
 
 async def keep(tx: WriteTx, event_id: int, some: Sequence[Kept]) -> None:

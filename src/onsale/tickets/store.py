@@ -20,11 +20,11 @@ from unnest(%(ids)s::uuid[], %(bookings)s::uuid[], %(places)s::int[]) as issued 
 """
 
 _CANCEL = """
-update tickets set state = 'cancelled', name_sealed = null, ended_at = now()
+update tickets set state = 'cancelled', name_sealed = null, ended_at = coalesce(tickets.ended_at, now())
 from unnest(%(bookings)s::uuid[], %(places)s::int[]) as going (booking, place)
 where tickets.event_id = %(event)s and tickets.booking_id = going.booking and tickets.place = going.place
     and tickets.state in ('valid', 'offered')
-    and (%(used_too)s or tickets.admitted_at is null and tickets.holder_id is null)
+    and (%(used_too)s or tickets.admitted_at is null and (tickets.holder_id is not null) = %(sent_on)s)
 """
 
 
@@ -81,10 +81,10 @@ async def get_ticket(tx: ReadTx, event_id: int, ticket_id: uuid.UUID) -> Ticket 
 
 
 async def cancel_tickets(
-    tx: WriteTx, event_id: int, places: Collection[tuple[uuid.UUID, int]], *, used_too: bool
+    tx: WriteTx, event_id: int, places: Collection[tuple[uuid.UUID, int]], *, used_too: bool, sent_on: bool = False
 ) -> int:
-    """Cancel the tickets of these bookings' places, valid or offered back; those already used or sent on only with
-    `used_too`. Returns how many.
+    """Cancel the tickets of these bookings' places, valid or offered back: with `used_too` whatever became of them,
+    else those nobody used, which were `sent_on` or weren't. Returns how many.
     """
     raw = await tx.raw()
     values = {
@@ -92,6 +92,7 @@ async def cancel_tickets(
         "bookings": uuid_array(booking_id for booking_id, _place in places),
         "places": int_array(place for _booking_id, place in places),
         "used_too": used_too,
+        "sent_on": sent_on,
     }
     return (await raw.execute(_CANCEL, values)).rowcount
 
@@ -106,8 +107,10 @@ async def move_tickets(
     tx: WriteTx, event_id: int, ids: Collection[uuid.UUID], *, before: TicketState, to: TicketState
 ) -> frozenset[uuid.UUID]:
     """From one state to another, as far as they are in it, weren't used, and are their booking's fan's still; returns
-    which. A compare-and-set: of a scanner and a fan who offers the ticket back one wins.
+    which. A compare-and-set: of a scanner and a fan who offers the ticket back one wins. What is valid no more keeps
+    the moment at which that began, also once it is sold.
     """
+    since = None if to is TicketState.VALID else sa.func.now()
     mine = sa.and_(
         t.c.event_id == event_id,
         t.c.id.in_(ids),
@@ -115,7 +118,7 @@ async def move_tickets(
         t.c.admitted_at.is_(None),
         t.c.holder_id.is_(None),
     )
-    changed = await tx.execute(sa.update(t).where(mine).values(state=to.value).returning(t.c.id))
+    changed = await tx.execute(sa.update(t).where(mine).values(state=to.value, ended_at=since).returning(t.c.id))
     return frozenset(changed.scalars())
 
 

@@ -23,12 +23,13 @@ from onsale.tickets import conflicts, scans
 from onsale.tickets.check_in import dead
 from onsale.tickets.conflicts import Came, Conflict, Found
 from onsale.tickets.history import History
-from onsale.tickets.model import Result, Ticket, TicketState
+from onsale.tickets.model import Result, Ticket, TicketState, UsedBeforeOffered
 from onsale.tickets.presented import Presented, presented
 from onsale.tickets.scan import Direction, Door, Scan
 from onsale.tickets.scans import Kept
 
 _PASSED = {Result.ADMITTED, Result.CHECKED_OUT}
+_ADMITTED = Result.ADMITTED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,14 @@ def _was_unheard(one: Offline, before: Mapping[uuid.UUID, Kept]) -> bool:
     """Whether the server refused it too late, and the scanner let them in by itself: what was said at the door counts,
     else a second admission would be hidden behind an answer nobody got."""
     kept = before.get(one.scan.client_id) if one.scan.client_id else None
-    return kept is not None and kept.told is None and one.told == Result.ADMITTED.value and kept.result not in _PASSED
+    return kept is not None and kept.told is None and one.told == _ADMITTED and kept.result not in _PASSED
 
 
 async def _take_in(tx: WriteTx, door: Door, some: Sequence[Offline], keyring: Keyring) -> None:
     shown = [(one, await presented(tx, door, one.scan, keyring, {})) async for one in _in_turns(some)]
     wanted = {one.passing.ticket_id for _offline, one in shown if one.passing}
+    came_in = [(one.passing, offline.scan.at) for offline, one in shown if one.passing and offline.told == _ADMITTED]
+    await _keep_from_sale(tx, door.event_id, {passing.ticket_id: at for passing, at in reversed(came_in)})
     tickets = await scans.tickets_by_id(tx, door.event_id, wanted, lock=True)
     admissions = await scans.standing(tx, door.event_id, wanted)
     histories = {which: History(ticket, admissions.get(which, [])) for which, ticket in tickets.items()}
@@ -95,6 +98,15 @@ async def _take_in(tx: WriteTx, door: Door, some: Sequence[Offline], keyring: Ke
     }
     came = {one.ticket_id: Came(one.id, one.at) for one in kept if one.ticket_id in reissued and _is_first(one)}
     await conflicts.keep(tx, door.event_id, [*found, *await conflicts.elsewhere(tx, door.event_id, came)])
+
+
+async def _keep_from_sale(tx: WriteTx, event_id: int, came_in: Mapping[uuid.UUID, datetime]) -> None:
+    """Whoever was inside when they offered their ticket back sits there: it is on sale no more, if nobody is buying it.
+    `came_in`: when that was, by ticket. Before tickets are locked: their places come first, as everywhere."""
+    offered = await scans.offered_among(tx, event_id, came_in)
+    used = tuple(one for one in offered if one.ended_at is not None and came_in[one.id] < one.ended_at)
+    if used:
+        await tx.publish(UsedBeforeOffered(event_id, used))
 
 
 async def _in_turns(some: Sequence[Offline]) -> AsyncIterator[Offline]:
@@ -128,7 +140,7 @@ def _judge(
         kept.ticket_id, kept.entry = history.ticket.id, history.ticket.entry
     if offline.told == Result.CHECKED_OUT.value:
         kept.result = Result.CHECKED_OUT if history and re_entry and history.leave(kept) else Result.NOT_INSIDE
-    elif offline.told == Result.ADMITTED.value:
+    elif offline.told == _ADMITTED:
         _let_in(kept, shown, history, found, re_entry=re_entry)
     return kept
 

@@ -20,7 +20,7 @@ tickets = sa.Table(
     sa.Column("admitted_gate", sa.Text),
     sa.Column("entry", sa.SmallInteger, nullable=False, server_default="1"),
     sa.Column("left_at", Moment),  # out again; null: inside, or never yet
-    sa.Column("ended_at", Moment),  # cancelled or transferred; null: valid, or ended before this was kept
+    sa.Column("ended_at", Moment),  # offered back, cancelled or transferred; null: valid, or ended before this was kept
     sa.Column("holder_id", sa.BigInteger),  # whom it was sent on to; null: the booking's fan
     sa.Column("name_sealed", sa.LargeBinary),  # who comes with it, under its holder's key
     sa.PrimaryKeyConstraint("event_id", "id"),

@@ -29,6 +29,7 @@ from onsale.tickets.errors import NoValidTickets
 from onsale.tickets.view import Papers, papers_of_received
 from onsale.transfers import schemas, store
 from onsale.transfers.accept import accept, decline
+from onsale.transfers.give_back import give_back
 from onsale.transfers.held import Key, held_tickets, told_tickets
 from onsale.transfers.model import Wish
 from onsale.transfers.reading import transfers_told
@@ -141,6 +142,28 @@ async def show_held(
     """One ticket with the code that admits."""
     async with db.read() as tx:
         ticket = await own_ticket(tx, principal.person_id, *ticket_key(ticket_id))
+        (told,) = await told_tickets(tx, [ticket], services.get(Keyring), services.get(Sealer))
+    return told
+
+
+@post(
+    "/tickets/{ticket_id:str}/give-back",
+    status_code=200,
+    guards=[signed_in],
+    tags=_TAGS,
+    summary="Give back a ticket that was sent on to you",
+    response_headers=_NOT_KEPT,
+    responses=problems(401, 404, 409),
+)
+async def give_back_received(
+    ticket_id: FromPath[str],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+) -> schemas.HeldTicket:
+    """Because the event's date was moved, as long as whoever booked could. The money goes to them, not to you."""
+    async with db.write() as tx:
+        ticket = await give_back(tx, principal, *ticket_key(ticket_id))
         (told,) = await told_tickets(tx, [ticket], services.get(Keyring), services.get(Sealer))
     return told
 
@@ -281,6 +304,7 @@ routes: list[BaseRouteHandler] = [
     send_ticket,
     name_ticket,
     show_held,
+    give_back_received,
     received_to_print,
     received_calendar,
     list_transfers,

@@ -15,7 +15,7 @@ from onsale.transfers.addressee import address_of_step
 from onsale.transfers.errors import OnItsWay, TransferOver
 from onsale.transfers.model import StepState, TicketsTakenBack
 
-_BY_ITS_FAN = (ReturnedBy.FAN, ReturnedBy.MOVED)
+_BY_ITS_OWNER = (ReturnedBy.FAN, ReturnedBy.MOVED, ReturnedBy.HOLDER)
 
 
 async def take_back(
@@ -51,7 +51,7 @@ async def end_with_places(tx: WriteTx, happening: PlacesCancelled) -> None:
     (`OnItsWay`); an organiser's decision ends that, too. Whoever has just bought the place doesn't pay for it either.
     """
     for own in (False, True):
-        told = [one for one in happening.returns if (one.made_by in _BY_ITS_FAN) == own]
+        told = [one for one in happening.returns if (one.made_by in _BY_ITS_OWNER) == own]
         places = [(one.booking.id, place) for one in told for place in one.places]
         if places and await store.void(tx, happening.event_id, places) and own:
             raise OnItsWay

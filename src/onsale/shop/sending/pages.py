@@ -25,6 +25,7 @@ from onsale.shop.own_booking import private_page
 from onsale.shop.sending.view import home_of, name_page, received_page, send_page, sent_page
 from onsale.transfers.accept import accept, decline
 from onsale.transfers.api import ticket_key, transfer_key
+from onsale.transfers.give_back import give_back
 from onsale.transfers.model import Wish
 from onsale.transfers.rename import own_ticket, rename
 from onsale.transfers.schemas import Name
@@ -45,6 +46,17 @@ async def show_received(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """A ticket that was sent on to them; those they booked are on their booking's page."""
+    return await _received(request, ticket_id, services, principal, now)
+
+
+async def _received(
+    request: AnyRequest,
+    ticket_id: str,
+    services: Services,
+    principal: Principal,
+    now: datetime,
+    failure: Failure | None = None,
+) -> Response[Any]:
     async with services.get(Database).read() as tx:
         ticket = await own_ticket(tx, principal.person_id, *ticket_key(ticket_id))
         if ticket.holder_id is None:
@@ -56,9 +68,9 @@ async def show_received(
             sealer=services.get(Sealer),
             keyring=services.get(Keyring),
             just_accepted="accepted" in request.query_params,
-            errors={},
+            errors=_errors(failure),
         )
-    return private_page(render("shop/sending/received.html", page, await chrome_of(request)))
+    return private_page(render("shop/sending/received.html", page, await chrome_of(request)), failure)
 
 
 @get("/tickets/{ticket_id:str}/send", guards=[signed_in], include_in_schema=False)
@@ -120,6 +132,25 @@ async def take_back_from_page(
         if step is None:
             raise NotFound("this ticket isn't on its way")
         await take_back(tx, principal, event_id, step.transfer_id, [ticket], sealer=services.get(Sealer))
+    return await _home(services, principal, ticket_id)
+
+
+@post("/tickets/{ticket_id:str}/give-back", guards=[signed_in], include_in_schema=False)
+async def give_back_from_page(
+    request: AnyRequest,
+    ticket_id: FromPath[str],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """They can't go on the new date."""
+    try:
+        async with services.get(Database).write() as tx:
+            await give_back(tx, principal, *ticket_key(ticket_id))
+    except NotFound:
+        raise
+    except Failure as failure:
+        return await _received(request, ticket_id, services, principal, now, failure)
     return await _home(services, principal, ticket_id)
 
 
@@ -293,6 +324,7 @@ routes = [
     show_sending,
     send_from_page,
     take_back_from_page,
+    give_back_from_page,
     show_name,
     name_from_page,
     show_sent,

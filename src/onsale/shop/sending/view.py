@@ -9,6 +9,7 @@ from onsale.accounts import people
 from onsale.accounts.errors import EmailUnverified
 from onsale.accounts.model import Principal
 from onsale.bookings.model import Booking
+from onsale.bookings.moved import open_choice
 from onsale.bookings.store import get_booking
 from onsale.platform import limits
 from onsale.platform.database import ReadTx
@@ -132,13 +133,14 @@ async def received_page(
     (code,) = await codes_of(tx, [ticket], keyring)
     (name,) = await names_on(tx, [ticket], None, sealer=sealer)
     way = (await on_their_way(tx, [ticket], sealer=sealer)).get(ticket.id)
-    venue = details.venue
+    venue, moved = details.venue, await open_choice(tx, booking)
     return ReceivedPage(
         event=tile(details, now),
         doors_at=details.event.doors_at,
         venue_address=address_of((venue.address, venue.city)),
         ticket=replace(ticket_card(booking, ticket, code, layout, details), name=name, way=way),
         sending=await sending_told(tx, details.event, now),
+        give_back_until=moved.answer_until if moved else None,
         just_accepted=just_accepted,
         errors=errors,
     )

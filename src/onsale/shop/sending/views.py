@@ -56,13 +56,15 @@ class SentPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedPage:
-    """`/tickets/{id}`: a ticket that was sent on to whoever looks at it."""
+    """`/tickets/{id}`: a ticket that was sent on to whoever looks at it. `give_back_until`: the date was moved, and
+    until then they may give it back."""
 
     event: EventTile
     doors_at: datetime | None
     venue_address: str
     ticket: TicketCard
     sending: SendingTold
+    give_back_until: datetime | None = None
     just_accepted: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
 

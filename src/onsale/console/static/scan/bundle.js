@@ -1,16 +1,13 @@
 /** What is needed to judge without a network: fetched every half minute, kept on the device, and unpacked once. */
 
-import { leave } from "./leaving.js";
-import { Refusal } from "./link.js";
-import { keep, recall } from "./store.js";
+import { keep, leave, recall } from "./store.js";
 
 const UUID_BYTES = 16;
-const GONE = new Set([403, 404]);
 
 export class BundleKeeper extends EventTarget {
   current = null;
+  left = false;
   #tag = null;
-  #left = false;
 
   constructor(event, link) {
     super();
@@ -25,23 +22,17 @@ export class BundleKeeper extends EventTarget {
     this.#take(kept);
   }
 
-  /** Asks for a newer one; raises what the link raises. Of a door that isn't theirs any more nothing is kept. */
+  /** Asks for a newer one; raises what the link raises. A door that isn't theirs any more is left. */
   async refresh() {
     const asked = this.link.get("/scanner-bundle", this.#tag ? { "if-none-match": this.#tag } : {});
     const { status, told, tag } = await asked.catch(async (error) => {
-      if (error instanceof Refusal && GONE.has(error.status)) await leave(this.event);
+      if ([403, 404].includes(error.status)) await leave(this.event);
       throw error;
     });
-    if (this.#left) return;
+    if (this.left) return;
     const fresh = { ...(status === 304 ? this.kept : { tag, bundle: told }), as_of: this.link.now(), skew_ms: this.link.skewMs };
     await keep(`bundle/${this.event}`, fresh);
     this.#take(fresh, status !== 304);
-  }
-
-  /** Nothing of the door stays on the device. */
-  async leave() {
-    this.#left = true;
-    await leave(this.event);
   }
 
   #take(kept, changed = true) {

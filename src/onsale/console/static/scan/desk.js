@@ -45,7 +45,7 @@ export class Desk {
         return await this.#asked({ code, id }, scannedAt);
       } catch (error) {
         if (error instanceof Refusal && error.of("code")) return { result: "invalid", reason: "unreadable" };
-        // A refusal of ours says that it wasn't counted; anything else may have been on its way back.
+        // A refusal says that it wasn't counted.
         asked = !(error instanceof Refusal && error.status < 500);
       }
     }

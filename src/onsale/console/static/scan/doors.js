@@ -1,8 +1,7 @@
 /** The list of doors: kept on the device, too, and shows which of them can be opened without a network. */
 
 import { keptOnDevice } from "./keeping.js";
-import { tidy } from "./leaving.js";
-import { eventsWaiting } from "./store.js";
+import { eventsWaiting, tidy } from "./store.js";
 
 keptOnDevice();
 tidy(Date.now()).catch(() => {});

@@ -18,13 +18,13 @@ export async function judged(checker, code, { bundle, gate, at }) {
   return { result: "invalid", reason: objection, ticket: { ...ticket, gates: gatesFor(bundle, ticket.section) }, uuid: found.id };
 }
 
-/** `{row, seat}` of a place; null each where there are none, or a bundle that was kept from before doesn't tell. */
-function seatAt({ sections }, { section: name, place }) {
-  const row = sections.find((section) => section.name === name)?.rows?.findLast((one) => one.first_place <= place);
-  if (!row) return { row: null, seat: null };
-  const { start = 1, step = 1, labels = [] } = row;
-  const nth = place - row.first_place;
-  return { row: row.name, seat: labels.find(([at]) => at === nth)?.[1] ?? String(start + nth * step) };
+/** `{row, seat}`; none of a standing place. */
+function seatAt({ sections }, { section, place }) {
+  const found = sections.find(({ name }) => name === section)?.rows?.findLast((row) => row.first_place <= place);
+  if (!found) return {};
+  const { name: row, first_place: first, start = 1, step = 1, labels = [] } = found;
+  const nth = place - first;
+  return { row, seat: labels.find(([at]) => at === nth)?.[1] ?? start + nth * step };
 }
 
 function objects(gate, section, at) {

@@ -7,13 +7,12 @@ import { Eye } from "./eye.js";
 import { Figures } from "./figures.js";
 import { GateChoice } from "./gate.js";
 import { keptOnDevice } from "./keeping.js";
-import { tidy } from "./leaving.js";
 import { Link, Refusal } from "./link.js";
 import { Panel } from "./panel.js";
 import { Search } from "./search.js";
 import { Signals } from "./signals.js";
 import { StateLine } from "./state.js";
-import { keep, recall, waiting } from "./store.js";
+import { keep, leave, recall, tidy, waiting } from "./store.js";
 import { Sync } from "./sync.js";
 import { listen } from "./wedge.js";
 import { Words } from "./words.js";
@@ -141,10 +140,10 @@ sync.addEventListener("change", async () => {
 addEventListener("online", beat);
 part("leave").addEventListener("click", async () => {
   if (link.reachable) await sync.send();
-  const unsent = link.state !== "refused" && (await waiting(event, 1)).length > 0;
-  part("leave-told").textContent = unsent ? words.say("leave_unsent") : "";
-  if (unsent) return;
-  await keeper.leave();
+  part("unsent").hidden = link.state === "refused" || !(await waiting(event)).length;
+  if (!part("unsent").hidden) return;
+  keeper.left = true;
+  await leave(event);
   location.assign("/scan/");
 });
 

@@ -97,8 +97,7 @@ export const settle = (told, found) =>
     for (const conflict of found) conflicts.put(conflict);
   });
 
-/** Takes back a scan the server can't know of; whether that was so. One it was asked about it may have counted, however
- * late it answered: that is taken back where it is counted. */
+/** Takes back a scan the server can't know of; whether that was so. One it was asked about may count there. */
 export const takeBack = (event, ticket, id) =>
   transact(["inside", "scans"], async ({ inside, scans }) => {
     const scan = await answer(scans.get(id));
@@ -122,22 +121,22 @@ export async function insideHere(event) {
   return all.filter((state) => state.here && !state.out).length;
 }
 
-/** The events something is kept of, each with when it starts. */
-export async function eventsKept() {
-  const bundles = await read("kept", (store) => store.getAll(IDBKeyRange.bound("bundle/", "bundle/\uffff")));
-  return bundles.map(({ bundle }) => ({ event: bundle.event_id, startsAt: bundle.starts_at }));
+/** Forgets a door that was left: all but the scans that wait to be sent. */
+export async function leave(event) {
+  await transact(["kept", "inside"], async ({ kept, inside }) => {
+    kept.delete(`bundle/${event}`);
+    kept.delete(`gate/${event}`);
+    inside.delete(ofEvent(event));
+  });
+  for (const { id } of await conflictsOf(event)) await seenTo(id);
+  await globalThis.caches?.open("scan-pages").then((pages) => pages.delete(`/scan/${event}`));
 }
 
-/** Forgets what was fetched of an event, who went in here and what was found; scans that wait to be sent stay. */
-export const dropEvent = (event) =>
-  transact(["kept", "inside", "conflicts"], async ({ kept, inside, conflicts }) => {
-    for (const what of ["bundle", "gate"]) kept.delete(`${what}/${event}`);
-    inside.delete(ofEvent(event));
-    for (const { id, event: of } of await answer(conflicts.getAll())) if (of === event) conflicts.delete(id);
+/** Leaves doors a week after their event, and forgets scans the server takes no more. */
+export async function tidy(now) {
+  const longAgo = (moment, days) => Date.parse(moment) < now - days * 86_400_000;
+  for (const { bundle } of await read("kept", (store) => store.getAll(ofEvent("bundle")))) if (longAgo(bundle.starts_at, 7)) await leave(bundle.event_id);
+  await transact(["scans"], async ({ scans }) => {
+    for (const { id, scanned_at: at } of await answer(scans.getAll())) if (longAgo(at, 30)) scans.delete(id);
   });
-
-/** Forgets scans made before this moment, which wait in vain. */
-export const dropScans = (before) =>
-  transact(["scans"], async ({ scans }) => {
-    for (const { id, scanned_at: at } of await answer(scans.getAll())) if (at < before) scans.delete(id);
-  });
+}
