@@ -148,6 +148,7 @@ async def test_a_pin_is_typed_on_a_page(door: Door) -> None:
     page = await client.get(f"/scan/pin?l={link}", headers={"accept": "text/html"})
     fields = fields_of(page, "/scan/pin")
     assert fields["l"] == link
+    assert 'href="/sign-in?next=/scan"' in page.text, "whoever has an account wants to scan, too"
     for typed, status in (("1", 400), ("00000000", 401)):
         refused = await client.post("/scan/pin", data=fields | {"pin": typed}, headers={"accept": "text/html"})
         assert refused.status_code == status, refused.text
@@ -157,7 +158,7 @@ async def test_a_pin_is_typed_on_a_page(door: Door) -> None:
     doors = await client.get("/scan")
     assert encode_id("evt", door.event.id) in doors.text
     assert 'class="top-link" href="/door"' in doors.text
-    assert not {"/bookings", "/account"} & set(re.findall(r'class="top-link" href="([^"]+)"', doors.text))
+    assert not {"/bookings", "/account", "/organise/apply"} & set(re.findall(r'href="([^"]+)"', doors.text))
     assert (await client.get(f"/door/{encode_id('evt', door.event.id)}")).status_code == 200
     public = await client.get(f"/events/{encode_id('evt', door.event.id)}")
     assert public.status_code == 200, "whoever is at a post looks at what is public like anybody"

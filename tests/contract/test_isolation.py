@@ -39,6 +39,7 @@ OWNED = {"event_id", "booking_id", "venue_id", "series_id", "refund_id"}
 A_FANS = {"booking_id", "ticket_id", "transfer_id"}
 NOT_THERE = {
     "/api/v1/tickets/{ticket_id}/offer",
+    "/api/v1/tickets/{ticket_id}/give-back",
     "/api/v1/bookings/{booking_id}/credit-notes/{number}/pdf",
     "/api/v1/events/{event_id}/waiting-list",
     "/api/v1/events/{event_id}/queue/proof",
