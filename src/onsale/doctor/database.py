@@ -16,7 +16,7 @@ from onsale.platform.errors import Unavailable
 from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import ngettext
 from onsale.platform.mail import waiting_mails
-from onsale.platform.migrate import OLDEST_SERVER, newest_revision
+from onsale.platform.migrate import OLDEST_SERVER, is_newer, newest_revision
 from onsale.receipts.due import standing
 
 _CLOCK_WARNING_S, _CLOCK_WRONG_S = 1.0, 10.0
@@ -59,6 +59,9 @@ async def _server(tx: ReadTx) -> Finding:
 async def _schema(tx: ReadTx) -> Finding:
     there = (await tx.execute(sa.text("select to_regclass('alembic_version')"))).scalar_one()
     found = there and (await tx.execute(sa.text("select version_num from alembic_version"))).scalar_one_or_none()
+    if is_newer(found):
+        said = _("at revision %(found)s, newer than this version") % {"found": found}
+        return warning("schema", said, _("Update this machine's Onsale, too: one version behind is as far as it goes."))
     if found != newest_revision():
         said = (
             _("at revision %(found)s, this version wants %(newest)s") % {"found": found, "newest": newest_revision()}

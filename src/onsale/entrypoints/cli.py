@@ -25,7 +25,7 @@ from onsale.platform import limits
 from onsale.platform import settings as settings_module
 from onsale.platform.embedded import EmbeddedPostgresError
 from onsale.platform.errors import Failure
-from onsale.platform.migrate import DatabaseTooOld
+from onsale.platform.migrate import DatabaseTooOld, SchemaBusy
 from onsale.platform.settings import BadSetting, Settings
 from onsale.privacy.errors import ErasureLogDamaged
 from onsale.search.library import Damaged
@@ -42,7 +42,8 @@ _PARENT = click.option("--parent", type=int, hidden=True)
 _SHARE = click.FloatRange(0, 1)
 _EXPECTED = (
     BackupError, BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, ErasureLogDamaged, Failure, GaveUp,
-    NoDatabase, NoDemo, NotOurs, NotRead, NoSnapshot, PortBusy, Unreadable, UnreadableFile, UnreadableSnapshot,
+    NoDatabase, NoDemo, NotOurs, NotRead, NoSnapshot, PortBusy, SchemaBusy, Unreadable, UnreadableFile,
+    UnreadableSnapshot,
 )  # fmt: skip
 
 

@@ -198,6 +198,10 @@ KEY_SNAPSHOT_LATE_S = 36 * 3600
 MARKS_KEPT_S = 400 * 24 * 3600  # the key by which API keys, links in old mails and known browsers are recognised
 FORMS_KEPT_S = 24 * 3600  # a page left open over night
 
+MIGRATION_LOCK_S = 1.0  # so long a migration may stand in front of everybody who wants the same table
+MIGRATION_TRIES = 60
+MIGRATION_PAUSE_S = 5.0  # at most, between two tries
+
 STATEMENT_S = 15
 PATIENCE_S = 0.5
 WRITE_DEADLINE_S = 10.0
