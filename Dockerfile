@@ -16,6 +16,8 @@ FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin onsale && install -d -o onsale -g onsale -m 700 /data
 COPY --from=built /opt/onsale /opt/onsale
 COPY LICENSE /opt/onsale/
+# What is inside, for whoever must know: CycloneDX 1.6.
+COPY sbom.cdx.json /opt/onsale/
 ENV PATH=/opt/onsale/venv/bin:$PATH \
     PYTHONPATH=/opt/onsale/src \
     PYTHONDONTWRITEBYTECODE=1 \

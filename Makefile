@@ -2,13 +2,13 @@
 #   make demo ARGS="--port 9000"     make test ARGS="-k holds -x"     make bench ONLY=holds_per_s
 PYTHON = python3
 
-.PHONY: help setup demo test test-long check fix screens pictures texts bench
+.PHONY: help setup demo test test-long check fix screens pictures texts sbom audit bench
 .NOTPARALLEL:
 
 help:
 	@$(PYTHON) tools/dev.py help
 
-setup demo test test-long check fix screens pictures texts:
+setup demo test test-long check fix screens pictures texts sbom audit:
 	@$(PYTHON) tools/dev.py $@ $(ARGS)
 
 bench:

@@ -11,6 +11,8 @@
   texts      brings the translations in step with the texts in the code
   screens    pictures of every page in every state, in build    screens checkout
   lock       pins the packages that pyproject.toml asks for     lock --upgrade
+  sbom       writes down what Onsale runs with, after locking
+  audit      asks whether anything of it is known to be vulnerable
 
 Each verb does its own set-up. Needs nothing but a Python 3.8 to start with; it looks for a newer one by itself.
 """
@@ -155,7 +157,17 @@ def lock(arguments: List[str]) -> int:
             code = follow(command)
             if code:
                 return code
-    return 0
+    return sbom([])
+
+
+def sbom(_: List[str]) -> int:
+    ENVIRONMENT.ensure(DEVELOPMENT)
+    return follow([PYTHON, str(ROOT / "tools" / "sbom.py")])
+
+
+def audit(_: List[str]) -> int:
+    ENVIRONMENT.ensure(DEVELOPMENT)
+    return follow([PYTHON, str(ROOT / "tools" / "audit.py")])
 
 
 VERBS: Dict[str, Callable[[List[str]], int]] = {
@@ -170,8 +182,10 @@ VERBS: Dict[str, Callable[[List[str]], int]] = {
     "texts": texts,
     "screens": screens,
     "lock": lock,
+    "sbom": sbom,
+    "audit": audit,
 }
-PLAIN_VERBS = ("setup", "check", "fix", "pictures", "texts")
+PLAIN_VERBS = ("setup", "check", "fix", "pictures", "texts", "sbom", "audit")
 
 
 def python_folders() -> List[str]:

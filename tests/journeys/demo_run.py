@@ -43,8 +43,8 @@ def environment(**settings: object) -> dict[str, str]:
 class DemoRun:
     """One data directory and the demo that runs on it; it may be ended and started again."""
 
-    def __init__(self, data_dir: Path, **settings: object) -> None:
-        self.data_dir = data_dir
+    def __init__(self, data_dir: Path, *, sources: Path = SOURCES, **settings: object) -> None:
+        self.data_dir, self.sources = data_dir, sources
         self.log_file = data_dir.with_name(f"{data_dir.name}.log")
         self.port = free_port()
         self.settings = settings
@@ -85,7 +85,8 @@ class DemoRun:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=environment(**{"patience_s": PATIENCE_S} | self.settings | settings),
+                env=environment(**{"patience_s": PATIENCE_S} | self.settings | settings)
+                | {"PYTHONPATH": str(self.sources)},
                 start_new_session=True,
             )
 
