@@ -8,16 +8,17 @@ holds a lock across the commit wait of everybody).
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from math import inf
 from typing import Any, cast
 
 import psycopg
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
 
 from onsale.platform import limits
+from onsale.platform.connecting import LINE_WORDS, Connection, driver_url, libpq_url
 from onsale.platform.errors import Deadlocked, Unavailable
 from onsale.platform.events import Bus
 
@@ -41,10 +42,15 @@ _SESSION = {
     "client_connection_check_interval": "5s",
 }
 
-_RESTED_SINCE = "rested_since"
+__all__ = ["Database", "ReadTx", "WriteTx", "driver_url", "libpq_url", "metadata"]
+
+_RESTED_SINCE, _OPENED_AT = "rested_since", "opened_at"
 _PINGED_AFTER_S = 1.0
 _AWAY_FOR_S = 2.0
 _GONE = ("08", "57P")  # the connection failed; the server ends or begins
+# A row of the log that makes a commit wait for the standby, which one that only takes a number doesn't.
+_MARK = sa.text("select pg_logical_emit_message(true, 'onsale', '')")
+_STILL_WAITS = sa.text("select true from pg_stat_activity where pid = :pid and wait_event = 'SyncRep'")
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
@@ -120,7 +126,9 @@ class Database:
         self.url = driver_url(url)
         self.patience_s = patience_s
         self._closing: list[Callable[[], Awaitable[None]]] = []
-        self._trouble_at = -inf
+        self._trouble_at = self._turned_at = -inf
+        self._unconfirmed: set[asyncio.Task[None]] = set()
+        self._left: dict[AsyncConnection, asyncio.Task[None]] = {}
         self._engine: AsyncEngine = create_async_engine(
             self.url,
             pool_size=pool_size,
@@ -129,12 +137,13 @@ class Database:
             pool_use_lifo=True,  # few connections with everything prepared serve better than many
             hide_parameters=True,  # an error's text goes to the logs, which hold no personal data
             connect_args={
-                "connect_timeout": 5,
-                "tcp_user_timeout": limits.SILENT_CONNECTION_S * 1000,
+                **LINE_WORDS,
+                "async_creator_fn": Connection.connect,
                 "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
             },
         )
 
+        sa.event.listen(self._engine.sync_engine.pool, "connect", _note_opening)
         sa.event.listen(self._engine.sync_engine.pool, "checkin", _note_rest)
         sa.event.listen(self._engine.sync_engine.pool, "checkout", self._ping_rested)
 
@@ -168,6 +177,8 @@ class Database:
 
     def _ping_rested(self, connection: Any, record: Any, _proxy: Any) -> None:
         """Ask a connection that has rested whether it is still there; one in constant use isn't asked each time."""
+        if record.info.get(_OPENED_AT, inf) < self._turned_at:
+            raise sa.exc.DisconnectionError  # it leads to a server that takes no writes any more
         rested_since = record.info.get(_RESTED_SINCE)
         if rested_since is None or time.monotonic() - rested_since < _PINGED_AFTER_S:
             return
@@ -175,6 +186,8 @@ class Database:
         try:
             alive = engine.dialect.do_ping(connection)
         except Exception as error:
+            if connection.driver_connection.silent:
+                self._turned_at = time.monotonic()
             raise sa.exc.DisconnectionError from error
         if not alive:
             raise sa.exc.DisconnectionError
@@ -193,9 +206,12 @@ class Database:
 
         Raises `Unavailable` when no connection is to be had, when it breaks, when a statement takes too long or is
         the victim of a deadlock, or when the commit isn't confirmed in time. After a broken commit it may have
-        happened or not, and whoever asks again must look first.
+        happened or not, and whoever asks again must look first; what they find counts after `confirm` only. While
+        another commit has been waiting for too long, nothing is begun.
         """
-        async with self._connect() as connection:
+        if self._unconfirmed:
+            raise Unavailable(retry_after_s=5)
+        async with self._connect(writes=True) as connection:
             transaction = await connection.begin()
             tx = WriteTx(connection, self.bus)
             try:
@@ -204,20 +220,71 @@ class Database:
                 await transaction.rollback()
                 raise
             try:
-                # A lost standby makes commits hang whatever statement_timeout says, so the deadline is ours.
-                async with asyncio.timeout(limits.WRITE_DEADLINE_S):
-                    await transaction.commit()
-            except TimeoutError:
-                await connection.invalidate()
-                raise Unavailable(retry_after_s=5) from None
+                await self._commit(connection, transaction)
             finally:
                 tx.attempted()
         await tx.committed()
 
+    async def confirm(self) -> None:
+        """Make sure that what is committed here outlives this server, where it has a standby to wait for.
+
+        For whoever looks what has become of a commit whose answer was lost: what they see may be on this server alone.
+        Raises `Unavailable` as `write` does.
+        """
+        async with self.write() as tx:
+            await tx.execute(_MARK)
+
+    async def _commit(self, connection: AsyncConnection, transaction: AsyncTransaction) -> None:
+        """Without its standby a server's commits hang whatever statement_timeout says, so the deadline is ours.
+
+        A commit is never called back: the server would take that for leave not to wait. One that is late is left to
+        itself with its connection: when it is confirmed after all, others are likely to be, too.
+        """
+        committing = asyncio.create_task(transaction.commit(), name="commit")
+        try:
+            await asyncio.wait({committing}, timeout=limits.WRITE_DEADLINE_S)
+        except asyncio.CancelledError:
+            if not committing.done():
+                self._leave(connection, committing)
+            raise
+        if not committing.done():
+            self._leave(connection, committing)
+            self._unconfirmed.add(committing)
+            committing.add_done_callback(self._unconfirmed.discard)
+            log.warning("commit_unconfirmed")
+            raise Unavailable(retry_after_s=5)
+        committing.result()
+
+    def _leave(self, connection: AsyncConnection, committing: "asyncio.Task[None]") -> None:
+        if connection.sync_connection is not None:
+            connection.sync_connection.detach()  # the pool may open another one in its place
+        self._left[connection] = asyncio.create_task(self._see_through(connection, committing), name="late-commit")
+
+    async def _see_through(self, connection: AsyncConnection, committing: "asyncio.Task[None]") -> None:
+        """Until it is confirmed, its line is lost, or the server that is reached now knows nothing of it."""
+        line = await _line(connection)
+        while not committing.done():
+            await asyncio.wait({committing}, timeout=limits.UNCONFIRMED_LOOK_S)
+            if not committing.done() and not await self._still_waits(line.info.backend_pid):
+                line.hang_up()
+                await asyncio.wait({committing})
+        if committing.exception() is None:
+            log.warning("commit_confirmed_late")
+        with suppress(sa.exc.SQLAlchemyError, psycopg.Error):
+            await connection.close()
+        del self._left[connection]
+
+    async def _still_waits(self, pid: int) -> bool:
+        try:
+            async with self.read() as tx:
+                return (await tx.execute(_STILL_WAITS, {"pid": pid})).first() is not None
+        except Unavailable:
+            return True
+
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
         """A driver connection in autocommit, for single statements and notifications."""
-        async with self._connect() as connection:
+        async with self._connect(writes=True) as connection:
             bare = await connection.execution_options(isolation_level="AUTOCOMMIT")
             fairy = await bare.get_raw_connection()
             yield cast("psycopg.AsyncConnection[Any]", fairy.driver_connection)
@@ -230,10 +297,13 @@ class Database:
         """Close every connection."""
         while self._closing:
             await self._closing.pop()()
+        for connection, seeing in list(self._left.items()):
+            (await _line(connection)).hang_up()
+            await asyncio.wait({seeing})
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def _connect(self) -> AsyncIterator[AsyncConnection]:
+    async def _connect(self, *, writes: bool = False) -> AsyncIterator[AsyncConnection]:
         try:
             connection = await self._engine.connect()
         except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
@@ -242,8 +312,12 @@ class Database:
         try:
             yield connection
         except (sa.exc.DBAPIError, psycopg.Error) as error:
-            if not _is_trouble(error):
+            demoted = writes and isinstance(_cause(error), psycopg.errors.ReadOnlySqlTransaction)
+            if not demoted and not _is_trouble(error):
                 raise
+            if demoted:
+                self._turned_at = time.monotonic()
+                await connection.invalidate()
             if _is_deadlock(error):
                 raise Deadlocked(retry_after_s=1) from error
             if _is_gone(error):
@@ -251,40 +325,37 @@ class Database:
             log.warning("database_unavailable", reason=str(error).partition("\n")[0])
             raise Unavailable(retry_after_s=2) from error
         finally:
-            await connection.close()
+            if connection not in self._left:
+                await connection.close()
+
+
+async def _line(connection: AsyncConnection) -> Connection:
+    return cast(Connection, (await connection.get_raw_connection()).driver_connection)
+
+
+def _note_opening(_connection: Any, record: Any) -> None:
+    record.info[_OPENED_AT] = time.monotonic()
 
 
 def _note_rest(_connection: Any, record: Any) -> None:
     record.info[_RESTED_SINCE] = time.monotonic()
 
 
+def _cause(error: sa.exc.DBAPIError | psycopg.Error) -> BaseException | None:
+    return error.orig if isinstance(error, sa.exc.DBAPIError) else error
+
+
 def _is_deadlock(error: sa.exc.DBAPIError | psycopg.Error) -> bool:
-    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-    return isinstance(cause, psycopg.errors.DeadlockDetected)
+    return isinstance(_cause(error), psycopg.errors.DeadlockDetected)
 
 
 def _is_trouble(error: sa.exc.DBAPIError | psycopg.Error) -> bool:
     """Whether it is the database's condition rather than what was asked of it."""
-    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     # PostgreSQL files its ending of a silent session under internal errors.
-    return isinstance(cause, psycopg.OperationalError | psycopg.errors.IdleInTransactionSessionTimeout)
+    return isinstance(_cause(error), psycopg.OperationalError | psycopg.errors.IdleInTransactionSessionTimeout)
 
 
 def _is_gone(error: sa.exc.DBAPIError | psycopg.Error) -> bool:
     """Whether the server went away, rather than one statement taking too long."""
-    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-    state = getattr(cause, "sqlstate", None)
+    state = getattr(_cause(error), "sqlstate", None)
     return state is None or state.startswith(_GONE)
-
-
-def driver_url(url: str) -> str:
-    """The same address with psycopg 3 named as the driver."""
-    for scheme in ("postgresql+psycopg://", "postgresql://", "postgres://"):
-        if url.startswith(scheme):
-            return "postgresql+psycopg://" + url.removeprefix(scheme)
-    raise ValueError("a database address starts with postgresql://")
-
-
-def libpq_url(url: str) -> str:
-    """The same address as libpq and psycopg take it."""
-    return driver_url(url).replace("postgresql+psycopg://", "postgresql://", 1)

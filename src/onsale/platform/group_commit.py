@@ -160,6 +160,8 @@ class GroupCommit(ABC, Generic[R, A]):
             except Unavailable as lost:
                 async with self.db.read() as read:
                     found = await self.found(read, key, requests)
+                if any(answer is not None for answer in found):
+                    await self.db.confirm()
                 return [lost if answer is None else answer for answer in found]
         raise self._busy(retry_after_s=1)
 

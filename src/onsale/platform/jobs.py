@@ -16,7 +16,8 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 
-from onsale.platform.database import Database, WriteTx, libpq_url
+from onsale.platform.connecting import Connection, line_of
+from onsale.platform.database import Database, WriteTx
 from onsale.platform.ending import end_if_asked
 from onsale.platform.errors import Unavailable
 from onsale.platform.jobs_counted import counted
@@ -81,7 +82,9 @@ async def run_worker(database: Database, services: Services, *, concurrency: int
 
 
 async def _work(database: Database, services: Services, concurrency: int) -> None:
-    connector = PsycopgConnector(conninfo=libpq_url(database.url), min_size=1, max_size=4, timeout=10)
+    # What the queue itself notes down needn't wait for a standby: the worst is that a job is run twice.
+    words = line_of(database.url, options="-c synchronous_commit=local")
+    connector = PsycopgConnector(conninfo=words, connection_class=Connection, min_size=1, max_size=4, timeout=10)
     with queue.replace_connector(connector) as app:
         async with app.open_async():
             rescuing = asyncio.create_task(_rescue_stalled(app))

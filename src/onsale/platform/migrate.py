@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from onsale.platform import limits
-from onsale.platform.database import driver_url
+from onsale.platform.connecting import LINE_WORDS, driver_url
 
 log = structlog.get_logger()
 
@@ -40,7 +40,7 @@ def migrate(url: str, *, pause: Callable[[float], None] = time.sleep) -> str:
     everybody behind it go first, pauses (by `pause`, seconds) and tries again; `SchemaBusy` after
     `limits.MIGRATION_TRIES`. A schema newer than this code is left as it is: it was made for this code, too.
     """
-    engine = sa.create_engine(driver_url(url), poolclass=sa.pool.NullPool)
+    engine = sa.create_engine(driver_url(url), poolclass=sa.pool.NullPool, connect_args=LINE_WORDS)
     try:
         with engine.connect() as connection:
             _check_version(connection)

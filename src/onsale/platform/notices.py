@@ -16,7 +16,8 @@ import psycopg
 import structlog
 
 from onsale.platform import limits
-from onsale.platform.database import Database, libpq_url
+from onsale.platform.connecting import line_of
+from onsale.platform.database import Database
 from onsale.platform.ending import end_if_asked
 
 log = structlog.get_logger()
@@ -29,7 +30,6 @@ select count(*) filter (where pid < pg_backend_pid()), count(*) from pg_stat_act
 where application_name = %s and datname = current_database()
 """
 _ECHO = "echo "
-_CONNECT_S = 5
 _LOOK_ALIVE_EVERY_S = 10.0
 _AGAIN_AFTER_S = 0.5
 
@@ -38,7 +38,7 @@ class NoticeSender:
     """Sends notices without waiting for a disk: there is nothing in them to lose."""
 
     def __init__(self, db: Database) -> None:
-        self._url = libpq_url(db.url)
+        self._url = db.url
         self._connection: psycopg.AsyncConnection[Any] | None = None
 
     async def send(self, channel: str, payloads: Sequence[str]) -> None:
@@ -81,7 +81,7 @@ async def listen(
     name = channel if lane is not None else f"{channel}_beside"
     while True:
         try:
-            async with await _connect(libpq_url(db.url), f"-c application_name={name}") as connection:
+            async with await _connect(db.url, f"-c application_name={name}") as connection:
                 await connection.execute(psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel)))
                 await _hear_all(connection, channel, hear, began, lane)
         except (psycopg.Error, OSError, TimeoutError) as error:
@@ -121,15 +121,7 @@ async def _hear_all(
 
 async def _connect(url: str, options: str) -> psycopg.AsyncConnection[Any]:
     """Connect, to the end even when cancelled: the server keeps half a connection for a minute, and waits for it."""
-    connecting = asyncio.create_task(
-        psycopg.AsyncConnection.connect(
-            url,
-            autocommit=True,
-            connect_timeout=_CONNECT_S,
-            tcp_user_timeout=limits.SILENT_CONNECTION_S * 1000,
-            options=options,
-        )
-    )
+    connecting = asyncio.create_task(psycopg.AsyncConnection.connect(line_of(url, options=options), autocommit=True))
     try:
         return await asyncio.shield(connecting)
     except asyncio.CancelledError:

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import psycopg
 import structlog
 
-from onsale.platform import limits
-from onsale.platform.database import Database, libpq_url
+from onsale.platform.connecting import Connection, line_of
+from onsale.platform.database import Database
 from onsale.platform.errors import Unavailable
 
 log = structlog.get_logger()
@@ -79,21 +79,19 @@ class _Asker:
     """A connection, opened again when it breaks."""
 
     def __init__(self, db: Database) -> None:
-        self._url = libpq_url(db.url)
-        self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._words = line_of(db.url, connect_timeout=_CONNECT_S)
+        self._connection: Connection | None = None
 
     async def ask(self) -> bool:
-        """Whether there was an answer."""
+        """Whether there was an answer, by a server that takes writes."""
         try:
             if self._connection is None or self._connection.closed:
-                self._connection = await psycopg.AsyncConnection.connect(
-                    self._url,
-                    autocommit=True,
-                    connect_timeout=_CONNECT_S,
-                    tcp_user_timeout=limits.SILENT_CONNECTION_S * 1000,
-                )
-            await self._connection.execute("select 1")
+                self._connection = await Connection.connect(self._words, autocommit=True)
+            row = await (await self._connection.execute("select pg_is_in_recovery()")).fetchone()
         except (psycopg.Error, OSError):
+            return False
+        if row is None or row[0]:
+            self.close()  # it takes no writes any more; maybe another one does
             return False
         return True
 
