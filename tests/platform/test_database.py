@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from onsale.platform import database, limits
 from onsale.platform.database import Database, WriteTx, driver_url, libpq_url
 from onsale.platform.errors import Unavailable
+from tests.fixtures.selling import until
 
 
 @pytest.fixture
@@ -110,9 +112,17 @@ async def test_a_commit_that_hangs_ends_at_our_deadline(bare: Database, monkeypa
     assert (told.value.retry_after_s, called) == (5, [])
     async with bare.autocommit() as raw:
         await raw.execute("drop trigger slow on things")
-    async with bare.write() as tx:
-        await put(tx, 2)
-    assert 2 in await things(bare), "the pool has recovered"
+    # It is confirmed after all, and only then others are begun.
+
+    async def recovered() -> bool:
+        with suppress(Unavailable):
+            async with bare.write() as tx:
+                await put(tx, 2)
+            return True
+        return False
+
+    await until(recovered)
+    assert set(await things(bare)) == {1, 2}
 
 
 async def test_a_broken_connection_is_told_as_unavailable_and_recovers(bare: Database) -> None:

@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,11 @@ class Member:
         self.data, self._log = folder / name, folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def running(self) -> bool:
+        """Whether it was started, and neither killed nor ended."""
+        return self._process is not None
+
     def url(self, database: str = "postgres") -> str:
         """This one's address."""
         return f"postgresql://{USER}:{self._password}@127.0.0.1:{self.port}/{database}"
@@ -68,7 +73,8 @@ class Member:
             )
         deadline = time.monotonic() + _READY_WITHIN_S
         while not self._answers():
-            assert self._process.poll() is None and time.monotonic() < deadline, self._log.read_text()[-4000:]
+            assert self._process.poll() is None, self._log.read_text()[-4000:]
+            assert time.monotonic() < deadline, self._log.read_text()[-4000:]
             time.sleep(0.05)
 
     def ask(self, query: str, *values: object, database: str = "postgres") -> Any:
@@ -156,7 +162,7 @@ class Cluster:
 
         Its own `synchronous_standby_names` stand in its own configuration.
         """
-        alive = [one for one in self.standbys if one._process is not None]  # noqa: SLF001
+        alive = [one for one in self.standbys if one.running]
         received = "select coalesce(pg_last_wal_receive_lsn(), '0/0')::pg_lsn - '0/0'::pg_lsn"
         self.primary = max(alive, key=lambda one: one.ask(received))
         assert self.primary.ask("select pg_promote(true, 60)")
@@ -205,12 +211,6 @@ def cluster_in(folder: Path) -> Iterator[Cluster]:
         yield cluster
     finally:
         cluster.end()
-
-
-def stop(members: Sequence[Member]) -> None:
-    """`kill -9` of all of these."""
-    for member in members:
-        member.kill()
 
 
 def _somebody() -> pwd.struct_passwd | None:

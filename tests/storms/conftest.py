@@ -4,15 +4,19 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from onsale.entrypoints import wiring
+from onsale.platform.database import Database
 from onsale.platform.embedded import Machine, Supervisor
 from onsale.platform.migrate import migrate
+from tests.fixtures.make import Make
+from tests.storms.cluster import Cluster, cluster_in
 from tests.storms.site import Site
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "max_connections": "200"}
@@ -66,3 +70,33 @@ def site(open_site: OpenSite) -> Iterator[Site]:
     """Three web processes on one database, which most storms share."""
     with open_site(ahead_s=(0.0, 0.0, 0.0)) as site:
         yield site
+
+
+@pytest.fixture(scope="package")
+def cluster(folder: Path) -> Iterator[Cluster]:
+    """Three servers."""
+    with cluster_in(folder / "cluster") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="package")
+def site_on_cluster(folder: Path, cluster: Cluster) -> Iterator[Site]:
+    """Two web processes and a worker, which know the address of all three servers."""
+    name = f"site_{secrets.token_hex(4)}"
+    cluster.primary.tell(f"create database {name}")
+    migrate(cluster.url(name))
+    (folder / name).mkdir()
+    site = Site(folder / name, cluster.url(name), ahead_s=(0.0, 0.0))
+    try:
+        site.start()
+        yield site
+    finally:
+        site.end()
+
+
+@pytest.fixture
+async def make_there(site_on_cluster: Site) -> AsyncIterator[Make]:
+    """Events and fans of the site."""
+    services = wiring.build(site_on_cluster.settings, site_on_cluster.database_url)
+    yield Make(services)
+    await services.get(Database).close()

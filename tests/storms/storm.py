@@ -58,7 +58,7 @@ class Storm:
         services = wiring.build(self.site.settings, self.site.database_url)
         self.db = services.get(Database)
         self._stack.push_async_callback(self.db.close)
-        make = Make(services)
+        self.make = make = Make(services)
         house = small_house(rows=10, seats=16, standing=40)
         self.event: Event = await make.event(layout=house)
         # A long storm has more fans: each may begin but a dozen bookings an hour that it doesn't pay for.

@@ -32,7 +32,7 @@ def kill_processes(groups: Sequence[Sequence[Process]]) -> Trouble:
     """`kill -9` of one group of processes after the other, each started again at once."""
 
     async def trouble(storm: Storm) -> None:
-        while await _in_full_swing(storm):
+        while await in_full_swing(storm):
             victims = storm.rng.choice(groups)
             for victim in victims:
                 await asyncio.to_thread(victim.kill)
@@ -50,7 +50,7 @@ def kill_postgres(supervisor: Supervisor) -> Trouble:
     """`kill -9` of the postmaster; while it is down the pages are looked at, then it is started again."""
 
     async def trouble(storm: Storm) -> None:
-        while await _in_full_swing(storm):
+        while await in_full_swing(storm):
             await kill_database(supervisor)
             storm.faults.append("killed")
             await _look_around(storm)
@@ -72,7 +72,7 @@ def cut_connections(supervisor: Supervisor) -> Trouble:
     return trouble
 
 
-async def _in_full_swing(storm: Storm) -> bool:
+async def in_full_swing(storm: Storm) -> bool:
     """Wait until the crowd is being served (again); whether it still blows then."""
     before = storm.crowd.acknowledged.total()
 

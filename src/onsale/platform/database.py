@@ -50,7 +50,7 @@ _AWAY_FOR_S = 2.0
 _GONE = ("08", "57P")  # the connection failed; the server ends or begins
 # A row of the log that makes a commit wait for the standby, which one that only takes a number doesn't.
 _MARK = sa.text("select pg_logical_emit_message(true, 'onsale', '')")
-_STILL_WAITS = sa.text("select true from pg_stat_activity where pid = :pid and wait_event = 'SyncRep'")
+_STILL_AT_IT = sa.text("select true from pg_stat_activity where pid = :pid and state = 'active'")
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
@@ -265,7 +265,7 @@ class Database:
         line = await _line(connection)
         while not committing.done():
             await asyncio.wait({committing}, timeout=limits.UNCONFIRMED_LOOK_S)
-            if not committing.done() and not await self._still_waits(line.info.backend_pid):
+            if not committing.done() and not await self._still_at_it(line.info.backend_pid):
                 line.hang_up()
                 await asyncio.wait({committing})
         if committing.exception() is None:
@@ -274,10 +274,10 @@ class Database:
             await connection.close()
         del self._left[connection]
 
-    async def _still_waits(self, pid: int) -> bool:
+    async def _still_at_it(self, pid: int) -> bool:
         try:
             async with self.read() as tx:
-                return (await tx.execute(_STILL_WAITS, {"pid": pid})).first() is not None
+                return (await tx.execute(_STILL_AT_IT, {"pid": pid})).first() is not None
         except Unavailable:
             return True
 
