@@ -124,6 +124,8 @@ async def test_fans_are_told_to_come_back(site_on_cluster: Site, cluster: Cluste
             there = await tx.execute(sa.text("select fan_id, state from bookings where event_id = :e"), {"e": event.id})
             assert [tuple(row) for row in there] == [(fans[0].id, "held")]
         assert (await client.get(page)).status_code == 200
+        ready = await client.get("/readyz")
+        assert (ready.status_code, "standby" in ready.text) == (503, True), ready.text
 
         back = time.monotonic()
         for one in standbys:

@@ -68,6 +68,8 @@ async def _check(db: Database, question: Any) -> Part:
 
 
 async def _schema_is_current(db: Database) -> str | None:
+    if not db.confirms:
+        return "commits aren't confirmed; see that the primary has a standby"
     async with db.read() as tx:
         found = (await tx.execute(sa.text("select version_num from alembic_version"))).scalar_one_or_none()
     if found == newest_revision() or is_newer(found):  # a newer one was made so that this code goes on

@@ -167,6 +167,11 @@ class Database:
         """Whether it failed to answer a moment ago. Whoever can do without it needn't wait to find out again."""
         return time.monotonic() - self._trouble_at < _AWAY_FOR_S
 
+    @property
+    def confirms(self) -> bool:
+        """Whether no commit is waiting that should have been confirmed long ago; while one is, nothing is written."""
+        return not self._unconfirmed
+
     def note_trouble(self) -> None:
         """It doesn't answer, or not in time."""
         self._trouble_at = time.monotonic()
@@ -209,7 +214,7 @@ class Database:
         happened or not, and whoever asks again must look first; what they find counts after `confirm` only. While
         another commit has been waiting for too long, nothing is begun.
         """
-        if self._unconfirmed:
+        if not self.confirms:
             raise Unavailable(retry_after_s=5)
         async with self._connect(writes=True) as connection:
             transaction = await connection.begin()

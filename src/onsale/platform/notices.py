@@ -46,9 +46,13 @@ class NoticeSender:
         async with asyncio.timeout(limits.WRITE_DEADLINE_S):
             if self._connection is None or self._connection.closed:
                 self._connection = await _connect(self._url, "-c synchronous_commit=off")
-            await self._connection.execute(
-                "select pg_notify(%s, payload) from unnest(%s::text[]) as payload", (channel, list(payloads))
-            )
+            try:
+                await self._connection.execute(
+                    "select pg_notify(%s, payload) from unnest(%s::text[]) as payload", (channel, list(payloads))
+                )
+            except psycopg.Error:
+                await self._connection.close()  # it may lead to a server that takes no writes any more
+                raise
 
     async def close(self) -> None:
         """Close the connection."""
