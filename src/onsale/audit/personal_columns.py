@@ -102,6 +102,9 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
         published="master",
         nothing="id width height wanted_at",
     ),
+    "job_traces": _table(
+        nothing="job_id traceparent queued_at",
+    ),
     "ledger_transfers": _table(
         nothing="event_id cause_id position debit credit amount_minor currency created_at booking_id",
     ),
@@ -131,6 +134,9 @@ COLUMNS: Mapping[str, Mapping[str, Holds]] = {
     "moved_dates": _table(
         person="moved_by",
         nothing="event_id id old_starts_at new_starts_at answer_until created_at",
+    ),
+    "nodes": _table(
+        nothing="id role host pid version started_at seen_at",
     ),
     "offline_payments": _table(
         person="received_by",

@@ -44,6 +44,7 @@ from onsale.demo import api as demo_api
 from onsale.demo import pages as demo_pages
 from onsale.entrypoints import counting, health, openapi, static
 from onsale.entrypoints.failures import failure_response
+from onsale.entrypoints.tracing_on import end_tracing
 from onsale.inventory.watch import Watch
 from onsale.letters import pages as letters_pages
 from onsale.listings import api as listings_api
@@ -225,6 +226,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
         await services.get(Finder).close()
         await services.get(Database).close()
+        await end_tracing()
 
 
 def _dependencies() -> dict[str, Provide]:

@@ -22,9 +22,11 @@ from onsale.entrypoints.installation import database_for
 from onsale.entrypoints.parent import die_with_parent
 from onsale.entrypoints.ports import free_port
 from onsale.entrypoints.processes import GaveUp, Processes
-from onsale.platform import limits, logs
+from onsale.entrypoints.tracing_on import begin_tracing
+from onsale.platform import limits, logs, tracing
 from onsale.platform import settings as settings_module
 from onsale.platform.settings import BadSetting, Settings
+from onsale.platform.web.traced import traced
 from onsale.search import meanings
 
 log = structlog.get_logger()
@@ -58,6 +60,7 @@ def app() -> Any:
     die_with_parent()
     settings = settings_module.load()
     logs.configure(settings.log_level, settings.log_format)
+    begin_tracing(settings, "web")
     application = application_for(settings)
     sys.setswitchinterval(_SWITCH_S)  # searches run in threads, and each would wait five times as long for its turn
     threading.Thread(target=_settle, name="settling", daemon=True).start()
@@ -75,11 +78,11 @@ def _settle() -> None:
 
 
 def application_for(settings: Settings) -> Any:
-    """The application, told who asks by the proxies that are trusted, if any are."""
-    application = create_app(wiring.build(settings, settings.database_url))
+    """The application, told who asks by the proxies that are trusted, if any are; traced, if this process is."""
+    application: Any = create_app(wiring.build(settings, settings.database_url))
     if settings.trusted_proxies:
-        return wrap_asgi_with_proxy_headers(application, settings.trusted_proxies)
-    return application
+        application = wrap_asgi_with_proxy_headers(application, settings.trusted_proxies)
+    return traced(application, settings) if tracing.recording() else application
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from onsale.entrypoints import counting, wiring
 from onsale.entrypoints.installation import database_for
 from onsale.entrypoints.parent import die_with_parent
 from onsale.entrypoints.processes import Processes
+from onsale.entrypoints.tracing_on import begin_tracing, end_tracing
 from onsale.payments.sweep import sweep_open_payments
 from onsale.platform import logs
 from onsale.platform.database import Database
@@ -52,6 +53,7 @@ def run_worker_process(settings: Settings, *, parent: int | None) -> None:
         if settings.backup_to != OFF:
             processes.start("archive")  # before we step back, for it mustn't
         _step_back()
+        begin_tracing(settings, "worker")
         services = wiring.build(replace(settings, database_url=url), url)
         asyncio.run(_work(services, settings, processes))
 
@@ -97,6 +99,7 @@ async def _work(services: Services, settings: Settings, processes: Processes) ->
     done, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
     await _end([*tasks, stopped])
     await db.close()
+    await end_tracing()
     for task in done - {stopped}:
         task.result()
 

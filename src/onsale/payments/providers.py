@@ -15,7 +15,8 @@ from onsale.payments.breaker import Breaker, Position
 from onsale.payments.errors import ProviderDown, UnknownProvider
 from onsale.payments.metrics import BREAKERS
 from onsale.payments.provider import Provider
-from onsale.platform import limits
+from onsale.platform import limits, tracing
+from onsale.platform.tracing import Kind
 
 log = structlog.get_logger()
 
@@ -63,8 +64,9 @@ class Providers:
         breaker = self._breakers[name]
         breaker.began(self._clock())
         try:
-            async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
-                answer = await call(provider)
+            with tracing.child(f"ask {name}", Kind.CLIENT, {"onsale.provider": name}):
+                async with asyncio.timeout(limits.PROVIDER_DEADLINE_S):
+                    answer = await call(provider)
         except _TROUBLE as error:
             breaker.failed(self._clock(), silently=isinstance(error, TimeoutError))
             self._show(name)

@@ -17,10 +17,12 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
 
-from onsale.platform import limits
+from onsale.platform import limits, tracing
 from onsale.platform.connecting import LINE_WORDS, Connection, driver_url, libpq_url
 from onsale.platform.errors import Deadlocked, Unavailable
 from onsale.platform.events import Bus
+from onsale.platform.statements_traced import TracedCursor
+from onsale.platform.tracing import Kind
 
 log = structlog.get_logger()
 
@@ -51,6 +53,7 @@ _GONE = ("08", "57P")  # the connection failed; the server ends or begins
 # A row of the log that makes a commit wait for the standby, which one that only takes a number doesn't.
 _MARK = sa.text("select pg_logical_emit_message(true, 'onsale', '')")
 _STILL_AT_IT = sa.text("select true from pg_stat_activity where pid = :pid and state = 'active'")
+_TOLD = {"db.system.name": "postgresql"}
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
@@ -116,11 +119,17 @@ class Database:
     """A pool of connections to one PostgreSQL."""
 
     def __init__(
-        self, url: str, *, bus: Bus | None = None, pool_size: int = 20, patience_s: float = limits.PATIENCE_S
+        self,
+        url: str,
+        *,
+        bus: Bus | None = None,
+        pool_size: int = 20,
+        patience_s: float = limits.PATIENCE_S,
+        traced: bool = False,
     ) -> None:
         """`url` as SQLAlchemy or libpq write it; the psycopg driver is chosen here.
 
-        `patience_s`: how long whoever can do without it waits when it is slow.
+        `patience_s`: how long whoever can do without it waits when it is slow. `traced`: statements are spans, too.
         """
         self.bus = bus or Bus()
         self.url = driver_url(url)
@@ -140,6 +149,7 @@ class Database:
                 **LINE_WORDS,
                 "async_creator_fn": Connection.connect,
                 "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
+                **({"cursor_factory": TracedCursor} if traced else {}),
             },
         )
 
@@ -200,10 +210,13 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadTx]:
         """A read-only transaction; its connection goes back at the end. Raises `Unavailable` as `write` does."""
-        async with self._connect() as connection:
-            readonly = await connection.execution_options(postgresql_readonly=True)
-            async with readonly.begin():
-                yield ReadTx(readonly)
+        with tracing.child("read", Kind.CLIENT, _TOLD) as span:
+            async with self._connect() as connection:
+                if span is not None:
+                    span.happened("connected")
+                readonly = await connection.execution_options(postgresql_readonly=True)
+                async with readonly.begin():
+                    yield ReadTx(readonly)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteTx]:
@@ -216,18 +229,22 @@ class Database:
         """
         if not self.confirms:
             raise Unavailable(retry_after_s=5)
-        async with self._connect(writes=True) as connection:
-            transaction = await connection.begin()
-            tx = WriteTx(connection, self.bus)
-            try:
-                yield tx
-            except BaseException:
-                await transaction.rollback()
-                raise
-            try:
-                await self._commit(connection, transaction)
-            finally:
-                tx.attempted()
+        with tracing.child("write", Kind.CLIENT, _TOLD) as span:
+            async with self._connect(writes=True) as connection:
+                if span is not None:
+                    span.happened("connected")
+                transaction = await connection.begin()
+                tx = WriteTx(connection, self.bus)
+                try:
+                    yield tx
+                except BaseException:
+                    await transaction.rollback()
+                    raise
+                try:
+                    with tracing.child("COMMIT", Kind.CLIENT, _TOLD):
+                        await self._commit(connection, transaction)
+                finally:
+                    tx.attempted()
         await tx.committed()
 
     async def confirm(self) -> None:

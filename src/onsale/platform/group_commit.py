@@ -16,10 +16,12 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from onsale.platform import tracing
 from onsale.platform.batches_counted import LineCounts
 from onsale.platform.database import Database, ReadTx, WriteTx
 from onsale.platform.errors import Deadlocked, Failure, Unavailable
 from onsale.platform.pace import Pace
+from onsale.platform.tracing import Span
 
 log = structlog.get_logger()
 
@@ -37,6 +39,7 @@ class Waiting(Generic[R, A]):
     touches: frozenset[Hashable]
     answer: "asyncio.Future[A]"
     since: float = field(default_factory=time.monotonic)
+    span: Span | None = field(default_factory=tracing.here)
 
 
 class GroupCommit(ABC, Generic[R, A]):
@@ -81,14 +84,16 @@ class GroupCommit(ABC, Generic[R, A]):
         """Have a request done in the next batch of its key, or raise why not; `busy` when the line is full."""
         if len(self._lines.get(key, ())) >= self._waiting_max:
             raise self._busy(retry_after_s=2)
-        waiting: Waiting[R, A] = Waiting(request, self.touches(request), asyncio.get_running_loop().create_future())
-        self._enqueue(key, waiting)
-        try:
-            return await waiting.answer
-        except asyncio.CancelledError:
-            if not waiting.answer.cancel() and not waiting.answer.cancelled() and waiting.answer.exception() is None:
-                self._see_to(key, waiting.answer.result())
-            raise
+        with tracing.child(f"{self._name}: in line"):
+            waiting: Waiting[R, A] = Waiting(request, self.touches(request), asyncio.get_running_loop().create_future())
+            self._enqueue(key, waiting)
+            try:
+                return await waiting.answer
+            except asyncio.CancelledError:
+                answer = waiting.answer
+                if not answer.cancel() and not answer.cancelled() and answer.exception() is None:
+                    self._see_to(key, answer.result())
+                raise
 
     def _enqueue(self, key: int, waiting: Waiting[R, A]) -> None:
         line = self._lines.get(key)
@@ -114,6 +119,7 @@ class GroupCommit(ABC, Generic[R, A]):
 
     async def _work_off(self, key: int) -> None:
         """Commit batch after batch until the line is empty."""
+        tracing.leave()  # this task goes on for others than the one who began it
         line, pace = self._lines[key], self._paces.setdefault(key, Pace())
         try:
             while line:
@@ -134,8 +140,10 @@ class GroupCommit(ABC, Generic[R, A]):
         batch = [waiting for waiting in batch if not waiting.answer.done()]
         if not batch:
             return
+        spans = [waiting.span for waiting in batch if waiting.span is not None]
         try:
-            answers = await self._commit(key, [waiting.request for waiting in batch])
+            with tracing.shared(f"{self._name}: batch", spans, {"onsale.batch.size": len(batch)}):
+                answers = await self._commit(key, [waiting.request for waiting in batch])
         except Failure as failure:
             for waiting in batch:
                 _fail(waiting, failure)

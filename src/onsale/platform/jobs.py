@@ -21,7 +21,9 @@ from onsale.platform.database import Database, WriteTx
 from onsale.platform.ending import end_if_asked
 from onsale.platform.errors import Unavailable
 from onsale.platform.jobs_counted import counted
+from onsale.platform.jobs_traced import carry_trace, traced
 from onsale.platform.services import Services
+from onsale.platform.tracing import recording
 
 queue = App(connector=PsycopgConnector())
 log = structlog.get_logger()
@@ -58,7 +60,8 @@ async def defer(
         options["schedule_in"] = {"milliseconds": int(after_s * 1000)}
     if lock is not None:
         options["lock"] = lock
-    await task.configure(**options).defer_async(**arguments)
+    number = await task.configure(**options).defer_async(**arguments)
+    await carry_trace(tx, [number])
 
 
 async def defer_many(tx: WriteTx, task: Task[Any, Any, Any], arguments: Sequence[dict[str, Any]]) -> None:
@@ -67,7 +70,10 @@ async def defer_many(tx: WriteTx, task: Task[Any, Any, Any], arguments: Sequence
         return
     raw = await tx.raw()
     told = {"queue": task.queue, "task": task.name, "priority": task.priority, "lock": task.lock}
-    await raw.execute(_DEFER_MANY, told | {"arguments": msgspec.json.encode(arguments).decode()})
+    made = await raw.execute(_DEFER_MANY, told | {"arguments": msgspec.json.encode(arguments).decode()})
+    if recording():
+        for (numbers,) in await made.fetchall():
+            await carry_trace(tx, numbers)
 
 
 async def run_worker(database: Database, services: Services, *, concurrency: int = 8) -> None:
@@ -97,7 +103,7 @@ async def _work(database: Database, services: Services, concurrency: int) -> Non
                     shutdown_graceful_timeout=10,
                     additional_context={"services": services},
                     delete_jobs="successful",
-                    worker_middleware=[counted, _patiently],
+                    worker_middleware=[*([traced] if recording() else []), counted, _patiently],
                 )
             finally:
                 rescuing.cancel()

@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from onsale.platform.tracing import note_trace
+
 _DETAIL = "DETAIL: "
 
 
@@ -14,6 +16,7 @@ def configure(level: str, form: str) -> None:
     """Send everything, the libraries' logs too, through one pipeline: `form` is `json` or `text`."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        note_trace,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),

@@ -14,7 +14,7 @@ from onsale.platform.texts import LANGUAGES
 
 PREFIX = "ONSALE_"
 _SECRETS = frozenset(
-    {"backup_s3_secret", "database_url", "mail_url", "stripe_secret_key", "stripe_webhook_secret"}
+    {"backup_s3_secret", "database_url", "mail_url", "stripe_secret_key", "stripe_webhook_secret", "traces_headers"}
 )  # readable from a file too, never shown
 _TOOLING = frozenset({"REQUIRE_BROWSER", "TEST_BROWSER", "TEST_DATABASE_URL"})  # read by the tests, not by the product
 
@@ -52,6 +52,10 @@ class Settings:
     stripe_test: bool = False  # accept Stripe's test keys, with which no money moves
     stripe_api_base: str = ""  # a server of the tests that stands in for Stripe; on this machine only
     metrics_from: str = "127.0.0.0/8,::1"  # addresses or networks, by commas, that may read /metrics
+    traces_url: str = ""  # where spans go, by OTLP over HTTP: https://collector.example.org/v1/traces; empty: nowhere
+    traces_share: float = 0.01  # of requests that are traced, 0 to 1
+    traces_headers: str = field(default="", repr=False)  # name=value, by commas: what the receiver wants to know us by
+    traces_from: str = ""  # addresses or networks, by commas, of an edge whose traceparent is gone on from
     breached_passwords: Path = Path()  # a list of stolen passwords' hashes to refuse: a sorted file, or a folder
     money_two_factors: str = "required"  # of organisers where money moves: required, off, or from a day on (2027-01-31)
     operator: str = ""  # who runs this, for the imprint: registered name and lines of the address, by semicolons
@@ -199,6 +203,7 @@ def _checked(settings: Settings) -> Settings:
             "PRIVACY_URL must be an http or https address",
         ),
         *_backup_rules(settings),
+        *_traces_rules(settings),
         (
             _all_or_none(
                 settings.apple_pass_cert.name,
@@ -245,6 +250,24 @@ def _backup_rules(settings: Settings) -> list[tuple[bool, str]]:
             to.scheme != "s3" or bool(settings.backup_s3_key and settings.backup_s3_secret),
             "BACKUP_S3_KEY and BACKUP_S3_SECRET are needed for a store at s3://",
         ),
+    ]
+
+
+def _traces_rules(settings: Settings) -> list[tuple[bool, str]]:
+    """Where spans go, and whose traces are gone on from."""
+    to = urlsplit(settings.traces_url)
+    headers = [part.partition("=") for part in settings.traces_headers.split(",") if part.strip()]
+    return [
+        (
+            not settings.traces_url or (to.scheme in {"http", "https"} and bool(to.hostname)),
+            "TRACES_URL must be the receiver's http or https address, as a rule with /v1/traces at its end",
+        ),
+        (0 <= settings.traces_share <= 1, "TRACES_SHARE must lie between 0 and 1"),
+        (
+            all(name.strip() and equals for name, equals, _value in headers),
+            "TRACES_HEADERS must be name=value, several by commas",
+        ),
+        (_are_networks(settings.traces_from), "TRACES_FROM must be addresses or networks, by commas"),
     ]
 
 

@@ -9,9 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from onsale.platform import limits
+from onsale.platform import limits, tracing
 from onsale.platform.mail import Mail, Mailer, MailRefused, MailServerAway, OutboxMailer, told_by_server, written
 from onsale.platform.settings import Settings
+from onsale.platform.tracing import Kind
 
 _SEND_WITHIN_S = 20
 _ASKED_AFTER_S, _RESTS_FOR_S = 1.0, 20.0
@@ -56,9 +57,10 @@ class SmtpMailer:
             message = written(mail, self._sender)
         except (ValueError, UnicodeError) as error:
             raise MailRefused(f"the message can't be written: {type(error).__name__}", permanent=True) from None
-        async with self._free, self._connection() as connection:
-            await self._hand_over(connection.client, mail, message)
-            connection.mails += 1
+        with tracing.child("send mail", Kind.CLIENT, {"server.address": self._parts.hostname or ""}):
+            async with self._free, self._connection() as connection:
+                await self._hand_over(connection.client, mail, message)
+                connection.mails += 1
 
     async def close(self) -> None:
         """End the connections that rest."""

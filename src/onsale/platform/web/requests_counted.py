@@ -21,7 +21,7 @@ TIMES = Histogram(
 STREAMS = Counter("onsale_streams_ended", "Streams that somebody listened to, by route.", ["route"], registry=REGISTRY)
 UNDER_WAY = Gauge("onsale_requests_under_way", "Requests being answered, streams included.", registry=REGISTRY)
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _known: dict[tuple[str, str, int], Histogram] = {}
 
 
@@ -35,5 +35,5 @@ def note(method: str, route: str | None, status: int, took_s: float, *, stream: 
     times = _known.get(key)
     if times is None:
         # Finding a series by its labels is dearer than timing a request, so it is done once for each.
-        times = _known[key] = TIMES.labels(method if method in _METHODS else "other", where, f"{status // 100}xx")
+        times = _known[key] = TIMES.labels(method if method in METHODS else "other", where, f"{status // 100}xx")
     times.observe(took_s)
