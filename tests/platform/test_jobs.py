@@ -4,7 +4,6 @@ import asyncio
 from contextlib import suppress
 
 import pytest
-import sqlalchemy as sa
 from procrastinate import JobContext
 
 from onsale.platform import jobs
@@ -66,17 +65,6 @@ async def test_later_and_one_after_the_other(services: Services, db: Database, d
     await do_jobs(services)
     assert diary.entries == ["a", "b"]
     assert await count(db, "procrastinate_jobs where status = 'todo'") == 1
-
-
-async def test_the_job_of_a_worker_that_died_is_done_by_another(services: Services, db: Database, diary: Diary) -> None:
-    async with db.write() as tx:
-        await jobs.defer(tx, write_down, lock="door", entry="rescued")
-        dead = "insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 min') returning id"
-        worker = (await tx.execute(sa.text(dead))).scalar_one()
-        doing = "update procrastinate_jobs set status = 'doing', worker_id = :worker"
-        await tx.execute(sa.text(doing), {"worker": worker})
-    await do_jobs(services)
-    assert diary.entries == ["rescued"]
 
 
 async def test_a_job_without_a_plan_for_failures_waits_for_the_database(

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -49,13 +50,15 @@ def open_site(folder: Path, postgres: Supervisor) -> OpenSite:
     """Opens an installation on a database of its own for a block: `with open_site(ahead_s=(0.0, 3600.0), ttl_s=1)`."""
 
     @contextmanager
-    def opened(*, ahead_s: tuple[float, ...] = (0.0,), ttl_s: int = 600, trusted_proxies: str = "") -> Iterator[Site]:
+    def opened(
+        *, ahead_s: tuple[float, ...] = (0.0,), ttl_s: int = 600, trusted_proxies: str = "", **more: Any
+    ) -> Iterator[Site]:
         name = f"site_{secrets.token_hex(4)}"
         with psycopg.connect(postgres.server.url("postgres"), autocommit=True) as connection:
             connection.execute(f"create database {name} template {_TEMPLATE}")
         (folder / name).mkdir()
         url = postgres.server.url(name)
-        site = Site(folder / name, url, ahead_s=ahead_s, ttl_s=ttl_s, trusted_proxies=trusted_proxies)
+        site = Site(folder / name, url, ahead_s=ahead_s, ttl_s=ttl_s, trusted_proxies=trusted_proxies, **more)
         try:
             site.start()
             yield site

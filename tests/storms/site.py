@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -16,7 +17,7 @@ from tests.journeys.process_table import Entry, family, kill, still_running
 from tests.storms.wrong_clock import AHEAD
 
 ROOT = Path(__file__).parents[2]
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 180.0
 STOP_WITHIN_S = 60.0
 _LOG_SHOWN = 4_000
 
@@ -65,6 +66,12 @@ class Process:
         kill(members)
         process.wait()
         self._expect_gone(members)
+
+    @property
+    def pid(self) -> int:
+        """Of the process that was started."""
+        assert self._process is not None
+        return self._process.pid
 
     def ask_to_end(self) -> None:
         """As its parent would."""
@@ -128,7 +135,7 @@ class Web(Process):
 
 
 class Site:
-    """Web processes, one for each entry of `ahead_s` (how wrong its clock is), and a worker."""
+    """Web processes, one for each entry of `ahead_s` (how wrong its clock is), and a worker. `more`: other settings."""
 
     def __init__(
         self,
@@ -139,6 +146,7 @@ class Site:
         ttl_s: int = 600,
         trusted_proxies: str = "",
         log_level: str = "warning",
+        **more: Any,
     ) -> None:
         self.database_url, self.ttl_s = database_url, ttl_s
         told = {
@@ -150,6 +158,7 @@ class Site:
             "log_level": log_level,
             "sweep_every_s": 0.2,
             "trusted_proxies": trusted_proxies,
+            **more,
         }
         variables = environment(**told)
         self.settings: Settings = settings_module.load(variables)

@@ -68,6 +68,7 @@ from onsale.platform.web.caching import compression
 from onsale.platform.web.csrf import csrf_middleware
 from onsale.platform.web.express import express
 from onsale.platform.web.idempotency import Idempotency
+from onsale.platform.web.leaving import Leaving
 from onsale.platform.web.outer import outermost
 from onsale.platform.web.request import StrictRequest
 from onsale.platform.web.speaking import speaking
@@ -158,7 +159,7 @@ def application(framework: Litestar, services: Services) -> ASGIApp:
     stops = [stop for room in rooms for stop in room.stops(services)]
     settings = services.get(Settings)
     spoken = speaking(express(framework, stops), default=settings.language, demo=settings.demo)
-    return outermost(spoken, secure=settings.secure_cookies)
+    return outermost(spoken, secure=settings.secure_cookies, leaving=services.get(Leaving))
 
 
 def litestar_app(services: Services) -> Litestar:
@@ -199,6 +200,9 @@ def litestar_app(services: Services) -> Litestar:
 async def _background(app: Litestar) -> AsyncIterator[None]:
     """What runs beside the requests: learning which sessions were ended and which places changed hands elsewhere."""
     services: Services = app.state.services
+    leaving = services.get(Leaving)
+    leaving.when_begun(services.get(Streams).end)
+    leaving.heed_signal()
     guard = ErasureGuard(services)
     try:
         await guard.look()
@@ -248,6 +252,7 @@ def _dependencies() -> dict[str, Provide]:
         "streams": Streams,
         "finder": Finder,
         "meter": Meter,
+        "leaving": Leaving,
     }
     provided = {name: Provide(_part(kind), sync_to_thread=False) for name, kind in parts.items()}
     provided["services"] = Provide(services, sync_to_thread=False)

@@ -15,6 +15,7 @@ from onsale.platform.errors import Failure
 from onsale.platform.job_watch import workers
 from onsale.platform.migrate import is_newer, newest_revision
 from onsale.platform.schemas import Answer
+from onsale.platform.web.leaving import Leaving
 from onsale.search.finder import Finder
 
 
@@ -32,6 +33,7 @@ class Readiness(Answer):
     database: Part
     search: Part
     jobs: Part
+    process: Part
 
 
 @get("/healthz", guards=[anyone], tags=["Operations"], summary="The process is up")
@@ -47,14 +49,17 @@ async def healthz() -> dict[str, str]:
     summary="Whether this process can sell",
     responses={503: ResponseSpec(Readiness, description="It can't, for these reasons", generate_examples=False)},
 )
-async def readyz(db: NamedDependency[Database], finder: NamedDependency[Finder]) -> Response[Readiness]:
+async def readyz(
+    db: NamedDependency[Database], finder: NamedDependency[Finder], leaving: NamedDependency[Leaving]
+) -> Response[Readiness]:
     """200 when everything that selling needs is there, 503 with the reasons when it isn't."""
     database = await _check(db, _schema_is_current)
     jobs = await _check(db, _worker_is_alive) if database.ok else Part(ok=False, reason="the database is needed")
     missing = await asyncio.to_thread(finder.reader.ready)
     search = Part(ok=missing is None, reason=missing)
-    ready = database.ok and jobs.ok and search.ok
-    answer = Readiness(ready=ready, database=database, search=search, jobs=jobs)
+    process = Part(ok=not leaving.begun, reason="it is about to end" if leaving.begun else None)
+    ready = database.ok and jobs.ok and search.ok and process.ok
+    answer = Readiness(ready=ready, database=database, search=search, jobs=jobs, process=process)
     headers = {} if answer.ready else {"Retry-After": "5"}
     return Response(answer, status_code=200 if answer.ready else 503, headers=headers)
 

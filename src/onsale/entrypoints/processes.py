@@ -32,6 +32,7 @@ class Child:
     process: subprocess.Popen[bytes]
     started: float = field(default_factory=time.monotonic)
     crashes: int = 0
+    renewed: bool = False
 
 
 class Processes:
@@ -66,6 +67,9 @@ class Processes:
         for child in self._children:
             if child.process.poll() is None:
                 continue
+            if child.renewed:
+                child.renewed, child.process = False, self._spawn(child.arguments)
+                continue
             calm = time.monotonic() - child.started > _CALM_AFTER_S
             child.crashes = 1 if calm else child.crashes + 1
             if child.crashes > _CRASHES_AT_MOST:
@@ -73,6 +77,12 @@ class Processes:
             log.error("process_restarted", command=child.arguments[0], exit_status=child.process.returncode)
             time.sleep(0.2 * 2**child.crashes)
             child.process, child.started = self._spawn(child.arguments), time.monotonic()
+
+    def renew(self) -> None:
+        """Let all be started again, from the code that is on the disk: asked to end, they are no crashes."""
+        for child in self._children:
+            child.renewed = True
+            child.process.terminate()
 
     def _spawn(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "onsale", *arguments, "--parent", str(os.getpid())]

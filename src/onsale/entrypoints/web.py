@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 import click
 import structlog
 from granian.constants import Interfaces
-from granian.server import Server
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from onsale.entrypoints import wiring
@@ -22,6 +21,7 @@ from onsale.entrypoints.installation import database_for
 from onsale.entrypoints.parent import die_with_parent
 from onsale.entrypoints.ports import free_port
 from onsale.entrypoints.processes import GaveUp, Processes
+from onsale.entrypoints.rolling import RollingServer
 from onsale.entrypoints.tracing_on import begin_tracing
 from onsale.platform import limits, logs, tracing
 from onsale.platform import settings as settings_module
@@ -39,7 +39,7 @@ _AGAIN_AFTER_S = 30.0
 
 
 def run_web(settings: Settings, *, port_asked_for: bool, parent: int | None) -> None:
-    """Serve until told to stop; requests under way are given ten seconds to finish."""
+    """Serve until told to stop; requests under way are given ten seconds to finish. SIGHUP renews the processes."""
     if parent is None:
         _require_real(settings)
         port = free_port(settings.host, settings.port, asked_for=port_asked_for)
@@ -51,8 +51,8 @@ def run_web(settings: Settings, *, port_asked_for: bool, parent: int | None) -> 
     with database_for(settings, parent, waits=False) as url:
         settings = replace(settings, database_url=url)
         os.environ.update(settings.as_environment())  # Granian's workers are new processes
-        with _indexer(settings):
-            _serve(settings)
+        with _indexer(settings) as indexer:
+            _serve(settings, renewing=indexer.renew)
 
 
 def app() -> Any:
@@ -86,7 +86,7 @@ def application_for(settings: Settings) -> Any:
 
 
 @contextmanager
-def _indexer(settings: Settings) -> Iterator[None]:
+def _indexer(settings: Settings) -> Iterator[Processes]:
     """Beside us, for all web processes of this machine: whoever writes their search index."""
     done = threading.Event()
     with Processes(settings) as processes:
@@ -94,7 +94,7 @@ def _indexer(settings: Settings) -> Iterator[None]:
         watcher = threading.Thread(target=_look_after, args=(processes, done), name="indexer-watch", daemon=True)
         watcher.start()
         try:
-            yield
+            yield processes
         finally:
             done.set()
             watcher.join(timeout=5)
@@ -110,9 +110,9 @@ def _look_after(processes: Processes, done: threading.Event) -> None:
             done.wait(_AGAIN_AFTER_S)
 
 
-def _serve(settings: Settings) -> None:
+def _serve(settings: Settings, *, renewing: Callable[[], None]) -> None:
     tls: dict[str, Any] = {"ssl_cert": settings.tls_cert, "ssl_key": settings.tls_key} if settings.tls_cert.name else {}
-    Server(
+    RollingServer(
         "onsale.entrypoints.web:app",
         factory=True,
         address=settings.host,
@@ -125,6 +125,8 @@ def _serve(settings: Settings) -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=_DRAIN_S,
+        leave_s=settings.leave_s,
+        renewing=renewing,
         **tls,
     ).serve()
 

@@ -55,6 +55,7 @@ from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.smtp import mailer_for
+from onsale.platform.web.leaving import Leaving
 from onsale.pricing.moving.keep_plans import copy_plans, keep_plans
 from onsale.pricing.trial.own_event import OwnEvents
 from onsale.privacy import erase, retention
@@ -192,6 +193,7 @@ def add_availability(services: Services, db: Database, bus: Bus) -> None:
     services.add(RecentSales, sales)
     services.add(AvailabilityDesk, AvailabilityDesk(db, sales, watch))
     services.add(Streams, Streams(watch))
+    services.add(Leaving, Leaving())
     finder = services.get(Finder)
     desk = EventDesk(db, watch, finder.details)
     services.add(EventDesk, desk)

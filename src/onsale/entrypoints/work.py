@@ -21,6 +21,7 @@ from onsale.entrypoints.tracing_on import begin_tracing, end_tracing
 from onsale.payments.sweep import sweep_open_payments
 from onsale.platform import logs
 from onsale.platform.database import Database
+from onsale.platform.disk_counted import DISK_EVERY_S, count_disk
 from onsale.platform.jobs import every, run_worker
 from onsale.platform.keyring import LOOK_EVERY_S as KEYRING_EVERY_S
 from onsale.platform.keyring import look_at_keyring
@@ -84,6 +85,7 @@ async def _work(services: Services, settings: Settings, processes: Processes) ->
         asyncio.create_task(every(settings.sweep_every_s, sweep, services)),
         asyncio.create_task(every(WRITE_EVERY_S, counting.write_as("worker"), services)),
         asyncio.create_task(every(QUEUE_EVERY_S, count_queue, services)),
+        asyncio.create_task(every(DISK_EVERY_S, count_disk, services)),
         asyncio.create_task(every(ROOMS_EVERY_S, count_rooms, services)),
         asyncio.create_task(every(_PAYMENTS_EVERY_S, sweep_open_payments, services)),
         asyncio.create_task(every(RECEIPTS_EVERY_S, issue_due, services)),

@@ -57,6 +57,14 @@ class GroupCommit(ABC, Generic[R, A]):
         self._paces: dict[int, Pace] = {}
         self._under_way: dict[int, int] = {}
         self._workers: set[asyncio.Task[None]] = set()
+        db.before_close(self.flushed)
+
+    async def flushed(self) -> None:
+        """Once nobody is in line any more: a process that ends waits for what was begun, and for what it leaves behind
+        of those who went away.
+        """
+        while self._workers:
+            await asyncio.wait(set(self._workers))
 
     @abstractmethod
     def touches(self, request: R) -> frozenset[Hashable]:

@@ -21,6 +21,7 @@ from onsale.platform.database import Database, WriteTx
 from onsale.platform.ending import end_if_asked
 from onsale.platform.errors import Unavailable
 from onsale.platform.jobs_counted import counted
+from onsale.platform.jobs_rescued import rescue_for_ever
 from onsale.platform.jobs_traced import carry_trace, traced
 from onsale.platform.services import Services
 from onsale.platform.tracing import recording
@@ -36,7 +37,6 @@ select procrastinate_defer_jobs_v1(array(
 """
 
 POLL_EVERY_S = 0.25
-STALLED_AFTER_S = 30
 PATIENCE_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 _AGAIN_AFTER_S = 1.0
 Cycle = Callable[[Services], Awaitable[object]]
@@ -84,7 +84,8 @@ async def run_worker(database: Database, services: Services, *, concurrency: int
         except (ConnectorException, psycopg.Error) as error:
             end_if_asked()
             log.warning("jobs_interrupted", reason=str(error.__cause__ or error).partition("\n")[0])
-            await asyncio.sleep(_AGAIN_AFTER_S)
+        end_if_asked()
+        await asyncio.sleep(_AGAIN_AFTER_S)
 
 
 async def _work(database: Database, services: Services, concurrency: int) -> None:
@@ -93,20 +94,40 @@ async def _work(database: Database, services: Services, concurrency: int) -> Non
     connector = PsycopgConnector(conninfo=words, connection_class=Connection, min_size=1, max_size=4, timeout=10)
     with queue.replace_connector(connector) as app:
         async with app.open_async():
-            rescuing = asyncio.create_task(_rescue_stalled(app))
+            end_if_asked()
+            worker: Any = Worker(  # without types
+                app,
+                concurrency=concurrency,
+                fetch_job_polling_interval=POLL_EVERY_S,
+                listen_notify=False,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=10,
+                additional_context={"services": services},
+                delete_jobs="successful",
+                worker_middleware=[*([traced] if recording() else []), counted, _patiently],
+            )
+            ours = asyncio.current_task()
+            beside = [
+                asyncio.create_task(rescue_for_ever(database, app)),
+                asyncio.create_task(_heed_the_end(worker, ours)),
+            ]
             try:
-                await app.run_worker_async(
-                    concurrency=concurrency,
-                    fetch_job_polling_interval=POLL_EVERY_S,
-                    listen_notify=False,
-                    install_signal_handlers=False,
-                    shutdown_graceful_timeout=10,
-                    additional_context={"services": services},
-                    delete_jobs="successful",
-                    worker_middleware=[*([traced] if recording() else []), counted, _patiently],
-                )
+                await worker.run()
             finally:
-                rescuing.cancel()
+                for task in beside:
+                    task.cancel()
+
+
+async def _heed_the_end(worker: Any, running: "asyncio.Task[Any] | None") -> None:
+    """Stop the worker, should the task that is `running` it have been cancelled without it noticing.
+
+    Python 3.11's `wait_for`, on which the driver waits, loses a cancellation that comes in the moment it is answered;
+    while a worker registers itself nothing would look again. Stopping twice is stopping once.
+    """
+    while True:
+        await asyncio.sleep(POLL_EVERY_S)
+        if running is not None and running.cancelling():
+            worker.stop()
 
 
 async def _patiently(run: Callable[[], Awaitable[Any]], context: JobContext, _: Worker) -> Any:
@@ -126,19 +147,6 @@ async def _patiently(run: Callable[[], Awaitable[Any]], context: JobContext, _: 
     return await run()
 
 
-async def _rescue_stalled(app: App) -> None:
-    """Jobs whose worker died without a word run again, here or elsewhere: every job may be run twice."""
-    while True:
-        try:
-            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
-                log.warning("job_rescued", task=job.task_name)
-                await app.job_manager.retry_job(job)
-        except Exception:
-            end_if_asked()
-            log.exception("rescue_failed")
-        await asyncio.sleep(STALLED_AFTER_S)
-
-
 async def every(seconds: float, cycle: Cycle, services: Services) -> None:
     """Run `cycle` again and again; a failure is logged and doesn't end it. For sweeps too frequent to be jobs."""
     while True:
@@ -147,4 +155,5 @@ async def every(seconds: float, cycle: Cycle, services: Services) -> None:
         except Exception:
             end_if_asked()
             log.exception("cycle_failed", cycle=cycle.__name__)
+        end_if_asked()
         await asyncio.sleep(seconds)

@@ -37,6 +37,7 @@ class Settings:
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     workers: int = 1
+    leave_s: float = 0.0  # how long it goes on serving after SIGTERM, saying that it leaves
     trusted_proxies: str = ""  # addresses or networks, by commas, whose X-Forwarded-For is believed
     hold_ttl_s: int = 600
     sweep_every_s: float = 1.0
@@ -189,6 +190,7 @@ def _checked(settings: Settings) -> Settings:
     rules = [
         (0 < settings.port < 65_536, "PORT must lie between 1 and 65535"),
         (1 <= settings.workers <= 64, "WORKERS must lie between 1 and 64"),
+        (0 <= settings.leave_s <= 300, "LEAVE_S must lie between 0 and 300"),
         (1 <= settings.hold_ttl_s <= 24 * 3600, "HOLD_TTL_S must lie between 1 and 86400"),
         (0.05 <= settings.sweep_every_s <= 3600, "SWEEP_EVERY_S must lie between 0.05 and 3600"),
         (0.05 <= settings.patience_s <= 60, "PATIENCE_S must lie between 0.05 and 60"),

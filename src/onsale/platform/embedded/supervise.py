@@ -14,7 +14,14 @@ from typing import Self
 from onsale.platform.embedded.binaries import Binaries, installed, reachable
 from onsale.platform.embedded.cluster import prepare_cluster
 from onsale.platform.embedded.configuration import check_settings, write_configuration
-from onsale.platform.embedded.errors import EmbeddedPostgresError, HeldByAnother, RestartsExhausted, StopFailed, explain
+from onsale.platform.embedded.errors import (
+    DiskFull,
+    EmbeddedPostgresError,
+    HeldByAnother,
+    RestartsExhausted,
+    StopFailed,
+    explain,
+)
 from onsale.platform.embedded.guard import Guard
 from onsale.platform.embedded.home import open_home
 from onsale.platform.embedded.keeper import Postmaster, is_postmaster, read_pid_file, stop_postmaster
@@ -30,6 +37,7 @@ POLL_S = 0.05
 WATCH_S = 0.5
 FIRST_DELAY_S = 0.1
 MAX_RESTARTS = 5
+FULL_DISK_S = 2.0
 CALM_S = 300.0
 """After so long without a crash the restarts are counted from nought."""
 
@@ -188,12 +196,14 @@ class Supervisor:
     ) -> None:
         """Restart a crashed server, waiting longer each time, until the event is set; for a thread of its own.
 
-        Raises RestartsExhausted after ``max_restarts`` crashes without five calm minutes between them.
+        Raises RestartsExhausted after ``max_restarts`` crashes without five calm minutes between them. A disk that is
+        full is no crash: however long that takes, the server is started when there is room again.
         """
         restarts, last_crash = 0, 0.0
         while not until.wait(WATCH_S) and self._server is not None:
             if self.alive():
-                self._ensure_quietly()
+                with contextlib.suppress(DiskFull):
+                    self._ensure_quietly()
                 continue
             restarts = 1 if time.monotonic() - last_crash > CALM_S else restarts + 1
             last_crash = time.monotonic()
@@ -203,14 +213,24 @@ class Supervisor:
                 )
             if until.wait(FIRST_DELAY_S * 2 ** (restarts - 1)):
                 return
-            restarted = self._ensure_quietly()
+            try:
+                restarted = self._ensure_quietly()
+            except DiskFull:
+                restarts -= 1
+                until.wait(FULL_DISK_S)
+                continue
             if restarted is not None and on_restart is not None:
                 on_restart(restarted)
 
     def _ensure_quietly(self) -> Server | None:
-        """None if the server could not be started, which counts as one more crash, or has been stopped meanwhile."""
+        """None if the server could not be started, which counts as one more crash, or has been stopped meanwhile.
+
+        Raises DiskFull.
+        """
         try:
             return self.ensure()
+        except DiskFull:
+            raise
         except EmbeddedPostgresError:
             return None
 

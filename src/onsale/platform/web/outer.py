@@ -13,6 +13,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from onsale.platform.web import requests_counted
+from onsale.platform.web.leaving import Leaving
 
 log = structlog.get_logger("onsale.request")
 
@@ -45,12 +46,13 @@ _HEADERS = [
     (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=()"),
 ]
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
+_LAST = (b"connection", b"close")
 _STREAM = b"text/event-stream"
 _ID_CHARACTERS = 64
 _PLAIN = re.compile(r"[a-z-]{0,20}(\.[a-z]{2,6})?")
 
 
-def outermost(app: ASGIApp, *, secure: bool) -> ASGIApp:
+def outermost(app: ASGIApp, *, secure: bool, leaving: Leaving) -> ASGIApp:
     """Wrap the whole application. `secure`: it is reached over TLS."""
     fixed = [*_HEADERS, _HSTS] if secure else _HEADERS
 
@@ -69,6 +71,8 @@ def outermost(app: ASGIApp, *, secure: bool) -> ASGIApp:
                 present = {name.lower(): value for name, value in message["headers"]}
                 stream = present.get(b"content-type", b"").startswith(_STREAM)
                 extra = [pair for pair in fixed if pair[0] not in present]
+                if leaving.begun and str(scope.get("http_version", "")).startswith("1"):
+                    extra.append(_LAST)
                 message["headers"] = [*message["headers"], *extra, (b"x-request-id", request_id.encode())]
             await send(message)
 

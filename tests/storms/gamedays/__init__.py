@@ -1,0 +1,1 @@
+"""Faults on purpose, each survived as docs/RELIABILITY.md says."""
