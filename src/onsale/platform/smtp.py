@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
@@ -17,6 +17,9 @@ from onsale.platform.tracing import Kind
 _SEND_WITHIN_S = 20
 _ASKED_AFTER_S, _RESTS_FOR_S = 1.0, 20.0
 _MAILS_PER_CONNECTION = 1_000
+_SPARED_FOR_S = 15.0
+_NO_ANSWER = "no answer in time"
+_SILENT = (aiosmtplib.SMTPTimeoutError, TimeoutError)
 
 
 class _Connection:
@@ -43,9 +46,15 @@ class _Connection:
 
 class SmtpMailer:
     """Sends by `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://…`, over a few connections that
-    are kept while there is mail."""
+    are kept while there is mail.
 
-    def __init__(self, url: str, sender: str) -> None:
+    A server that takes connections and says nothing would keep everybody who has a mail to send waiting, and with them
+    whatever else their worker has to do. So one that was silent is left alone for a while; then one asks for all.
+    """
+
+    def __init__(self, url: str, sender: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._spared_until: float | None = None
         self._parts = urlsplit(url)
         self._sender, self._from = sender, parseaddr(sender)[1]
         self._resting: list[_Connection] = []
@@ -58,9 +67,24 @@ class SmtpMailer:
         except (ValueError, UnicodeError) as error:
             raise MailRefused(f"the message can't be written: {type(error).__name__}", permanent=True) from None
         with tracing.child("send mail", Kind.CLIENT, {"server.address": self._parts.hostname or ""}):
-            async with self._free, self._connection() as connection:
-                await self._hand_over(connection.client, mail, message)
-                connection.mails += 1
+            async with self._free:
+                self._spare()
+                async with self._connection() as connection:
+                    await self._hand_over(connection.client, mail, message)
+                    connection.mails += 1
+                self._spared_until = None
+
+    def _spare(self) -> None:
+        """`MailServerAway` at once while it is left alone. Whoever is first afterwards asks for all the others."""
+        if self._spared_until is None:
+            return
+        if self._clock() < self._spared_until:
+            raise MailServerAway(f"{self._parts.hostname}: {_NO_ANSWER}")
+        self._spared_until = self._clock() + _SEND_WITHIN_S
+
+    def _silent(self) -> MailServerAway:
+        self._spared_until = self._clock() + _SPARED_FOR_S
+        return MailServerAway(f"{self._parts.hostname}: {_NO_ANSWER}")
 
     async def close(self) -> None:
         """End the connections that rest."""
@@ -83,6 +107,9 @@ class SmtpMailer:
         except aiosmtplib.SMTPResponseException as error:
             client.close()
             raise MailServerAway(told_by_server(error.code, error.message, "")) from None
+        except _SILENT:
+            client.close()
+            raise self._silent() from None
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
             raise MailServerAway(f"{parts.hostname}: {_words(error)}") from None
@@ -130,6 +157,9 @@ class SmtpMailer:
             raise MailRefused(
                 f"the address or the message can't be sent: {type(error).__name__}", permanent=True
             ) from None
+        except _SILENT:
+            client.close()
+            raise self._silent() from None
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
             raise MailRefused(f"the connection broke: {_words(error)}", permanent=False) from None
@@ -150,9 +180,7 @@ def _refused(code: int, message: str, to: str) -> MailRefused:
 def _words(error: Exception) -> str:
     """What happened to a connection, without what was said on it."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else ""
-    return text or {"SMTPConnectTimeoutError": "no answer in time", "SMTPReadTimeoutError": "no answer in time"}.get(
-        type(error).__name__, type(error).__name__.removeprefix("SMTP")
-    )
+    return text or type(error).__name__.removeprefix("SMTP")
 
 
 async def _end(connection: _Connection) -> None:

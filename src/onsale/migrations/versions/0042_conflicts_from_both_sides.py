@@ -4,7 +4,7 @@ holds a ticket may give it back when the date was moved."""
 from alembic import op
 
 revision = "0042"
-down_revision = "0038"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
