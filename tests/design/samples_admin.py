@@ -8,6 +8,9 @@ import msgspec
 
 from onsale.admin import health_views as health
 from onsale.admin import views as admin
+from onsale.admin.alarms import Alarm
+from onsale.admin.counted import LineFigures
+from onsale.admin.operations import Follower, RoomFigures, Server
 from onsale.admin.retention_pages import KeptRow, RetentionPage
 from onsale.admin.viewing_pages import LookRow, LooksPage
 from onsale.backups.standing import ArchiveStanding, BaseStanding, DrillReport, Standing
@@ -17,6 +20,7 @@ from onsale.doctor.finding import fine, warning, wrong
 from onsale.oversight.model import Act, Particulars
 from onsale.platform.job_watch import FailedJob, Queue, Schedule
 from onsale.platform.money import Money
+from onsale.platform.nodes import Node
 from tests.design.samples_events import LONG, NOW, RTL, refused
 from tests.design.samples_staff import sales
 
@@ -79,7 +83,7 @@ def _acts() -> tuple[admin.ActRow, ...]:
             who="" if act is Act.LIFTED else "Ada Mainwaring",
             subject="" if act in {Act.DECLINED, Act.TEST_MAIL} else LONG if act is Act.PUT_BACK else RTL,
             note="The register number isn't theirs.\n<b>Haddad" if act in {Act.DECLINED, Act.SUSPENDED} else "",
-            url=None if act in {Act.JOB_RETRIED, Act.TEST_MAIL} else "/admin/organisers/org_1",
+            url=None if act in {Act.JOB_RETRIED, Act.JOB_DISMISSED, Act.TEST_MAIL} else "/admin/organisers/org_1",
         )
         for act in Act
     )
@@ -215,13 +219,50 @@ def _events() -> Iterator[tuple[str, object]]:
 
 def _health() -> Iterator[tuple[str, object]]:
     page = health.HealthPage(
-        waiting=2,
+        told=_told(),
+        alarms=(
+            Alarm("OnsaleJobsLate", fires=True, said="Work has waited for ten minutes.", to_do="Start one more."),
+            Alarm("OnsaleErrors", fires=None, said=LONG, to_do=LONG),
+        ),
+        lines=(LineFigures("holds", 1_204, 3.25, 0.05), LineFigures("payments", 4, 1.0, None)),
+        traces=health.Traces("collector.example.org", 0.01, 1_204, 1_190),
+        index_documents=100_212,
+        refresh_s=20,
         findings=(
             wrong("worker", "none is running", "Start `onsale worker`: without it no mail, refund or receipt is made."),
             warning("disk", "1.4 GiB free where /srv/onsale is", "Make room: logs, old backups, a larger disk."),
             fine("database", "PostgreSQL 18.1"),
         ),
         outside=False,
+        mail_server=False,
+        providers=(health.ProviderHealth("stripe", 2), health.ProviderHealth("offline", 0)),
+        index_followed_s=12.0,
+        backups=_backups(),
+    )
+    yield "admin/health.html", page
+    still = _still(_told())
+    quiet = replace(
+        page, findings=page.findings[1:], outside=True, told=still, alarms=(), refresh_s=0, mail_server=True
+    )
+    failed = msgspec.structs.replace(
+        page.backups, drill=DrillReport(at=NOW, holds=False, took_s=3.0, reason="the archive is damaged")
+    )
+    yield "admin/health.html", replace(quiet, backups=failed)
+    quiet = replace(quiet, backups=Standing(on=True))
+    yield "admin/health.html", replace(quiet, index_followed_s=None, traces=None, lines=(), index_documents=None)
+    quiet = replace(quiet, backups=Standing(on=False))
+    yield (
+        "admin/health.html",
+        replace(quiet, findings=page.findings[2:], index_followed_s=7_300.0, index_documents=None),
+    )
+    away = wrong("database", "connection refused", "Start PostgreSQL, or correct ONSALE_DATABASE_URL.")
+    yield "admin/health.html", replace(page, told=None, findings=(away,))
+
+
+def _told() -> health.Told:
+    return health.Told(
+        waiting=2,
+        workers=1,
         queues=(Queue("default", 214, 3, 2, 1, 4_210.0), Queue("slow", 0, 0, 0, 0, 0.0)),
         failed=(
             FailedJob(4711, "payments.refund", 12, NOW),
@@ -229,25 +270,49 @@ def _health() -> Iterator[tuple[str, object]]:
         ),
         schedules=(Schedule("platform.tidy", "*/15 * * * *", NOW), Schedule("letters.remind", "*/10 * * * *", None)),
         mail=health.MailHealth(1_204, 12, 3, "451 try again later", "550 no such user …"),
-        mail_server=False,
-        providers=(health.ProviderHealth("stripe", 2), health.ProviderHealth("offline", 0)),
         notices_waiting=1,
         notices_today=96,
-        index_followed_s=12.0,
-        size=812 * 1024**2,
         tables=(health.TableSize("bookings", 312 * 1024**2),),
-        backups=_backups(),
+        server=Server(
+            connections=61,
+            connections_max=200,
+            longest_s=0.4,
+            sees_all=False,
+            standby=False,
+            size=812 * 1024**2,
+            followers=(
+                Follower("pg_receivewal", "streaming", waited_for=False, behind_bytes=16_384, behind_s=None),
+                Follower("second", "streaming", waited_for=True, behind_bytes=0, behind_s=0.02),
+                Follower(LONG, "", waited_for=False, behind_bytes=None, behind_s=None),
+            ),
+        ),
+        nodes=(
+            Node("web", "shop-1", 4711, "0.1.0", NOW, 3.0),
+            Node("worker", "shop-1", 4712, "0.1.0", NOW, 3.0),
+            Node("indexer", LONG, 4712, "0.2.0", NOW, 5.0),
+            Node("archivist", "shop-2", 1, "0.1.0", NOW, 4_000.0),
+        ),
+        rooms=(
+            RoomFigures("/admin/events/evt_1", RTL, paused=True, joined=1_204_331, released=20_000, inside=512),
+            RoomFigures("/admin/events/evt_2", LONG, paused=False, joined=1, released=0, inside=0),
+        ),
+        changes_waiting=3,
     )
-    yield "admin/health.html", page
-    quiet = replace(page, findings=page.findings[1:], outside=True, queues=(), failed=(), mail_server=True)
-    failed = msgspec.structs.replace(
-        page.backups, drill=DrillReport(at=NOW, holds=False, took_s=3.0, reason="the archive is damaged")
+
+
+def _still(told: health.Told) -> health.Told:
+    """Nothing goes on."""
+    return replace(
+        told,
+        queues=(),
+        failed=(),
+        mail=health.MailHealth(0, 0, 0, "", ""),
+        notices_waiting=0,
+        nodes=(),
+        rooms=(),
+        changes_waiting=None,
+        server=replace(told.server, sees_all=True, followers=(), standby=False),
     )
-    yield "admin/health.html", replace(quiet, backups=failed)
-    quiet = replace(quiet, backups=Standing(on=True))
-    yield "admin/health.html", replace(quiet, mail=health.MailHealth(0, 0, 0, "", ""), index_followed_s=None)
-    quiet = replace(quiet, backups=Standing(on=False))
-    yield "admin/health.html", replace(quiet, findings=page.findings[2:], notices_waiting=0, index_followed_s=7_300.0)
 
 
 def _backups() -> Standing:

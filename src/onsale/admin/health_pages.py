@@ -1,5 +1,6 @@
-"""Health: how everything stands, trying a failed job again, a test mail to oneself."""
+"""Health: how everything stands, trying a failed job again or dismissing it, a test mail to oneself."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from litestar import get, post
@@ -16,10 +17,10 @@ from onsale.oversight.acts import record
 from onsale.oversight.letters import send_test_mail
 from onsale.oversight.model import Act
 from onsale.platform import limits
-from onsale.platform.database import Database
+from onsale.platform.database import Database, WriteTx
 from onsale.platform.errors import NotFound, TooManyRequests
 from onsale.platform.i18n import gettext as _
-from onsale.platform.job_watch import retry_job
+from onsale.platform.job_watch import dismiss_job, retry_job
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
@@ -40,15 +41,33 @@ async def show_health(
 @post("/admin/jobs/{job_id:str}/retry", status_code=200, guards=[admin], include_in_schema=False)
 async def retry_failed_job(request: AnyRequest, job_id: FromPath[str], db: NamedDependency[Database]) -> Html:
     """Let it run again."""
+    return await _end(request, db, job_id, retry_job, Act.JOB_RETRIED, "retried")
+
+
+@post("/admin/jobs/{job_id:str}/dismiss", status_code=200, guards=[admin], include_in_schema=False)
+async def dismiss_failed_job(request: AnyRequest, job_id: FromPath[str], db: NamedDependency[Database]) -> Html:
+    """Forget it: somebody has looked into it, or what it was about has been done otherwise."""
+    return await _end(request, db, job_id, dismiss_job, Act.JOB_DISMISSED, "dismissed")
+
+
+async def _end(
+    request: AnyRequest,
+    db: Database,
+    job_id: str,
+    verb: Callable[[WriteTx, int], Awaitable[str]],
+    act: Act,
+    done: str,
+) -> Html:
+    """Do one or the other with a job that was given up, and write down who did."""
     if not (job_id.isascii() and job_id.isdigit() and len(job_id) <= _DIGITS):
         raise NotFound
     try:
         async with db.write() as tx:
-            task = await retry_job(tx, int(job_id))
-            await record(tx, request.user.person_id, Act.JOB_RETRIED, int(job_id), subject=task)
+            task = await verb(tx, int(job_id))
+            await record(tx, request.user.person_id, act, int(job_id), subject=task)
     except NotFound:
         return go(f"{_PATH}?done=gone")
-    return go(f"{_PATH}?done=retried")
+    return go(f"{_PATH}?done={done}")
 
 
 @post(f"{_PATH}/test-mail", status_code=200, guards=[admin], include_in_schema=False)
@@ -72,10 +91,11 @@ async def mail_oneself(
 def _notices() -> dict[str, str]:
     return {
         "retried": _("It runs again."),
+        "dismissed": _("It is dismissed, and the record says by whom."),
         "gone": _("It is no longer there, or the same work waits already."),
         "mailed": _("Sent. If it doesn't arrive within a minute, look at what is said below."),
         "enough": _("That were enough test mails for an hour."),
     }
 
 
-routes: list[BaseRouteHandler] = [show_health, retry_failed_job, mail_oneself]
+routes: list[BaseRouteHandler] = [show_health, retry_failed_job, dismiss_failed_job, mail_oneself]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from msgspec import Struct
 
 from onsale.platform.database import Database, ReadTx
@@ -25,6 +26,8 @@ _AFTER = """
 select xid, id, event_id from catalogue_changes
 where (xid, id) > (%s, %s) and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by xid, id limit %s
 """
+
+_WAITING = sa.text("select count(*) from catalogue_changes where (xid, id) > (:xid, :id)")
 
 
 class Position(Struct, frozen=True, array_like=True):
@@ -67,6 +70,14 @@ async def changes_after(tx: ReadTx, position: Position, *, most: int) -> Changes
     return Changes(
         tuple(dict.fromkeys(row[2] for row in rows)), Position(here.cluster, xid, number, here.read_at), more
     )
+
+
+async def changes_waiting(tx: ReadTx, position: Position) -> int | None:
+    """How many changes there are after a position; None where it means nothing any more."""
+    if (await present(tx)).cluster != position.cluster:
+        return None
+    told = {"xid": position.xid, "id": position.id}
+    return int((await tx.execute(_WAITING, told)).scalar_one())
 
 
 async def forget_changes(db: Database) -> int:

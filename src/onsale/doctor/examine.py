@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import dns.asyncresolver
 
 from onsale.doctor.backups import look_at_backups
+from onsale.doctor.certificates import look_at_certificates
 from onsale.doctor.database import look_at_database
 from onsale.doctor.finding import Finding
 from onsale.doctor.keys import look_at_keys
@@ -27,6 +28,8 @@ async def examine(
     for here in look_at_machine(settings):
         yield here
     for here in look_at_keys(settings, utc_now()):
+        yield here
+    for here in look_at_certificates(settings, utc_now()):
         yield here
     for here in look_at_backups(settings, utc_now()):
         yield here

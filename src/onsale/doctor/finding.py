@@ -46,6 +46,7 @@ def _titles() -> dict[str, str]:
         "keyring": _("Keyring"),
         "old keys": _("Old keys"),
         "key snapshots": _("Snapshots of people's keys"),
+        "certificates": _("Certificates"),
         "backups": _("Backups"),
         "archive": _("Archive of the database's log"),
         "drill": _("Trying a restore"),

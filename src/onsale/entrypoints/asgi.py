@@ -60,6 +60,7 @@ from onsale.platform.jobs import every
 from onsale.platform.keyring import LOOK_EVERY_S as KEYRING_EVERY_S
 from onsale.platform.keyring import Keyring, look_at_keyring
 from onsale.platform.metrics import WRITE_EVERY_S
+from onsale.platform.nodes import be_seen
 from onsale.platform.pulse import feel
 from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
@@ -221,6 +222,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(every(FLUSH_EVERY_S, flush_looks, services), name="flush-looks"),
         asyncio.create_task(every(KEYRING_EVERY_S, look_at_keyring, services), name="look-at-keyring"),
         asyncio.create_task(feel(services.get(Database)), name="feel-the-database"),
+        asyncio.create_task(be_seen(services.get(Database), "web"), name="be-seen"),
     ]
     try:
         yield

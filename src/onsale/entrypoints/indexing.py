@@ -19,6 +19,8 @@ from onsale.entrypoints.installation import database, database_for
 from onsale.entrypoints.parent import die_with_parent
 from onsale.platform import logs
 from onsale.platform.database import Database
+from onsale.platform.metrics_past import keep_readings
+from onsale.platform.nodes import be_seen
 from onsale.platform.settings import Settings
 from onsale.search.clauses import everything
 from onsale.search.indexer import Indexer
@@ -49,10 +51,14 @@ async def _index(settings: Settings) -> None:
     db = wiring.database_alone(settings)
     indexing = asyncio.create_task(_when_alone(Indexer(db, Shelf(settings.index_dir)), Shelf(settings.index_dir)))
     stopped = asyncio.create_task(stop.wait())
+    beside = [
+        asyncio.create_task(be_seen(db, "indexer")),
+        asyncio.create_task(keep_readings(settings.metrics_dir, "indexer")),
+    ]
     await asyncio.wait([indexing, stopped], return_when=asyncio.FIRST_COMPLETED)
-    for task in (indexing, stopped):
+    for task in (indexing, stopped, *beside):
         task.cancel()
-    done = await asyncio.gather(indexing, stopped, return_exceptions=True)
+    done = await asyncio.gather(indexing, stopped, *beside, return_exceptions=True)
     await db.close()
     if isinstance(done[0], Exception):
         raise done[0]

@@ -26,6 +26,7 @@ from onsale.platform.jobs import every, run_worker
 from onsale.platform.keyring import LOOK_EVERY_S as KEYRING_EVERY_S
 from onsale.platform.keyring import look_at_keyring
 from onsale.platform.metrics import WRITE_EVERY_S
+from onsale.platform.nodes import be_seen
 from onsale.platform.queue_counted import QUEUE_EVERY_S, count_queue
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
@@ -95,6 +96,7 @@ async def _work(services: Services, settings: Settings, processes: Processes) ->
         asyncio.create_task(every(COMMIT_EVERY_S, commit_missing, services)),
         asyncio.create_task(every(STEP_EVERY_S, step_tiers, services)),
         asyncio.create_task(every(KEYRING_EVERY_S, look_at_keyring, services)),
+        asyncio.create_task(be_seen(db, "worker")),
         asyncio.create_task(every(_ARCHIVE_EVERY_S, watching(processes), services)),
     ]
     stopped = asyncio.create_task(stop.wait())

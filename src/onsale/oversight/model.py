@@ -54,6 +54,7 @@ class Act(StrEnum):
     TAKEN_DOWN = "taken_down"
     PUT_BACK = "put_back"
     JOB_RETRIED = "job_retried"
+    JOB_DISMISSED = "job_dismissed"
     TEST_MAIL = "test_mail"
 
 

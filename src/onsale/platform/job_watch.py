@@ -1,4 +1,6 @@
-"""How the job queue stands: what waits, runs and failed, who works, which schedules ran; and trying a job again."""
+"""How the job queue stands: what waits, runs and failed, who works, which schedules ran; and trying a job again,
+or no more.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +35,7 @@ _FAILED = sa.text("""
     from procrastinate_jobs j where j.status = 'failed' order by j.id desc limit :most""")
 _RAN = sa.text("select task_name, max(defer_timestamp) as at from procrastinate_periodic_defers group by task_name")
 _RETRY = sa.text("select procrastinate_retry_job_v2(:id, now(), null, null, null)")
+_DISMISS = sa.text("delete from procrastinate_jobs where id = :id and status = 'failed' returning task_name")
 _TO_RETRY = sa.text("""
     select j.task_name from procrastinate_jobs j where j.id = :id and j.status = 'failed' and not exists (
         select from procrastinate_jobs o where o.status = 'todo' and o.queueing_lock = j.queueing_lock)
@@ -103,4 +106,12 @@ async def retry_job(tx: WriteTx, job_id: int) -> str:
     if task is None:
         raise NotFound
     await tx.execute(_RETRY, {"id": job_id})
+    return task
+
+
+async def dismiss_job(tx: WriteTx, job_id: int) -> str:
+    """Forget a job that was given up; its task's name. `NotFound` when it isn't there or hasn't failed."""
+    task: str | None = (await tx.execute(_DISMISS, {"id": job_id})).scalar_one_or_none()
+    if task is None:
+        raise NotFound
     return task

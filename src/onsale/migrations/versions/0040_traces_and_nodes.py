@@ -1,4 +1,4 @@
-"""Where a job's trace goes on from, and which processes are at work."""
+"""Where a job's trace goes on from, which processes are at work, and that an admin dismissed a job."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,4 +27,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Text, nullable=False),
         sa.Column("started_at", moment, nullable=False),
         sa.Column("seen_at", moment, server_default=sa.text("now()"), nullable=False),
+    )
+    op.drop_constraint(op.f("ck_admin_acts_act"), "admin_acts")
+    op.create_check_constraint(
+        op.f("ck_admin_acts_act"),
+        "admin_acts",
+        "act in ('approved', 'declined', 'suspended', 'lifted', 'taken_down', 'put_back', 'job_retried', "
+        "'job_dismissed', 'test_mail')",
     )
