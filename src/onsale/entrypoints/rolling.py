@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 RENEWED_LEAVE_S = 5.0
 """Longer than nginx keeps a connection idle (`keepalive_timeout` of its upstreams), so that none is closed in use."""
-_UP_WITHIN_S = 120.0
+_UP_WITHIN_S = 300.0
 _LOOK_EVERY_S = 0.05
 _Worker = Any  # Granian's, which says little of its types
 
@@ -64,7 +64,8 @@ class RollingServer(MPServer):
             if worker.is_alive():
                 self._renew(index, spawn_target, target_loader)
             else:
-                super()._respawn_workers([index], spawn_target, target_loader, delay)
+                with _from_the_disk():  # those beside it may have been renewed from there
+                    super()._respawn_workers([index], spawn_target, target_loader, delay)
 
     def _renew(self, index: int, spawn_target: Any, target_loader: Any) -> None:
         heard, told = multiprocessing.Pipe(duplex=False)

@@ -40,6 +40,7 @@ _AGAIN_AFTER_S = 30.0
 
 def run_web(settings: Settings, *, port_asked_for: bool, parent: int | None) -> None:
     """Serve until told to stop; requests under way are given ten seconds to finish. SIGHUP renews the processes."""
+    logs.configure(settings.log_level, settings.log_format)
     if parent is None:
         _require_real(settings)
         port = free_port(settings.host, settings.port, asked_for=port_asked_for)

@@ -64,7 +64,8 @@ class GroupCommit(ABC, Generic[R, A]):
         of those who went away.
         """
         while self._workers:
-            await asyncio.wait(set(self._workers))
+            await asyncio.gather(*self._workers, return_exceptions=True)
+            await asyncio.sleep(0)  # those that are done are struck off by callbacks, which have yet to run
 
     @abstractmethod
     def touches(self, request: R) -> frozenset[Hashable]:
