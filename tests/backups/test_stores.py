@@ -26,7 +26,7 @@ from onsale.platform.settings import BadSetting, Settings
 from tests.backups.history import base
 from tests.backups.shop import bookings_in, running_shop
 from tests.fixtures.make import Make
-from tests.journeys.demo_run import free_port
+from tests.fixtures.ports import free_port
 
 LARGE = 11 << 20
 READY_WITHIN_S = 60.0

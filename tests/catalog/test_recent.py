@@ -19,7 +19,7 @@ from onsale.platform.database import Database, libpq_url
 from onsale.platform.errors import NotFound, Unavailable
 from tests.fixtures.make import Account, Make
 
-WITHIN_S = 30.0
+WITHIN_S = 60.0
 
 
 @dataclass(slots=True)

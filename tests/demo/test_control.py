@@ -22,7 +22,7 @@ from tests.demo.told import PROGRESS, REPORT
 from tests.entrypoints.commands import SOURCES
 from tests.fixtures.make import Make
 
-WITHIN_S = 20.0
+WITHIN_S = 60.0
 
 
 async def opened(client: httpx.AsyncClient) -> tuple[httpx.Response, str]:

@@ -37,7 +37,8 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from tests.entrypoints.commands import onsale, refusal
 from tests.fixtures.make import Make
-from tests.fixtures.postbox import free_port, open_postbox
+from tests.fixtures.ports import free_port
+from tests.fixtures.postbox import open_postbox
 from tests.fixtures.selling import count, until
 
 OK, WARNING, WRONG = Verdict.OK, Verdict.WARNING, Verdict.WRONG

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from onsale.entrypoints.ports import PortBusy, free_port
+from tests.fixtures import ports
 
 
 @pytest.fixture
@@ -18,9 +19,7 @@ def busy() -> Iterator[int]:
 
 
 def test_a_free_one_is_taken_as_wished() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.free_port()
     assert free_port("127.0.0.1", port, asked_for=True) == port
 
 

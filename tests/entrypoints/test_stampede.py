@@ -33,9 +33,9 @@ from tests.entrypoints.commands import SOURCES, onsale
 from tests.fixtures.catalogue import small_house
 from tests.fixtures.databases import Databases
 from tests.fixtures.make import Make
-from tests.journeys.demo_run import free_port
+from tests.fixtures.ports import free_port
 
-READY_WITHIN_S = 30.0
+READY_WITHIN_S = 60.0
 RUSH = ("--fans", "2000", "--sample", "50", "--leave", "0", "--no-show", "0", "--seed", "7")
 CROWD = ("--fans", "30", "--seconds", "3", "--think", "0.1", "--double-click", "0.3", "--retry", "0.3", "--seed", "7")
 

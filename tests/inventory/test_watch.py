@@ -20,7 +20,7 @@ from onsale.platform.ids import new_uuid
 
 EVENT, PLACES = 7, 100
 SOON_S = 5.0
-WITHIN_S = 30.0
+WITHIN_S = 60.0
 
 
 class Process:

@@ -16,7 +16,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
 ]  # fmt: skip
-SEEN_WITHIN_MS = 20_000
+SEEN_WITHIN_MS = 60_000
 DESKTOP = {"width": 1280, "height": 900}
 _LOG_SHOWN = 6_000
 
@@ -56,17 +56,17 @@ def times(demo: DemoRun) -> Iterator[Times]:
         yield times
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Playwright's loop runs in this thread; it ends with the file, so that coroutine tests elsewhere can run."""
+    """Playwright's loop runs in this thread; it ends with the journeys, so that coroutine tests elsewhere can run."""
     expect.set_options(timeout=SEEN_WITHIN_MS)
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for a file of tests."""
+    """One Chromium for all journeys."""
     executable = os.environ.get("ONSALE_TEST_BROWSER") or find()
     if not executable:
         if os.environ.get("ONSALE_REQUIRE_BROWSER") == "1":

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,20 +11,14 @@ from typing import Any
 
 import httpx
 
+from tests.fixtures.ports import free_port
 from tests.journeys.process_table import Entry, family, kill, running, still_running
 
 SOURCES = Path(__file__).parents[2] / "src"
 READY_WITHIN_S = 120.0
-STOP_WITHIN_S = 30.0
-GONE_WITHIN_S = 30.0
+STOP_WITHIN_S = 60.0
+GONE_WITHIN_S = 60.0
 PATIENCE_S = 5.0
-
-
-def free_port() -> int:
-    """A port that nothing listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def command(*arguments: str) -> list[str]:

@@ -11,7 +11,7 @@ from tests.journeys.people import People, eventually
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-GONE_WITHIN_S = 20.0
+GONE_WITHIN_S = 60.0
 LETTERS_WITHIN_S = 120.0
 
 

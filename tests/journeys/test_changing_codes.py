@@ -16,7 +16,7 @@ from tests.journeys.test_scanner import SYNCED_WITHIN_MS, Scanner
 
 pytestmark = pytest.mark.browser
 
-NEXT_WITHIN_S = 30.0
+NEXT_WITHIN_S = 60.0
 
 
 def on_screen(code: Locator) -> str:

@@ -10,7 +10,7 @@ from tests.journeys.people import People, eventually
 
 pytestmark = pytest.mark.browser
 
-MOMENTS_S = 20.0
+MOMENTS_S = 60.0
 PHONE = {"width": 390, "height": 844}
 
 

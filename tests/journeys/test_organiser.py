@@ -12,8 +12,8 @@ from tests.journeys.people import People, eventually, in_days
 
 pytestmark = pytest.mark.browser
 
-REFUNDED_WITHIN_S = 20.0
-LISTED_WITHIN_S = 20.0
+REFUNDED_WITHIN_S = 60.0
+LISTED_WITHIN_S = 60.0
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.journeys.demo_run import DemoRun, command, environment
 
-REFUSED_WITHIN_S = 30.0
+REFUSED_WITHIN_S = 60.0
 
 
 def refused(*arguments: str) -> str:

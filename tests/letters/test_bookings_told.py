@@ -24,7 +24,7 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from tests.fixtures.make import Account, Make
 
-WITHIN_S = 30.0
+WITHIN_S = 60.0
 
 
 @asynccontextmanager

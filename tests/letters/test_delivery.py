@@ -18,7 +18,8 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.smtp import SmtpMailer
 from tests.fixtures.make import Make
-from tests.fixtures.postbox import Postbox, free_port, open_postbox
+from tests.fixtures.ports import free_port
+from tests.fixtures.postbox import Postbox, open_postbox
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.fixtures.selling import held, holds_path
 from tests.listings.test_availability import path
 
 __all__ = ["lanes"]
-WITHIN_S = 30.0
+WITHIN_S = 60.0
 
 
 async def until(true: Callable[[], bool]) -> None:

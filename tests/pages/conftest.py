@@ -32,9 +32,9 @@ def site(server_url: str, template_database: str, tmp_path_factory: pytest.TempP
             connection.execute(f'drop database "{name}" with (force)')
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for a file's tests. No longer: as long as it runs, no test of another kind can start a loop."""
+    """One Chromium for all. No longer: as long as it runs, no test of another kind can start a loop."""
     executable = os.environ.get("ONSALE_TEST_BROWSER") or find()
     if not executable:
         if os.environ.get("ONSALE_REQUIRE_BROWSER") == "1":

@@ -11,7 +11,7 @@ from tests.pages.scene import Scene
 
 ROOM, FAIRNESS = "/events/{event_id}/queue", "/events/{event_id}/fairness"
 CONTROL = "/organise/events/{event_id}/room"
-_WITHIN_S = 40.0
+_WITHIN_S = 60.0
 
 
 def a_room(scene: Scene, what: str, *, opens_in: timedelta = timedelta(hours=2), lobby_minutes: int = 180) -> Event:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 LOOK = Path(__file__).with_name("look.js").read_text()
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
-TIMEOUT_MS = 15_000
+TIMEOUT_MS = 60_000
 WRITTEN = 0.01
 """A document's piece may end in the middle of a line, which then grows: no more than that (test_piece_by_piece.py)."""
 WHOLE = """document.addEventListener("DOMContentLoaded", () =>

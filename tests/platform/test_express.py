@@ -78,7 +78,7 @@ async def test_the_application_begins_and_ends(lanes: Lanes) -> None:
     async def listening() -> bool:
         return lanes.services.get(Watch).listening
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         living = asyncio.create_task(lanes.app(scope, incoming.get, told.put))
         incoming.put_nowait({"type": "lifespan.startup"})
         assert await told.get() == {"type": "lifespan.startup.complete"}

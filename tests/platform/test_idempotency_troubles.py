@@ -50,7 +50,7 @@ async def test_stored_as_soon_as_the_database_is_back(
     async def not_running() -> bool:
         return await count(db, "idempotent_answers where status is null") == 0
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await until(not_running)
     monkeypatch.undo()
     again = await client.post(holds_path(event), json={"places": [1]}, headers=key)

@@ -27,7 +27,8 @@ from onsale.platform.sealing import Sealer
 from onsale.platform.services import Services
 from onsale.platform.settings import load
 from onsale.platform.smtp import SmtpMailer, mailer_for
-from tests.fixtures.postbox import Postbox, free_port, open_postbox
+from tests.fixtures.ports import free_port
+from tests.fixtures.postbox import Postbox, open_postbox
 from tests.fixtures.selling import count, do_jobs
 
 LETTER = Mail("zoe@test.example", "Your tickets — Zoë’s evening", "Grüße\nfrom us\n", "<p>Grüße</p>")

@@ -16,7 +16,7 @@ from onsale.platform.events import Bus
 from onsale.platform.notices import Lane, NoticeSender, listen
 
 CHANNEL = "test_notices"
-WITHIN_S = 30.0
+WITHIN_S = 60.0
 TERMINATE = b"X\x00\x00\x00\x04"
 
 

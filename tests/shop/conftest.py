@@ -32,7 +32,7 @@ def seat_browser() -> Iterator[Browser]:
         if os.environ.get("ONSALE_REQUIRE_BROWSER") == "1":
             pytest.fail("no Chromium here, and ONSALE_REQUIRE_BROWSER=1 asks for one")
         pytest.skip("no Chromium here")
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser

@@ -12,7 +12,8 @@ import httpx
 
 from onsale.platform import settings as settings_module
 from onsale.platform.settings import Settings
-from tests.journeys.demo_run import command, environment, free_port
+from tests.fixtures.ports import free_port
+from tests.journeys.demo_run import command, environment
 from tests.journeys.process_table import Entry, family, kill, still_running
 from tests.storms.wrong_clock import AHEAD
 

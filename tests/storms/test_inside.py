@@ -20,8 +20,8 @@ from onsale.platform.ids import encode_id
 from onsale.waitingroom.carrying import HEADER
 from onsale.waitingroom.tokens import PASS, Claim, QueueTokens
 from tests.fixtures.make import Make
+from tests.fixtures.ports import free_port
 from tests.fixtures.selling import until
-from tests.journeys.demo_run import free_port
 from tests.storms.conftest import OpenSite
 from tests.storms.site import ROOT, Site
 from tests.waitingroom.rooms import protected

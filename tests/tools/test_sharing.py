@@ -6,7 +6,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from tests.fixtures.sharing import ALONE
+from tests.fixtures.sharing import ALONE, TOGETHER
 
 ROOT = Path(__file__).parents[2]
 _TEST = """
@@ -22,13 +22,16 @@ def test_it(number):
 """
 
 
-def test_what_runs_alone_is_there() -> None:
-    assert [path for path in ALONE if not (ROOT / path).exists()] == []
+def test_what_is_named_is_there() -> None:
+    assert [path for path in ALONE + TOGETHER if not (ROOT / path).exists()] == []
 
 
 def test_alone_at_the_end(tmp_path: Path) -> None:
     told = tmp_path / "told"
-    for name in ("audit/test_one", "races/test_alone", "search/test_two", "shop/test_three", "storms/test_alone_too"):
+    for name in (
+        "audit/test_one", "pages/test_main", "pages/test_more", "races/test_alone", "search/test_two",
+        "shop/test_three", "storms/test_alone_too",
+    ):  # fmt: skip
         file = tmp_path / "checkout" / "tests" / f"{name}.py"
         file.parent.mkdir(parents=True)
         file.write_text(_TEST)
@@ -42,7 +45,7 @@ def test_alone_at_the_end(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert "15 passed" in ran.stdout, ran.stdout + ran.stderr
+    assert "21 passed" in ran.stdout, ran.stdout + ran.stderr
     workers, spans = defaultdict[str, set[str]](set), defaultdict[str, list[float]](list)
     for file in told.iterdir():
         for line in file.read_text().splitlines():
@@ -51,6 +54,10 @@ def test_alone_at_the_end(tmp_path: Path) -> None:
             spans[file.name] += map(float, times)
     assert all(len(one) == 1 for one in workers.values()), "a file stays together"
     assert len(set.union(*workers.values())) == 2
+    assert workers["test_main"] == workers["test_more"], "those of one site stay together"
+    assert min(spans["test_main"]) == min(
+        min(times) for name, times in spans.items() if "main" in name or "one" in name
+    )
     assert workers["test_alone"] == workers["test_alone_too"]
     others = max(max(times) for name, times in spans.items() if "alone" not in name)
     assert others <= min(spans["test_alone"]) <= max(spans["test_alone"]) <= min(spans["test_alone_too"])
