@@ -223,6 +223,7 @@ async def test_what_is_too_large_stops_here_and_pictures_pass(behind: Edge) -> N
         assert (await client.get("/metrics")).status_code == 404
 
 
+@pytest.mark.long
 async def test_who_says_nothing_is_let_go_and_keeps_nobody_waiting(behind: Edge) -> None:
     began = time.monotonic()
     slow = [await asyncio.open_connection("127.0.0.1", behind.port) for _ in range(SLOW)]

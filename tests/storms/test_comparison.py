@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import pytest
 import sqlalchemy as sa
 
 from onsale.platform.ids import decode_event_uuid
@@ -32,6 +33,7 @@ class _Undone(Exception):
     """Nothing of it is kept"""
 
 
+@pytest.mark.long
 async def test_what_is_spoilt_is_told(site: Site) -> None:
     async with Storm(site, Kind(1.0)) as storm:
         await storm.blow()

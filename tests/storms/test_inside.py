@@ -169,6 +169,7 @@ async def test_each_has_a_hold_of_their_own(house: House) -> None:
     assert (again.status_code, again.headers["x-kept"]) == (409, "MISS"), "they have one; it isn't told to others"
 
 
+@pytest.mark.long
 async def test_without_processes_of_their_own_those_inside_are_served_with_the_others(house: House) -> None:
     inside = house.site.webs[1]
     await asyncio.to_thread(inside.kill)

@@ -7,7 +7,7 @@ from tests.storms.storm import Kind, Storm, weathered
 from tests.storms.troubles import kill_processes
 
 
-@pytest.mark.parametrize(("seconds", "kills"), [(3.0, 2), pytest.param(40.0, 8, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("seconds", "kills"), [(3.0, 1), pytest.param(40.0, 8, marks=pytest.mark.long)])
 async def test_killed_and_restarted(open_site: OpenSite, seconds: float, kills: int) -> None:
     with open_site() as site:
         async with Storm(site, Kind(seconds, faults=kills)) as storm:

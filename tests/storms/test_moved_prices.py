@@ -74,6 +74,7 @@ async def shown_everywhere(site: Site, event: Event, price: int) -> None:
         await until(shown, within_s=PATIENCE_S)
 
 
+@pytest.mark.long
 async def test_a_killed_worker_leaves_one_price_and_the_next_publishes_once(site: Site, services: Services) -> None:
     db = services.get(Database)
     event, _ = await a_sale(Make(services), db, due=False)

@@ -83,6 +83,7 @@ async def town(open_site: OpenSite, postgres: Supervisor) -> AsyncIterator[Town]
         await asyncio.to_thread(postgres.ensure)
 
 
+@pytest.mark.long
 async def test_killed_and_back(town: Town, postgres: Supervisor) -> None:
     os.kill(postgres.server.pid, signal.SIGKILL)
     await _is_found_without_database(town)
@@ -97,12 +98,14 @@ async def test_killed_and_back(town: Town, postgres: Supervisor) -> None:
     await _is_as_before(town)
 
 
+@pytest.mark.long
 async def test_silent_and_back(town: Town, postgres: Supervisor) -> None:
     with _stopped(postgres):
         await _is_found_without_database(town)
     await _is_as_before(town)
 
 
+@pytest.mark.long
 async def test_the_index_is_deleted_under_a_running_site(town: Town) -> None:
     """It is made anew, and what is asked for meanwhile is answered from what is open."""
     present = _edition(town.site)

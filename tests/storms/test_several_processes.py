@@ -6,7 +6,8 @@ from tests.storms.site import Site
 from tests.storms.storm import Kind, Storm, weathered
 
 
-@pytest.mark.parametrize("seconds", [3.0, pytest.param(30.0, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("seconds", [3.0, 30.0])
 async def test_three_processes(site: Site, seconds: float) -> None:
     async with Storm(site, Kind(seconds)) as storm:
         await storm.blow()

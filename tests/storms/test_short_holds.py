@@ -15,7 +15,8 @@ HABITS = Habits(
 )
 
 
-@pytest.mark.parametrize("seconds", [5.0, pytest.param(40.0, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("seconds", [5.0, 40.0])
 async def test_run_out_in_use(open_site: OpenSite, seconds: float) -> None:
     with open_site(ahead_s=(0.0, 0.0), ttl_s=TTL_S) as site:
         async with Storm(site, Kind(seconds, habits=HABITS)) as storm:

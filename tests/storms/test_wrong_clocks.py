@@ -15,7 +15,8 @@ from tests.storms.storm import Kind, Storm, weathered
 AHEAD_S = 6 * 3600.0
 
 
-@pytest.mark.parametrize("seconds", [3.0, pytest.param(30.0, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("seconds", [3.0, 30.0])
 async def test_hours_apart(open_site: OpenSite, seconds: float) -> None:
     with open_site(ahead_s=(AHEAD_S, -AHEAD_S)) as site:
         async with Storm(site, Kind(seconds)) as storm:
