@@ -66,6 +66,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 async def test_all_who_ask_share_one_reading(sales: RecentSales, make: Make, readings: Readings) -> None:
+    sales.fresh_s = 600.0
     event = await make.event()
     before = readings.n
     asking = [asyncio.create_task(sales.of(event.id)) for _ in range(30)]
@@ -143,7 +144,7 @@ async def test_with_the_database_gone_what_was_read_last_is_told(
 
 
 async def test_no_more_are_kept_than_the_limit(sales: RecentSales, make: Make, readings: Readings) -> None:
-    sales.kept.most = 2
+    sales.kept.most, sales.fresh_s = 2, 600.0
     events = [await make.event() for _ in range(3)]
     for event in events:
         await sales.of(event.id)

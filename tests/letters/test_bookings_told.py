@@ -23,8 +23,7 @@ from onsale.platform.money import Money
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from tests.fixtures.make import Account, Make
-
-WITHIN_S = 60.0
+from tests.fixtures.selling import jobs_left, until
 
 
 @asynccontextmanager
@@ -39,11 +38,15 @@ async def working(services: Services) -> AsyncIterator[None]:
 
 
 async def mails_sent(services: Services, count: int) -> list[EmailMessage]:
-    """So many mails as a worker sends them, oldest first."""
+    """So many mails as a worker sends them, oldest first; then nothing is left to do."""
     outbox = services.get(Settings).outbox_dir
-    async with working(services), asyncio.timeout(WITHIN_S):
-        while len(files := sorted(outbox.glob("*.eml"))) < count:  # noqa: ASYNC110 - files announce nothing
-            await asyncio.sleep(0.05)
+
+    async def sent() -> bool:
+        return len(list(outbox.glob("*.eml"))) >= count and not await jobs_left(services)
+
+    async with working(services):
+        await until(sent)
+    files = sorted(outbox.glob("*.eml"))
     assert len(files) == count
     return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
 

@@ -111,7 +111,7 @@ async def test_a_provider_in_trouble(
     trouble: Callable[[Services, Database], Awaitable[None]],
     state: str,
 ) -> None:
-    monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", 0.3)
+    monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", 2.0)
     event, fan = await make.event(), await make.fan()
     booking = await held(db, event, fan, 1)
     await trouble(services, db)

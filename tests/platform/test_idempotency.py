@@ -78,7 +78,7 @@ async def test_many_at_once_are_one_booking(client: httpx.AsyncClient, db: Datab
 async def test_a_payment_under_way_isnt_waited_for(
     client: httpx.AsyncClient, services: Services, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", 1.5)
+    monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", 4.0)
     services.add(Providers, Providers(Silent(db)))
     event, fan = await make.event(), await make.fan()
     path, body = booking_path(await held(db, event, fan, 1), "pay"), {"payment_method": "pm_success"}

@@ -36,7 +36,7 @@ async def test_whoever_is_silent_in_a_transaction_loses_it(
     database_url: str, monkeypatch: pytest.MonkeyPatch, *, work_on: bool
 ) -> None:
     monkeypatch.setattr(
-        "onsale.platform.database._SESSION", {"idle_in_transaction_session_timeout": "200ms", "timezone": "UTC"}
+        "onsale.platform.database._SESSION", {"idle_in_transaction_session_timeout": "1s", "timezone": "UTC"}
     )
     db = Database(database_url, pool_size=1)
     try:
@@ -51,7 +51,7 @@ async def test_whoever_is_silent_in_a_transaction_loses_it(
 async def _be_silent(db: Database, *, work_on: bool) -> None:
     async with db.write() as tx:
         await close_gate(tx, 7)
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(1.8)
         if work_on:
             await tx.execute(sa.select(1))
 
@@ -63,7 +63,7 @@ async def test_the_gate_isnt_waited_for_without_end(db: Database, monkeypatch: p
         started = asyncio.get_running_loop().time()
         with pytest.raises(Unavailable) as told:
             await _close(db, 7)
-        assert 0.8 < asyncio.get_running_loop().time() - started < 3
+        assert 0.8 < asyncio.get_running_loop().time() - started < 30
         assert told.value.retry_after_s
         await _close(db, 8)
     await _close(db, 7)

@@ -33,7 +33,7 @@ def test_alone_at_the_end(tmp_path: Path) -> None:
         "shop/test_three", "storms/test_alone_too",
     ):  # fmt: skip
         file = tmp_path / "checkout" / "tests" / f"{name}.py"
-        file.parent.mkdir(parents=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(_TEST)
     told.mkdir()
     outer = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}

@@ -73,12 +73,12 @@ async def test_a_window_is_counted_once_however_long_that_takes(
     counted = revealing.count
     monkeypatch.setattr(revealing, "count", slowly)
     monkeypatch.setattr(revealing, "_INLINE", 0)  # in a thread, as a large one
-    monkeypatch.setattr(revealing, "CLAIMED_S", 0.4)
+    monkeypatch.setattr(revealing, "CLAIMED_S", 2.0)
     assert room is not None
     chains = services.get(Chains)
     first = asyncio.create_task(revealing.reveal(db, chains, room))
     for _ in range(8):
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.5)
         await revealing.reveal(db, chains, room)
     assert not first.done(), "the others came while it was being counted"
     enough.set()
