@@ -93,6 +93,7 @@ def restored(story: Story, moment: datetime | None, name: str) -> Restored:
     return restore_into(story.shop.settings, story.shop.folder / name, moment, series=None, tell=lambda _: None)
 
 
+@pytest.mark.long
 def test_a_restore_without_the_log_of_erasures_says_what_that_means(story: Story, tmp_path: Path) -> None:
     """Nobody can know from the backups alone who was erased after them."""
     said: list[str] = []
@@ -208,6 +209,7 @@ def test_what_is_damaged_is_found_and_named(story: Story, part: str, capsys: pyt
         file.write_bytes(whole)
 
 
+@pytest.mark.long
 def test_a_piece_that_was_replaced_meanwhile_is_read_in_its_later_form(story: Story) -> None:
     series = story.shop.series()
     [partial] = [one for one in series.segments() if one.partial]
@@ -216,6 +218,7 @@ def test_a_piece_that_was_replaced_meanwhile_is_read_in_its_later_form(story: St
     assert len(series.segment(partial)) == SEGMENT_BYTES
 
 
+@pytest.mark.long
 def test_sales_go_on_while_nothing_can_be_stored_and_it_is_said(story: Story) -> None:
     shop = story.shop
     store, away = shop.settings.data_dir / "backups", shop.settings.data_dir / "backups-away"
@@ -241,6 +244,7 @@ async def _sell_one_more(shop: Shop) -> None:
     await shop.sell(event, [0])
 
 
+@pytest.mark.long
 def test_where_the_server_has_let_go_of_the_log_the_archive_begins_anew(story: Story) -> None:
     shop = story.shop
     before = standing(shop.settings)

@@ -68,7 +68,7 @@ async def test_there_is_enough_of_everything_and_a_second_start_adds_nothing(db:
     assert await _counts(db) == before
     again = await _listed(db, now)
     assert [(d.event, d.available) for d in again] == [(d.event, d.available) for d in listed]
-    assert took_s < 30  # alone on a machine it is a fraction of that
+    assert took_s < 120  # alone on a machine it is a fraction of that
 
 
 def _check_variety(listed: list[EventDetails], now: datetime) -> None:

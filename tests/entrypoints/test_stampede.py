@@ -136,6 +136,7 @@ async def test_a_sale_ends_well(site: Settings, event: Event, make: Make, tmp_pa
     assert {line["phase"] for line in lines[:-1]} >= {"running", "verifying", "done"}
 
 
+@pytest.mark.long
 async def test_what_is_not_as_acknowledged_is_found_out(server: Server, event: Event) -> None:
     fans = await server.mint(3)
     held = [await _held(server, event, fan, place) for place, fan in enumerate(fans)]
@@ -160,6 +161,7 @@ async def _held(server: Server, event: Event, fan: Minted, place: int) -> Told:
     return Told(booking["id"], fan.access_token, (place,), 0.0, time.monotonic() + 600)
 
 
+@pytest.mark.long
 @pytest.mark.long
 async def test_through_a_waiting_room(site: Settings, make: Make) -> None:
     event = await make.event(layout=small_house(rows=6, seats=12, standing=20))
@@ -186,6 +188,7 @@ def test_a_room_needs_the_demos_own_directory(tmp_path: Path) -> None:
     assert "no demo is running on" in told.stderr
 
 
+@pytest.mark.long
 async def test_over_http_alone_it_says_so(site: Settings, event: Event, tmp_path: Path) -> None:
     words = ("stampede", "--url", site.public_url, "--fans", "2", "--seconds", "1", "--think", "0", "--data-dir")
     done = await asyncio.to_thread(onsale, *words, str(tmp_path / "elsewhere"))

@@ -38,13 +38,14 @@ def go(page: Page, way: Choice) -> None:
     page.get_by_role("button", name="Yes, pay").tap()
 
 
-@pytest.mark.parametrize("way", [Choice.APPROVE, Choice.REPEATED])
+@pytest.mark.parametrize("way", [Choice.APPROVE, pytest.param(Choice.REPEATED, marks=pytest.mark.long)])
 def test_it_goes_through(bank: Page, way: Choice) -> None:
     go(bank, way)
     expect(bank.get_by_role("heading", name="You are going!")).to_be_visible()
     expect(bank.locator("article.ticket")).to_have_count(2)
 
 
+@pytest.mark.long
 def test_asked_once_more(bank: Page) -> None:
     go(bank, Choice.ASK_AGAIN)
     expect(bank.get_by_role("heading", name="Is it you who pays €")).to_be_visible()
@@ -52,6 +53,7 @@ def test_asked_once_more(bank: Page) -> None:
     expect(bank.get_by_role("heading", name="You are going!")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", [Choice.SILENT, Choice.REORDERED])
 def test_only_notices_bring_word(bank: Page, fan: Someone, way: Choice) -> None:
     go(bank, way)
@@ -69,6 +71,7 @@ def test_refused_there_and_back_at_the_checkout(bank: Page, fan: Someone) -> Non
     assert fan.booking(booking_id_of(bank))["state"] == "held"
 
 
+@pytest.mark.long
 def test_money_that_wont_go_back_is_the_organisers_to_see_to(bank: Page, fan: Someone) -> None:
     go(bank, Choice.REFUND_FAILS)
     expect(bank.get_by_role("heading", name="You are going!")).to_be_visible()

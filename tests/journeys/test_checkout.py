@@ -39,7 +39,7 @@ def box(what: Locator) -> tuple[float, float]:
     return told["y"], told["y"] + told["height"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_all_one_needs_is_on_one_screen(window: Any, fan: Someone, held: str, scheme: str) -> None:
     page: Page = window(**PHONE, color_scheme=scheme)
     fan.sign_in(page)

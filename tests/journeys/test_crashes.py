@@ -10,6 +10,7 @@ SETTLED_WITHIN_S = 60.0
 SECOND_START_WITHIN_S = 60.0
 
 
+@pytest.mark.long
 def test_what_a_demo_sold_and_took_survives_its_ends(own_demo: DemoRun) -> None:
     """One story on one data directory, because each first start takes its time."""
     own_demo.start()

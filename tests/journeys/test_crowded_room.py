@@ -19,6 +19,7 @@ OTHERS = 8 * limits.QUEUE_FANS_FREE_PER_IP
 LONG_S = 1200
 
 
+@pytest.mark.long
 def test_a_browser_works_before_its_fan_joins(chromium: Browser, own_demo: DemoRun) -> None:
     own_demo.start(trusted_proxies="127.0.0.1")
     with People(own_demo) as people, own_demo.api() as api:

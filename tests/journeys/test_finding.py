@@ -59,6 +59,7 @@ def test_suggestions_by_keyboard_alone(window: Any, people: People) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Lisbeth Aurland Trio")
 
 
+@pytest.mark.long
 def test_suggestions_by_touch_lead_to_each_kinds_page(window: Any) -> None:
     page = window(is_mobile=True, has_touch=True, viewport={"width": 390, "height": 844})
     for typed, kind, where in (
@@ -87,6 +88,7 @@ def test_near_me_tells_the_neighbourhood_and_no_more(window: Any) -> None:
     expect(page).not_to_have_url(re.compile("lat="))
 
 
+@pytest.mark.long
 def test_who_doesnt_tell_where_they_are_types_a_city(window: Any) -> None:
     page = window(permissions=[])
     page.goto("/search")
@@ -113,6 +115,7 @@ def test_facets_narrow_and_widen(window: Any) -> None:
     expect(page.locator("#found")).to_have_text(everything)
 
 
+@pytest.mark.long
 def test_another_date_of_a_run(window: Any, people: People) -> None:
     page = window()
     refused: list[str] = []
@@ -129,6 +132,7 @@ def test_another_date_of_a_run(window: Any, people: People) -> None:
     assert not refused, "linked data is nothing the policy stops"
 
 
+@pytest.mark.long
 def test_the_list_goes_on_by_itself_and_comes_back_whole(window: Any) -> None:
     page = window()
     page.goto("/search")
@@ -149,6 +153,7 @@ def test_the_list_goes_on_by_itself_and_comes_back_whole(window: Any) -> None:
     expect(rows).to_have_count(whole)
 
 
+@pytest.mark.long
 def test_more_is_loaded_on_request_with_the_focus_where_it_goes_on(window: Any) -> None:
     page = window()
     page.add_init_script("window.IntersectionObserver = class { observe() {} disconnect() {} }")

@@ -70,6 +70,7 @@ def test_a_wrong_code_then_the_right_one(window: Any, people: People) -> None:
     expect(page.get_by_text(HELD)).to_be_visible()
 
 
+@pytest.mark.long
 def test_too_many_wrong_codes_then_another(window: Any, people: People) -> None:
     page, guest = window(**PHONE), somebody()
     to_the_code(page, people, guest)
@@ -93,6 +94,7 @@ def newer_code(people: People, guest: str, older: str) -> str:
     raise AssertionError("no other code came")
 
 
+@pytest.mark.long
 def test_a_code_that_ran_out(window: Any, people: People, times: Times) -> None:
     page, guest = window(**PHONE), somebody()
     to_the_code(page, people, guest)
@@ -105,6 +107,7 @@ def test_a_code_that_ran_out(window: Any, people: People, times: Times) -> None:
     expect(page.get_by_text(HELD)).to_be_visible()
 
 
+@pytest.mark.long
 def test_sent_again_the_old_code_stops(window: Any, people: People) -> None:
     page, guest = window(**PHONE), somebody()
     to_the_code(page, people, guest)
@@ -117,6 +120,7 @@ def test_sent_again_the_old_code_stops(window: Any, people: People) -> None:
     expect(page.get_by_text(HELD)).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_mistyped_address_is_mended_where_one_stands(window: Any, people: People) -> None:
     page, guest = window(**PHONE), somebody()
     wrong = guest.replace("guest", "gusst")
@@ -130,6 +134,7 @@ def test_a_mistyped_address_is_mended_where_one_stands(window: Any, people: Peop
     expect(page.locator("#who")).to_contain_text(guest)
 
 
+@pytest.mark.long
 def test_back_and_forth_asks_nothing_twice(window: Any, people: People) -> None:
     page, guest = window(**PHONE), somebody()
     event = to_the_code(page, people, guest)
@@ -174,7 +179,7 @@ def test_somebody_was_quicker_while_the_code_came(window: Any, people: People) -
     expect(page.get_by_text("2 places are held for you")).to_be_visible()
 
 
-@pytest.mark.parametrize("taken", [False, True])
+@pytest.mark.parametrize("taken", [pytest.param(False, marks=pytest.mark.long), True])
 def test_the_hold_runs_out_while_the_code_comes(window: Any, people: People, times: Times, taken: bool) -> None:
     """An account whose address isn't confirmed yet holds, and confirms it at the checkout."""
     page, newcomer = window(**PHONE), somebody()
@@ -231,6 +236,7 @@ def test_the_address_has_an_account_already(window: Any, people: People) -> None
     expect(other.get_by_text("You are holding places.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_code_is_typed_in_another_tab(window: Any, people: People) -> None:
     page, guest = window(**PHONE), somebody()
     to_the_code(page, people, guest)

@@ -85,6 +85,7 @@ def test_a_seat_left_alone_is_refused_and_one_further_is_fine(seats: Page) -> No
     expect(seats.get_by_text("2 places are held for you")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_companion_is_offered_with_a_wheelchair_space(seats: Page, people: People) -> None:
     seat(seats, SEATS + WHEELCHAIR - 1).click()
     notice = seats.locator(".seatmap-notice")
@@ -117,6 +118,7 @@ def test_a_family_with_a_concession_is_told_to_bring_proof(seats: Page) -> None:
     assert paper.ok
 
 
+@pytest.mark.long
 def test_an_organiser_asks_for_proof_in_the_form(window: Any, people: People) -> None:
     desk, name = window(), f"Lamplight {uuid4().hex[:6]}"
     people.account("organiser@demo.test").sign_in(desk)

@@ -62,6 +62,7 @@ def test_made_used_named_and_removed(window: Any, people: People, by_name: str) 
     assert all(url.startswith((by_name, "data:")) for url in asked), asked
 
 
+@pytest.mark.long
 def test_a_device_that_says_no(window: Any, by_name: str) -> None:
     page = window(base_url=by_name)
     session = with_device(page)
@@ -72,6 +73,7 @@ def test_a_device_that_says_no(window: Any, by_name: str) -> None:
     session.detach()
 
 
+@pytest.mark.long
 def test_at_a_number_and_without_scripts_none_is_offered(window: Any, demo: DemoRun, by_name: str) -> None:
     for page in (window(), window(base_url=by_name, java_script_enabled=False)):
         page.goto("/sign-in")

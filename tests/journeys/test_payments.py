@@ -50,6 +50,7 @@ def test_asked_once_more_and_approved(checkout: Page) -> None:
     expect(checkout.get_by_role("heading", name="You are going!")).to_be_visible()
 
 
+@pytest.mark.long
 def test_asked_once_more_and_refused_then_paid_another_way(checkout: Page, fan: Someone) -> None:
     pay_with(checkout, "pm_challenge")
     checkout.get_by_role("button", name="No, refuse").click()
@@ -65,10 +66,11 @@ def test_no_answer_settles_by_itself(checkout: Page, fan: Someone, people: Peopl
     expect(checkout.get_by_role("heading", name="We are waiting for the bank.")).to_be_visible()
     booking = booking_id_of(checkout)
     eventually(lambda: fan.booking(booking)["state"], lambda state: state == "confirmed", SETTLED_WITHIN_S)
-    expect(checkout.locator("article.ticket")).to_have_count(2, timeout=15_000)  # the page asked again by itself
+    expect(checkout.locator("article.ticket")).to_have_count(2, timeout=60_000)  # the page asked again by itself
     assert people.mail(fan.email, "your tickets")
 
 
+@pytest.mark.long
 def test_the_banks_page_is_silent_and_sends_word_later(
     checkout: Page, fan: Someone, people: People, demo: DemoRun
 ) -> None:

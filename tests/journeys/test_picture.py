@@ -69,6 +69,7 @@ def test_dropped_aimed_and_saved(window: Any, people: People) -> None:
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
 
 
+@pytest.mark.long
 def test_the_same_without_scripts(window: Any, people: People) -> None:
     page = desk_of(window, people)
     event = publish(page, f"The Lantern Keepers {uuid4().hex[:6]}")

@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.journeys.demo_run import DemoRun, command, environment
 
 REFUSED_WITHIN_S = 60.0
@@ -41,8 +43,9 @@ def test_reset_of_data_in_use_is_refused(demo: DemoRun) -> None:
         assert api.get("/api/v1/events").json()["items"]
 
 
+@pytest.mark.long
 def test_the_default_port_gives_way_and_ctrl_c_ends_a_start_under_way(demo: DemoRun, own_demo: DemoRun) -> None:
     own_demo.spawn(port=demo.port)
-    own_demo.wait_for(lambda: f"Port {demo.port} is in use; using {demo.port + 1}." in own_demo.log, 20, "giving way")
+    own_demo.wait_for(lambda: f"Port {demo.port} is in use; using {demo.port + 1}." in own_demo.log, 60, "giving way")
     own_demo.interrupt()
     own_demo.expect_gone()

@@ -191,6 +191,7 @@ def test_little_travels_and_the_house_is_drawn_before_its_seats(window: Any, sta
     assert [name for name, _ in marks] == ["seatmap-loading", "seatmap-overview", "seatmap-ready"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_a_moved_map_is_copied_not_drawn_again(window: Any, stadium: dict[str, Any], device: str) -> None:
     phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -210,6 +211,7 @@ def test_a_moved_map_is_copied_not_drawn_again(window: Any, stadium: dict[str, A
                 assert sum(frame["stamps"] for frame in frames) <= tiles
 
 
+@pytest.mark.long
 def test_seats_of_every_state_are_drawn(window: Any, people: People, stadium: dict[str, Any]) -> None:
     page = opened(window, stadium)
     page.evaluate(ZOOM_TO_BLOCK, 12)
@@ -255,6 +257,7 @@ def test_what_another_fan_holds_shows_without_reload_or_asking(
     assert not asked
 
 
+@pytest.mark.long
 def test_by_keyboard_through_the_list_and_a_lost_race(window: Any, people: People, stadium: dict[str, Any]) -> None:
     page = opened(window, stadium)
     assert page.evaluate("document.querySelectorAll('*').length") < ELEMENTS

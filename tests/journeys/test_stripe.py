@@ -54,7 +54,7 @@ def checkout(shop: DemoRun, chromium: Browser) -> Iterator[Page]:
     with People(shop) as people:
         fan = people.fan()
         context = chromium.new_context(base_url=shop.url, viewport={"width": 390, "height": 844}, locale="en-GB")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
@@ -91,6 +91,7 @@ def test_the_bank_asks_once_more(checkout: Page) -> None:
     expect(checkout.get_by_role("heading", name="You are going!")).to_be_visible()
 
 
+@pytest.mark.long
 def test_left_and_come_back(checkout: Page) -> None:
     pay_with(checkout, DECLINED)
     expect(checkout.get_by_role("alert")).to_contain_text("No money has moved")
@@ -100,6 +101,7 @@ def test_left_and_come_back(checkout: Page) -> None:
     expect(checkout.get_by_role("heading", name="You are going!")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_script_is_blocked(checkout: Page, tmp_path: Path) -> None:
     checkout.route("**/stripe.js", lambda route: route.abort())
     checkout.reload()
@@ -107,12 +109,13 @@ def test_the_script_is_blocked(checkout: Page, tmp_path: Path) -> None:
     expect(checkout.get_by_role("button", name="Pay €").last).to_be_disabled()
 
 
+@pytest.mark.long
 def test_stripe_is_away_and_then_back(checkout: Page, server: StripeServer, shop: Any) -> None:
     server.freeze()
     try:
         pay_with(checkout, VISA)
         expect(checkout.get_by_role("button", name="Pay €").last).to_be_disabled()
-        checkout.wait_for_url("**/bookings/**", timeout=20_000)
+        checkout.wait_for_url("**/bookings/**", timeout=60_000)
         expect(checkout.locator("h1").first).to_be_attached()
     finally:
         server.thaw()

@@ -12,7 +12,7 @@ from tests.journeys.people import People
 pytestmark = pytest.mark.browser
 PLACES = {"name": "Floor", "kind": "standing", "capacity": 40}
 TURN_WITHIN_MS = 90_000
-SALE_IN_S = 25
+SALE_IN_S = 40
 
 
 @pytest.fixture
@@ -92,6 +92,7 @@ def test_a_fan_waits_while_the_organiser_pauses(window: Any, people: People, que
     bought(page)
 
 
+@pytest.mark.long
 def test_a_guest_without_scripts(window: Any, people: People, queued: str) -> None:
     fan, page = people.fan(), window(java_script_enabled=False)
     page.goto(f"/events/{queued}/queue")

@@ -81,6 +81,7 @@ def test_nobody_else_sees_what_somebody_left_on_the_device(window: Any, people: 
     assert not caches(page)
 
 
+@pytest.mark.long
 def test_by_keyboard_from_one_ticket_to_the_next(window: Any, people: People) -> None:
     fan, page = people.fan(), window(**PHONE)
     bought(people, fan, 3)
@@ -96,6 +97,7 @@ def test_by_keyboard_from_one_ticket_to_the_next(window: Any, people: People) ->
     expect(page.locator("#t3").get_by_role("link", name="Previous ticket")).to_be_focused()
 
 
+@pytest.mark.long
 def test_without_scripts_it_is_a_list(window: Any, people: People) -> None:
     fan, page = people.fan(), window(java_script_enabled=False, **PHONE)
     bought(people, fan, 2)

@@ -37,6 +37,7 @@ def test_browse_buy_and_give_one_of_two_back(window: Any, people: People) -> Non
     assert people.mail(fan.email, "cancelled as you asked")
 
 
+@pytest.mark.long
 def test_the_seat_page_offers_the_best_places(window: Any, people: People) -> None:
     fan, page = people.fan(), window(java_script_enabled=False)
     fan.sign_in(page)

@@ -31,14 +31,9 @@ IN_TABLE = re.compile(r"<(tbody|tr|td|th)\b")
 DRAWN_WITHIN_S = 60
 
 
-FILLED: set[str] = set()
-"""Pages that a script fills with figures as they come: nobody reads them before."""
-
-
 def cases() -> list[object]:
     """Every page's main state that can be asked for again."""
     asked = [entry for entry in LIVE if entry.main and " " not in entry.route and entry.status == 200]
-    asked = [entry for entry in asked if entry.route not in FILLED]
     return [
         pytest.param(entry, id=entry.name, marks=() if SHORT.get(entry.route) == entry.state else pytest.mark.long)
         for entry in asked
