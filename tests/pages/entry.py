@@ -15,7 +15,8 @@ Reach = Callable[["Scene"], None]
 class Entry:
     """`route` is what answers the last request: `/bookings/{booking_id}`, with `POST ` before it for a form's answer.
 
-    `main` entries are looked at in every run of the tests, the others by `make test-long`. `sample` says that the
+    `main` entries are looked at in every run of the tests (but for forms: test_main_states.py), the others by
+    `make test-long`. `sample` says that the
     state is a sample view in the real frame, on the real site: getting there takes days, or somebody else's failure.
     """
 
