@@ -1,28 +1,19 @@
-"""What was found, as JSON: an event's is made once for as long as the index says the same of it."""
+"""What was found, as JSON; that of events lies finished in the index."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 from msgspec import Raw, Struct
 
-from onsale.catalog.model import Status
-from onsale.listings.answers import event_answer
-from onsale.platform import limits
-from onsale.platform.kept import Kept
 from onsale.platform.web.caching import tag_of
-from onsale.search.entry import Entry
 from onsale.search.facets import Counted
-from onsale.search.finding import Found
+from onsale.search.finding import list_
+from onsale.search.finished import instant_of
+from onsale.search.query import SearchQuery
+from onsale.search.reader import Reading
 from onsale.search.schemas import Facets, FacetValue, SuggestionAnswer, Suggestions
 from onsale.search.suggesting import Suggestion
-
-
-class _Made(NamedTuple):
-    entry: Entry
-    status: Status
-    answer: Raw
 
 
 class _Page(Struct):
@@ -36,16 +27,20 @@ class _Page(Struct):
 
 
 _END = b"0.0}"
-_made: Kept[int, _Made] = Kept(limits.ENTRIES_REMEMBERED)
 _encoder = msgspec.json.Encoder()
 
 
-def page_answer(found: Found, now: datetime) -> tuple[bytes, str]:
-    """The page without its end, which tells how long it took (`timed`); and its ETag: that of what was found."""
-    facets = found.facets
+def page_answer(
+    reading: Reading, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime
+) -> tuple[bytes, str]:
+    """The hits behind `cursor`, without their end, which tells how long it took (`timed`); and their ETag: that of
+    what was found. `InvalidRequest` for a cursor that another search gave.
+    """
+    found = list_(reading, query, limit=limit, cursor=cursor, now=now)
+    facets, instant = found.facets, instant_of(now)
     page = _Page(
-        items=[answer_of(hit.entry, now) for hit in found.hits],
-        total=found.total,
+        items=[Raw(reading.answer_at(address).at(instant)) for address in found.addresses],
+        total=found.plan.total,
         facets=Facets(
             genre=_told(facets.genre), city=_told(facets.city), month=_told(facets.month), price=_told(facets.price)
         ),
@@ -63,17 +58,6 @@ def timed(content: bytes, took_ms: float) -> bytes:
 def suggestions_answer(found: Sequence[Suggestion]) -> bytes:
     """What is suggested, as it is sent."""
     return _encoder.encode(Suggestions(items=[SuggestionAnswer(kind=s.kind, text=s.text, id=s.id) for s in found]))
-
-
-def answer_of(entry: Entry, now: datetime) -> Raw:
-    """An event's JSON."""
-    event = entry.catalogued.event
-    status = event.status(now, max(event.places - entry.taken, 0))
-    made = _made.get(event.id)
-    if made is None or made.entry is not entry or made.status is not status:
-        answer = Raw(_encoder.encode(event_answer(entry.details(now))))
-        made = _made.put(event.id, _Made(entry, status, answer))
-    return made.answer
 
 
 def _told(counted: Counted) -> list[FacetValue]:

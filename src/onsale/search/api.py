@@ -16,7 +16,7 @@ from onsale.platform.text import Cursor
 from onsale.platform.web.caching import CACHING, LISTS
 from onsale.platform.web.openapi import problems
 from onsale.platform.web.params import PageLimit
-from onsale.search.answers import page_answer, timed
+from onsale.search.answers import timed
 from onsale.search.finder import Finder
 from onsale.search.query import Asked, checked
 from onsale.search.schemas import SearchAnswer, SuggestionAnswer, Suggestions
@@ -90,8 +90,7 @@ async def find(
             sort=sort,
         )
     )
-    found = await finder.find(query, limit=limit, cursor=cursor, now=now)
-    page, tag = page_answer(found, now)
+    page, tag = await finder.page(query, limit=limit, cursor=cursor, now=now)
     content = timed(page, (time.perf_counter() - began) * 1000)
     return Response(content, media_type="application/json", headers={"ETag": tag})
 

@@ -11,6 +11,7 @@ from babel.dates import get_day_names, get_month_names
 
 from onsale.catalog.model import Event
 from onsale.search.entry import Catalogued, Entry, packed
+from onsale.search.finished import finished
 from onsale.search.folding import as_one, folded
 from onsale.search.keys import UNIT, by_date, by_price, by_rank, classified, hundredths, seconds, wall_clock
 from onsale.search.spelling import spelled
@@ -43,6 +44,7 @@ def document_of(entry: Entry) -> tantivy.Document:
     _text(document, "price_band", band_of(price, event.currency))
     _numbers(document, entry, price)
     document.add_bytes("entry", packed(entry))
+    document.add_bytes("answer", finished(entry))
     return document
 
 

@@ -57,7 +57,7 @@ class Finder:
 
     async def page(self, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime) -> tuple[bytes, str]:
         """The same as JSON, and its ETag; see `page_answer`."""
-        return await self.ask(_page, query, limit=limit, cursor=cursor, now=now)
+        return await self.ask(page_answer, query, limit=limit, cursor=cursor, now=now)
 
     async def suggest(self, typed: str, now: datetime, *, most: int) -> list[Suggestion]:
         """What somebody may be typing."""
@@ -93,7 +93,3 @@ class Finder:
                 self._damaged = damaged_file(edition) is not None
                 self._looked_at = time.monotonic()
             return self._damaged
-
-
-def _page(reading: Reading, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime) -> tuple[bytes, str]:
-    return page_answer(find(reading, query, limit=limit, cursor=cursor, now=now), now)

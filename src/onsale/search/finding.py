@@ -72,6 +72,16 @@ class Found:
     forgiven: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The same before the events are read: where they lie."""
+
+    addresses: list[DocAddress]
+    facets: Facets
+    next_cursor: str | None
+    plan: Plan
+
+
 def find(
     reading: Reading,
     query: SearchQuery,
@@ -82,15 +92,30 @@ def find(
     read_at_once: int = READ_AT_ONCE,
 ) -> Found:
     """The hits behind `cursor`; `InvalidRequest` for a cursor that another search gave."""
+    listed = list_(reading, query, limit=limit, cursor=cursor, now=now, read_at_once=read_at_once)
+    plan, addresses = listed.plan, listed.addresses
+    metres = metres_of(reading, plan, addresses)
+    hits = [Hit(reading.entry_at(address), away) for address, away in zip(addresses, metres, strict=True)]
+    return Found(hits, plan.total, listed.facets, listed.next_cursor, plan.forgiven)
+
+
+def list_(
+    reading: Reading,
+    query: SearchQuery,
+    *,
+    limit: int,
+    cursor: str | None,
+    now: datetime,
+    read_at_once: int = READ_AT_ONCE,
+) -> Listed:
+    """Where the hits behind `cursor` lie; `InvalidRequest` for a cursor that another search gave."""
     after = place_after(query, cursor)
     plan = plan_of(reading, query, now, few=min(FEW, read_at_once))
     placed = place(reading, query, plan, after, limit + 1, read_at_once=read_at_once)
     page, more = placed[:limit], len(placed) > limit
-    addresses = [address for _, address in page]
-    metres = metres_of(reading, plan, addresses)
-    hits = [Hit(reading.entry_at(address), away) for address, away in zip(addresses, metres, strict=True)]
     facets = facets_found(reading, query, plan, now)
-    return Found(hits, plan.total, facets, cursor_after(query, page[-1][0]) if more else None, plan.forgiven)
+    next_cursor = cursor_after(query, page[-1][0]) if more else None
+    return Listed([address for _, address in page], facets, next_cursor, plan)
 
 
 def first_of(reading: Reading, query: SearchQuery, *, most: int, now: datetime) -> list[Entry]:

@@ -18,6 +18,7 @@ from onsale.platform.errors import Unavailable
 from onsale.platform.kept import Kept
 from onsale.search.clauses import Clauses
 from onsale.search.entry import Entry, unpacked
+from onsale.search.finished import Finished, read
 from onsale.search.library import Damaged, kept, opened, told
 from onsale.search.shelf import Edition, Shelf
 
@@ -75,6 +76,10 @@ class Reading:
         """The event at an address."""
         at = address.segment_ord, address.doc
         return self.entries.get(at) or self.entries.put(at, unpacked(kept(self.events, address, "entry")))
+
+    def answer_at(self, address: tantivy.DocAddress) -> Finished:
+        """The JSON of the event at an address."""
+        return read(kept(self.events, address, "answer"))
 
 
 class Reader:

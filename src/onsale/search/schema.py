@@ -78,6 +78,8 @@ EVENTS = (
     Field("by_name", "range"),
     Field("by_name_rest", "range"),
     Field("entry", "kept"),
+    # Its JSON, but for what the moment decides.
+    Field("answer", "kept"),
 )
 
 NAMES = (

@@ -24,11 +24,12 @@ import structlog
 from msgspec import Struct
 
 from onsale.catalog.changes import Position
+from onsale.search.finished import SHAPE
 from onsale.search.schema import format_of
 
 log = structlog.get_logger()
 
-FORMAT = format_of(12)
+FORMAT = format_of(13, SHAPE)
 """The number counts what a document's fields hold; change it when an index must be made anew for it."""
 _EDITION = "edition-"
 _PARTS = ("fast", "idx", "store", "term")  # of each of the library's segments
