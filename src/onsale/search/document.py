@@ -1,28 +1,23 @@
 """From an event to what is looked for in the index."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cache, cached_property, lru_cache
-from itertools import accumulate, pairwise
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import tantivy
-from babel.dates import get_day_names, get_month_names
 
 from onsale.catalog.model import Event
+from onsale.search import gist
 from onsale.search.entry import Catalogued, Entry, packed
 from onsale.search.finished import finished
 from onsale.search.folding import as_one, folded
+from onsale.search.gist import TEXT_FIELDS, Gist, words_of_day
 from onsale.search.keys import UNIT, by_date, by_price, by_rank, classified, hundredths, seconds, wall_clock
 from onsale.search.spelling import spelled
 
-_LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
-_JOINED_WORDS = 6
 OPENING = 3
 """So many first letters of a word are terms of their own."""
-FRONT_WORDS = 5
-"""So many first words of a longer name are terms of their own."""
-_TERM_CHARACTERS = 300
 _BANDS = (20, 40, 60, 100, 150, 250)
 """Where price bands end, in the currency's unit; each ends before its number."""
 
@@ -30,68 +25,53 @@ _BANDS = (20, 40, 60, 100, 150, 250)
 def document_of(entry: Entry) -> tantivy.Document:
     """The event's document."""
     told, event, venue = entry.catalogued, entry.catalogued.event, entry.catalogued.venue
-    document, texts, price = tantivy.Document(), Texts(entry), price_of(told)
-    for field, texts_of in _TEXTS.items():
-        for text in dict.fromkeys(texts_of(texts)):
-            _text(document, field, text)
-    document.add_text("opening", _openings(texts))
-    _text(document, "called", texts.names[0])
+    document, price = tantivy.Document(), price_of(told)
+    of = gist_of(entry, price)
+    for field in TEXT_FIELDS:
+        for text in of.of(field):
+            document.add_text(field, text)
+    document.add_text("opening", _openings(of))
+    _text(document, "called", of.names[0])
     _text(document, "region", folded(venue.region))
-    _text(document, "genre", event.genre)
-    _text(document, "city", venue.city)
-    _text(document, "month", month_of(entry))
+    _text(document, "genre", of.genre)
+    _text(document, "city", of.city)
+    _text(document, "month", of.month)
     _text(document, "classified", classified(event.segment, event.genre))
-    _text(document, "price_band", band_of(price, event.currency))
-    _numbers(document, entry, price)
+    _text(document, "price_band", of.price_band)
+    _numbers(document, entry, of, price)
+    document.add_bytes("gist", gist.packed(of))
     document.add_bytes("entry", packed(entry))
     document.add_bytes("answer", finished(entry))
     return document
 
 
-class Texts:
-    """What words are looked for in, folded, by field: texts to be cut at blanks, and whole terms. Worked out where
-    it is asked for.
-    """
-
-    def __init__(self, entry: Entry) -> None:
-        self.event, self.venue = entry.catalogued.event, entry.catalogued.venue
-        self.day = _day_of(entry)
-        self._performers = entry.catalogued.performers
-
-    @cached_property
-    def names(self) -> list[str]:
-        """The event's and its performers'."""
-        return [folded(self.event.name), *(folded(performer.name) for performer in self._performers)]
-
-    @cached_property
-    def title(self) -> str:
-        """Who and what."""
-        return " ".join(self.names)
-
-    @cached_property
-    def kind(self) -> str:
-        """Which kind, and when."""
-        return f"{folded(f'{self.event.genre} {self.event.segment}')} {_words_of_day(self.day)}"
-
-    @cached_property
-    def place(self) -> str:
-        """Where."""
-        venue = self.venue
-        return folded(f"{venue.name} {venue.city} {venue.region} {venue.country}")
-
-    @property
-    def anywhere(self) -> str:
-        """All of it."""
-        return f"{self.title} {self.place} {self.kind}"
-
-    def of(self, field: str) -> list[str]:
-        """A field's; none is empty, and none is there twice."""
-        return [text for text in dict.fromkeys(_TEXTS[field](self)) if text]
+def gist_of(entry: Entry, price_minor: int | None) -> Gist:
+    """The event's gist; `price_minor` is its least price (`price_of`)."""
+    told, event, venue = entry.catalogued, entry.catalogued.event, entry.catalogued.venue
+    genre, day = (folded(event.genre), folded(event.segment)), _day_of(entry)
+    return Gist(
+        event_id=event.id,
+        venue_id=event.venue_id,
+        by_date=by_date(event.starts_at, event.id),
+        by_price=by_price(price_minor, event.currency, event.starts_at, event.id),
+        by_rank=by_rank(entry.standing, event.starts_at, event.id),
+        genre=event.genre,
+        city=venue.city,
+        month=f"{day:%Y-%m}",
+        price_band=band_of(price_minor, event.currency),
+        names=(folded(event.name), *(folded(performer.name) for performer in told.performers)),
+        kind=f"{folded(f'{event.genre} {event.segment}')} {words_of_day(day)}",
+        place=folded(f"{venue.name} {venue.city} {venue.region} {venue.country}"),
+        spots=(folded(venue.name), folded(venue.city)),
+        genres=genre,
+        countries=(venue.country_code or "", folded(venue.country)),
+        about=folded(event.description),
+    )
 
 
 def words_of(entry: Entry) -> Iterator[tuple[str, str]]:
     """The words among which slips are looked up, by field, as the document has them."""
-    texts = Texts(entry)
+    texts = gist_of(entry, None)
     for word in texts.title.split():
         yield "title", word
     for word in texts.anywhere.split():
@@ -99,11 +79,6 @@ def words_of(entry: Entry) -> Iterator[tuple[str, str]]:
     for name in texts.names:
         if one := as_one(name):
             yield "whole", one
-
-
-def month_of(entry: Entry) -> str:
-    """The venue's month, `2026-12`."""
-    return f"{_day_of(entry):%Y-%m}"
 
 
 def price_of(told: Catalogued) -> int | None:
@@ -155,23 +130,7 @@ def _zone(timezone: str) -> ZoneInfo:
     return ZoneInfo(timezone)
 
 
-_TEXTS: Mapping[str, Callable[[Texts], Iterable[str]]] = {
-    "title": lambda texts: [texts.title],
-    "kind": lambda texts: [texts.kind],
-    "anywhere": lambda texts: [texts.anywhere],
-    "about": lambda texts: [folded(texts.event.description)],
-    "name": lambda texts: texts.names[:1],
-    "whole": lambda texts: [called for name in texts.names for called in (name, as_one(name))],
-    "joined": lambda texts: [joined for name in texts.names for joined in _joined(name)],
-    "front": lambda texts: [front for name in texts.names for front in _fronts(name)],
-    "spot": lambda texts: [folded(texts.venue.name), folded(texts.venue.city)],
-    "genres": lambda texts: [folded(texts.event.genre), folded(texts.event.segment)],
-    "town": lambda texts: [folded(texts.venue.city)],
-    "country": lambda texts: [texts.venue.country_code or "", folded(texts.venue.country)],
-}
-
-
-def _openings(texts: Texts) -> str:
+def _openings(texts: Gist) -> str:
     """How words begin; see `opening`. Some are there twice, which is quicker than looking for them."""
     title = {word[:OPENING] for word in texts.title.split()}
     rest = {word[:OPENING] for word in texts.place.split()} - title
@@ -199,7 +158,7 @@ def _day_of(entry: Entry) -> date:
     return local_day(entry.catalogued.event.starts_at, entry.catalogued.venue.timezone)
 
 
-def _numbers(document: tantivy.Document, entry: Entry, price: int | None) -> None:
+def _numbers(document: tantivy.Document, entry: Entry, of: Gist, price: int | None) -> None:
     told, event, standing = entry.catalogued, entry.catalogued.event, entry.standing
     for name, number in (
         ("id", event.id),
@@ -210,9 +169,9 @@ def _numbers(document: tantivy.Document, entry: Entry, price: int | None) -> Non
         ("on_sale", seconds(event.on_sale_at)),
         ("standing", standing),
         ("popularity", event.places + entry.taken),
-        ("by_date", by_date(event.starts_at, event.id)),
-        ("by_price", by_price(price, event.currency, event.starts_at, event.id)),
-        ("by_rank", by_rank(standing, event.starts_at, event.id)),
+        ("by_date", of.by_date),
+        ("by_price", of.by_price),
+        ("by_rank", of.by_rank),
         *_spans(entry),
     ):
         document.add_unsigned(name, number)
@@ -243,27 +202,3 @@ def _spans(entry: Entry) -> Iterator[tuple[str, int]]:
 def _text(document: tantivy.Document, field: str, text: str) -> None:
     if text:
         document.add_text(field, text)
-
-
-def _joined(name: str) -> Iterator[str]:
-    """Neighbouring words as one, and the whole name as one, the way people type `ACDC` and `Foofighters`."""
-    words = name.split()
-    if len(words) > 1:
-        for one, other in pairwise(words[:_JOINED_WORDS]):
-            yield one + other
-        if len(words) > 2:
-            yield "".join(words)[:_TERM_CHARACTERS]
-
-
-def _fronts(name: str) -> Iterator[str]:
-    """The first words, and more behind them."""
-    return accumulate(name.split()[:-1][:FRONT_WORDS], "{} {}".format)
-
-
-@lru_cache(4096)
-def _words_of_day(day: date) -> str:
-    """The month and the day of the week in the languages people ask in, and the year: `jazz december`."""
-    words = [str(day.year)]
-    for language in _LANGUAGES:
-        words += [get_month_names(locale=language)[day.month], get_day_names(locale=language)[day.weekday()]]
-    return " ".join(dict.fromkeys(folded(" ".join(words)).split()))

@@ -7,8 +7,7 @@ from typing import Any
 
 from tantivy import Query
 
-from onsale.search.document import band_of, month_of, price_of
-from onsale.search.entry import Entry
+from onsale.search.gist import Gist
 from onsale.search.reader import Reading
 
 VALUES_MOST = 50
@@ -64,14 +63,13 @@ def _wanted(times: int = 1) -> dict[str, Any]:
     }
 
 
-def divided_by(entries: Sequence[Entry]) -> Facets:
+def divided_by(hits: Sequence[Gist]) -> Facets:
     """How these divide."""
-    events = [entry.catalogued for entry in entries]
     return _divided(
-        genre=Counter(told.event.genre for told in events),
-        city=Counter(told.venue.city for told in events),
-        month=Counter(month_of(entry) for entry in entries),
-        price_band=Counter(band_of(price_of(told), told.event.currency) for told in events),
+        genre=Counter([hit.genre for hit in hits]),
+        city=Counter([hit.city for hit in hits]),
+        month=Counter([hit.month for hit in hits]),
+        price_band=Counter([hit.price_band for hit in hits]),
     )
 
 

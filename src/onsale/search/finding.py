@@ -14,11 +14,12 @@ from onsale.platform.cursors import decode_cursor, encode_cursor
 from onsale.platform.errors import InvalidRequest
 from onsale.platform.i18n import gettext as _
 from onsale.search.clauses import Clauses, both, graded, is_nothing
-from onsale.search.document import price_of, price_step
+from onsale.search.document import price_step
 from onsale.search.entry import Entry
 from onsale.search.facets import NONE, Facets, facets_of
+from onsale.search.gist import Gist
 from onsale.search.judging import grade_of
-from onsale.search.keys import UNIT, by_date, by_price, by_rank, date_floor, moment_of, price_floor, price_in
+from onsale.search.keys import UNIT, date_floor, moment_of, price_floor, price_in
 from onsale.search.plan import FEW, ORDERS, Keyed, Plan, is_frequent, plan_of
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
@@ -162,20 +163,16 @@ def _few(query: SearchQuery, plan: Plan, after: Place | None) -> list[Placed]:
     few, near = plan.few or (), plan.near or {}
     grades = plan.judging() if query.sort is Sort.RELEVANCE and query.words else ()
     placed = []
-    for address, entry in few:
-        event = entry.catalogued.event
-        first = near[event.venue_id] if query.sort is Sort.DISTANCE else grade_of(entry, grades)
-        placed.append((Place(first, _key_of(entry, query.sort), event.id), address))
+    for address, gist in few:
+        first = near[gist.venue_id] if query.sort is Sort.DISTANCE else grade_of(gist, grades)
+        placed.append((Place(first, _key_of(gist, query.sort), gist.event_id), address))
     return _behind(placed, after)
 
 
-def _key_of(entry: Entry, sort: Sort) -> int:
-    event = entry.catalogued.event
+def _key_of(gist: Gist, sort: Sort) -> int:
     if sort is Sort.RELEVANCE:
-        return by_rank(entry.standing, event.starts_at, event.id)
-    if sort is Sort.PRICE:
-        return by_price(price_of(entry.catalogued), event.currency, event.starts_at, event.id)
-    return by_date(event.starts_at, event.id)
+        return gist.by_rank
+    return gist.by_price if sort is Sort.PRICE else gist.by_date
 
 
 def _by_order(reading: Reading, plan: Plan, field: str, after: Place | None, most: int) -> list[Placed]:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import pairwise
 
 from onsale.search.conditions import C, Conditions
-from onsale.search.document import FRONT_WORDS
 from onsale.search.folding import as_one
+from onsale.search.gist import FRONT_WORDS
 from onsale.search.meanings import MEANT, NOISE, Piece, pieces_of
 from onsale.search.vocabulary import Slips
 

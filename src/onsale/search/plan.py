@@ -13,8 +13,8 @@ from onsale.platform import limits
 from onsale.platform.kept import Kept
 from onsale.search.clauses import Clauses, both, either, everything, is_nothing
 from onsale.search.conditions import C, Conditions
-from onsale.search.entry import Entry
 from onsale.search.facets import Facets, counted, divided_by, facets_of
+from onsale.search.gist import Gist
 from onsale.search.judging import Condition, Judging, grade_of
 from onsale.search.keys import Standing, date_ceiling, date_floor
 from onsale.search.library import count_of
@@ -70,7 +70,7 @@ class Plan:
     today: int = 0
     """The day (UTC, counted from the year 1) from which on there are events."""
     first: Keyed = ()
-    few: Sequence[tuple[DocAddress, Entry]] | None = None
+    few: Sequence[tuple[DocAddress, Gist]] | None = None
     judging: Callable[[], Sequence[Condition]] = list
 
     @cached_property
@@ -237,8 +237,8 @@ def _looked_up(reading: Reading, query: SearchQuery, plan: Plan, few: int) -> Pl
     total, first = int(result.count), result.hits
     if total > most:
         return replace(plan, total=total, first=first)
-    all_ = [(address, reading.entry_at(address)) for _, address in first]
-    return replace(plan, total=total, few=all_, facets=divided_by([entry for _, entry in all_]))
+    all_ = [(address, reading.gist_at(address)) for _, address in first]
+    return replace(plan, total=total, few=all_, facets=divided_by([gist for _, gist in all_]))
 
 
 def _judged(reading: Reading, query: SearchQuery, plan: Plan) -> Plan | None:
@@ -252,9 +252,9 @@ def _judged(reading: Reading, query: SearchQuery, plan: Plan) -> Plan | None:
     if result.count > _FEW_WITHIN:
         return None
     conditions = plan.judging()
-    entries = [(address, reading.entry_at(address)) for _, address in result.hits]
-    few = [one for one in entries if grade_of(one[1], conditions) < len(conditions)]
-    return replace(plan, total=len(few), few=few, facets=divided_by([entry for _, entry in few]))
+    all_ = [(address, reading.gist_at(address)) for _, address in result.hits]
+    few = [one for one in all_ if grade_of(one[1], conditions) < len(conditions)]
+    return replace(plan, total=len(few), few=few, facets=divided_by([gist for _, gist in few]))
 
 
 def _begun(reading: Reading, now: datetime) -> list[Query]:

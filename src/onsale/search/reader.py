@@ -16,9 +16,11 @@ import tantivy
 from onsale.platform import limits
 from onsale.platform.errors import Unavailable
 from onsale.platform.kept import Kept
+from onsale.search import finished, gist
 from onsale.search.clauses import Clauses
 from onsale.search.entry import Entry, unpacked
-from onsale.search.finished import Finished, read
+from onsale.search.finished import Finished
+from onsale.search.gist import Gist
 from onsale.search.library import Damaged, kept, opened, told
 from onsale.search.shelf import Edition, Shelf
 
@@ -56,6 +58,7 @@ class Reading:
     """What was found in the vocabulary; holds for as long as that doesn't change."""
     entries: Kept[tuple[int, int], Entry] = field(default_factory=lambda: Kept(limits.ENTRIES_REMEMBERED))
     """What was read, by where it lies."""
+    gists: Kept[tuple[int, int], Gist] = field(default_factory=lambda: Kept(limits.ENTRIES_REMEMBERED))
 
     @cached_property
     def of_events(self) -> Clauses:
@@ -79,7 +82,12 @@ class Reading:
 
     def answer_at(self, address: tantivy.DocAddress) -> Finished:
         """The JSON of the event at an address."""
-        return read(kept(self.events, address, "answer"))
+        return finished.read(kept(self.events, address, "answer"))
+
+    def gist_at(self, address: tantivy.DocAddress) -> Gist:
+        """What the event at an address is judged by."""
+        at = address.segment_ord, address.doc
+        return self.gists.get(at) or self.gists.put(at, gist.read(kept(self.events, address, "gist")))
 
 
 class Reader:
@@ -164,7 +172,7 @@ class Reader:
         events, names, vocabulary = searchers
         fresh = replace(reading, age=age, events=events, names=names, vocabulary=vocabulary, memory=_memory())
         if events is not reading.events:
-            fresh = replace(fresh, entries=Kept(limits.ENTRIES_REMEMBERED))
+            fresh = replace(fresh, entries=Kept(limits.ENTRIES_REMEMBERED), gists=Kept(limits.ENTRIES_REMEMBERED))
         if vocabulary is not reading.vocabulary:
             fresh = replace(fresh, slips=_memory())
         return fresh

@@ -78,6 +78,8 @@ EVENTS = (
     Field("by_name", "range"),
     Field("by_name_rest", "range"),
     Field("entry", "kept"),
+    # What its hits are judged, divided and put in order by.
+    Field("gist", "kept"),
     # Its JSON, but for what the moment decides.
     Field("answer", "kept"),
 )
