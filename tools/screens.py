@@ -1,12 +1,13 @@
 """Pictures of every page in every state, on a phone and at a desk, by day and by night: python3 tools/dev.py screens
 
-They go to build/screens, with an index.html that shows them side by side. Words after the verb choose: only entries
-whose name has one of them are taken; `--rest` takes only those that have no pictures yet, which is how a run that was
-stopped goes on (all of them take the better part of an hour). `--language=de` takes them in German: those that stay
-what they are when they are asked for once more.
+They go to build/screens, with an index.html that shows them side by side, and into its folder `sheets` with the four
+of a page in one. Words after the verb choose: only entries whose name has one of them are taken. `--rest` takes only
+those that have no pictures yet, which is how a run that was stopped goes on. `--live` and `--samples` take the pages
+of the running site or the sample views only, `--to=FOLDER` puts them elsewhere, `--site=FOLDER` keeps the site there
+and begins with it the next time, which is quicker. `--language=de` takes them in German: those that stay what they are
+when they are asked for once more.
 """
 
-import html
 import os
 import re
 import sys
@@ -14,10 +15,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import psycopg
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from contact_sheets import index, sheet
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # for the inventory of pages
@@ -31,22 +37,120 @@ from tests.pages.entry import Entry  # noqa: E402
 from tests.pages.inventory import LIVE, SAMPLES  # noqa: E402
 from tests.pages.scene import Scene, play  # noqa: E402
 from tests.pages.site import Site, running  # noqa: E402
-from tests.pages.watched import DESKTOP, PHONE  # noqa: E402
+from tests.pages.watched import DESKTOP, PHONE, Watched, new_context  # noqa: E402
 
 FOLDER = ROOT / "build" / "screens"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"]
 DEVICES = (("390", PHONE), ("1280", DESKTOP))
 SCHEMES = ("light", "dark")
-QUICK = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
+QUALITY = 85
+READY_WITHIN_S = 600.0
+FIRST = (
+    "/ ", "/search", "/events", "POST /events", "/bookings", "POST /bookings", "/sign-in", "POST /sign-in",
+    "/wallet", "/tickets", "/cities", "/venues", "/performers", "/organise", "POST /organise", "/scan", "/door",
+)  # fmt: skip
+"""What most people see is taken first."""
 
 
-def file_name(entry: Entry) -> str:
-    """An entry's name as files have it."""
-    return (
-        re.sub(r"[^\w.-]+", "-", entry.name.replace("/ ", "home ", 1) if entry.route == "/" else entry.name)
-        .strip("-")
-        .lower()
-    )
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What was asked for on the command line."""
+
+    words: tuple[str, ...]
+    folder: Path
+    site: Path | None
+    language: str
+    rest: bool
+    kinds: tuple[str, ...]
+
+    @classmethod
+    def read(cls, arguments: list[str]) -> "Wish":
+        """The words and the options; one that is not known ends it."""
+        given = dict(word[2:].partition("=")[::2] for word in arguments if word.startswith("--"))
+        if unknown := given.keys() - {"to", "site", "language", "rest", "live", "samples"}:
+            sys.exit(f"There is no option --{min(unknown)}. {__doc__}")
+        return cls(
+            words=tuple(word for word in arguments if not word.startswith("--")),
+            folder=Path(given.get("to") or FOLDER).absolute(),
+            site=Path(given["site"]).absolute() if given.get("site") else None,
+            language=given.get("language", ""),
+            rest="rest" in given,
+            kinds=tuple(kind for kind in ("live", "samples") if kind in given) or ("live", "samples"),
+        )
+
+    def entries(self) -> list[Entry]:
+        """Which pages and states are wanted."""
+        live = [entry for entry in LIVE if not self.language or not entry.route.startswith("POST ")]
+        samples = [] if self.language else SAMPLES
+        there = [*(live if "live" in self.kinds else ()), *(samples if "samples" in self.kinds else ())]
+        asked = [entry for entry in there if not self.words or any(word in entry.name for word in self.words)]
+        return sorted(asked, key=lambda entry: next((n for n, it in enumerate(FIRST) if entry.name.startswith(it)), 99))
+
+    @property
+    def all(self) -> "Wish":
+        """The same for every page, in the same place."""
+        return replace(self, words=(), kinds=("live", "samples"))
+
+    def name(self, entry: Entry) -> str:
+        """What an entry's pictures are called, before which of them it is: its route and its state."""
+        told = entry.name.replace("/ ", "home ", 1) if entry.route == "/" else entry.name
+        return "-".join(filter(None, (re.sub(r"[^\w.]+", "-", told).strip("-").lower(), self.language)))
+
+    def names(self, entry: Entry) -> list[str]:
+        """Its four files."""
+        return [f"{self.name(entry)}-{width}-{scheme}.jpg" for width, _device in DEVICES for scheme in SCHEMES]
+
+    def sheet(self, entry: Entry) -> Path:
+        """The file with all four, which is made last."""
+        return self.folder / "sheets" / f"{self.name(entry)}.jpg"
+
+
+class Camera:
+    """A browser on a site. Sample views share a window for each device: they know nothing of each other's pages."""
+
+    def __init__(self, site: Site, browser: Browser, wish: Wish) -> None:
+        self.site, self.browser, self.wish = site, browser, wish
+
+    @cached_property
+    def windows(self) -> dict[str, BrowserContext]:
+        """A context for each device, for sample views."""
+        return {name: new_context(self.browser, self.site.url, device, SCHEMES[0]) for name, device in DEVICES}
+
+    def take(self, entry: Entry) -> None:
+        """Its four pictures, and the sheet with them."""
+        files = iter(self.wish.names(entry))
+        for width, device in DEVICES:
+            with self._scene(entry, width, device) as scene:
+                for scheme in SCHEMES:
+                    scene.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                    path = self.wish.folder / next(files)
+                    scene.page.screenshot(
+                        path=path, full_page=True, animations="disabled", type="jpeg", quality=QUALITY
+                    )
+        sheet([self.wish.folder / name for name in self.wish.names(entry)], self.wish.sheet(entry))
+
+    @contextmanager
+    def _scene(self, entry: Entry, width: str, device: dict[str, Any]) -> Iterator[Scene]:
+        if entry.sample:
+            context = self.windows[width]
+            window = Watched(context, context.new_page(), self.site.url)
+            window.attach()
+            scene = Scene(self.site, window, None)
+            try:
+                entry.reach(scene)
+                window.settle()
+                yield scene
+            finally:
+                window.page.close()
+            return
+        scene = play(self.site, self.browser, entry, device, SCHEMES[0])
+        try:
+            if self.wish.language:
+                in_language(scene, self.wish.language)
+            yield scene
+        finally:
+            scene.window.close()
 
 
 def in_language(scene: Scene, language: str) -> None:
@@ -58,83 +162,61 @@ def in_language(scene: Scene, language: str) -> None:
         scene.page.wait_for_selector('[data-state="ready"]')
 
 
-def names(entry: Entry, language: str) -> list[str]:
-    """What its pictures are called."""
-    kinds = [(width, scheme) for width, _device in DEVICES for scheme in SCHEMES]
-    return [".".join(filter(None, (file_name(entry), language, *kind, "png"))) for kind in kinds]
-
-
-def take(site: Site, browser: Browser, entry: Entry, language: str) -> None:
-    """Its four pictures."""
-    files = iter(names(entry, language))
-    for _width, device in DEVICES:
-        scene = play(site, browser, entry, device, SCHEMES[0])
-        try:
-            if language:
-                in_language(scene, language)
-            for scheme in SCHEMES:
-                scene.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                scene.page.screenshot(path=FOLDER / next(files), full_page=True, animations="disabled")
-        finally:
-            scene.window.close()
-
-
-def contact_sheet(pictures: dict[str, list[str]]) -> str:
-    """One row for each entry."""
-    rows = "\n".join(
-        f"<section><h2>{html.escape(name)}</h2>"
-        + "".join(f'<a href="{file}"><img src="{file}" alt="{file}" loading="lazy"></a>' for file in files)
-        + "</section>"
-        for name, files in pictures.items()
-    )
-    style = "body{font:1rem sans-serif;background:#888}img{height:30rem;width:auto;margin:.5rem;object-fit:cover}"
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Pages</title><style>{style}</style>{rows}</html>'
-    )
-
-
 @contextmanager
-def site_of_its_own(scratch: Path) -> Iterator[Site]:
-    """A running site that is gone afterwards."""
-    with embedded.temporary_server(settings=QUICK) as server:
+def site_in(folder: Path) -> Iterator[Site]:
+    """A running site whose data are in this folder; its sample programme is made if it is not there yet."""
+    folder.chmod(0o711)  # whoever runs this as root has a server that runs as somebody else
+    machine = embedded.Machine(runtime_dirs=())
+    with embedded.running(folder / "server", settings=QUICK, machine=machine) as server:
         with psycopg.connect(libpq_url(server.url("postgres")), autocommit=True) as connection:
-            connection.execute("create database pages")
+            if not connection.execute("select from pg_database where datname = 'pages'").fetchone():
+                connection.execute("create database pages")
         url = with_database(server.url("postgres"), "pages")
         migrate(url)
-        with running(scratch, url) as site:
+        with running(folder, url, ready_within_s=READY_WITHIN_S) as site:
             yield site
 
 
-def choose(words: list[str], language: str) -> list[Entry]:
-    """Which pages and states are wanted."""
-    there = [entry for entry in LIVE if not entry.route.startswith("POST ")] if language else [*LIVE, *SAMPLES]
-    return [entry for entry in there if not words or any(word in entry.name for word in words)]
+def photograph(wish: Wish, entries: list[Entry]) -> list[str]:
+    """Take these, and say how far it is; what could not be taken, and why."""
+    missing: list[str] = []
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["ONSALE_TEST_BROWSER"], args=FLAGS)
+        folder = wish.site or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        with site_in(folder) as site:
+            camera, began = Camera(site, browser, wish), time.monotonic()
+            for number, entry in enumerate(entries, 1):
+                try:
+                    camera.take(entry)
+                except Exception as failure:  # noqa: BLE001 - whatever it is, the others are taken
+                    missing.append(f"{entry.name}: {failure}")
+                    print(f"NOT taken: {missing[-1]}", flush=True)
+                if number % 20 == 0:
+                    print(f"{number} of {len(entries)} after {time.monotonic() - began:.0f} s", flush=True)
+        browser.close()
+    return missing
+
+
+def write_index(wish: Wish) -> Path:
+    """The page that shows all pictures there are."""
+    there = [entry for entry in wish.all.entries() if wish.sheet(entry).exists()]
+    to = wish.folder / (f"index.{wish.language}.html" if wish.language else "index.html")
+    to.write_text(index({entry.name: wish.names(entry) for entry in there}), encoding="utf-8")
+    return to
 
 
 def main(arguments: list[str]) -> int:
     """Take them all."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    language = next((word.partition("=")[2] for word in arguments if word.startswith("--language=")), "")
-    chosen = choose([word for word in arguments if not word.startswith("--")], language)
-    there = {entry.name: names(entry, language) for entry in chosen}
-    if "--rest" in arguments:
-        chosen = [entry for entry in chosen if not all((FOLDER / name).exists() for name in there[entry.name])]
-    missing, began = [], time.monotonic()
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["ONSALE_TEST_BROWSER"], args=FLAGS)
-        with site_of_its_own(Path(scratch)) as site:
-            for entry in chosen:
-                try:
-                    take(site, browser, entry, language)
-                except Exception as failure:  # noqa: BLE001 - whatever it is, the others are taken
-                    missing.append(entry.name)
-                    print(f"NOT taken: {entry.name}: {failure}", flush=True)
-        browser.close()
-    index = FOLDER / (f"index.{language}.html" if language else "index.html")
-    pictures = {name: [file for file in files if (FOLDER / file).exists()] for name, files in there.items()}
-    index.write_text(contact_sheet({name: files for name, files in pictures.items() if files}), encoding="utf-8")
-    taken = len(chosen) - len(missing)
-    print(f"{taken} pages and states in {time.monotonic() - began:.0f} s; {len(missing)} not taken: {index}")
+    wish = Wish.read(arguments)
+    (wish.folder / "sheets").mkdir(parents=True, exist_ok=True)
+    wanted = [entry for entry in wish.entries() if not (wish.rest and wish.sheet(entry).exists())]
+    began = time.monotonic()
+    missing = photograph(wish, wanted) if wanted else []
+    told = f"{len(wanted) - len(missing)} pages and states in {time.monotonic() - began:.0f} s"
+    print(f"{told}; {len(missing)} not taken: {write_index(wish)}")
+    for failure in missing:
+        print(f"NOT taken: {failure}")
     return int(bool(missing))
 
 

@@ -61,11 +61,11 @@ class DemoRun:
         assert self._process is not None, "it isn't started"
         return self._process.pid
 
-    def start(self, *arguments: str, **settings: object) -> None:
+    def start(self, *arguments: str, ready_within_s: float = READY_WITHIN_S, **settings: object) -> None:
         """Start it and wait until it can sell. `settings` are for this start only."""
         began = time.monotonic()
         self.spawn("--port", str(self.port), *arguments, **settings)
-        self.wait_for(self._is_ready, READY_WITHIN_S, "ready")
+        self.wait_for(self._is_ready, ready_within_s, "ready")
         self.started_in_s = time.monotonic() - began
         self._family = family(self.pid)
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from onsale.platform import settings as settings_module
 from onsale.platform.database import driver_url, libpq_url
-from tests.journeys.demo_run import DemoRun, environment
+from tests.journeys.demo_run import READY_WITHIN_S, DemoRun, environment
 from tests.journeys.people import People, Someone
 from tests.pages.backstage import Backstage
 
@@ -82,11 +82,11 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, database_url: str) -> Iterator[Site]:
+def running(folder: Path, database_url: str, *, ready_within_s: float = READY_WITHIN_S) -> Iterator[Site]:
     """A site with the sample programme, until the block ends."""
     site = Site(folder, database_url)
     try:
-        site.demo.start()
+        site.demo.start(ready_within_s=ready_within_s)
         yield site
     finally:
         site.end()

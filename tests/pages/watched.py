@@ -70,14 +70,20 @@ class Watched:
         self.context.close()
 
 
-def open_window(browser: Browser, origin: str, device: dict[str, Any], scheme: str) -> Watched:
-    """A fresh context with one page."""
+def new_context(browser: Browser, origin: str, device: dict[str, Any], scheme: str) -> BrowserContext:
+    """A fresh context that gives up on what doesn't come."""
     context = browser.new_context(
         base_url=origin, color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce",
         locale="en-GB", **device,
     )  # fmt: skip
     context.set_default_timeout(TIMEOUT_MS)
     context.add_init_script(WHOLE)
+    return context
+
+
+def open_window(browser: Browser, origin: str, device: dict[str, Any], scheme: str) -> Watched:
+    """A fresh context with one page."""
+    context = new_context(browser, origin, device, scheme)
     watched = Watched(context, context.new_page(), origin)
     watched.attach()
     return watched
