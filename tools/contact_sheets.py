@@ -30,6 +30,7 @@ def sheet(pictures: Sequence[Path], to: Path) -> None:
 def _scaled(picture: Path, wide: int) -> Image.Image:
     """It at this width, from its top."""
     with Image.open(picture) as opened:
+        opened.draft("RGB", (wide, wide * opened.height // opened.width))  # no more of a JPEG is read than is needed
         seen = min(opened.height, round(HIGHEST_PX * opened.width / wide))
         part = opened.convert("RGB").crop((0, 0, opened.width, seen))
         return part.resize((wide, max(1, round(seen * wide / opened.width))), Image.Resampling.LANCZOS)

@@ -2,10 +2,11 @@
 
 They go to build/screens, with an index.html that shows them side by side, and into its folder `sheets` with the four
 of a page in one. Words after the verb choose: only entries whose name has one of them are taken. `--rest` takes only
-those that have no pictures yet, which is how a run that was stopped goes on. `--live` and `--samples` take the pages
-of the running site or the sample views only, `--to=FOLDER` puts them elsewhere, `--site=FOLDER` keeps the site there
-and begins with it the next time, which is quicker. `--language=de` takes them in German: those that stay what they are
-when they are asked for once more.
+those that have no pictures yet, which is how a run that was stopped goes on. `--quick` goes to each page once, at a
+desk, and makes the window narrow for the phone's pictures; else a phone goes there too. `--live` and `--samples` take
+the pages of the running site or the sample views only, `--to=FOLDER` puts them elsewhere, `--site=FOLDER` keeps the
+site there and begins with it the next time, which is quicker. `--language=de` takes them in German: those that stay
+what they are when they are asked for once more.
 """
 
 import os
@@ -62,13 +63,14 @@ class Wish:
     site: Path | None
     language: str
     rest: bool
+    quick: bool
     kinds: tuple[str, ...]
 
     @classmethod
     def read(cls, arguments: list[str]) -> "Wish":
         """The words and the options; one that is not known ends it."""
         given = dict(word[2:].partition("=")[::2] for word in arguments if word.startswith("--"))
-        if unknown := given.keys() - {"to", "site", "language", "rest", "live", "samples"}:
+        if unknown := given.keys() - {"to", "site", "language", "rest", "quick", "live", "samples"}:
             sys.exit(f"There is no option --{min(unknown)}. {__doc__}")
         return cls(
             words=tuple(word for word in arguments if not word.startswith("--")),
@@ -76,6 +78,7 @@ class Wish:
             site=Path(given["site"]).absolute() if given.get("site") else None,
             language=given.get("language", ""),
             rest="rest" in given,
+            quick="quick" in given,
             kinds=tuple(kind for kind in ("live", "samples") if kind in given) or ("live", "samples"),
         )
 
@@ -119,16 +122,22 @@ class Camera:
 
     def take(self, entry: Entry) -> None:
         """Its four pictures, and the sheet with them."""
-        files = iter(self.wish.names(entry))
-        for width, device in DEVICES:
+        for width, device in DEVICES[-1:] if self.wish.quick else DEVICES:
             with self._scene(entry, width, device) as scene:
-                for scheme in SCHEMES:
-                    scene.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                    path = self.wish.folder / next(files)
-                    scene.page.screenshot(
-                        path=path, full_page=True, animations="disabled", type="jpeg", quality=QUALITY
-                    )
+                self._expose(scene, entry, width)
+                if self.wish.quick:
+                    for narrow, phone in DEVICES[:-1]:
+                        scene.page.set_viewport_size(phone["viewport"])
+                        scene.window.settle()
+                        self._expose(scene, entry, narrow)
         sheet([self.wish.folder / name for name in self.wish.names(entry)], self.wish.sheet(entry))
+
+    def _expose(self, scene: Scene, entry: Entry, width: str) -> None:
+        """By day and by night."""
+        for scheme in SCHEMES:
+            scene.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            path = self.wish.folder / f"{self.wish.name(entry)}-{width}-{scheme}.jpg"
+            scene.page.screenshot(path=path, full_page=True, animations="disabled", type="jpeg", quality=QUALITY)
 
     @contextmanager
     def _scene(self, entry: Entry, width: str, device: dict[str, Any]) -> Iterator[Scene]:
