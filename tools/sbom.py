@@ -94,8 +94,8 @@ def _licences(name: str) -> list[dict[str, Any]] | None:
         said = importlib.metadata.metadata(name)
     except importlib.metadata.PackageNotFoundError:
         return None
-    free = " ".join((said.get("License") or "").split())
-    for expression in (said.get("License-Expression") or "", free):
+    named, free = (" ".join(" ".join(said.get_all(word) or ()).split()) for word in ("License-Expression", "License"))
+    for expression in (named, free):
         if _EXPRESSION.fullmatch(expression):
             single = expression in _SPDX
             return [{"license": {"id": expression}}] if single else [{"expression": expression}]

@@ -28,6 +28,9 @@ class Buyers:
     """How many went the whole way, by the server that each was at last."""
     failed: list[str] = field(default_factory=list)
     going: bool = True
+    event: str = ""
+    fans: Iterator[str] = field(default_factory=lambda: iter(()))
+    scanner: str = ""
     _turn: Iterator[int] = field(default_factory=itertools.count)
 
     async def begin(self) -> None:

@@ -22,7 +22,7 @@ from psycopg.rows import scalar_row
 from onsale.platform.embedded import Machine
 from onsale.platform.embedded.binaries import Binaries, installed, reachable
 from onsale.platform.embedded.cluster import ENVIRONMENT
-from tests.journeys.demo_run import free_port
+from tests.fixtures.ports import free_port
 from tests.journeys.process_table import family, kill, still_running
 
 USER = "onsale"

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 import audit
-from tests.journeys.demo_run import free_port
+from tests.fixtures.ports import free_port
 
 
 @contextmanager

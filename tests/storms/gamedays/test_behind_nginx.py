@@ -11,8 +11,8 @@ import edge
 import proxy
 from onsale.entrypoints import wiring
 from onsale.platform.database import Database
+from tests.fixtures.ports import free_port
 from tests.fixtures.selling import until
-from tests.journeys.demo_run import free_port
 from tests.storms.conftest import OpenSite
 from tests.storms.gamedays.load import prepared
 from tests.storms.site import ROOT, Web
