@@ -137,7 +137,8 @@ class Database:
         self._closing: list[Callable[[], Awaitable[None]]] = []
         self._trouble_at = self._turned_at = -inf
         self._unconfirmed: set[asyncio.Task[None]] = set()
-        self._left: dict[AsyncConnection, asyncio.Task[None]] = {}
+        self._left: dict[AsyncConnection, Connection] = {}
+        self._seeing: set[asyncio.Task[None]] = set()
         self._engine: AsyncEngine = create_async_engine(
             self.url,
             pool_size=pool_size,
@@ -267,30 +268,36 @@ class Database:
             await asyncio.wait({committing}, timeout=limits.WRITE_DEADLINE_S)
         except asyncio.CancelledError:
             if not committing.done():
-                self._leave(connection, committing)
+                self._leave(connection, committing, late=False)
             raise
         if not committing.done():
-            self._leave(connection, committing)
+            self._leave(connection, committing, late=True)
             self._unconfirmed.add(committing)
             committing.add_done_callback(self._unconfirmed.discard)
             log.warning("commit_unconfirmed")
             raise Unavailable(retry_after_s=5)
         committing.result()
 
-    def _leave(self, connection: AsyncConnection, committing: "asyncio.Task[None]") -> None:
-        if connection.sync_connection is not None:
-            connection.sync_connection.detach()  # the pool may open another one in its place
-        self._left[connection] = asyncio.create_task(self._see_through(connection, committing), name="late-commit")
+    def _leave(self, connection: AsyncConnection, committing: "asyncio.Task[None]", *, late: bool) -> None:
+        """The pool may open another one in its place."""
+        assert connection.sync_connection is not None  # it is being used
+        line = cast(Any, connection.sync_connection.connection.dbapi_connection).driver_connection
+        connection.sync_connection.detach()
+        self._left[connection] = line
+        seeing = asyncio.create_task(self._see_through(connection, line, committing, late), name="late-commit")
+        self._seeing.add(seeing)
+        seeing.add_done_callback(self._seeing.discard)
 
-    async def _see_through(self, connection: AsyncConnection, committing: "asyncio.Task[None]") -> None:
+    async def _see_through(
+        self, connection: AsyncConnection, line: Connection, committing: "asyncio.Task[None]", late: bool
+    ) -> None:
         """Until it is confirmed, its line is lost, or the server that is reached now knows nothing of it."""
-        line = await _line(connection)
         while not committing.done():
             await asyncio.wait({committing}, timeout=limits.UNCONFIRMED_LOOK_S)
             if not committing.done() and not await self._still_at_it(line.info.backend_pid):
                 line.hang_up()
                 await asyncio.wait({committing})
-        if committing.exception() is None:
+        if committing.exception() is None and late:
             log.warning("commit_confirmed_late")
         with suppress(sa.exc.SQLAlchemyError, psycopg.Error):
             await connection.close()
@@ -319,9 +326,9 @@ class Database:
         """Close every connection."""
         while self._closing:
             await self._closing.pop()()
-        for connection, seeing in list(self._left.items()):
-            (await _line(connection)).hang_up()
-            await asyncio.wait({seeing})
+        for line in self._left.values():
+            line.hang_up()
+        await asyncio.gather(*self._seeing, return_exceptions=True)
         await self._engine.dispose()
 
     @asynccontextmanager
@@ -349,10 +356,6 @@ class Database:
         finally:
             if connection not in self._left:
                 await connection.close()
-
-
-async def _line(connection: AsyncConnection) -> Connection:
-    return cast(Connection, (await connection.get_raw_connection()).driver_connection)
 
 
 def _note_opening(_connection: Any, record: Any) -> None:
