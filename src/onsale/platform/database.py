@@ -51,7 +51,7 @@ _PINGED_AFTER_S = 1.0
 _AWAY_FOR_S = 2.0
 _GONE = ("08", "57P")  # the connection failed; the server ends or begins
 # A row of the log that makes a commit wait for the standby, which one that only takes a number doesn't.
-_MARK = sa.text("select pg_logical_emit_message(true, 'onsale', '')")
+_MARK = sa.text("select pg_current_xact_id(), pg_logical_emit_message(true, 'onsale', '')")
 _STILL_AT_IT = sa.text("select true from pg_stat_activity where pid = :pid and state = 'active'")
 _TOLD = {"db.system.name": "postgresql"}
 
