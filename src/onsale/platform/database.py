@@ -301,6 +301,7 @@ class Database:
             log.warning("commit_confirmed_late")
         with suppress(sa.exc.SQLAlchemyError, psycopg.Error):
             await connection.close()
+        await line.close()  # which nobody does for one that has left its pool
         del self._left[connection]
 
     async def _still_at_it(self, pid: int) -> bool:
