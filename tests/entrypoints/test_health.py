@@ -12,6 +12,7 @@ from onsale.platform.database import Database
 from onsale.platform.jobs import run_worker
 from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.platform.web.leaving import Leaving
 
 WORKER_LOOKS = 200
 
@@ -43,6 +44,16 @@ async def test_with_a_worker_it_can(client: httpx.AsyncClient, services: Service
         worker.cancel()
         with suppress(asyncio.CancelledError):
             await worker
+
+
+async def test_a_process_that_leaves_says_so_first(client: httpx.AsyncClient, services: Services) -> None:
+    assert "connection" not in (await client.get("/healthz")).headers
+    services.get(Leaving).begin()
+    answer = await client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["process"] == {"ok": False, "reason": "it is about to end"}
+    answer = await client.get("/healthz")
+    assert (answer.status_code, answer.headers["connection"]) == (200, "close")
 
 
 async def test_an_old_schema_is_named(client: httpx.AsyncClient, db: Database) -> None:

@@ -56,6 +56,17 @@ def test_one_that_crashes_is_started_again(processes: Processes) -> None:
     assert child.crashes == 1
 
 
+def test_one_that_is_renewed_has_not_crashed(processes: Processes) -> None:
+    processes.start("no-such-command")
+    child = only_child(processes)
+    first = child.process.pid
+    processes.renew()
+    child.process.wait()
+    processes.look_after()
+    assert child.process.pid != first
+    assert child.crashes == 0
+
+
 def test_one_that_keeps_crashing_is_given_up(processes: Processes) -> None:
     processes.start("no-such-command")
     child = only_child(processes)

@@ -1,5 +1,6 @@
 """A killed server comes back with what was committed; what it left in its way does not matter."""
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from onsale.platform.embedded import Machine, Server, Supervisor, running
+from onsale.platform.embedded import supervise as supervise_module
 from onsale.platform.embedded.errors import RestartsExhausted
 from onsale.platform.embedded.identity import Identity
 from tests.platform.embedded.rig import QUICK, ROOT, ask, eventually, tell
@@ -68,6 +70,34 @@ def test_the_watch_gives_up_after_so_many_crashes(supervise: Supervise) -> None:
         supervisor.watch(until, on_restart=crash_again, max_restarts=2)
     assert len(set(restarts)) == 2
     assert supervisor.ensure().alive()
+
+
+def test_a_full_disk_is_no_crash_however_long_it_takes(
+    data_dir: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervise_module, "FULL_DISK_S", 0.01)
+    monkeypatch.setattr(supervise_module, "WATCH_S", 0.01)
+    monkeypatch.setattr(supervise_module, "FIRST_DELAY_S", 0.01)
+    asked: list[Path] = []
+
+    def free_bytes(place: Path) -> int:
+        """Nothing, for longer than a server that crashes is started again."""
+        asked.append(place)
+        return 0 if 1 < len(asked) < 10 else 1 << 40
+
+    until = threading.Event()
+    with Supervisor(
+        data_dir, settings=QUICK, machine=dataclasses.replace(machine, free_bytes=free_bytes)
+    ) as supervisor:
+        _crash(supervisor)
+        watch = threading.Thread(target=supervisor.watch, args=(until,), kwargs={"max_restarts": 2})
+        watch.start()
+        try:
+            assert eventually(lambda: len(asked) >= 10 and supervisor.alive(), limit_s=60)
+            assert ask(supervisor.server.dsn, "SELECT 1") == 1
+        finally:
+            until.set()
+            watch.join()
 
 
 def test_the_next_owner_recovers_after_a_crash(supervise: Supervise, data_dir: Path, machine: Machine) -> None:
