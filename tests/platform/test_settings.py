@@ -46,6 +46,8 @@ def test_secrets_from_files(tmp_path: Path) -> None:
         ("SWEEP_EVERY_S", "0"), ("PAYMENT_PROVIDER", "cash"), ("PAYMENT_PROVIDER", "sandbox"), ("DEMO", "maybe"),
         ("PUBLIC_URL", "ftp://x"), ("PUBLIC_URL", ""), ("LOG_FORMAT", "xml"), ("LOG_LEVEL", "loud"),
         ("OPERATOR_EMAIL", "a@b.test"), ("OPERATOR_EMAIL", "nobody"), ("PRIVACY_URL", "privacy.html"),
+        ("TRACES_URL", "collector:4317"), ("TRACES_SHARE", "1.01"), ("TRACES_SHARE", "nan"), ("TRACES_FROM", "edge"),
+        ("TRACES_HEADERS", "hidden"),
     ],
 )  # fmt: skip
 def test_values_that_cant_be(name: str, value: str) -> None:
