@@ -13,17 +13,16 @@ from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.mailbox import sent_mails, text_of
 from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import count, do_jobs, sold
-from tests.tickets.door import Door, a_door
+from tests.tickets.door import Door
 from tests.transfers.sending import accepted, asked, code_of, sent
 
 
 @pytest.fixture
 async def door(client: httpx.AsyncClient, services: Services, make: Make) -> Door:
     """Two places, paid."""
-    door = await a_door(client, make)
-    door.fan = await make.fan()
-    door.booking = await sold(services, door.event, door.fan, 4, 5)
-    return door
+    organiser, scanner, fan = await make.organiser(), await make.scanner(), await make.fan()
+    event = await make.event(by=organiser.principal)
+    return Door(client, organiser, scanner, fan, event, await sold(services, event, fan, 0, 1), [])
 
 
 @pytest.fixture
