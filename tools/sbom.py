@@ -94,8 +94,8 @@ def _licences(name: str) -> list[dict[str, Any]] | None:
         said = importlib.metadata.metadata(name)
     except importlib.metadata.PackageNotFoundError:
         return None
-    named, free = (" ".join(" ".join(said.get_all(word) or ()).split()) for word in ("License-Expression", "License"))
-    for expression in (named, free):
+    free, expressed = (" ".join((said.get_all(key) or [""])[0].split()) for key in ("License", "License-Expression"))
+    for expression in (expressed, free):
         if _EXPRESSION.fullmatch(expression):
             single = expression in _SPDX
             return [{"license": {"id": expression}}] if single else [{"expression": expression}]

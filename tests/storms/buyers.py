@@ -29,8 +29,8 @@ class Buyers:
     failed: list[str] = field(default_factory=list)
     going: bool = True
     event: str = ""
-    fans: Iterator[str] = field(default_factory=lambda: iter(()))
     scanner: str = ""
+    fans: Iterator[str] = iter(())
     _turn: Iterator[int] = field(default_factory=itertools.count)
 
     async def begin(self) -> None:

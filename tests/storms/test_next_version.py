@@ -30,7 +30,7 @@ async def test_the_version_before_sells_while_the_schema_changes(
         connection.execute(f"create database {name}")
     url, data_dir = postgres.server.url(name), folder / name
     told = {"database_url": url, "data_dir": data_dir, "demo": True, "payment_provider": "sandbox"}
-    before = DemoRun(data_dir, sources=sources, **told)
+    before = DemoRun(data_dir, sources=sources, database_url=url)
     after = Web(folder, environment(log_level="warning", **told))
     worker = Process(["worker"], folder / f"{name}-worker.log", environment(log_level="warning", **told))
     try:

@@ -13,6 +13,7 @@ from onsale.backups.errors import BackupError
 from onsale.catalog.importing import UnreadableFile
 from onsale.demo.crowd import NoDemo, NotOurs
 from onsale.entrypoints.backup_commands import backup, restore
+from onsale.entrypoints.distributing import NoCitus, distribute
 from onsale.entrypoints.installation import NoDatabase
 from onsale.entrypoints.keys_commands import keys
 from onsale.entrypoints.planning import plan
@@ -42,7 +43,7 @@ _PARENT = click.option("--parent", type=int, hidden=True)
 _SHARE = click.FloatRange(0, 1)
 _EXPECTED = (
     BackupError, BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, ErasureLogDamaged, Failure, GaveUp,
-    NoDatabase, NoDemo, NotOurs, NotRead, NoSnapshot, PortBusy, SchemaBusy, Unreadable, UnreadableFile,
+    NoCitus, NoDatabase, NoDemo, NotOurs, NotRead, NoSnapshot, PortBusy, SchemaBusy, Unreadable, UnreadableFile,
     UnreadableSnapshot,
 )  # fmt: skip
 
@@ -168,6 +169,7 @@ def verify(data_dir: Path | None, days: int, *, alone: bool, as_json: bool) -> N
 
 
 main.add_command(backup)
+main.add_command(distribute)
 main.add_command(restore)
 main.add_command(keys)
 main.add_command(plan)
