@@ -30,7 +30,7 @@ class Buyers:
     going: bool = True
     event: str = ""
     scanner: str = ""
-    fans: Iterator[str] = iter(())
+    fans: Iterator[str] = field(default_factory=lambda: iter(()))
     _turn: Iterator[int] = field(default_factory=itertools.count)
 
     async def begin(self) -> None:
