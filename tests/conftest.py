@@ -15,6 +15,7 @@ from onsale.platform.database import libpq_url
 from onsale.platform.migrate import migrate
 from tests.fixtures.databases import Databases, with_database
 from tests.fixtures.memory import memory
+from tests.fixtures.patience import be_patient
 
 pytest_plugins = [
     "tests.fixtures.sharing",
@@ -23,6 +24,8 @@ pytest_plugins = [
     "tests.fixtures.make",
     "tests.fixtures.stripe",
 ]
+
+be_patient()
 
 
 def pytest_collection_finish() -> None:

@@ -16,6 +16,7 @@ from onsale.catalog.model import Event, Status
 from onsale.catalog.publish_event import publish_event
 from onsale.catalog.store import get_event
 from onsale.oversight.errors import AlreadyDecided
+from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.errors import InvalidRequest
@@ -172,8 +173,9 @@ async def test_bookings_stay_and_nothing_is_refunded(make: Make, services: Servi
 
 
 async def test_a_payment_under_way_counts_and_one_too_late_goes_back(
-    make: Make, services: Services, db: Database
+    make: Make, services: Services, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", 2.0)
     admin, event = await make.admin(), await make.event()
     one, other = await make.fan(), await make.fan()
     in_time, late = await held(db, event, one, 1), await held(db, event, other, 2)

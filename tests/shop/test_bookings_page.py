@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from onsale.bookings.moved import keep
 from onsale.payments.providers import Providers
+from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
@@ -73,8 +74,14 @@ async def test_to_come_by_date_and_earlier_by_booking_page_by_page(
 
 
 async def test_what_each_is_waiting_for(
-    client: httpx.AsyncClient, services: Services, db: Database, make: Make, fan: Account
+    client: httpx.AsyncClient,
+    services: Services,
+    db: Database,
+    make: Make,
+    fan: Account,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", 2.0)
     booking = await held(db, await make.event(), fan, 1, 2)
     assert "Held, not paid" in await look(client)
     assert "Pay €90.00 · 9:" in await look(client)

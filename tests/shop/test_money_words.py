@@ -90,7 +90,10 @@ async def test_challenge(client: httpx.AsyncClient, db: Database, make: Make, fa
     assert (await now_of(db, booking)).state == "confirmed", "another way to pay calls the first one off"
 
 
-async def test_the_bank_is_silent(client: httpx.AsyncClient, db: Database, make: Make, fan: Account) -> None:
+async def test_the_bank_is_silent(
+    client: httpx.AsyncClient, db: Database, make: Make, fan: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", 2.0)
     booking = await held(db, await make.event(), fan, 1)
     assert (await pay(client, booking, "pm_timeout")).status_code == 303
     text = await look(client, booking, "?paid=1")
