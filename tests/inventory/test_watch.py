@@ -19,7 +19,7 @@ from onsale.platform.events import Bus
 from onsale.platform.ids import new_uuid
 
 EVENT, PLACES = 7, 100
-SOON_S = 5.0
+SOON_S = 30.0
 WITHIN_S = 60.0
 
 

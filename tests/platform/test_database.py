@@ -89,7 +89,7 @@ async def test_a_commit_that_hangs_ends_at_our_deadline(bare: Database, monkeypa
     async with bare.autocommit() as raw:
         await raw.execute(
             "create function slow() returns trigger language plpgsql as "
-            "$$ begin perform pg_sleep(3); return null; end $$"
+            "$$ begin perform pg_sleep(30); return null; end $$"
         )
         await raw.execute(
             "create constraint trigger slow after insert on things deferrable initially deferred "
@@ -108,7 +108,7 @@ async def test_a_commit_that_hangs_ends_at_our_deadline(bare: Database, monkeypa
     started = asyncio.get_running_loop().time()
     with pytest.raises(Unavailable) as told:
         await hanging()
-    assert asyncio.get_running_loop().time() - started < 2.5
+    assert asyncio.get_running_loop().time() - started < 20
     assert (told.value.retry_after_s, called) == (5, [])
     async with bare.autocommit() as raw:
         await raw.execute("drop trigger slow on things")
@@ -150,7 +150,7 @@ async def test_a_statement_that_takes_too_long(database_url: str, monkeypatch: p
     try:
         with pytest.raises(Unavailable):
             async with db.read() as tx:
-                await tx.execute(sa.text("select pg_sleep(3)"))
+                await tx.execute(sa.text("select pg_sleep(30)"))
     finally:
         await db.close()
 

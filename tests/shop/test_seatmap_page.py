@@ -123,7 +123,7 @@ def test_a_pick_that_goes_while_looking_is_told_and_the_rest_kept(seat_site: Sea
     seat = middle(seat_site)
     pick(seat_page, seat_site, seat, seat + 1)
     take(seat_site, seat)
-    expect(seat_page.locator(NOTICE)).to_contain_text("Your other place is still picked.", timeout=10_000)
+    expect(seat_page.locator(NOTICE)).to_contain_text("Your other place is still picked.", timeout=60_000)
     assert picked(seat_page) == [seat + 1]
     seat_page.click(".seatmap-answer")
     assert sorted(picked(seat_page)) == [seat + 1, seat + 2]
@@ -300,7 +300,7 @@ def test_a_sold_out_house_says_that_places_come_back(seat_site: SeatSite, seat_p
     ready(seat_page, seat_site)
     expect(seat_page.locator("[data-part=sold-out]")).to_be_visible()
     seat_site.taken.clear()
-    expect(seat_page.locator("[data-part=sold-out]")).to_be_hidden(timeout=10_000)
+    expect(seat_page.locator("[data-part=sold-out]")).to_be_hidden(timeout=60_000)
 
 
 def test_best_together_needs_no_script(seat_site: SeatSite, seat_browser: Browser) -> None:

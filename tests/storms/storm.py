@@ -26,8 +26,8 @@ AT_ONCE = 24
 FANS_PER_LANE = 3
 TO_BE_SEEN = ("held", "pay 200", "PATCH 200", "DELETE 204", "cancel 200")
 ENOUGH = 3
-_BLOWS_AT_MOST_S = 60.0
-_DEADLINE_S = 150.0
+_BLOWS_AT_MOST_S = 180.0
+_DEADLINE_S = 400.0
 Trouble = Callable[["Storm"], Coroutine[None, None, None]]
 
 

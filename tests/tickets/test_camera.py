@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 TRIALS = "/trials/camera_trials.js"
 CODE = "OS" + "ABCDEFG234567" * 11 + "ABCDEFGHIJK"
-WAIT_S = 20
+WAIT_S = 60
 
 
 def film(path: Path) -> Path:
