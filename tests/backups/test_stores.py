@@ -29,7 +29,7 @@ from tests.fixtures.make import Make
 from tests.fixtures.ports import free_port
 
 LARGE = 11 << 20
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 180.0
 
 
 @pytest.fixture(scope="module")

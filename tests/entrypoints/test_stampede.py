@@ -35,7 +35,7 @@ from tests.fixtures.databases import Databases
 from tests.fixtures.make import Make
 from tests.fixtures.ports import free_port
 
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 180.0
 RUSH = ("--fans", "2000", "--sample", "50", "--leave", "0", "--no-show", "0", "--seed", "7")
 CROWD = ("--fans", "30", "--seconds", "3", "--think", "0.1", "--double-click", "0.3", "--retry", "0.3", "--seed", "7")
 

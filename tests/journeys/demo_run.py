@@ -15,7 +15,7 @@ from tests.fixtures.ports import free_port
 from tests.journeys.process_table import Entry, family, kill, running, still_running
 
 SOURCES = Path(__file__).parents[2] / "src"
-READY_WITHIN_S = 120.0
+READY_WITHIN_S = 300.0
 STOP_WITHIN_S = 60.0
 GONE_WITHIN_S = 60.0
 PATIENCE_S = 5.0

@@ -28,7 +28,7 @@ _EVERYTHING_KEPT = {
     "log_connections": "on",
     "max_connections": "60",
 }
-_PROGRAM_WITHIN_S = 120
+_PROGRAM_WITHIN_S = 300
 _MOST_DOCUMENTS = 10_000
 
 
