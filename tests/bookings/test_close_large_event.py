@@ -26,7 +26,8 @@ _PRICE = 4500
 _LEFT = "procrastinate_jobs where status in ('todo', 'doing')"
 
 
-@pytest.mark.parametrize("bookings", [600, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("bookings", [600, 20_000])
 async def test_killed_three_times(
     client: httpx.AsyncClient, services: Services, db: Database, make: Make, settings: Settings, database_url: str,
     bookings: int,

@@ -172,8 +172,17 @@ async def test_a_long_list_costs_as_many_queries_as_a_short_one(
     first = await make.event(by=owner.principal)
     await make.confirmed_booking(first, await make.fan(), [0])
     await client.get("/organise")
-    with counted_queries() as for_one:
-        await client.get("/organise")
+
+    async def fewest() -> int:
+        """Without what is looked up once in a while."""
+        counts = []
+        for _ in range(3):
+            with counted_queries() as asked:
+                assert (await client.get("/organise")).status_code == 200
+            counts.append(len(asked))
+        return min(counts)
+
+    for_one = await fewest()
     async with db.write() as tx:
         columns = [c.name for c in t.events.c if c.name not in {"id", "name"} and c.computed is None]
         more = sa.text(
@@ -185,7 +194,5 @@ async def test_a_long_list_costs_as_many_queries_as_a_short_one(
         await tx.execute(
             sa.text(f"insert into price_levels (event_id, position, name, sections, face_value_minor) {levels}")
         )
-    with counted_queries() as for_many:
-        page = await client.get("/organise")
-    assert "3,001" in page.text
-    assert len(for_many) == len(for_one) <= 27
+    assert "3,001" in (await client.get("/organise")).text
+    assert await fewest() == for_one <= 27
