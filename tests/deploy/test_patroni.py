@@ -14,7 +14,7 @@ import yaml
 
 from onsale.platform.embedded.binaries import installed
 from tests.architecture.sources import ROOT
-from tests.journeys.demo_run import free_port
+from tests.fixtures.ports import free_port
 
 PATRONI = ROOT / "deploy" / "patroni"
 CONFIG: dict[str, Any] = yaml.safe_load((PATRONI / "patroni.yml").read_text("utf-8"))

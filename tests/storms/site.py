@@ -18,7 +18,7 @@ from tests.journeys.process_table import Entry, family, kill, still_running
 from tests.storms.wrong_clock import AHEAD
 
 ROOT = Path(__file__).parents[2]
-READY_WITHIN_S = 180.0
+READY_WITHIN_S = 300.0
 READY_WITHIN_S = 300.0
 STOP_WITHIN_S = 180.0  # a worker steps back behind everything else on the machine
 _LOG_SHOWN = 4_000
