@@ -19,7 +19,6 @@ from tests.storms.wrong_clock import AHEAD
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 300.0
-READY_WITHIN_S = 300.0
 STOP_WITHIN_S = 180.0  # a worker steps back behind everything else on the machine
 _LOG_SHOWN = 4_000
 
