@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -66,8 +67,8 @@ async def services(settings: Settings, database_url: str) -> AsyncIterator[Servi
 @pytest.fixture
 async def client(services: Services, frames: Frames) -> AsyncIterator[httpx.AsyncClient]:
     with frames.application(services) as app:
-        layered = traced(indexed(app, services), services.get(Settings))
-        transport = httpx.ASGITransport(app=layered, client=("192.0.2.7", 4711))  # type: ignore[arg-type]
+        layered: Any = traced(indexed(app, services), services.get(Settings))
+        transport = httpx.ASGITransport(app=layered, client=("192.0.2.7", 4711))
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver", timeout=30) as client:
             yield client
 
@@ -141,7 +142,8 @@ async def test_nobody_else_is_believed_and_refusals_are_answers(
 ) -> None:
     settings = replace(services.get(Settings), traces_share=1.0)
     with frames.application(services) as app:
-        transport = httpx.ASGITransport(app=traced(app, settings), client=("198.51.100.9", 1))  # type: ignore[arg-type]
+        layered: Any = traced(app, settings)
+        transport = httpx.ASGITransport(app=layered, client=("198.51.100.9", 1))
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as stranger:
             await stranger.get("/api/v1/bookings/bk_secret?email=ada@test.example", headers=EDGE)
             await stranger.get("/no/such/ada@test.example", headers=EDGE)
