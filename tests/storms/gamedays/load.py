@@ -16,6 +16,8 @@ from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import until
 
 _PAUSE_S = 0.1
+PATIENCE_S = 60.0
+"""Of the site: what is tried isn't how much this machine has to do besides."""
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from onsale.platform.database import Database
 from tests.fixtures.ports import free_port
 from tests.fixtures.selling import until
 from tests.storms.conftest import OpenSite
-from tests.storms.gamedays.load import prepared
+from tests.storms.gamedays.load import PATIENCE_S, prepared
 from tests.storms.site import ROOT, Web
 
 pytestmark = pytest.mark.long
@@ -24,7 +24,7 @@ async def test_two_machines_renewed_one_after_the_other(open_site: OpenSite, tmp
     executable, reason = await asyncio.to_thread(proxy.ensure, ROOT)
     if not executable:
         pytest.skip(reason)
-    with open_site(ahead_s=(0.0, 0.0), trusted_proxies="127.0.0.1") as site:
+    with open_site(ahead_s=(0.0, 0.0), trusted_proxies="127.0.0.1", patience_s=PATIENCE_S) as site:
         port = free_port()
         services = wiring.build(site.settings, site.database_url)
         load = await prepared(services, lambda: f"http://127.0.0.1:{port}")

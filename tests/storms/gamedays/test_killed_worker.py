@@ -15,8 +15,9 @@ from tests.storms.conftest import OpenSite
 
 pytestmark = pytest.mark.long
 
-TAKEN_UP_WITHIN_S = 120.0
-"""A worker is given up after half a minute without a word, and looked for every half minute."""
+TAKEN_UP_WITHIN_S = 400.0
+"""A worker is given up after half a minute without a word, and looked for every half minute. It steps back behind
+everybody else on its machine, so on a busy one its start alone may take minutes."""
 
 
 async def test_taken_up_again_and_done_once(open_site: OpenSite) -> None:
@@ -33,7 +34,7 @@ async def test_taken_up_again_and_done_once(open_site: OpenSite) -> None:
             async def at_it() -> bool:
                 return await count(db, "procrastinate_jobs where status = 'doing'") > 0
 
-            await until(at_it, within_s=60)
+            await until(at_it, within_s=400)
             await asyncio.to_thread(site.worker.kill)
             holder.rollback()
         assert await count(db, "procrastinate_jobs where status = 'doing'") > 0, "nobody is at it any more"

@@ -9,7 +9,7 @@ from onsale.entrypoints import wiring
 from onsale.platform.database import Database
 from tests.fixtures.selling import until
 from tests.storms.conftest import OpenSite
-from tests.storms.gamedays.load import Load, lines_of, prepared, unless_gone
+from tests.storms.gamedays.load import PATIENCE_S, Load, lines_of, prepared, unless_gone
 from tests.storms.site import Site
 
 pytestmark = pytest.mark.long
@@ -18,7 +18,7 @@ LEAVE_S = 3.0
 
 
 async def test_sigterm_under_load_loses_nothing_that_was_told(open_site: OpenSite) -> None:
-    with open_site(leave_s=LEAVE_S) as site:
+    with open_site(leave_s=LEAVE_S, patience_s=PATIENCE_S) as site:
         load = await _load(site)
         async with httpx.AsyncClient(base_url=site.urls[0], timeout=30) as client:
             told: list[str] = []

@@ -10,7 +10,7 @@ from onsale.platform.database import Database
 from tests.fixtures.selling import until
 from tests.journeys.process_table import family
 from tests.storms.conftest import OpenSite
-from tests.storms.gamedays.load import prepared
+from tests.storms.gamedays.load import PATIENCE_S, prepared
 from tests.storms.site import Web
 
 pytestmark = pytest.mark.long
@@ -19,7 +19,7 @@ WORKERS, RENEWED_WITHIN_S = 2, 600
 
 
 async def test_renewed_one_by_one_under_load_loses_no_request(open_site: OpenSite) -> None:
-    with open_site(workers=WORKERS) as site:
+    with open_site(workers=WORKERS, patience_s=PATIENCE_S) as site:
         services = wiring.build(site.settings, site.database_url)
         load = await prepared(services, lambda: site.urls[0])
         await services.get(Database).close()

@@ -7,7 +7,7 @@ from onsale.entrypoints import wiring
 from onsale.platform.database import Database
 from onsale.platform.embedded import Supervisor
 from tests.storms.conftest import OpenSite
-from tests.storms.gamedays.load import prepared
+from tests.storms.gamedays.load import PATIENCE_S, prepared
 
 pytestmark = pytest.mark.long
 
@@ -16,7 +16,7 @@ FANS = 24
 
 
 async def test_slow_commits_are_shared_and_nobody_is_refused(open_site: OpenSite, postgres: Supervisor) -> None:
-    with open_site() as site:
+    with open_site(patience_s=PATIENCE_S) as site:
         services = wiring.build(site.settings, site.database_url)
         load = await prepared(services, lambda: site.urls[0], fans=FANS)
         await services.get(Database).close()
