@@ -6,30 +6,30 @@ create function create_distributed_table(
     colocate_with text default 'default'
 ) returns void language plpgsql as $$
 declare
-    found record;
+    one record;
 begin
     perform 1 from pg_attribute
     where attrelid = table_name and attname = distribution_column and attnotnull and not attisdropped;
     if not found then
         raise exception 'column % of % is missing or may be null', distribution_column, table_name;
     end if;
-    for found in
+    for one in
         select i.indexrelid::regclass as name from pg_index i
         where i.indrelid = table_name and (i.indisunique or i.indisexclusion) and not exists (
             select from pg_attribute a
             where a.attrelid = table_name and a.attname = distribution_column and a.attnum = any(i.indkey)
         )
     loop
-        raise exception 'cannot distribute %: % does not hold the distribution column', table_name, found.name;
+        raise exception 'cannot distribute %: % does not hold the distribution column', table_name, one.name;
     end loop;
-    for found in
+    for one in
         select conname, confrelid, conrelid from pg_constraint
         where contype = 'f' and (conrelid = table_name or confrelid = table_name)
     loop
         perform 1 from pg_dist_partition
-        where logicalrelid = case when found.conrelid = table_name then found.confrelid else found.conrelid end;
+        where logicalrelid = case when one.conrelid = table_name then one.confrelid else one.conrelid end;
         if not found then
-            raise exception 'cannot distribute %: % leads to a table that is not', table_name, found.conname;
+            raise exception 'cannot distribute %: % leads to a table that is not', table_name, one.conname;
         end if;
     end loop;
     if current_setting('citus.enable_unsafe_triggers', true) is distinct from 'on' and exists (

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from onsale.entrypoints import asgi, distributing
-from onsale.entrypoints.distributing import COLUMN, HOT, WITH_TRIGGERS, NoCitus, run, statements
+from onsale.entrypoints.distributing import COLUMN, HOT, LINKS, WITH_TRIGGERS, NoCitus, run, statements
 from onsale.platform.database import libpq_url, metadata
 from tests.entrypoints.commands import onsale, refusal
 
@@ -43,6 +43,12 @@ def test_each_key_holds_the_event(name: str) -> None:
         assert (COLUMN, COLUMN) in {(one.parent.name, one.column.name) for one in link.elements}
 
 
+def test_links_among_them_are_known() -> None:
+    assert asgi.API
+    found = {(name, str(link.name)) for name in HOT for link in metadata.tables[name].foreign_key_constraints}
+    assert found == LINKS.keys()
+
+
 def test_nothing_that_stays_refers_to_what_goes() -> None:
     assert asgi.API
     for table in metadata.tables.values():
@@ -56,9 +62,18 @@ def test_triggers_are_where_they_are_said_to_be(database_url: str) -> None:
         assert {name for (name,) in rows} & set(HOT) == set(WITH_TRIGGERS)
 
 
+def links(url: str) -> list[tuple[str, str]]:
+    """All foreign keys, and what they say."""
+    asked = "select conname, pg_get_constraintdef(oid) from pg_constraint where contype = 'f' order by 1"
+    with psycopg.connect(libpq_url(url)) as connection:
+        return connection.execute(asked).fetchall()
+
+
 def test_the_tables_can_be_distributed_once_and_again(citus_url: str) -> None:
+    before = links(citus_url)
     assert run(citus_url, shards=8) == list(HOT)
     assert run(citus_url, shards=8) == []
+    assert links(citus_url) == before
     with psycopg.connect(libpq_url(citus_url)) as connection:
         rows = connection.execute("select logicalrelid::text, beside::text from pg_dist_partition").fetchall()
     assert dict(rows) == {name: None if name == HOT[0] else HOT[0] for name in HOT}

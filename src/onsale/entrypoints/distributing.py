@@ -27,6 +27,13 @@ tables stay on the coordinator: they are small, or found by something else than 
 WITH_TRIGGERS = ("ledger_transfers",)
 """Their triggers look at nothing but the row itself, so that it doesn't matter where it lies."""
 
+LINKS = {
+    ("door_conflicts", "fk_door_conflicts_event_id_check_in_id_check_ins"): (
+        "foreign key (event_id, check_in_id) references check_ins (event_id, id) on delete cascade"
+    ),
+}
+"""Foreign keys among them: neither side can go first while it stands, so it is put back when both are there."""
+
 MEANS = """\
 What this changes:
   - Web processes and workers go on speaking to the coordinator alone: jobs, notices and locks are there.
@@ -54,7 +61,10 @@ def statements(tables: tuple[str, ...], *, shards: int) -> list[str]:
     for table in tables:
         beside = "" if table == first else f", colocate_with => '{first}'"
         lines.append(f"select create_distributed_table('{table}', '{COLUMN}'{beside})")
-    return lines
+    links = {link: says for link, says in LINKS.items() if link[0] in tables}
+    apart = [f"alter table {table} drop constraint {name}" for table, name in links]
+    again = [f"alter table {table} add constraint {name} {says}" for (table, name), says in links.items()]
+    return [*apart, *lines, *again]
 
 
 @click.command()
