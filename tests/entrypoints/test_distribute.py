@@ -4,6 +4,7 @@ Citus itself can't be had where this is tested: a stub asks of each table what i
 """
 
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -61,7 +62,7 @@ def test_triggers_are_where_they_are_said_to_be(database_url: str) -> None:
         assert {name for (name,) in rows} & set(HOT) == set(WITH_TRIGGERS)
 
 
-def links(url: str) -> list[tuple[str, str]]:
+def links(url: str) -> list[tuple[Any, ...]]:
     """All foreign keys, and what they say."""
     asked = "select conname, pg_get_constraintdef(oid) from pg_constraint where contype = 'f' order by 1"
     with psycopg.connect(libpq_url(url)) as connection:
