@@ -6,6 +6,7 @@ changes at a few moments, which are known beforehand.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -15,7 +16,18 @@ from onsale.listings.answers import event_answer
 from onsale.listings.schemas import EventAnswer
 from onsale.search.entry import Entry
 
-SHAPE = msgspec.json.schema(EventAnswer)
+_SAID = {"title", "description", "examples"}
+
+
+def _bare(schema: Any) -> Any:
+    """A schema without what is said about it."""
+    if isinstance(schema, dict):
+        kept = [(name, value) for name, value in schema.items() if name not in _SAID or isinstance(value, dict)]
+        return {name: _bare(value) for name, value in kept}
+    return [_bare(one) for one in schema] if isinstance(schema, list) else schema
+
+
+SHAPE = _bare(msgspec.json.schema(EventAnswer))
 """What an answer may hold: an index with others must be made anew."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT = timedelta(microseconds=1)
