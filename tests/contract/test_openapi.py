@@ -48,7 +48,7 @@ def rounds() -> Iterator[object]:
             yield pytest.param(mode, who, MANY, id=f"{told}-{who}-many", marks=pytest.mark.long)
 
 
-@pytest.mark.parametrize(("mode", "who", "examples"), rounds())
+@pytest.mark.parametrize(("mode", "who", "examples"), list(rounds()))
 def test_every_answer_is_as_the_document_says(
     served: Served,
     sale: Sale,
