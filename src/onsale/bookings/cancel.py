@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from onsale.accounts.model import Principal
 from onsale.bookings import store
 from onsale.bookings.access import own_booking_locked
+from onsale.bookings.companions import check_left
 from onsale.bookings.errors import CancellationClosed, NotConfirmed
 from onsale.bookings.model import Booking, BookingState, Line, ReturnedBy
 from onsale.bookings.moved import Answer, note_answer, open_choice
 from onsale.bookings.return_places import Author, Cancelled, Giving, return_places
-from onsale.catalog.store import get_event
+from onsale.catalog.layouts import layout_of
+from onsale.catalog.store import get_event, sale_terms
 from onsale.inventory.claim import Wish, give_back
 from onsale.inventory.gate import share_gate
-from onsale.platform.database import WriteTx
+from onsale.platform.database import ReadTx, WriteTx
 from onsale.platform.errors import InvalidRequest, NotFound
 from onsale.platform.money import Money, share_half_up
+from onsale.pricing.book import book_of
 
 _UNPAID = (BookingState.HELD, BookingState.PAYMENT_PENDING, BookingState.EXPIRED)
 
@@ -27,8 +30,9 @@ async def cancel(
     """The fan cancels places (`None`: all) and is refunded their price less the event's fee; all of it while they may
     choose because the date was moved.
 
-    Whether the time for it is over is judged by the database's clock. Raises `NotConfirmed`, `CancellationClosed`, or
-    `InvalidRequest` naming a place that isn't theirs.
+    Whether the time for it is over is judged by the database's clock. Raises `NotConfirmed`, `CancellationClosed`,
+    `CompanionAlone` where the wheelchair space goes and its companion stays, or `InvalidRequest` naming a place that
+    isn't theirs.
     """
     now = await share_gate(tx, event_id)
     booking = await own_booking_locked(tx, principal, event_id, booking_id)
@@ -37,6 +41,8 @@ async def cancel(
     if moved is None and not event.cancellable(now):
         raise CancellationClosed
     going = going_of(booking, places)
+    if places is not None:
+        await _check_companions(tx, booking, going)
     amount = sum(line.total_minor for line in going)
     if moved is None:
         amount -= share_half_up(amount, event.cancellation_fee_basis_points)
@@ -44,6 +50,12 @@ async def cancel(
         await note_answer(tx, moved, booking_id, Answer.GIVE_BACK)
     author = Author(ReturnedBy.MOVED if moved else ReturnedBy.FAN, booking.fan_id)
     return (await return_places(tx, event_id, [Giving(booking, going, amount)], author))[booking.id]
+
+
+async def _check_companions(tx: ReadTx, booking: Booking, going: Sequence[Line]) -> None:
+    terms = await sale_terms(tx, booking.event_id)
+    layout = await layout_of(tx, terms.event.seat_map_id)
+    check_left(layout, book_of(terms), booking.live_lines, going)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from onsale.accounts.model import Principal
 from onsale.accounts.processing import require_unrestricted
 from onsale.bookings import store
 from onsale.bookings.access import own_booking_locked
+from onsale.bookings.companions import check_companions
 from onsale.bookings.errors import HoldExpired, NotHeld, PlacesUnavailable
 from onsale.bookings.lines import fee_held, share_fee
 from onsale.bookings.model import Booking, BookingState, Line
@@ -56,8 +57,8 @@ async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: u
     With another promo code, or none, the fees and taxes of all are worked out anew, on the face values they keep.
 
     Raises `HoldExpired`, `NotHeld`, `NotOnSale`, `PlacesUnavailable`, `TooManyPlaces`, `LeavesSingleSeat`,
-    `InvalidRequest`, `ProcessingRestricted` (where places are added) or why a promo code doesn't work; then nothing has
-    changed.
+    `CompanionAlone`, `InvalidRequest`, `ProcessingRestricted` (where places are added) or why a promo code doesn't
+    work; then nothing has changed.
     """
     now = await share_gate(tx, event_id)
     booking = await own_booking_locked(tx, principal, event_id, booking_id)
@@ -82,6 +83,7 @@ async def change(tx: WriteTx, principal: Principal, event_id: int, booking_id: u
     if not lines:
         raise InvalidRequest.of("remove", "would leave no place; release the booking instead")
     check_count(terms.event, len(lines))
+    check_companions(layout, book, lines)
     check_code(promo, book, lines)
     lines = share_fee(_discounted(booking, lines, promo, book), fee_held(booking.lines, book.charges.booking_fee))
     if terms.event.refuse_single_seats and (request.add or request.remove):

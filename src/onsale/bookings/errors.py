@@ -66,6 +66,13 @@ class TooManyPlaces(Failure):
     kind = Kind.INVALID
 
 
+class CompanionAlone(Failure):
+    """A companion's ticket is for a seat beside a wheelchair space of the same booking, one for each"""
+
+    code = "companion_alone"
+    kind = Kind.INVALID
+
+
 class LeavesSingleSeat(Failure):
     """This choice would leave a single seat on its own"""
 

@@ -12,6 +12,7 @@ from time import monotonic
 
 from onsale.accounts.errors import ProcessingRestricted
 from onsale.bookings import store
+from onsale.bookings.companions import check_companions
 from onsale.bookings.errors import (
     ActiveBookingExists,
     NotOnSale,
@@ -172,6 +173,7 @@ async def _priced(tx: WriteTx, sale: _Sale, request: Hold, holders: store.Holder
     if holders.unpaid.get(request.fan_id or 0, 0) >= limits.UNPAID_HOLDS_PER_FAN_AND_EVENT_PER_HOUR:
         raise TooManyHolds(retry_after_s=600)
     lines = quote(layout, book, request.picks)
+    check_companions(layout, book, lines)
     check_code(promo, book, lines)
     if promo is not None:
         lines = discounted(lines, promo, book.charges)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import isqrt
 from random import Random
 
+from onsale.bookings.companions import for_companions, seated
 from onsale.bookings.errors import LeavesSingleSeat, PlacesUnavailable, SoldOut
 from onsale.bookings.hold import Hold
 from onsale.bookings.hold_line import HoldLine
@@ -93,6 +94,11 @@ async def _choose(
     services: Services, event_id: int, request: HoldBest, rng: Random, attempt: int
 ) -> tuple[tuple[Pick, ...], LivePlaces]:
     watch, (terms, layout) = services.get(Watch), await services.get(RecentSales).of(event_id)
+    book = book_of(terms)
+    if any(
+        for_companions(book, section.name, kind) for kind in set(request.ticket_types) for section in layout.sections
+    ):
+        request = replace(request, accessible=True)  # a companion's ticket asks for the space it goes with
     live = await watch.places(event_id, layout.places)
     check_open(terms.event, request.promo, watch.now())
     if terms.event.protected and not request.admitted and terms.event.sells(watch.now()):
@@ -105,7 +111,7 @@ async def _choose(
         accessible=request.accessible, spread=spread, lane=watch.lane if live.offered >= _CROWD else ALONE,
     )  # fmt: skip
     if places:
-        kinds = request.ticket_types
+        kinds = seated(layout, book, places, request.ticket_types)
         return tuple(Pick(place, kind) for place, kind in zip(places, kinds, strict=True)), live
     if not live.available:
         raise SoldOut

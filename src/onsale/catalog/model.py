@@ -113,11 +113,20 @@ class Performer:
 
 @dataclass(frozen=True, slots=True)
 class TicketType:
-    """A kind of ticket within a level: adult, child, concession."""
+    """A kind of ticket within a level: adult, child, concession.
+
+    A `companion`'s is sold for a seat beside a wheelchair space of the same booking, one for each such space.
+    """
 
     name: str
     face_value_minor: int
     requires_proof: bool = False
+    companion: bool = False
+
+    def kept(self) -> dict[str, object]:
+        """As it is kept. That it is no companion's isn't: so a process of the version before reads what it knows."""
+        said = {"name": self.name, "face_value_minor": self.face_value_minor, "requires_proof": self.requires_proof}
+        return said | ({"companion": True} if self.companion else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,5 @@ async def replace_performers(tx: WriteTx, event_id: int, performers: Sequence[Pe
 def _values(value: Venue | PriceLevel) -> dict[str, Any]:
     values = {field: getattr(value, field) for field in type(value).__slots__}
     if isinstance(value, PriceLevel):
-        kinds = [{field: getattr(kind, field) for field in type(kind).__slots__} for kind in value.ticket_types]
-        values |= {"sections": list(value.sections), "ticket_types": kinds}
+        values |= {"sections": list(value.sections), "ticket_types": [kind.kept() for kind in value.ticket_types]}
     return values

@@ -252,7 +252,7 @@ price_levels = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("sections", ARRAY(sa.Text), nullable=False),
     sa.Column("face_value_minor", sa.BigInteger, nullable=False),
-    # [{"name", "face_value_minor", "requires_proof"}]; empty: one kind of ticket at the level's face value
+    # [{"name", "face_value_minor", "requires_proof", "companion"?}]; empty: one kind, at the level's face value
     sa.Column("ticket_types", JSONB, nullable=False, server_default=sa.text("'[]'")),
     sa.Column("hidden", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("event_id", "name"),

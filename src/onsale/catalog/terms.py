@@ -107,6 +107,7 @@ def price_errors(levels: Sequence[PriceLevel], layout: Layout) -> Iterator[Field
     for index, level in enumerate(levels):
         yield from _level_errors(f"price_levels.{index}", level)
     yield from _section_errors(levels, {section.name for section in layout.sections})
+    yield from _companion_errors(levels, layout)
 
 
 def _level_errors(path: str, level: PriceLevel) -> Iterator[FieldError]:
@@ -120,11 +121,23 @@ def _level_errors(path: str, level: PriceLevel) -> Iterator[FieldError]:
         yield FieldError(f"{path}.ticket_types", _("At most {most}.").format(most=limits.TICKET_TYPES_PER_LEVEL))
     names = [kind.name for kind in level.ticket_types]
     yield from _duplicates(names, f"{path}.ticket_types.{{}}.name", _("Is the name of another ticket type."))
+    if level.ticket_types and level.ticket_types[0].companion:
+        message = _("The first kind of ticket is for everybody: put the companion's ticket after it.")
+        yield FieldError(f"{path}.ticket_types.0.companion", message)
     for index, kind in enumerate(level.ticket_types):
         if not kind.name:
             yield FieldError(f"{path}.ticket_types.{index}.name", _("Give the ticket type a name."))
         if not 0 <= kind.face_value_minor <= limits.FACE_VALUE_MINOR:
             yield FieldError(f"{path}.ticket_types.{index}.face_value_minor", _face_value())
+
+
+def _companion_errors(levels: Sequence[PriceLevel], layout: Layout) -> Iterator[FieldError]:
+    spacious = layout.with_wheelchair_spaces
+    for index, level in enumerate(levels):
+        for at, kind in enumerate(level.ticket_types):
+            if kind.companion and not spacious.intersection(level.sections):
+                message = _("There is no wheelchair space in these sections for a companion to sit beside.")
+                yield FieldError(f"price_levels.{index}.ticket_types.{at}.companion", message)
 
 
 def _section_errors(levels: Sequence[PriceLevel], sections: set[str]) -> Iterator[FieldError]:

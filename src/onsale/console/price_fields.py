@@ -38,6 +38,14 @@ def with_reduced(rows: Sequence[PriceLevelField], currency: str) -> list[PriceLe
     return [row if row.types else replace(row, types=_full_and_reduced(row.price, currency)) for row in rows]
 
 
+def with_companion(rows: Sequence[PriceLevelField], currency: str) -> list[PriceLevelField]:
+    """The same rows, those with wheelchair spaces with a ticket for who sits beside one: free, until it is priced."""
+    return [
+        replace(row, types=(*(row.types or (_full(row.price),)), _companion(currency))) if row.lacks_companion else row
+        for row in rows
+    ]
+
+
 def without_types(rows: Sequence[PriceLevelField]) -> list[PriceLevelField]:
     """The same rows with one kind of ticket each, at the price of their first."""
     return [replace(row, price=row.types[0].price, types=()) if row.types else row for row in rows]
@@ -146,6 +154,7 @@ def _level(reading: Reading, n: int, row: PriceLevelField, currency: str) -> Pri
             _kind_name(reading, f"{at}.types.{m}.name", kind.name),
             reading.price(f"{at}.types.{m}.price", kind.price, currency) or 0,
             requires_proof=kind.proof,
+            companion=kind.companion,
         )
         for m, kind in enumerate(row.types)
     )
@@ -168,7 +177,15 @@ def _field(
 ) -> PriceLevelField:
     counts = {section.name: section.count for section in layout.sections}
     places = sum(counts.get(section, 0) for section in sections)
-    return PriceLevelField(name=name, sections=tuple(sections), places=places, price=price, types=types, hidden=hidden)
+    return PriceLevelField(
+        name=name,
+        sections=tuple(sections),
+        places=places,
+        price=price,
+        types=types,
+        hidden=hidden,
+        wheelchair=bool(layout.with_wheelchair_spaces.intersection(sections)),
+    )
 
 
 def _posted_types(form: Mapping[str, str], at: str) -> tuple[TicketTypeField, ...]:
@@ -180,6 +197,7 @@ def _posted_types(form: Mapping[str, str], at: str) -> tuple[TicketTypeField, ..
             name=form[f"{at}.types.{m}.name"],
             price=form.get(f"{at}.types.{m}.price", ""),
             proof=f"{at}.types.{m}.proof" in form,
+            companion=f"{at}.types.{m}.companion" in form,
         )
         types += [kind] if kind.name.strip() or kind.price.strip() else []
     return tuple(types)
@@ -190,6 +208,7 @@ def _stored_type(kind: TicketType, currency: str) -> TicketTypeField:
         name=kind.name,
         price=major(kind.face_value_minor, currency),
         proof=kind.requires_proof,
+        companion=kind.companion,
         kept=Money(kind.face_value_minor, currency),
     )
 
@@ -197,7 +216,15 @@ def _stored_type(kind: TicketType, currency: str) -> TicketTypeField:
 def _full_and_reduced(price: str, currency: str) -> tuple[TicketTypeField, ...]:
     full = Reading({}).price("price", price, currency)
     reduced = "" if full is None else major(full * _REDUCED_PERCENT // 100, currency)
-    return TicketTypeField(name=_("Full price"), price=price), TicketTypeField(name=_("Concession"), price=reduced)
+    return _full(price), TicketTypeField(name=_("Concession"), price=reduced)
+
+
+def _full(price: str) -> TicketTypeField:
+    return TicketTypeField(name=_("Full price"), price=price)
+
+
+def _companion(currency: str) -> TicketTypeField:
+    return TicketTypeField(name=_("Companion"), price=major(0, currency), companion=True)
 
 
 def _sections(text: str) -> list[str]:

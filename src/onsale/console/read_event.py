@@ -123,9 +123,11 @@ async def looked_at(tx: ReadTx, principal: Principal, form: dict[str, str]) -> N
 
 
 def with_kinds(form: dict[str, str], levels: list[PriceLevelField], currency: str) -> list[PriceLevelField]:
-    """The rows of prices after a press on the button that adds reduced prices, or takes them away."""
+    """The rows of prices after a press on the button that adds reduced prices or companions', or takes both away."""
     if form.get("kinds") == "add":
         return price_fields.with_reduced(levels, currency)
+    if form.get("kinds") == "companion":
+        return price_fields.with_companion(levels, currency)
     return price_fields.without_types(levels) if form.get("kinds") == "drop" else levels
 
 

@@ -72,6 +72,9 @@ class TicketTypeBody(Body):
     name: Annotated[Line80, Meta(examples=["Concession"])]
     face_value_minor: FaceValue
     requires_proof: bool = False
+    companion: Annotated[
+        bool, Meta(description="sold for a seat beside a wheelchair space of the same booking, one for each such space")
+    ] = False
 
 
 class PriceLevelBody(Body):

@@ -66,12 +66,14 @@ class Option:
 class TicketTypeField:
     """A ticket type of a level, posted as `price_levels.N.types.M.name` and `.price` (major).
 
-    `proof` is a box to tick, `.proof`: who comes with it shows at the door that they may. `kept` is what is saved.
+    `proof` is a box to tick, `.proof`: who comes with it shows at the door that they may. So is `companion`: it is for
+    seats beside a wheelchair space. `kept` is what is saved.
     """
 
     name: str
     price: str
     proof: bool = False
+    companion: bool = False
     kept: Money | None = None
 
 
@@ -79,8 +81,9 @@ class TicketTypeField:
 class PriceLevelField:
     """One row of the price form, posted as `price_levels.N.name`, `.sections` (a JSON list), `.price` (major).
 
-    With ticket `types` they have the prices, and the level has none of its own. `hidden` is a box to tick. `kept` is
-    the price that is saved; where it `moves`, it is set at `moves` and not here.
+    With ticket `types` they have the prices, and the level has none of its own. `hidden` is a box to tick;
+    `wheelchair` says that a companion's ticket may be sold, as there are spaces to sit beside. `kept` is the price that
+    is saved; where it `moves`, it is set at `moves` and not here.
     """
 
     name: str
@@ -89,8 +92,14 @@ class PriceLevelField:
     price: str
     types: tuple[TicketTypeField, ...] = ()
     hidden: bool = False
+    wheelchair: bool = False
     kept: Money | None = None
     moves: str = ""
+
+    @property
+    def lacks_companion(self) -> bool:
+        """Whether a companion's ticket can be added."""
+        return self.wheelchair and not any(kind.companion for kind in self.types)
 
     @property
     def where(self) -> str:

@@ -1,7 +1,9 @@
 """Places for a party with a wheelchair: accessible places, each with a companion beside it."""
 
+from collections.abc import Collection
 from random import Random
 
+from onsale.catalog.seatmap.layout import Layout
 from onsale.inventory.runs import ones, starts_of
 
 
@@ -27,6 +29,21 @@ def with_companions(free: int, joins: int, accessible: int, quantity: int, rng: 
 def beside(places: int, joins: int) -> int:
     """The neighbours of these places: bit `i` is set where place `i` touches one of them."""
     return ((places & joins) << 1) | (joins & (places >> 1))
+
+
+def seats_for_companions(layout: Layout, places: Collection[int], asked: Collection[int]) -> tuple[int, ...]:
+    """Which of the seats `asked` have a wheelchair space of `places` beside them, in order; each space serves one seat.
+
+    A seat touches two spaces at most, so that serving from the left leaves out as few as can be.
+    """
+    spaces = {place for place in places if layout.describe(place).accessible}
+    served = list[int]()
+    for seat in sorted(set(asked) - spaces):
+        near = next((side for side in (seat - 1, seat + 1) if side in spaces and side in layout.run_of(seat)), None)
+        if near is not None:
+            spaces.remove(near)
+            served.append(seat)
+    return tuple(served)
 
 
 def _alone(taken: int, quantity: int) -> int:

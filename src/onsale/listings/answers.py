@@ -219,4 +219,5 @@ def _offer(offer: Offer, currency: str) -> OfferAnswer:
         tax=money(amount_minor=price.tax, currency=currency),
         total=money(amount_minor=price.total, currency=currency),
         requires_proof=offer.requires_proof,
+        companion=offer.companion,
     )

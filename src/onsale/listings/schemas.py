@@ -111,6 +111,9 @@ class OfferAnswer(Answer):
     tax: MoneyAnswer
     total: MoneyAnswer
     requires_proof: bool
+    companion: Annotated[
+        bool, Meta(description="for a seat beside a wheelchair space of the same booking, one for each such space")
+    ]
 
 
 class NextPriceAnswer(Answer):

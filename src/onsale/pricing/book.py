@@ -20,6 +20,7 @@ class Offer(Struct, frozen=True, gc=False):
     ticket_type: str | None
     price: Price
     requires_proof: bool = False
+    companion: bool = False
 
 
 class PriceBook:
@@ -67,8 +68,10 @@ class PriceBook:
         return totals
 
     def from_price(self, section: str) -> Money:
-        """The least a place in this section costs all in, without what is asked once per booking."""
-        return Money(min(offer.price.total for offer in self.offers(section)), self.currency)
+        """The least a place in this section costs all in, without what is asked once per booking. A companion's price,
+        which nobody has alone, isn't meant.
+        """
+        return Money(min(offer.price.total for offer in self.offers(section) if not offer.companion), self.currency)
 
     def for_everybody(self) -> Money | None:
         """The least one place costs whoever buys it alone, without a reduction or proof: what "from" says.
@@ -87,7 +90,8 @@ class PriceBook:
 
         Nothing where no level is told of.
         """
-        totals = [self.alone(offer) for level in self.levels for offer in self._offers[level.name]]
+        offers = (offer for level in self.levels for offer in self._offers[level.name])
+        totals = [self.alone(offer) for offer in offers if not offer.companion]
         if not totals:
             return None
         return Money(min(totals), self.currency), Money(max(totals), self.currency)
@@ -112,7 +116,7 @@ def book_of(terms: SaleTerms) -> PriceBook:
 
 def full_offer(offers: Sequence[Offer]) -> Offer:
     """What anybody may buy: the first that needs no proof, where there is one."""
-    return next((offer for offer in offers if not offer.requires_proof), offers[0])
+    return next((offer for offer in offers if not (offer.requires_proof or offer.companion)), offers[0])
 
 
 def offers_of(level: PriceLevel, charges: Charges) -> tuple[Offer, ...]:
@@ -120,6 +124,6 @@ def offers_of(level: PriceLevel, charges: Charges) -> tuple[Offer, ...]:
     if not level.ticket_types:
         return (Offer(level.name, None, all_in(level.face_value_minor, charges)),)
     return tuple(
-        Offer(level.name, kind.name, all_in(kind.face_value_minor, charges), kind.requires_proof)
+        Offer(level.name, kind.name, all_in(kind.face_value_minor, charges), kind.requires_proof, kind.companion)
         for kind in level.ticket_types
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from onsale.accounts.model import Principal
 from onsale.bookings.access import own_booking_locked
 from onsale.bookings.cancel import require_confirmed
+from onsale.bookings.companions import check_left, is_companions
 from onsale.bookings.model import Booking, Line
 from onsale.bookings.quote import Pick, quote
 from onsale.catalog.current import current_terms
@@ -47,7 +48,8 @@ async def offer(
     """Offer tickets of one's own booking back, all of them or none; the offers are by place.
 
     `expected` is the refund they were shown, for all together, if it is checked. Raises `NotFound`, `NotConfirmed`,
-    `InvalidRequest` when nothing is named, `ResaleNotAllowed`, `ResaleClosed`, `NotSoldOut`, `RefundChanged`; for a
+    `InvalidRequest` when nothing is named, `ResaleNotAllowed`, `ResaleClosed`, `NotSoldOut`, `RefundChanged`,
+    `CompanionAlone` where a companion would stay without the wheelchair space; for a
     ticket that can't be `AlreadyOffered`, `NotTheHolder` or `TicketNotOfferable`. The room above refuses one that is
     on its way to somebody.
     """
@@ -58,7 +60,10 @@ async def offer(
     if (closed := await why_closed(tx, terms.event, now)) is not None:
         raise closed
     tickets = await _tickets(tx, booking, ticket_ids)
-    back = refunds_of(booking, await layout_of(tx, terms.event.seat_map_id), book_of(terms))
+    layout, book = await layout_of(tx, terms.event.seat_map_id), book_of(terms)
+    going = {ticket.place for ticket in tickets}
+    check_left(layout, book, booking.live_lines, [line for line in booking.live_lines if line.place in going])
+    back = refunds_of(booking, layout, book)
     total = Money(sum(back[ticket.place].amount_minor for ticket in tickets), booking.currency)
     if expected is not None and expected != total:
         raise RefundChanged(refund={"amount_minor": total.amount_minor, "currency": total.currency})
@@ -104,9 +109,11 @@ def refunds_of(booking: Booking, layout: Layout, book: PriceBook) -> dict[int, M
 
 
 def _today(line: Line, layout: Layout, book: PriceBook) -> Line:
-    """What this kind of ticket costs now; the level's first, where the organiser has dropped the kind."""
+    """What this kind of ticket costs now; the level's first, where the organiser has dropped the kind, or it is a
+    companion's, whose place somebody else has as any other.
+    """
     kind = line.ticket_type
-    if book.offer(layout.section_of(line.place).name, kind) is None:
+    if book.offer(layout.section_of(line.place).name, kind) is None or is_companions(layout, book, line):
         kind = None
     (today,) = quote(layout, book, [Pick(line.place, kind)])
     return today

@@ -13,6 +13,7 @@ from onsale.catalog.layouts import layout_of
 from onsale.catalog.seatmap import Layout
 from onsale.catalog.store import get_event
 from onsale.design.qr import qr_svg
+from onsale.inventory.companions import seats_for_companions
 from onsale.listings.read import EventDetails, details_of
 from onsale.payments.model import RefundReason
 from onsale.payments.store import payments_of, refunds_of
@@ -179,7 +180,12 @@ def receipt_links(papers: Sequence[receipts.Receipt], booking: Booking) -> tuple
 def place_line(booking: Booking, line: Line, layout: Layout, details: EventDetails) -> PlaceLine:
     """One held place with what it costs and the ticket types it could have instead."""
     name = layout.describe(line.place)
-    types = [offer for offer in details.book.offers(name.section) if offer.ticket_type]
+    beside = bool(seats_for_companions(layout, booking.places, [line.place]))
+    types = [
+        offer
+        for offer in details.book.offers(name.section)
+        if offer.ticket_type and (beside or not offer.companion or offer.ticket_type == line.ticket_type)
+    ]
     return PlaceLine(
         place=line.place,
         section=name.section,

@@ -216,6 +216,7 @@ def _prices(details: EventDetails, free: Mapping[str, int] | None) -> tuple[Pric
             total=Money(offer.price.total, currency),
             available=None if free is None else sum(free[section] for section in level.sections),
             requires_proof=offer.requires_proof,
+            companion=offer.companion,
             coming=coming.pop(level.name, None),
         )
         for level in details.book.levels

@@ -24,6 +24,7 @@ class PartyRow:
     price_from: Money
     same_everywhere: bool
     requires_proof: bool
+    companion: bool
     count: int
 
 
@@ -77,5 +78,6 @@ def _row(book: PriceBook, name: str, count: int, currency: str) -> PartyRow:
         price_from=Money(min(totals), currency),
         same_everywhere=len(totals) == 1,
         requires_proof=any(offer.requires_proof for offer in offers),
+        companion=any(offer.companion for offer in offers),
         count=count,
     )

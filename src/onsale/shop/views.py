@@ -78,6 +78,7 @@ class PriceRow:
     total: Money
     available: int | None
     requires_proof: bool = False
+    companion: bool = False
     coming: str | None = None  # what is announced of its level, at the level's first row
 
 

@@ -134,6 +134,11 @@ class Layout:
         """Per section an integer whose bit `i` is set when its places `i` and `i + 1` are neighbours in a run."""
         return tuple(_joins(section) for section in self.sections)
 
+    @property
+    def with_wheelchair_spaces(self) -> frozenset[str]:
+        """The names of the sections that have accessible places."""
+        return frozenset(section.name for section in self.sections if any(row.accessible for row in section.rows))
+
     @cached_property
     def accessible(self) -> tuple[int, ...]:
         """Per section an integer whose bit `i` is set when its place `i` is accessible."""

@@ -5,8 +5,6 @@ other and none deadlocks; holds don't take it, and read what is committed when t
 beforehand, with a lock on it, must take the event's row before that.
 """
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from onsale.catalog import tables as catalog
@@ -102,8 +100,6 @@ def require_inside(plan: PricePlan, face_value_minor: int) -> None:
 async def write_level(tx: WriteTx, event_id: int, level: PriceLevel) -> None:
     """What a level and its ticket types cost, without a record of it."""
     c = catalog.price_levels.c
-    kinds: list[dict[str, Any]] = [
-        {name: getattr(kind, name) for name in type(kind).__slots__} for kind in level.ticket_types
-    ]
+    kinds = [kind.kept() for kind in level.ticket_types]
     mine = sa.update(catalog.price_levels).where(c.event_id == event_id, c.name == level.name)
     await tx.execute(mine.values(face_value_minor=level.face_value_minor, ticket_types=kinds))
