@@ -193,3 +193,30 @@ async def test_all_or_nothing_where_another_date_has_sales(
     done = await open_and_submit(client, address(second), scope="coming", name="New name")
     assert done.status_code == 303
     assert {(await kept(db, one)).name for one in (first, second)} == {"New name"}
+
+
+async def test_a_price_for_companions_where_there_are_wheelchair_spaces(
+    client: httpx.AsyncClient, db: Database, owner: Account
+) -> None:
+    page = await open_and_submit(client, NEW, room="theatre")
+    asked = await submit(client, page, NEW, kinds="companion", **{"price_levels.0.price": "30"})
+    form = fields_of(asked, NEW)
+    [(at, name)] = [(key, form[key]) for key in form if key.startswith("price_levels.0.types.1.name")]
+    assert (name, form["price_levels.0.types.1.price"], form["price_levels.0.types.1.companion"]) == (
+        "Companion",
+        "0.00",
+        "yes",
+    )
+    done = await submit(
+        client, asked, NEW, **HALL | {"price_levels.0.types.1.price": "5", at: "Helper", "action": "save"}
+    )
+    assert done.status_code == 303, done.text
+    [event] = await made(db)
+    async with db.read() as tx:
+        [stalls, *_] = await price_levels_of(tx, event.id)
+    assert [(kind.name, kind.face_value_minor, kind.companion) for kind in stalls.ticket_types] == [
+        ("Full price", 3000, False),
+        ("Helper", 500, True),
+    ]
+    again = fields_of(await client.get(address(event)), address(event))
+    assert "price_levels.0.types.1.companion" in again

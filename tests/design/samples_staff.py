@@ -188,12 +188,17 @@ def _console() -> Iterator[tuple[str, object]]:
         yield "console/event_form.html", replace(locked, told=one, errors={"scope": "Places are sold."})
     yield "console/event_form.html", replace(edit, sales=sales("draft"))
     kinds = tuple(
-        console.TicketTypeField(name=name, price="44.00", proof=name == RTL, kept=Money(4400, "EUR"))
+        console.TicketTypeField(
+            name=name, price="44.00", proof=name == RTL, companion=name == RTL, kept=Money(4400, "EUR")
+        )
         for name in ("Full price", RTL)
     )
     moves = replace(form.price_levels[0], name=LONG, types=kinds, moves="/organise/events/evt_1/prices/0")
     levels = (moves, replace(form.price_levels[1], kept=Money(0, "EUR")))
     yield "console/event_form.html", replace(edit, price_levels=levels)
+    beside = replace(form.price_levels[0], types=kinds, wheelchair=True)
+    errors = {"price_levels.0.types.1.companion": "There is no wheelchair space in these sections."}
+    yield "console/event_form.html", replace(edit, price_levels=(beside, levels[1]), errors=errors)
     yield "console/event_form.html", replace(locked, price_levels=levels)
     remove = console.RemovePage(
         event_id="evt_1", name=LONG, starts_at=NOW, timezone="Europe/Berlin", bookings=0, tickets=0, refund=None
