@@ -144,8 +144,11 @@ async def test_what_was_counted_lately(tmp_path: Path) -> None:
     assert increase(past, now, sums, "requests", over_s=300) == 110.0
     assert increase(past, now, sums, "errors", over_s=300) == 2.0, "whoever is gone took its count along"
     assert increase(past, now, sums, "requests", over_s=3600) is None
-    alarms = {one.name: one.fires for one in alarms_of(None, Lately(past, now, sums, left_alone=False))}
+    alarms = {
+        one.name: one.fires for one in alarms_of(None, Lately(past, now, sums, left_alone=False, free_bytes=2**30))
+    }
     assert alarms["OnsaleErrors"] is True
+    assert alarms["OnsaleDiskFull"] is True
     assert alarms["OnsaleDatabaseAway"] is True
     assert alarms["OnsaleSignInsSentAway"] is False
     assert alarms["OnsaleLettersRefused"] is None

@@ -273,9 +273,12 @@ async def test_lost_commits_are_looked_up(
             yield tx
         raise Unavailable
 
+    other = Database(db.url)  # over whose lines answers arrive
     with monkeypatch.context() as patch:
         patch.setattr(db, "write", loses_the_answer)
+        patch.setattr(db, "confirm", other.confirm)
         answers = await all_of(services, fans, bookings)
+    await other.close()
     assert confirmed(answers) == [True] * 3
     assert await count(db, "payments where state = 'captured'") == 3
     assert await broken_invariants(db) == {}

@@ -12,6 +12,7 @@ from onsale.platform.metrics_past import Reading, Sums, increase
 from onsale.platform.nodes import Node
 
 _JOBS_LATE_S = 600
+_LITTLE_ROOM = 2 * 1024**3
 _MINUTES_5, _MINUTES_10, _MINUTES_15, _HOUR = 300.0, 600.0, 900.0, 3600.0
 
 
@@ -36,12 +37,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """What this machine has counted up to now, and before."""
+    """What this machine has counted up to now, and before; `free_bytes`: room where it keeps its data."""
 
     past: Sequence[Reading]
     now: datetime
     sums: Sums
     left_alone: bool
+    free_bytes: int
 
     def grew(self, name: str, over_s: float) -> float | None:
         """By how much."""
@@ -67,6 +69,12 @@ def alarms_of(seen: Seen | None, lately: Lately) -> Iterator[Alarm]:
         seen is None,
         _("The database can't be reached; nothing is sold, finding goes on."),
         _("Look at PostgreSQL. Onsale recovers by itself once it answers."),
+    )
+    yield Alarm(
+        "OnsaleDiskFull",
+        lately.free_bytes < _LITTLE_ROOM,
+        _("Less than 2 GiB are free where this machine keeps its data; full, nothing is sold."),
+        _("Make room (logs, old backups, a larger disk); what was refused goes on by itself then."),
     )
     yield Alarm(
         "OnsaleNoWorker",

@@ -33,6 +33,7 @@ from onsale.payments.tables import payment_notices
 from onsale.platform import job_watch, limits, nodes
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database, ReadTx
+from onsale.platform.disk_counted import free_bytes
 from onsale.platform.errors import Unavailable
 from onsale.platform.mail import waiting_mails
 from onsale.platform.metrics import Snapshots
@@ -147,6 +148,7 @@ def _here(settings: Settings) -> _Here:
             now=utc_now(),
             sums=sums_in(text),
             left_alone=any(counted.left_alone.values()),
+            free_bytes=free_bytes(settings.data_dir),
         ),
         position=position,
         documents=documents,

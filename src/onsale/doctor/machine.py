@@ -1,6 +1,5 @@
 """This machine: room on its disk, the keyring's file, the search index."""
 
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ import msgspec
 
 from onsale.doctor.finding import Finding, fine, warning, wrong
 from onsale.platform.clock import utc_now
+from onsale.platform.disk_counted import free_bytes
 from onsale.platform.i18n import gettext as _
 from onsale.platform.settings import Settings
 from onsale.search.shelf import Shelf
@@ -26,8 +26,7 @@ def look_at_machine(settings: Settings) -> Iterator[Finding]:
 
 
 def _disk(folder: Path) -> Finding:
-    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
-    free = shutil.disk_usage(there).free
+    free = free_bytes(folder)
     said = _("%(n)s GiB free where %(folder)s is") % {"n": f"{free / _GIB:.1f}", "folder": folder}
     if free < _WRONG_BYTES:
         return wrong("disk", said, _("Make room at once: a full disk stops the database."))

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from pathlib import Path
 
 from prometheus_client import Gauge
 
@@ -15,5 +16,10 @@ FREE = Gauge("onsale_disk_free_bytes", "Room on the disk of the data directory."
 
 async def count_disk(services: Services) -> None:
     """Look how much there is."""
-    there = services.get(Settings).data_dir.absolute()
-    FREE.set((await asyncio.to_thread(shutil.disk_usage, there)).free)
+    FREE.set(await asyncio.to_thread(free_bytes, services.get(Settings).data_dir))
+
+
+def free_bytes(folder: Path) -> int:
+    """Room on the disk where it is, or will be."""
+    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    return shutil.disk_usage(there).free
