@@ -75,7 +75,7 @@ def _sums(**changes: Any) -> Sums:
             fees=Money(900, "EUR"),
             once=None,
             tax=Money(595, "EUR"),
-            tax_label="7 % VAT",
+            tax_label="7% VAT",
             included=True,
             total=Money(9100, "EUR"),
         ),

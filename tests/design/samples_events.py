@@ -147,7 +147,7 @@ def event_page(event: shop.EventTile, **changes: Any) -> shop.EventPage:
         policy=POLICY,
         organiser=ORGANISER,
         fee_once=Money(150, "EUR"),
-        tax_told="Prices include 7 % VAT.",
+        tax_told="Prices include 7% VAT.",
         can_book=event.state in ("on_sale", "few_left", "rescheduled"),
         has_seats=True,
         max_places=6,

@@ -31,7 +31,7 @@ async def test_at_the_checkout(client: httpx.AsyncClient, make: Make, db: Databa
     booking = await held(db, event, fan, 1, 2)
     path = f"/bookings/{booking.public_id}"
     page = (await ready_to_post(client, fan, path)).text
-    for told in ("€90.00", "€10.50", "€1.50 of it once per booking", "€100.50", "incl. 7 % VAT"):
+    for told in ("€90.00", "€10.50", "€1.50 of it once per booking", "€100.50", "incl. 7% VAT"):
         assert told in page, told
     wrong = await client.post(f"{path}/code", data={"promo_code": "spring-<16>"})
     assert wrong.status_code == 400

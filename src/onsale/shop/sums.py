@@ -48,9 +48,9 @@ def sums_of(lines: Sequence[Line], currency: str, tax: Tax) -> Sums:
 
 
 def tax_label(ppm: int, name: str) -> str:
-    """`7 % VAT`, `8.875 % tax`."""
+    """`7% VAT`, `8.875% tax`."""
     return (
-        _("%(percent)s % %(name)s")
+        _("%(percent)s% %(name)s")
         .replace("%(percent)s", format_number(ppm / 10_000))
         .replace("%(name)s", _tax_name(name))
     )
