@@ -43,6 +43,7 @@ from onsale.waitinglist.model import EntryState
 from onsale.waitinglist.store import live_entry, position
 
 _MORE = 4
+_NOTHING_TO_BUY = ("cancelled", "postponed", "sales_closed", "ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,12 +253,12 @@ def _offer(details: EventDetails, section: str, free: Mapping[str, int]) -> Sect
 
 
 async def _more(finder: Finder, details: EventDetails, now: datetime) -> tuple[EventTile, ...]:
-    """A few other shows of the same kind, soonest first."""
+    """A few other shows of the same kind that one can go to, soonest first."""
     alike = SearchQuery(genre=folded(details.event.genre))
     try:
-        found = await finder.ask(find_shows, alike, limit=_MORE + 1, cursor=None, now=now)
+        found = await finder.ask(find_shows, alike, limit=2 * _MORE + 1, cursor=None, now=now)
     except Unavailable:
         return ()
     this = series_of(details.event)
     others = [show for show in found.shows if series_of(show.hit.entry.catalogued.event) != this]
-    return tiles_of(others[:_MORE], now)
+    return tuple(one for one in tiles_of(others, now) if one.state not in _NOTHING_TO_BUY)[:_MORE]
