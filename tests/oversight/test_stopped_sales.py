@@ -72,6 +72,7 @@ async def test_gone_for_everybody_but_its_organiser_and_admins(make: Make, clien
             assert (await client.get(where, headers=insider.headers)).status_code in {200, 307}
     page = await client.get(path(event), headers={"accept": "text/html"})
     assert (page.status_code, "keeps them" in page.text) == (404, True)
+    assert "<h1>This event isn" in page.text, "what is the matter heads the page"
     await restart(make, admin, event, how)
     assert (await client.get(path(event), headers={"accept": "text/html"})).status_code == 200
 

@@ -37,10 +37,11 @@ def failure_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     who = _who_may(request) if type(failure) is Forbidden else None
     if failure.kind is Kind.UNAUTHENTICATED and request.method == "GET" and "authorization" not in request.headers:
         return Redirect(with_query("/sign-in", {"next": path_and_query(request)}), status_code=303)
+    title, detail = _told(failure)
     page = ErrorPage(
         status=failure.kind.value,
-        title=_titles().get(failure.kind, failure.title()),
-        detail=who.told if who else _detail(failure),
+        title=title,
+        detail=who.told if who else detail,
         money=_money(request),
         next_url=who.next_url if who else "/",
         next_label=who.next_label if who else _("To the home page"),
@@ -87,11 +88,17 @@ def _titles() -> dict[Kind, str]:
     }
 
 
-def _detail(failure: Failure) -> str:
-    """What is told beside the title: what isn't there is told to programs in a word, to people in a sentence."""
-    if failure.kind is Kind.NOT_FOUND and not failure.detail.endswith("."):
-        return _("The address may be mistyped, or what was here is gone.")
-    return failure.detail
+def _told(failure: Failure) -> tuple[str, str]:
+    """Title and what is told beside it: what isn't there is told to programs in a word, to people in a sentence. Of two
+    sentences about it the first says better than a title of ours what is the matter.
+    """
+    title = _titles().get(failure.kind, failure.title())
+    if failure.kind is not Kind.NOT_FOUND:
+        return title, failure.detail
+    if not failure.detail.endswith("."):
+        return title, _("The address may be mistyped, or what was here is gone.")
+    what, _dot, rest = failure.detail.partition(". ")
+    return (f"{what}.", rest) if rest else (title, failure.detail)
 
 
 def _money(request: Request[Any, Any, Any]) -> Literal["none", "not_moved", "unknown"]:
