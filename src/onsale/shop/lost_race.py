@@ -13,6 +13,9 @@ from onsale.platform.i18n import language, ngettext
 from onsale.platform.money import Money
 from onsale.pricing.book import PriceBook
 
+_TAKE_NAMED = 40
+"""A button names the places in so many characters at most."""
+
 Kinds = Mapping[int, str | None]
 """Ticket types by place; None is the level's first."""
 
@@ -77,9 +80,14 @@ def _offered(
         places=places,
         kinds=tuple((place, kind) for place in places if (kind := party[place])),
         words=words,
-        take=_("Take {places}").replace("{places}", words),
+        take=_take(words),
         total=Money(total, book.currency),
     )
+
+
+def _take(words: str) -> str:
+    """What the button says: where the places would fill lines of it, the sentence above has named them."""
+    return _("Take {places}").replace("{places}", words) if len(words) <= _TAKE_NAMED else _("Take these places")
 
 
 def places_words(layout: Layout, places: Sequence[int], home: str) -> str:
