@@ -16,6 +16,7 @@ from onsale.waitingroom.model import Window
 from onsale.waitingroom.ranks import RANKS
 
 WIDTH, HEIGHT = 600, 200
+_DRAWN_FROM_S = 60
 
 
 def fairness_page(
@@ -78,11 +79,12 @@ def _row(window: Window) -> WindowRow:
 
 
 def drawn(course: Sequence[Reached]) -> Course | None:
-    """As steps: who is let in comes in at once."""
+    """As steps: who is let in comes in at once. All within a minute make no drawing."""
     if not course or course[-1].let_in == 0:
         return None
     first, last, most = course[0].at, course[-1].at, course[-1].let_in
-    long_s = max(1.0, (last - first).total_seconds())
+    if (long_s := (last - first).total_seconds()) < _DRAWN_FROM_S:
+        return Course(path="", most=most, first_at=first, last_at=last)
     points = [
         (round((reached.at - first).total_seconds() / long_s * WIDTH), round(HEIGHT - reached.let_in / most * HEIGHT))
         for reached in course

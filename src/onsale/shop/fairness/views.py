@@ -21,7 +21,9 @@ class WindowRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """Fans let in over time, to be drawn: `path` in a box of 600 by 200, up to `most` fans at `last_at`."""
+    """Fans let in over time, to be drawn: `path` in a box of 600 by 200, up to `most` fans at `last_at`. No path: they
+    came in at once.
+    """
 
     path: str
     most: int
