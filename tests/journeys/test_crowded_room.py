@@ -39,7 +39,7 @@ def test_a_browser_works_before_its_fan_joins(chromium: Browser, own_demo: DemoR
             page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 403),
         ):
             page.get_by_role("button", name="Join now").click()
-        expect(page.get_by_role("heading", name="You're in.")).to_be_visible()
+        expect(page.get_by_role("heading", name="You've joined.")).to_be_visible()
         assert not broken
         context.close()
 

@@ -56,7 +56,7 @@ def joined(page: Page, event: str) -> None:
     page.goto(f"/events/{event}")
     page.get_by_role("link", name="Join the waiting room").click()
     page.get_by_role("button", name="Join now").click()
-    expect(page.get_by_role("heading", name="You're in.")).to_be_visible()
+    expect(page.get_by_role("heading", name="You've joined.")).to_be_visible()
 
 
 def bought(page: Page) -> None:
