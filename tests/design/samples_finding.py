@@ -51,6 +51,7 @@ def _search() -> Iterator[tuple[str, object]]:
         feed_url="/search.ics?q=night",
     )
     yield "shop/search.html", full
+    yield "shop/search.html", replace(full, events=(replace(NEAR[0], dates=12, until=NOW), NEAR[0]), total=13)
     yield "shop/search.html", replace(full, forgiven=True, help=Help(did_you_mean=Facet(label=LONG, url="/search?q=x")))
     without = _facets("Without Jazz", "Without those dates")
     nothing = replace(full, events=(), total=0, next_url=None, help=Help(without=without, events=TILES[:2]))

@@ -66,8 +66,17 @@ def _facet(page: str, label: str) -> dict[str, str]:
 async def test_a_run_is_one_result_with_its_dates(client: httpx.AsyncClient) -> None:
     page = await _page(client)
     assert _names(page) == ["Café Noir", "Paper Moons", "Lights Out"]
-    assert "5 events" in page
+    assert '5 events<span class="soft">, 3 shows</span></h2>' in page
     assert "3 dates until" in page
+    assert "shows</span>" not in await _page(client, city="tokyo"), "where no dates stand behind a row"
+
+
+async def test_an_event_recommends_what_one_can_go_to(client: httpx.AsyncClient, programme: dict[str, Event]) -> None:
+    async def recommended(event: Event) -> list[str]:
+        return _names((await client.get(f"/events/{encode_id('evt', event.id)}")).text)
+
+    assert await recommended(programme["closed"]) == ["Paper Moons"]
+    assert await recommended(programme["far"]) == [], "sales of the other are closed"
 
 
 @pytest.mark.usefixtures("programme")
