@@ -81,7 +81,7 @@ def test_by_keyboard_alone(window: Any, fan: Someone, held: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text("No money has moved and your places are still held.")
     expect(page.locator("input[value=pm_declined]")).to_be_checked()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.innerText") == "How you pay", "and from there to what to change"
+    assert page.evaluate("document.activeElement.innerText") == "Choose how you pay", "and from there to what to change"
     page.locator("input[value=pm_declined]").focus()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Tab")

@@ -42,7 +42,7 @@ def test_a_ticket_goes_to_somebody_without_an_account(window: Any, people: Peopl
         flow.report()
     assert flow.taps <= 4
 
-    offer = people.mail(receiver, "sends you tickets")
+    offer = people.mail(receiver, "is sending you tickets")
     theirs.goto(path_in(offer, "/tickets/sent/"))
     theirs.get_by_role("link", name="Sign in to accept").click()
     theirs.get_by_label("E-mail", exact=True).first.fill(receiver)

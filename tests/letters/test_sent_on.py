@@ -39,7 +39,7 @@ async def test_an_offer_reaches_an_address_nobody_has(door: Door, services: Serv
     body = {"email": address, "from_name": "Kim Reed"}
     told = (await asked(door.client, "POST", f"/tickets/{ticket}/transfer", door.fan, body)).json()
     [(subject, text)] = await mails(services, address)
-    assert subject == "Somebody sends you tickets"
+    assert subject == "Somebody is sending you tickets"
     assert "Kim Reed" in text
     assert f"/tickets/sent/{told['id']}" in text
     for secret in (door.booking.reference, door.booking.public_id, door.fan.email, "Robin Ash", "€"):
@@ -54,7 +54,7 @@ async def test_both_are_told_of_the_acceptance_and_each_of_their_own(
     other = await make.fan()
     ticket = await accepted(door, await sent(door, other.email), other)
     told = dict(await mails(services, other.email))  # both were due at once: either may go first
-    assert told.keys() == {"Somebody sends you tickets", "Your tickets"}
+    assert told.keys() == {"Somebody is sending you tickets", "Your tickets"}
     text = told["Your tickets"]
     assert re.search(rf"/tickets/{ticket['id']}\s", text)
     assert door.booking.reference not in text

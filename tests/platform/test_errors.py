@@ -22,6 +22,11 @@ def test_a_failure_is_named_for_the_fact() -> None:
     assert document(NotFound())["detail"] == "There is nothing here"
 
 
+def test_people_read_it_as_a_sentence() -> None:
+    assert NotFound("there is no such event").sentence == "There is no such event."
+    assert NotFound("There is none. Look again!").sentence == "There is none. Look again!"
+
+
 def test_fields_are_named_and_summed_up() -> None:
     told = document(InvalidRequest(errors=[("a.0.b", "is wrong"), ("c", "is missing")]))  # type: ignore[list-item]
     assert told["errors"] == [{"field": "a.0.b", "message": "is wrong"}, {"field": "c", "message": "is missing"}]

@@ -66,6 +66,28 @@ async def test_no_database(client: httpx.AsyncClient, monkeypatch: pytest.Monkey
     assert int(answer.headers["Retry-After"]) > 0
 
 
+async def test_at_the_door_without_a_database(
+    client: httpx.AsyncClient, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unavailable(*_: object, **__: object) -> None:
+        raise Unavailable
+
+    sign_in(client, await make.fan())
+    monkeypatch.setattr("onsale.shop.wallet_pages.wallet_page", unavailable)
+    answer = await client.get("/wallet")
+    assert answer.status_code == 503
+    assert 'href="/wallet/kept"' in answer.text
+    assert "The trouble is on our side" in answer.text
+
+
+async def test_somebody_elses_booking_says_whose_it_may_be(client: httpx.AsyncClient, db: Database, make: Make) -> None:
+    booking = await held(db, await make.event(), await make.fan(), 1)
+    sign_in(client, await make.fan())
+    answer = await client.get(f"/bookings/{booking.public_id}")
+    assert answer.status_code == 404
+    assert "sign in again with the address it came to" in answer.text
+
+
 async def test_a_drafts_poster_is_its_organisers_alone(client: httpx.AsyncClient, make: Make) -> None:
     owner, stranger = await make.organiser(), await make.organiser()
     draft = await make.event(by=owner.principal, published=False)

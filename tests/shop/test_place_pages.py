@@ -60,7 +60,7 @@ async def test_each_has_a_page_and_a_calendar(client: httpx.AsyncClient, found: 
     ):
         page = await _page(client, path)
         assert says in page
-        assert "2 events to come" in page
+        assert "2 dates to come" in page
         assert f'href="/events/{found["id"]}"' in page
         assert "2 dates until" in page
         calendar = await client.get(f"{path}.ics")

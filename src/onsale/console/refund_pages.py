@@ -115,7 +115,7 @@ async def _told_again(
     if isinstance(failure, InvalidRequest):
         errors = {error.field: error.message for error in failure.errors}
     else:
-        errors = {"": failure.detail[:1].upper() + failure.detail[1:]}
+        errors = {"": failure.sentence}
     event_id, which = decode_event_uuid("rf", refund_id)
     async with db.read() as tx:
         refund = await get_refund(tx, event_id, which)

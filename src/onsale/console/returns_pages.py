@@ -123,7 +123,7 @@ def _notices() -> dict[str, str]:
 def _errors(failure: Failure) -> dict[str, str]:
     if isinstance(failure, InvalidRequest):
         return {error.field: error.message for error in failure.errors}
-    return {"": failure.detail[:1].upper() + failure.detail[1:]}
+    return {"": failure.sentence}
 
 
 routes: list[BaseRouteHandler] = [booking_page, cancel_booking, closing]

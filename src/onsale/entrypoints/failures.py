@@ -12,7 +12,7 @@ from onsale.accounts.forms import with_query
 from onsale.accounts.proof_pages import to_prove
 from onsale.design.render import render
 from onsale.design.views import ErrorPage
-from onsale.platform.errors import Failure, Forbidden, Kind
+from onsale.platform.errors import Failure, Forbidden, Kind, Unavailable
 from onsale.platform.i18n import gettext as _
 from onsale.platform.web.problems import failure_of, headers_of, problem_response
 from onsale.search.discovery.errors import failure_response as discovery_failure
@@ -34,7 +34,7 @@ def failure_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     if isinstance(failure, SecondFactorRequired):
         goal = path_and_query(request) if request.method == "GET" else "/organise"
         return Redirect(with_query("/account/two-factors", {"reason": "money", "next": goal}), status_code=303)
-    who = _who_may(request) if type(failure) is Forbidden else None
+    who = _who_may(request) if type(failure) is Forbidden else _where_instead(request, failure)
     if failure.kind is Kind.UNAUTHENTICATED and request.method == "GET" and "authorization" not in request.headers:
         return Redirect(with_query("/sign-in", {"next": path_and_query(request)}), status_code=303)
     title, detail = _told(failure)
@@ -54,7 +54,7 @@ def failure_response(request: Request[Any, Any, Any], error: Exception) -> Respo
 
 
 class _WhoMay(NamedTuple):
-    """Who may do what was refused, and what whoever it was refused to can do."""
+    """Who may do what was refused, or has what isn't there, and where whoever asked can go instead."""
 
     told: str
     next_url: str
@@ -78,6 +78,19 @@ def _who_may(request: Request[Any, Any, Any]) -> _WhoMay | None:
     return _WhoMay(told, "/organise/apply", _("Apply to sell tickets"))
 
 
+def _where_instead(request: Request[Any, Any, Any], failure: Failure) -> _WhoMay | None:
+    """Of a fan's own pages: the link in a mail is often opened by somebody signed in with another address, and at the
+    door what this device has kept opens without us."""
+    if not request.scope["path"].startswith(("/bookings", "/wallet", "/tickets/")):
+        return None
+    if failure.kind is Kind.NOT_FOUND and not failure.detail.endswith("."):
+        told = _("If a mail of ours brought you here, sign out, and sign in again with the address it came to.")
+        return _WhoMay(told, "/bookings", _("My tickets"))
+    if failure.kind is Kind.BUSY and request.method == "GET":
+        return _WhoMay(_detail(failure), "/wallet/kept", _("Tickets kept on this device"))
+    return None
+
+
 def _titles() -> dict[Kind, str]:
     return {
         Kind.NOT_FOUND: _("There is nothing at this address."),
@@ -93,8 +106,10 @@ def _told(failure: Failure) -> tuple[str, str]:
     sentences about it the first says better than a title of ours what is the matter.
     """
     title = _titles().get(failure.kind, failure.title())
+    if failure.kind is Kind.BUSY and failure.detail == Unavailable.title():  # no more than the title says
+        return title, _("The trouble is on our side, not on yours.")
     if failure.kind is not Kind.NOT_FOUND:
-        return title, failure.detail
+        return title, failure.sentence
     if not failure.detail.endswith("."):
         return title, _("The address may be mistyped, or what was here is gone.")
     what, _dot, rest = failure.detail.partition(". ")

@@ -13,7 +13,7 @@ def offered(matter: Matter) -> Letter:
     left = [(_("Accept until"), matter.occasion.moment(until))] if until else []
     return composed(
         matter,
-        _("Somebody sends you tickets: %(event)s"),
+        _("Somebody is sending you tickets: %(event)s"),
         _("Somebody wants you to have their tickets. They are yours once you accept them; you pay nothing."),
         (*told, *_rows(matter), *left),
         (

@@ -58,6 +58,12 @@ class Failure(Exception):
         """What happened this time; the title, in the language of whoever reads it, where nothing more is known."""
         return self._detail or self.title()
 
+    @property
+    def sentence(self) -> str:
+        """The detail as people read it: begun with a capital, and ended."""
+        told = self.detail
+        return told[:1].upper() + told[1:] + ("" if told.endswith((".", "!", "?", "…", "”", "“")) else ".")
+
     @classmethod
     def title(cls) -> str:
         """The failure in a few words, the same for every occurrence, in the reader's language."""

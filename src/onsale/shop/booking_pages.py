@@ -91,7 +91,7 @@ async def use_code(
     except HoldExpired:
         return Redirect(f"/bookings/{booking_id}", status_code=303)
     except Failure as failure:
-        refused = {field: failure.errors[0].message if isinstance(failure, InvalidRequest) else _sentence(failure)}
+        refused = {field: failure.errors[0].message if isinstance(failure, InvalidRequest) else failure.sentence}
         return await booking_answer(request, booking_id, services, now, values=form, failure=failure, errors=refused)
     return Redirect(f"/bookings/{booking_id}", status_code=303)
 
@@ -233,8 +233,4 @@ def _errors(failure: Failure | None) -> dict[str, str]:
         return {}
     if isinstance(failure, InvalidRequest):
         return {error.field: error.message for error in failure.errors}
-    return {"": _sentence(failure)}
-
-
-def _sentence(failure: Failure) -> str:
-    return failure.detail[:1].upper() + failure.detail[1:]
+    return {"": failure.sentence}

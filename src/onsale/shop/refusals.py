@@ -29,7 +29,7 @@ def sentence_of(failure: Failure) -> str:
     for kind, sentence in _sentences().items():
         if isinstance(failure, kind):
             return sentence
-    return failure.detail[:1].upper() + failure.detail[1:]
+    return failure.sentence
 
 
 def too_many_here(failure: TooManyHere) -> str:

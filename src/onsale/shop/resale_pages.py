@@ -24,7 +24,7 @@ from onsale.resale.offer import offer
 from onsale.resale.take_back import take_back
 from onsale.shop.booking_pages import booking_answer
 from onsale.shop.own_booking import key_of, place_of, private_page
-from onsale.shop.resale_view import offer_page, sentence_of
+from onsale.shop.resale_view import offer_page
 from onsale.tickets.store import tickets_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -86,7 +86,7 @@ async def take_back_from_page(
         async with services.get(Database).write() as tx:
             await take_back(tx, principal, event_id, key_of(booking_id)[1], [ticket])
     except Failure as failure:
-        told = {"": _bought(failure) if isinstance(failure, BeingBought) else sentence_of(failure)}
+        told = {"": _bought(failure) if isinstance(failure, BeingBought) else failure.sentence}
         return await booking_answer(request, booking_id, services, now, failure=failure, errors=told)
     return Redirect(f"/bookings/{booking_id}#tickets", status_code=303)
 
@@ -127,7 +127,7 @@ def _errors(failure: Failure | None) -> dict[str, str]:
         return {}
     if isinstance(failure, InvalidRequest):
         return {"": " ".join(error.message for error in failure.errors)}
-    return {"": sentence_of(failure)}
+    return {"": failure.sentence}
 
 
 routes = [show_offering, offer_from_page, take_back_from_page]

@@ -11,7 +11,7 @@ from onsale.catalog.seatmap import Layout
 from onsale.listings.read import details_of
 from onsale.payments.store import refundable_payments
 from onsale.platform.database import ReadTx
-from onsale.platform.errors import Failure, NotFound
+from onsale.platform.errors import NotFound
 from onsale.platform.ids import encode_event_uuid
 from onsale.platform.money import Money
 from onsale.pricing.book import book_of
@@ -95,14 +95,9 @@ async def offer_page(tx: ReadTx, booking: Booking, now: datetime, *, errors: Map
         ends_at=ends_at(event),
         others=await store.count_open(tx, event.id) - len(mine),
         waiting=await length(tx, event.id),
-        closed=sentence_of(closed) if closed else "",
+        closed=closed.sentence if closed else "",
         errors=errors,
     )
-
-
-def sentence_of(failure: Failure) -> str:
-    """What went wrong, as a sentence begins."""
-    return failure.detail[:1].upper() + failure.detail[1:]
 
 
 async def _to_offer(tx: ReadTx, booking: Booking) -> list[Ticket]:

@@ -88,7 +88,7 @@ def _errors(failure: Failure | None) -> dict[str, str]:
         return {}
     if isinstance(failure, InvalidRequest):
         return {"": " ".join(error.message for error in failure.errors)}
-    return {"": failure.detail[:1].upper() + failure.detail[1:]}
+    return {"": failure.sentence}
 
 
 routes = [show_cancelling, cancel_from_page, keep_from_page]

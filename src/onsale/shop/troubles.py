@@ -52,7 +52,7 @@ def trouble_of(failure: Failure | None, *, declined: bool, held_until: str) -> T
     for kind, trouble in _troubles(stay):
         if isinstance(failure, kind):
             return trouble
-    told = failure.detail[:1].upper() + failure.detail[1:].rstrip(".") + "."
+    told = failure.sentence
     return Trouble(tone="bad", what=told, money=_("No money has moved."), next=stay)
 
 

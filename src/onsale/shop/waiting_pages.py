@@ -187,7 +187,7 @@ def _errors(failure: Failure | None) -> dict[str, str]:
         return {}
     if isinstance(failure, InvalidRequest):
         return {error.field: error.message for error in failure.errors}
-    return {"": failure.detail[:1].upper() + failure.detail[1:]}
+    return {"": failure.sentence}
 
 
 routes = [show_waiting_list, join_from_page, leave_from_page]

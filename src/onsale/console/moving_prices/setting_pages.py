@@ -94,7 +94,7 @@ async def _try(tx: WriteTx, one: OneLevel, form: Fields, now: datetime) -> NoRet
 def _errors(failure: Failure) -> dict[str, str]:
     if isinstance(failure, InvalidRequest) and failure.errors:
         return {error.field: error.message for error in reversed(failure.errors)}  # the first of a field counts
-    return {"": failure.detail[:1].upper() + failure.detail[1:] + "."}
+    return {"": failure.sentence}
 
 
 routes: list[BaseRouteHandler] = [level_price_page, set_level_price]

@@ -141,7 +141,7 @@ def _errors(failure: Failure) -> dict[str, str]:
     if isinstance(failure, InvalidRequest):
         names = {"amount_minor": "amount", "sale_from": "sale_from_date", "valid_until": "valid_until_date"}
         return {names.get(error.field, error.field): error.message for error in failure.errors}
-    return {"code": failure.detail[:1].upper() + failure.detail[1:] + "."}
+    return {"code": failure.sentence}
 
 
 routes: list[BaseRouteHandler] = [promo_codes_page, keep_promo_code]

@@ -316,7 +316,7 @@ def _errors(failure: Failure | None) -> dict[str, str]:
         return {}
     if isinstance(failure, InvalidRequest):
         return {error.field: error.message[:1].upper() + error.message[1:] for error in failure.errors}
-    return {"": failure.detail[:1].upper() + failure.detail[1:]}
+    return {"": failure.sentence}
 
 
 routes = [
