@@ -47,7 +47,7 @@ def _no_address(scene: Scene) -> None:
     _which(scene)
     scene.page.locator("input[name=email]").fill("somebody@-")
     scene.page.locator("main form").evaluate("form => form.noValidate = true")
-    scene.press("Send")
+    scene.press("Send the chosen tickets")
 
 
 @shows(SEND, "not yet, says the organiser", who="fan")
