@@ -77,6 +77,11 @@ class BookedOnePage:
         """Places that can be cancelled."""
         return tuple(place for place in self.places if place.state != "cancelled")
 
+    @property
+    def paid(self) -> Money:
+        """What those cost together, all in."""
+        return Money(sum(place.price.amount_minor for place in self.live), self.currency)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingPage:

@@ -57,6 +57,8 @@ def _played(one: Tried, currency: str) -> PlayedRow:
 
 
 def _difference(one: Tried) -> str:
-    """`+12 % ± 6 %`: what moving earned more or less than staying, and how far off that may be."""
+    """`+12% ± 6%`: what moving earned more or less than staying, and how far off that may be."""
     more = one.ratio - 1
-    return f"{'+' if more >= 0 else '−'}{format_share(abs(more))} ± {format_share(one.off)}"
+    share = format_share(abs(more))
+    sign = "" if share == format_share(0) else "+" if more > 0 else "−"
+    return f"{sign}{share} ± {format_share(one.off)}"
