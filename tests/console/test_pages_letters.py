@@ -144,12 +144,12 @@ async def test_letters_nobody_took_are_shown_to_their_organiser(
     for words in (booking.reference, "550 … no such user", "Quartets &lt;old&gt;", "Booking confirmed"):
         assert words in page.text
     assert "robin" not in page.text
-    assert "1 letter nobody took" in (await client.get(LETTERS)).text
+    assert "1 undelivered letter" in (await client.get(LETTERS)).text
     again = await client.post(path, data={"_csrf_token": client.cookies.get("onsale_csrf", "")})
     assert again.headers["location"] == "/organise/undelivered?done=again"
     await services.get(Courier).run()
     assert len(list(outbox(services).glob("*.eml"))) == 1
-    assert "None. Every letter was taken." in (await client.get("/organise/undelivered")).text
+    assert "None. Every letter was delivered." in (await client.get("/organise/undelivered")).text
 
 
 @pytest.mark.parametrize("path", [LETTERS, CONFIRMED, "/organise/undelivered"])

@@ -19,7 +19,7 @@ def _as_it_stands(scene: Scene) -> None:
 def _gates(scene: Scene, *names: str) -> None:
     for n, name in enumerate(names):
         scene.page.locator(f"[name=gate_{n}_name]").fill(name)
-    scene.press("Keep the gates")
+    scene.press("Save the gates")
 
 
 @shows(LIVE, "a gate was kept", who="organiser")

@@ -65,7 +65,7 @@ async def set_contact(tx: WriteTx, organiser_id: int, email: str) -> None:
     try:
         msgspec.convert(contact, Email) if contact else None
     except msgspec.ValidationError:
-        raise InvalidRequest.of("contact_email", _("That is no e-mail address.")) from None
+        raise InvalidRequest.of("contact_email", _("This is not an e-mail address.")) from None
     await tx.execute(sa.update(t.organisers).where(t.organisers.c.id == organiser_id).values(contact_email=contact))
 
 

@@ -131,7 +131,7 @@ def _again(last: Application | None) -> Fields:
 
 def _notices() -> dict[str, str]:
     return {
-        "sent": _("Sent. You hear by mail."),
+        "sent": _("Sent. You'll hear by mail."),
         "withdrawn": _("Taken back. What you wrote is below, should you want to send it again."),
     }
 

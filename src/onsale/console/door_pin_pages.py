@@ -87,7 +87,7 @@ async def use_pin(request: AnyRequest, services: NamedDependency[Services], now:
 def _wish(form: Fields, zone: ZoneInfo) -> MakePin:
     """What the organiser typed; `InvalidRequest` naming the fields."""
     reading = Reading(form)
-    name = reading.line("post_name", _("What is the post called, such as Gate A?"))
+    name = reading.line("post_name", _("Name the post, such as “Gate A”."))
     until = reading.moment("until_date", "until_time", zone)
     ticked = [value for field, value in sorted(form.items()) if field.startswith("event.")]
     reading.require()

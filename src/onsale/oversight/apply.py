@@ -93,7 +93,7 @@ def _kinds() -> dict[str, tuple[object, Callable[[], str]]]:
         "legal_name": (Line200, one_line),
         "address": (Paragraph, lines),
         "register_number": (OptionalLine, one_line),
-        "contact_email": (Email, lambda: _("That is no e-mail address.")),
+        "contact_email": (Email, lambda: _("This is not an e-mail address.")),
         "website": (OptionalLine, one_line),
         "about": (Paragraph, lines),
     }
