@@ -163,12 +163,12 @@ async def _scanners(tx: ReadTx, organiser_id: int, sealer: Sealer) -> tuple[Scan
 def _why(failure: Failure, email: str) -> str:
     if isinstance(failure, TooManyRequests):
         return _("You have asked many within an hour; wait a little, then go on.")
-    return _("This is not an e-mail address.") if email else _("Whom shall we write to?")
+    return _("This is not an e-mail address.") if email else _("Enter their e-mail address.")
 
 
 def _notices() -> dict[str, str]:
     return {
-        "invited": _("Written. Once they accept, they stand in this list."),
+        "invited": _("Sent. Once they accept, they appear in this list."),
         "taken_back": _("Taken back: that PIN opens no door any more."),
         "removed": _("Removed: no door of yours opens to them any more."),
     }

@@ -302,7 +302,7 @@ def _titles() -> dict[Kind, str]:
         Kind.PAYMENT_DUE: _("How to pay by bank transfer"),
         Kind.PAYMENT_REMINDER: _("Still to pay"),
         Kind.OFFER: _("Waiting list: places have come back"),
-        Kind.TICKETS_OFFERED: _("Sent on: to whoever shall have them"),
+        Kind.TICKETS_OFFERED: _("Sent on: to the person who gets them"),
         Kind.TICKETS_TAKEN_BACK: _("Sent on: taken back"),
         Kind.TICKETS_RECEIVED: _("Sent on: to whoever accepted them"),
         Kind.TICKETS_ACCEPTED: _("Sent on: accepted"),

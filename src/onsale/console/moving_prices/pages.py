@@ -98,7 +98,7 @@ def _told(failure: Failure) -> str:
 
 def _notices() -> dict[str, str]:
     return {
-        "kept": _("Kept. This is how the price moves from now on."),
+        "kept": _("Saved. This is how the price moves from now on."),
         "approve": _("Approved: everybody sees this price from now on."),
         "decline": _("Declined: the price stays as it is."),
         "stop": _("Stopped: all prices are back at what you set or approved last."),

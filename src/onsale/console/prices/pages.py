@@ -34,7 +34,7 @@ _PATH = "/organise/prices"
 @get(_PATH, guards=[money], include_in_schema=False)
 async def prices_page(request: AnyRequest, db: NamedDependency[Database]) -> Html:
     """The fees and taxes as they are."""
-    notice = _("Kept. It counts for what is held from now on.") if "done" in request.query_params else None
+    notice = _("Saved. It counts from the next hold on.") if "done" in request.query_params else None
     async with db.write() as tx:
         mine = await organiser_of(tx, request.user)
         page = await _page(tx, mine, mine)

@@ -105,7 +105,7 @@ async def _page(
 
 def _notices() -> dict[str, str]:
     return {
-        "kept": _("Kept. Tickets follow these rules from now on."),
+        "kept": _("Saved. Tickets follow these rules from now on."),
         "renewed": _("Done: every ticket has a new code, and the old ones admit nobody."),
     }
 
