@@ -89,7 +89,7 @@ async def test_a_venue_has_its_own_tax(client: httpx.AsyncClient, make: Make, db
     await ready_to_post(client, owner, PATH)
     await client.post(PATH, data=GERMAN | {"action": "keep"})
     assert (await client.post(PATH, data=own)).status_code == 303
-    assert "8.875 % tax on top" in (await client.get(PATH)).text
+    assert "8.875% tax on top" in (await client.get(PATH)).text
     async with db.read() as tx:
         row = (await tx.execute(sa.select(venues.c.tax_ppm, venues.c.tax_included, venues.c.tax_rounding))).one()
     assert tuple(row) == (88_750, False, "half_even")

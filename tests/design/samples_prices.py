@@ -19,7 +19,7 @@ _DISCOUNTS = (
 def pages() -> Iterator[tuple[str, object]]:
     """Template and view."""
     code = CodeRow(
-        code="SPRING-15", gives=("15 % off", f"unlocks {RTL}"), good=("until Fri 4 Dec, 20:00",), uses=3, uses_max=10,
+        code="SPRING-15", gives=("15% off", f"unlocks {RTL}"), good=("until Fri 4 Dec, 20:00",), uses=3, uses_max=10,
         paused=False, link="/events/evt_1/seats?promo_code=SPRING-15",
     )  # fmt: skip
     paused = CodeRow(
@@ -34,7 +34,7 @@ def pages() -> Iterator[tuple[str, object]]:
                 hidden_levels=(RTL, "Friends") if early else (), early=early, values={"code": LONG}, errors=errors,
             ),
         )  # fmt: skip
-    venue = VenueTax(id="ven_1", name=LONG, city=RTL, told="8.875 % tax on top", own=True, values=_TAX)
+    venue = VenueTax(id="ven_1", name=LONG, city=RTL, told="8.875% tax on top", own=True, values=_TAX)
     for venues, wrong, errors in (
         ((), "", {}),
         ((venue,), "", refused("tax_percent")),

@@ -94,7 +94,7 @@ async def test_a_confirmed_booking_is_confirmed_by_mail(
         f"€{booking.total.amount_minor / 100:.2f}",
         booking.reference,
         f"http://testserver/bookings/{booking.public_id}",
-        "less 10 %",
+        "less 10%",
     ]
     for words in told:
         assert words in text

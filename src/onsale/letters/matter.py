@@ -139,6 +139,6 @@ def cancellation(occasion: Occasion) -> str:
     if not event.cancellation_fee_basis_points:
         return _("Plans change: until %(until)s you can give places back and are refunded in full.") % words
     return (
-        _("Plans change: until %(until)s you can give places back; you are refunded what you paid less %(fee)s %%.")
+        _("Plans change: until %(until)s you can give places back; you are refunded what you paid less %(fee)s%%.")
         % words
     )

@@ -39,8 +39,8 @@ def example_of(organiser: Organiser, currency: str) -> tuple[str, ...]:
 
 
 def tax_in_words(tax: Tax) -> str:
-    """`7 % VAT, included in prices`."""
+    """`7% VAT, included in prices`."""
     if not tax.ppm:
         return _("no tax")
-    text = _("{percent} % {name}, included in prices") if tax.included else _("{percent} % {name} on top")
+    text = _("{percent}% {name}, included in prices") if tax.included else _("{percent}% {name} on top")
     return text.format(percent=format_number(tax.ppm / 10_000), name=tax.name or _("tax"))

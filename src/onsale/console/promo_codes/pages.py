@@ -104,7 +104,7 @@ def _row(used: Used, event: Event, zone: str) -> CodeRow:
 def _gives(promo: PromoCode, currency: str, zone: str) -> list[str]:
     amount, told = format_money(Money(promo.amount_minor, currency)), []
     if promo.discount is Discount.PERCENT:
-        told.append(_("{percent} % off").format(percent=format_number(promo.basis_points / 100)))
+        told.append(_("{percent}% off").format(percent=format_number(promo.basis_points / 100)))
     elif promo.discount is Discount.PER_PLACE:
         told.append(_("{amount} off each place").format(amount=amount))
     elif promo.discount is Discount.PER_BOOKING:
