@@ -87,7 +87,7 @@ def _where_instead(request: Request[Any, Any, Any], failure: Failure) -> _WhoMay
         told = _("If a mail of ours brought you here, sign out, and sign in again with the address it came to.")
         return _WhoMay(told, "/bookings", _("My tickets"))
     if failure.kind is Kind.BUSY and request.method == "GET":
-        return _WhoMay(_detail(failure), "/wallet/kept", _("Tickets kept on this device"))
+        return _WhoMay(_told(failure)[1], "/wallet/kept", _("Tickets kept on this device"))
     return None
 
 
