@@ -89,7 +89,7 @@ async def test_a_commit_that_hangs_ends_at_our_deadline(bare: Database, monkeypa
     async with bare.autocommit() as raw:
         await raw.execute(
             "create function slow() returns trigger language plpgsql as "
-            "$$ begin perform pg_sleep(30); return null; end $$"
+            "$$ begin perform pg_sleep(5); return null; end $$"
         )
         await raw.execute(
             "create constraint trigger slow after insert on things deferrable initially deferred "
@@ -105,10 +105,9 @@ async def test_a_commit_that_hangs_ends_at_our_deadline(bare: Database, monkeypa
             await put(tx, 1)
             tx.after_commit(callback)
 
-    started = asyncio.get_running_loop().time()
     with pytest.raises(Unavailable) as told:
         await hanging()
-    assert asyncio.get_running_loop().time() - started < 20
+    assert not bare.confirms, "it was waited for"
     assert (told.value.retry_after_s, called) == (5, [])
     async with bare.autocommit() as raw:
         await raw.execute("drop trigger slow on things")
