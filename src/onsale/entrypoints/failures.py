@@ -107,7 +107,7 @@ def _told(failure: Failure) -> tuple[str, str]:
     """
     title = _titles().get(failure.kind, failure.title())
     if failure.kind is Kind.BUSY and failure.detail == Unavailable.title():  # no more than the title says
-        return title, _("The trouble is on our side, not on yours.")
+        return title, _("The trouble is on our side, not on yours; try again in a moment.")
     if failure.kind is not Kind.NOT_FOUND:
         return title, failure.sentence
     if not failure.detail.endswith("."):
