@@ -53,6 +53,7 @@ class Watch:
                     self.looked[f"{answer.status_code}"] += 1
                     if answer.status_code != 200:
                         storm.client.wrong.append(f"GET {address}: {answer.status_code} {answer.text[:300]}")
+                        print(storm.client.wrong[-1], flush=True)
                 await asyncio.sleep(0.1)
 
     async def given_again(self) -> None:
