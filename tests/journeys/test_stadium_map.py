@@ -247,8 +247,12 @@ def test_what_another_fan_holds_shows_without_reload_or_asking(
 ) -> None:
     page = opened(window, stadium)
     asked: list[str] = []
-    # The scripts that follow the map may still be coming.
-    page.on("request", lambda request: request.resource_type == "script" or asked.append(request.url))
+
+    def note(request: Any) -> None:
+        if request.resource_type != "script":  # those that follow the map may still be coming
+            asked.append(request.url)
+
+    page.on("request", note)
     left = page.locator("[data-part=left]")
     before = int((left.inner_text()).split()[0].replace(",", ""))
     people.fan().hold(stadium["id"], 4)
