@@ -75,6 +75,7 @@ async def test_an_event_recommends_what_one_can_go_to(client: httpx.AsyncClient,
     async def recommended(event: Event) -> list[str]:
         return _names((await client.get(f"/events/{encode_id('evt', event.id)}")).text)
 
+    await _page(client)  # the index is made
     assert await recommended(programme["closed"]) == ["Paper Moons"]
     assert await recommended(programme["far"]) == [], "sales of the other are closed"
 

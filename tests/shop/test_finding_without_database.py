@@ -6,10 +6,15 @@ import httpx
 import pytest
 
 from onsale.entrypoints import wiring
+from onsale.listings.desk import EventDesk
+from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
+from onsale.platform.services import Services
 from onsale.platform.settings import Settings
+from onsale.search.finder import Finder
 from onsale.search.indexer import Indexer
+from onsale.shop.event_view import beside, event_page
 from tests.fixtures.frames import Frames
 from tests.fixtures.make import Make
 
@@ -48,3 +53,14 @@ async def test_every_page_for_finding_answers(alone: httpx.AsyncClient, indexer:
         assert answer.status_code == 200, path
     for path in ("/search", f"/performers/{performer}", "/cities/Ghent"):
         assert "Night Shift" in (await alone.get(path)).text, path
+
+
+async def test_an_event_is_shown_although_the_database_goes_while_it_is_told(services: Services, make: Make) -> None:
+    event, now = await make.event(name="Night Shift"), utc_now()
+    told = await services.get(EventDesk).event(event.id, None, now)
+    assert not told.remembered
+    gone = Database(NOWHERE)
+    around = await beside(gone, services.get(Finder), told, None, now)
+    assert gone.away, "nobody need try it again at once"
+    assert event_page(told, around, None, now, {}, {}).event.name == "Night Shift"
+    await gone.close()

@@ -64,21 +64,24 @@ class Beside:
 
 
 async def beside(db: Database, finder: Finder, told: Told, principal: Principal | None, now: datetime) -> Beside:
-    """For this reader."""
+    """For this reader; what is the same for everybody, when the database is away or goes away meanwhile."""
     more = await _more(finder, told.details, now)
     event = told.details.event
-    if told.remembered:
-        return Beside(remembered_layout(event.seat_map_id), None, None, can_edit=False, can_scan=False, more=more)
-    async with db.read() as tx:
-        return Beside(
-            layout=await layout_of(tx, event.seat_map_id),
-            active=await _active(tx, event.id, principal),
-            waiting=await _waiting(tx, event.id, principal),
-            can_edit=await may_manage(tx, principal, event.organiser_id),
-            can_scan=principal is not None and await may_scan(tx, principal, event.organiser_id),
-            more=more,
-            before=await _before(tx, event),
-        )
+    if not told.remembered:
+        try:
+            async with db.read() as tx:
+                return Beside(
+                    layout=await layout_of(tx, event.seat_map_id),
+                    active=await _active(tx, event.id, principal),
+                    waiting=await _waiting(tx, event.id, principal),
+                    can_edit=await may_manage(tx, principal, event.organiser_id),
+                    can_scan=principal is not None and await may_scan(tx, principal, event.organiser_id),
+                    more=more,
+                    before=await _before(tx, event),
+                )
+        except Unavailable:
+            db.note_trouble()
+    return Beside(remembered_layout(event.seat_map_id), None, None, can_edit=False, can_scan=False, more=more)
 
 
 def event_page(
