@@ -52,7 +52,8 @@ class Watch:
                     answer = await client.get(address)
                     self.looked[f"{answer.status_code}"] += 1
                     if answer.status_code != 200:
-                        storm.client.wrong.append(f"GET {address}: {answer.status_code} {answer.text[answer.text.find("<h1") :][:600]}")
+                        said = answer.text[answer.text.find("<h1") :][:600]
+                        storm.client.wrong.append(f"GET {address}: {answer.status_code} {said}")
                         print(storm.client.wrong[-1], flush=True)
                 await asyncio.sleep(0.1)
 
