@@ -107,7 +107,7 @@ def test_facets_narrow_and_widen(window: Any) -> None:
     everything = page.locator("#found").inner_text()
     page.get_by_role("navigation", name="Kinds of events").get_by_role("link", name=re.compile("^Musical")).click()
     page.get_by_role("region", name="City").get_by_role("link", name=re.compile("^London")).click()
-    expect(page.locator("#found")).to_have_text("28 events")
+    expect(page.locator("#found")).to_have_text("28 events, 1 show")
     expect(page.locator(".bill-row")).to_have_count(1)
     expect(page.locator(".bill-row")).to_contain_text("28 dates until")
     page.get_by_role("link", name="London remove").last.click()
