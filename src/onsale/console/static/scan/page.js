@@ -1,4 +1,4 @@
-/** The scanner's page: puts its parts together. What each does is told in its own file. */
+/** The scanner's page: puts its parts together. */
 
 import { BundleKeeper } from "./bundle.js";
 import { Conflicts } from "./conflicts.js";
@@ -82,7 +82,7 @@ async function takeBack() {
   state.refresh();
 }
 
-/** Every half minute, and sooner while we are away: what changed, who is in, and what waits to be sent. */
+/** Every half minute, sooner while we are away: what changed, who is in, what waits to be sent. */
 let beating = false;
 let nextBeat = 0;
 async function beat() {
@@ -94,7 +94,7 @@ async function beat() {
     await sync.send();
     await figures.refresh();
   } catch {
-    // The link has told the page already.
+    // The link has told it.
   }
   await state.refresh();
   beating = false;
@@ -117,6 +117,7 @@ part("typed").addEventListener("submit", (submitted) => {
   if (field.value.trim()) scanned(field.value.replace(/\s/g, "").toUpperCase());
   field.value = "";
 });
+part("last-undo").addEventListener("click", takeBack);
 toggle("out", false, (on) => (desk.out = on));
 toggle("sound", (await recall("sound").catch(() => true)) !== false, (on) => {
   signals.mute = !on;

@@ -129,7 +129,7 @@ export async function leave(event) {
     inside.delete(ofEvent(event));
   });
   for (const { id } of await conflictsOf(event)) await seenTo(id);
-  await globalThis.caches?.open("scan-pages").then((pages) => pages.delete(`/scan/${event}`));
+  (await navigator.serviceWorker?.getRegistration("/scan/"))?.active?.postMessage({ leave: `/scan/${event}` });
 }
 
 /** Leaves doors a week after their event, and forgets scans the server takes no more. */

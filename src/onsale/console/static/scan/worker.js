@@ -7,6 +7,7 @@ const ANSWER_WITHIN_MS = 2500;
 const VERSIONS_KEPT = 3; // a page kept from before still names its own files
 const PAGES_KEPT = 30;
 const IS_PAGE = /^\/scan\/(evt_[0-9a-z]+)?$/;
+const leavings = new Map(); // how often the door of a page was left; what was asked for before isn't kept after it
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -30,8 +31,9 @@ self.addEventListener("fetch", (event) => {
 
 // A page asks for itself to be kept, once it is there: the first time it is shown, nobody here has seen it come.
 self.addEventListener("message", (event) => {
-  const path = event.data?.keep;
-  if (IS_PAGE.test(path ?? "")) event.waitUntil(fetch(path, { credentials: "same-origin" }).then((response) => keep(path, response)));
+  const { keep: kept, leave: left } = event.data ?? {};
+  if (IS_PAGE.test(kept ?? "")) event.waitUntil(fetchAndKeep(kept, new Request(kept, { credentials: "same-origin" })));
+  if (IS_PAGE.test(left ?? "")) event.waitUntil(leave(left));
 });
 
 async function tidy() {
@@ -39,21 +41,27 @@ async function tidy() {
   await Promise.all(versions.slice(0, Math.max(0, versions.length + 1 - VERSIONS_KEPT)).map((name) => caches.delete(name)));
 }
 
-async function keep(path, response) {
-  if (!response.ok || response.redirected) return;
+async function leave(path) {
+  leavings.set(path, (leavings.get(path) ?? 0) + 1);
+  await (await caches.open(PAGES)).delete(path);
+}
+
+async function fetchAndKeep(path, request) {
+  const before = leavings.get(path);
+  const response = await fetch(request);
+  if (!response.ok || response.redirected) return response;
   const cache = await caches.open(PAGES);
   await cache.put(path, response.clone());
+  if (leavings.get(path) !== before) await cache.delete(path);
   const kept = await cache.keys();
   await Promise.all(kept.slice(0, Math.max(0, kept.length - PAGES_KEPT)).map((request) => cache.delete(request)));
+  return response;
 }
 
 async function page(request, path) {
   const cache = await caches.open(PAGES);
   const kept = await cache.match(path);
-  const coming = fetch(request).then(async (response) => {
-    await keep(path, response);
-    return response;
-  });
+  const coming = fetchAndKeep(path, request);
   if (!kept) {
     // A door that was never opened here, and no network: the list of doors says what is needed, a browser's page doesn't.
     return coming.catch(async (error) => (await cache.match("/scan/")) ?? Promise.reject(error));
