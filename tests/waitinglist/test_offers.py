@@ -3,12 +3,18 @@
 from datetime import timedelta
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
+from onsale.bookings.cancel import cancel
 from onsale.bookings.expire import sweep
+from onsale.bookings.model import Booking
 from onsale.platform.clock import utc_now
-from onsale.platform.database import Database
+from onsale.platform.database import Database, WriteTx
 from onsale.platform.services import Services
+from onsale.waitinglist import offer
+from onsale.waitinglist.mails import tell_of_offers
+from onsale.waitinglist.offer import offer_some
 from onsale.waitinglist.sweep import look_for_free_places, sweep_offers
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.mailbox import sent_mails, text_of
@@ -72,6 +78,33 @@ async def test_declined_and_run_out_go_on_to_the_next(
     await client.delete(list_path(event), headers=line[2].headers)
     await do_jobs(services)
     assert set(await claimed(db, event)) == {2, 3, 4, 5}, "nobody waits any more: on sale"
+    assert await broken_invariants(db) == {}
+
+
+async def test_what_comes_back_while_offers_are_made_is_kept_too(
+    client: httpx.AsyncClient, services: Services, db: Database, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await one_row(make)
+    owner, first, second, lurker = await make.fans(4)
+    booking = await sold(services, event, owner, *range(6))
+    assert [await waits(client, event, fan) for fan in (first, second)] == [1, 2]
+    await client.post(booking_path(booking, "cancel"), json={"places": [1]}, headers=owner.headers)
+
+    async def meanwhile(tx: WriteTx, booked: list[Booking]) -> None:
+        async with db.write() as beside:
+            await cancel(beside, owner.principal, event.id, booking.id, [4])
+        await tell_of_offers(tx, booked)
+
+    monkeypatch.setattr(offer, "tell_of_offers", meanwhile)
+    async with db.write() as tx:
+        assert not await offer_some(tx, event.id)
+    monkeypatch.undo()
+    snatched = await client.post(holds_path(event), json={"places": [4]}, headers=lurker.headers)
+    assert (snatched.status_code, snatched.json()["code"]) == (409, "places_unavailable"), (
+        "nobody was asked about it yet"
+    )
+    await do_jobs(services)
+    assert await offers(db, event) == [(first.id, "offered", [1]), (second.id, "offered", [4])]
     assert await broken_invariants(db) == {}
 
 

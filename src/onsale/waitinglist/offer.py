@@ -67,7 +67,7 @@ async def make_offers(context: JobContext, event_id: int) -> None:
 async def offer_some(tx: WriteTx, event_id: int) -> bool:
     """Make up to `OFFERS_AT_ONCE` offers; whether there may be more to make, as somebody was quicker or is left.
 
-    What is set aside and nobody in the line wants is put on sale.
+    What is set aside and nobody in the line wants is put on sale; what comes back meanwhile is a job's of its own.
     """
     now = await share_gate(tx, event_id)
     await _alone(tx, event_id)
@@ -79,12 +79,13 @@ async def offer_some(tx: WriteTx, event_id: int) -> bool:
         await put_on_sale(tx, event_id)
         return False
     layout = await layout_of(tx, terms.event.seat_map_id)
-    choices, all_seen = await _choices(tx, terms, layout)
+    taken = await taken_or_offered(tx, event_id)
+    choices, all_seen = await _choices(tx, terms, layout, taken)
     ttl_s = offer_ttl_s(now, terms.event.sale_ends_at, await store.offer_minutes(tx, event_id))
     made = await _hold(tx, terms, layout, choices, ttl_s) if choices else 0
     if made < len(choices) or not all_seen:
         return True
-    await put_on_sale(tx, event_id)
+    await put_on_sale(tx, event_id, but=taken)
     return False
 
 
@@ -94,10 +95,10 @@ async def _alone(tx: WriteTx, event_id: int) -> None:
     await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
-async def _choices(tx: WriteTx, terms: SaleTerms, layout: Layout) -> tuple[list[Choice], bool]:
+async def _choices(tx: WriteTx, terms: SaleTerms, layout: Layout, taken: frozenset[int]) -> tuple[list[Choice], bool]:
     """Who can be served, and whether everybody was looked at."""
     event_id = terms.event.id
-    chooser = Chooser(layout, terms.levels, await taken_or_offered(tx, event_id), _RANDOM)
+    chooser = Chooser(layout, terms.levels, taken, _RANDOM)
     chosen: list[Choice] = []
     after = 0
     while chooser.free:
