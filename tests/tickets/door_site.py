@@ -2,10 +2,11 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,6 +27,8 @@ _FLAGS = [
     "--disable-sync",
 ]
 _HERE = Path(__file__).parent
+DENIED = "/denied"
+"""The path of a page that may not use the camera."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -39,12 +42,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif path.startswith("/trials/"):
             self._say((_HERE / Path(path).name).read_bytes(), "text/javascript")
         else:
-            self._say(b"<!doctype html><title>Door</title><video muted playsinline></video>", "text/html")
+            denied = {"Permissions-Policy": "camera=()"} if path == DENIED else {}
+            self._say(b"<!doctype html><title>Door</title><video muted playsinline></video>", "text/html", denied)
 
-    def _say(self, body: bytes, kind: str) -> None:
+    def _say(self, body: bytes, kind: str, more: Mapping[str, str] = MappingProxyType({})) -> None:
         self.send_response(200)
         headers = {"Content-Type": kind, "Content-Length": str(len(body)), "Content-Security-Policy": policy()}
-        for name, value in headers.items():
+        for name, value in {**headers, **more}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

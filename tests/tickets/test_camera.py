@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.tickets.conftest import calling
-from tests.tickets.door_site import another, chromium, serving
+from tests.tickets.door_site import DENIED, another, chromium, serving
 
 pytestmark = pytest.mark.browser
 
@@ -123,7 +123,7 @@ def test_it_says_why_there_is_none(site: str, filming: Browser) -> None:
             page.goto(url)
             told[name] = calling(page)(TRIALS, "start")
     assert told == {"none": "none", "insecure": "insecure"}
-    with another(filming, "--use-fake-device-for-media-stream", "--deny-permission-prompts") as browser:
-        page = browser.new_page()
-        page.goto(site)
-        assert calling(page)(TRIALS, "start") == "denied"
+    page = filming.new_page()
+    page.goto(site + DENIED)
+    assert calling(page)(TRIALS, "start") == "denied"
+    page.close()
