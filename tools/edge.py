@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +19,7 @@ CHANGES = (
     (r"server 127\.0\.0\.1:8000;", "server {upstream};"),
     (r"server 127\.0\.0\.1:8001;", "server {inside};"),
     (r"server 127\.0\.0\.1:8000 backup;", "server {upstream} backup;"),
+    (r"proxy_cache_path /run/onsale-nginx ", "proxy_cache_path {memory} "),
     (r"proxy_cache_path /var/cache/nginx/onsale ", "proxy_cache_path cache "),
     (r"listen 80 backlog=4096;", "listen 127.0.0.1:{port};"),
     (r"access_log +/var/log/nginx/onsale.log", "access_log onsale.log"),
@@ -45,14 +47,15 @@ http {{
 }}
 """
 _KEPT = "add_header X-Kept $upstream_cache_status always; add_header X-From $upstream_addr always;"
+MEMORY = "/dev/shm"  # noqa: S108 - a folder of our own in it
 _READY_WITHIN_S = 30.0
 
 
-def shipped(root: Path, upstream: str, inside: str, port: int) -> str:
-    """The configuration, with its own lines changed as whoever installs it does."""
+def shipped(root: Path, upstream: str, inside: str, port: int, memory: str) -> str:
+    """The configuration, with its lines changed as whoever installs it does; `memory`: a folder that is in memory."""
     text = (root / "deploy" / "nginx" / "onsale.conf").read_text(encoding="utf-8")
     for asked, given in CHANGES:
-        text, found = re.subn(asked, given.format(upstream=upstream, inside=inside, port=port), text)
+        text, found = re.subn(asked, given.format(upstream=upstream, inside=inside, port=port, memory=memory), text)
         if found != 1:
             raise ValueError("{} is there {} times".format(asked, found))
     return text
@@ -78,21 +81,23 @@ def running(
     """
     (folder / "files").mkdir(parents=True)
     folder.chmod(0o755)
-    (folder / "onsale.conf").write_text(shipped(root, upstream, inside or upstream, port), encoding="utf-8")
-    shown, files = _KEPT if shows_kept else "", 2 * connections
-    main = MAIN.format(workers=workers, files_port=files_port, shown=shown, connections=connections, files=files)
-    if os.geteuid() == 0:
-        main = "user root;\n" + main  # of a folder that only its owner may enter
-    (folder / "nginx.conf").write_text(main, encoding="utf-8")
-    command = [executable, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-    # A session of its own, as a service has: the system shares the processor between sessions first.
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
-    try:
-        _wait(process, files_port, folder / "error.log")
-        yield folder
-    finally:
-        process.terminate()
-        process.wait(30)
+    with tempfile.TemporaryDirectory(prefix="onsale-nginx-", dir=MEMORY if os.path.isdir(MEMORY) else folder) as memory:
+        text = shipped(root, upstream, inside or upstream, port, memory + "/answers")
+        (folder / "onsale.conf").write_text(text, encoding="utf-8")
+        shown, files = _KEPT if shows_kept else "", 2 * connections
+        main = MAIN.format(workers=workers, files_port=files_port, shown=shown, connections=connections, files=files)
+        if os.geteuid() == 0:
+            main = "user root;\n" + main  # of a folder that only its owner may enter
+        (folder / "nginx.conf").write_text(main, encoding="utf-8")
+        command = [executable, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+        # A session of its own, as a service has: the system shares the processor between sessions first.
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+        try:
+            _wait(process, files_port, folder / "error.log")
+            yield folder
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -147,9 +147,10 @@ def test_nginx_reads_what_compose_writes(tmp_path: Path) -> None:
     assert edge(ONSALE_NAME="shop.example").returncode == 0
     text = to.read_text("utf-8")
     assert re.findall(r"^    listen (\S+)", text, re.MULTILINE) == ["80;", "[::]:80;", "443", "[::]:443"]
-    to.write_text(
-        text.replace("/var/cache/nginx/onsale", str(tmp_path)).replace("/var/log/nginx/", f"{tmp_path}/"), "utf-8"
-    )
+    for theirs, ours in (("/var/cache/nginx/", "kept/"), ("/run/", "memory/"), ("/var/log/nginx/", "")):
+        (tmp_path / ours).mkdir(exist_ok=True)
+        text = text.replace(theirs, f"{tmp_path}/{ours}")
+    to.write_text(text, "utf-8")
     whole = tmp_path / "nginx.conf"
     whole.write_text(f"pid {tmp_path}/nginx.pid; error_log stderr; events {{}} http {{ include {to}; }}", "utf-8")
     said = subprocess.run([executable, "-t", "-p", tmp_path, "-c", whole], check=False, capture_output=True, text=True)

@@ -12,7 +12,7 @@ from tests.journeys.people import People, Someone
 pytestmark = pytest.mark.browser
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-OPENS_IN_S = 40
+OPENS_IN_S = 25
 OPEN_WITHIN_MS = 60_000
 ON_SALE_NOW = "Tickets are on sale now."
 

@@ -30,10 +30,11 @@ _STALLED = sa.text("""
     where j.status = 'doing'
         and (w.id is null or w.last_heartbeat < now() - make_interval(secs => :stalled_after_s))
     order by j.id limit 1000""")
-# Ours only while it is still the dead worker's: somebody else may have rescued it, and be at it.
+# Ours only while it is still the dead worker's, or nobody's since that was forgotten (a worker that starts does so): else
+# somebody has rescued it, and is at it.
 _TO_RESCUE = sa.text("""
     select from procrastinate_jobs j
-    where j.id = :id and j.status = 'doing' and j.worker_id is not distinct from :worker_id for update""")
+    where j.id = :id and j.status = 'doing' and (j.worker_id = :worker_id or j.worker_id is null) for update""")
 _RUN_AGAIN = sa.text("select procrastinate_retry_job_v2(:id, now(), null, null, null)")
 _GIVE_UP = sa.text("select procrastinate_finish_job_v1(:id, 'failed', false)")
 _LEAVE_TO_THE_NEXT = sa.text("select procrastinate_finish_job_v1(:id, 'succeeded', true)")
