@@ -79,10 +79,11 @@ def problems_of_command(words: list[str]) -> Iterator[str]:
     command: click.Command = main
     while isinstance(command, click.Group) and words:
         name = words.pop(0)
-        if name not in command.commands:
+        found = command.get_command(click.Context(command), name)
+        if found is None:
             yield f"there is no command {name}"
             return
-        command = command.commands[name]
+        command = found
     flags = {flag for parameter in command.params for flag in parameter.opts}
     yield from (f"there is no flag {word}" for word in words if word.startswith("--") and word not in flags)
 

@@ -1,36 +1,17 @@
 """The command line. Exit status 0 means done; everything else says why on standard error."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
-import sqlalchemy as sa
 
 from onsale import __version__
-from onsale.backups.errors import BackupError
-from onsale.catalog.importing import UnreadableFile
-from onsale.demo.crowd import NoDemo, NotOurs
-from onsale.entrypoints.backup_commands import backup, restore
-from onsale.entrypoints.distributing import NoCitus, distribute
-from onsale.entrypoints.installation import NoDatabase
-from onsale.entrypoints.keys_commands import keys
-from onsale.entrypoints.planning import plan
-from onsale.entrypoints.ports import PortBusy
-from onsale.entrypoints.pricing_commands import pricing
-from onsale.entrypoints.processes import GaveUp
-from onsale.entrypoints.retaining import retention
-from onsale.keys.snapshots import NoSnapshot, UnreadableSnapshot
 from onsale.platform import limits
 from onsale.platform import settings as settings_module
-from onsale.platform.embedded import EmbeddedPostgresError
-from onsale.platform.errors import Failure
-from onsale.platform.migrate import DatabaseTooOld, SchemaBusy
-from onsale.platform.settings import BadSetting, Settings
-from onsale.privacy.errors import ErasureLogDamaged
-from onsale.search.library import Damaged
-from onsale.waitingroom.evidence import NotRead, Unreadable
+from onsale.platform.settings import Settings
 
 _DATA_DIR = click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Where data lives. [default: .onsale]"
@@ -41,28 +22,54 @@ _PORT = click.option(
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 _PARENT = click.option("--parent", type=int, hidden=True)
 _SHARE = click.FloatRange(0, 1)
-_EXPECTED = (
-    BackupError, BadSetting, Damaged, DatabaseTooOld, EmbeddedPostgresError, ErasureLogDamaged, Failure, GaveUp,
-    NoCitus, NoDatabase, NoDemo, NotOurs, NotRead, NoSnapshot, PortBusy, SchemaBusy, Unreadable, UnreadableFile,
-    UnreadableSnapshot,
-)  # fmt: skip
+_ELSEWHERE = {
+    "backup": "backup_commands",
+    "distribute": "distributing",
+    "keys": "keys_commands",
+    "plan": "planning",
+    "pricing": "pricing_commands",
+    "restore": "backup_commands",
+    "retention": "retaining",
+}
+"""Commands that are read when they are asked for, by their names: the modules they are in, under the same names."""
 
 
 class Commands(click.Group):
-    """Turns failures we foresee into one line and exit status 1."""
+    """Reads of the program what a command needs, so that each begins at once. Turns failures we foresee into one line
+    and exit status 1.
+    """
+
+    def __init__(self, *args: Any, elsewhere: Mapping[str, str], **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._elsewhere = elsewhere
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, by name."""
+        return sorted([*super().list_commands(ctx), *self._elsewhere])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of ours, read if need be."""
+        if cmd_name not in self._elsewhere:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(f"onsale.entrypoints.{self._elsewhere[cmd_name]}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except _EXPECTED as error:
-            click.echo(f"onsale: {error}", err=True)
-        except sa.exc.OperationalError as error:
-            click.echo(f"onsale: the database can't be used: {' '.join(str(error.orig).split())}", err=True)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from onsale.entrypoints.foreseen import told
+
+            if (line := told(error)) is None:
+                raise
+            click.echo(f"onsale: {line}", err=True)
         sys.exit(1)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, elsewhere=_ELSEWHERE, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="onsale")
 def main() -> None:
     """Onsale: ticketing you run yourself. Settings are ONSALE_* variables; flags win over them."""
@@ -166,15 +173,6 @@ def verify(data_dir: Path | None, days: int, *, alone: bool, as_json: bool) -> N
 
     if not run_verify(_settings(data_dir), days=None if alone else days, as_json=as_json):
         sys.exit(1)
-
-
-main.add_command(backup)
-main.add_command(distribute)
-main.add_command(restore)
-main.add_command(keys)
-main.add_command(plan)
-main.add_command(pricing)
-main.add_command(retention)
 
 
 @main.command(name="verify-queue")

@@ -30,8 +30,8 @@ _STALLED = sa.text("""
     where j.status = 'doing'
         and (w.id is null or w.last_heartbeat < now() - make_interval(secs => :stalled_after_s))
     order by j.id limit 1000""")
-# Ours only while it is still the dead worker's, or nobody's since that was forgotten (a worker that starts does so): else
-# somebody has rescued it, and is at it.
+# Ours only while it is still the dead worker's, or nobody's since that one was forgotten (by any worker that starts):
+# else somebody has rescued it, and is at it.
 _TO_RESCUE = sa.text("""
     select from procrastinate_jobs j
     where j.id = :id and j.status = 'doing' and (j.worker_id = :worker_id or j.worker_id is null) for update""")
