@@ -225,7 +225,7 @@ async def test_only_what_is_the_same_for_everybody_is_marked_so(
     at_once = await client.post(holds_path(event), json=asked, headers=other.headers)
     assert [one.status_code for one in (by_the_database, at_once)] == [403, 403]
     assert [one.headers.get("x-accel-expires") for one in (before, taken, by_the_database, at_once)] == [
-        None, None, "1", "1",
+        None, None, "5", "5",
     ]  # fmt: skip
     for who, body, status in (({}, asked, 401), (other.headers, asked | {"promo_code": "NONE"}, 400)):
         answer = await client.post(holds_path(event), json=body, headers=who)

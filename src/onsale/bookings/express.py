@@ -19,8 +19,9 @@ from onsale.waitingroom.rushes import Rushes
 _CODE = b'"promo_code"'
 _encode = msgspec.json.Encoder().encode
 _PASS = HEADER.lower().encode()
-_THE_SAME_FOR_ALL = (b"x-accel-expires", b"1")
-"""nginx in front may tell it to everybody for a second (`deploy/nginx/onsale.conf`), and keeps the header to itself."""
+_THE_SAME_FOR_ALL = (b"x-accel-expires", b"5")
+"""nginx in front may tell it to everybody for so many seconds (`deploy/nginx/onsale.conf`); the header stays there.
+When they are over, whoever comes before the next answer asks us: in a rush some thousand, which is why it isn't one."""
 
 
 def stops(services: Services) -> list[Stop]:
