@@ -29,7 +29,10 @@ MAC_APPLICATIONS = (
 
 def ensure() -> Tuple[str, str]:
     """(the executable, "") or ("", why there is none)."""
-    found = os.environ.get("ONSALE_TEST_BROWSER") or find()
+    own = os.environ.get("ONSALE_TEST_BROWSER")
+    if own:
+        return own, ""
+    found = find()
     installable = sys.platform == "linux" and bool(shutil.which("apt-get"))
     if found:
         better = installable and os.geteuid() == 0 and os_release().get("ID") == "debian"

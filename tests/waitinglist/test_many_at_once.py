@@ -92,6 +92,7 @@ async def test_offers_pass_on_while_the_public_tries(
                 return await count(db, "waiting_entries where booking_id is not null") == served
 
             await until(offered, within_s=90)
+            assert snatched == []
             async with db.write() as tx:
                 for table, column in (
                     ("bookings", "expires_at"), ("claims", "held_until"), ("fan_slots", "held_until")
