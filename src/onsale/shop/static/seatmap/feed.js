@@ -95,5 +95,6 @@ export class AvailabilityFeed {
   #rest() {
     clearTimeout(this.#timer);
     this.#stream.stop();
+    this.#tell.live(false);
   }
 }
