@@ -39,6 +39,7 @@ ROOT = Path(os.path.abspath(__file__)).parent.parent
 ENVIRONMENT = Environment(ROOT)
 PYTHON = str(ENVIRONMENT.python)
 PROCESSES_AT_MOST = 4
+MORE_THAN_CORES = 1  # what waits for a browser, a database or a moment to come leaves a core to others
 ONE_PROCESS = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "-s", "--capture", "--collect-only", "--co")
 
 
@@ -82,8 +83,8 @@ def run_tests(arguments: List[str], marker: str) -> int:
 def shared(arguments: List[str], cores: int = os.cpu_count() or 1) -> List[str]:
     """Several processes for the whole suite; one for chosen files, and for whoever wants to look inside or said how."""
     own = any(word.startswith(ONE_PROCESS) or (ROOT / word.split("::")[0]).exists() for word in arguments)
-    processes = min(cores, PROCESSES_AT_MOST)
-    return [] if own or processes < 2 else ["-n", str(processes)]
+    processes = min(cores + MORE_THAN_CORES, PROCESSES_AT_MOST)
+    return [] if own or cores < 2 else ["-n", str(processes)]
 
 
 def check(_: List[str]) -> int:

@@ -57,7 +57,7 @@ def test_nonsense_is_refused(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "processes"),
     [
-        ([], ["-n", "2"]), (["-k", "holds", "-x"], ["-n", "2"]), (["tests/bookings"], []), (["-n0"], []),
+        ([], ["-n", "3"]), (["-k", "holds", "-x"], ["-n", "3"]), (["tests/bookings"], []), (["-n0"], []),
         (["tests/tools/test_dev.py::test_help_names_every_verb"], []), (["-k", "holds", "--pdb"], []), (["-s"], []),
     ],
 )  # fmt: skip

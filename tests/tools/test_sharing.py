@@ -6,6 +6,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 from tests.fixtures.sharing import ALONE, TOGETHER
 
 ROOT = Path(__file__).parents[2]
@@ -23,14 +25,16 @@ def test_it(number):
 
 
 def test_what_is_named_is_there() -> None:
-    assert [path for path in ALONE + TOGETHER if not (ROOT / path).exists()] == []
+    alone = [path for paths in ALONE.values() for path in paths]
+    assert [path for path in (*alone, *TOGETHER) if not (ROOT / path).exists()] == []
 
 
-def test_alone_at_the_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [2, 3])
+def test_alone_at_the_end(tmp_path: Path, processes: int) -> None:
     told = tmp_path / "told"
     for name in (
-        "audit/test_one", "pages/test_main", "pages/test_more", "races/test_alone", "search/test_two",
-        "shop/test_three", "storms/test_alone_too",
+        "audit/test_one", "pages/test_main", "pages/test_more", "races/test_crowd", "search/test_two",
+        "shop/test_three", "storms/test_alone", "storms/test_alone_too",
     ):  # fmt: skip
         file = tmp_path / "checkout" / "tests" / f"{name}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -38,14 +42,14 @@ def test_alone_at_the_end(tmp_path: Path) -> None:
     told.mkdir()
     outer = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "xdist", "-p", "tests.fixtures.sharing", "-n", "2"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "xdist", "-p", "tests.fixtures.sharing", f"-n{processes}"],
         cwd=tmp_path / "checkout",
         env=outer | {"PYTHONPATH": str(ROOT), "TOLD": str(told), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert "21 passed" in ran.stdout, ran.stdout + ran.stderr
+    assert "24 passed" in ran.stdout, ran.stdout + ran.stderr
     workers, spans = defaultdict[str, set[str]](set), defaultdict[str, list[float]](list)
     for file in told.iterdir():
         for line in file.read_text().splitlines():
@@ -53,10 +57,12 @@ def test_alone_at_the_end(tmp_path: Path) -> None:
             workers[file.name].add(worker)
             spans[file.name] += map(float, times)
     assert all(len(one) == 1 for one in workers.values()), "a file stays together"
-    assert len(set.union(*workers.values())) == 2
+    assert len(set.union(*workers.values())) == processes
     assert workers["test_main"] == workers["test_more"], "those of one site stay together"
     beside = [times for name, times in spans.items() if workers[name] == workers["test_main"]]
     assert min(spans["test_main"]) == min(map(min, beside)), "and come first"
     assert workers["test_alone"] == workers["test_alone_too"]
-    others = max(max(times) for name, times in spans.items() if "alone" not in name)
-    assert others <= min(spans["test_alone"]) <= max(spans["test_alone"]) <= min(spans["test_alone_too"])
+    for alone in ("test_alone", "test_alone_too", "test_crowd"):
+        began, ended = min(spans[alone]), max(spans[alone])
+        beside_it = {name for name, times in spans.items() if min(times) < ended and max(times) > began}
+        assert len(set.union(*(workers[name] for name in beside_it))) <= len(ALONE), beside_it

@@ -39,6 +39,11 @@ class PlaceTold:
     wait: str = ""
 
     @property
+    def next(self) -> bool:
+        """Whether nobody is ahead, as far as is known."""
+        return not self.ahead and not self.error
+
+    @property
     def let_in(self) -> int:
         """How many of those before it were let in."""
         return max(0, self.before - self.ahead)

@@ -19,6 +19,7 @@ def room_words() -> dict[str, str]:
         "turn_title": _("It's your turn!"),
         "offline": _("No connection. You see what we knew at {time}. Your place stays yours; we keep trying."),
         "ahead_title": _("{n} ahead"),
+        "next": _("You're next"),
         "sound_on": _("You will hear a sound like this one"),
         "around": _("give or take {m}"),
         "passed": _("{n} of the {m} who were ahead of you at first are in by now"),

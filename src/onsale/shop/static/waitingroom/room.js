@@ -64,15 +64,18 @@ async function tellWait() {
   const saleAgeS = (Date.now() - Date.parse(line.on_sale_at)) / 1000;
   const wait = waitOf({ ahead, error }, line.admitted_per_minute, saleAgeS);
   const passed = Math.max(0, Math.round(before) - Math.round(ahead));
+  const next = !Math.round(ahead) && !Math.round(2 * error);
+  slot("next").hidden = !next;
+  slot("count").hidden = next;
   slot("ahead").textContent = number.format(Math.round(ahead));
-  slot("around").hidden = Math.round(2 * error) === 0;
+  slot("around").hidden = !Math.round(2 * error);
   slot("around").textContent = fill("around", { m: number.format(Math.round(2 * error)) });
   slot("wait").textContent = line.paused ? words.paused : sentence(wait);
   slot("way").hidden = !Math.round(before);
   slot("bar").max = Math.max(1, Math.round(before));
   slot("bar").value = passed;
   slot("passed").textContent = fill("passed", { n: number.format(passed), m: number.format(Math.round(before)) });
-  document.title = `${fill("ahead_title", { n: number.format(Math.round(ahead)) })} · ${title}`;
+  document.title = `${next ? words.next : fill("ahead_title", { n: number.format(Math.round(ahead)) })} · ${title}`;
   return wait;
 }
 
