@@ -54,6 +54,7 @@ def pages() -> Iterator[tuple[str, object]]:
     waiting = _in(page, "waiting", place)
     yield "shop/room/room.html", replace(waiting, halted="paused")
     yield "shop/room/room.html", replace(waiting, began_at=NOW)
+    yield "shop/room/room.html", replace(waiting, place=replace(place, before=12, wait=room_words()["soon"]))
     yield "shop/room/room.html", replace(waiting, state="none")
     yield "shop/room/room.html", replace(waiting, halted="postponed", prices=(Money(0, "EUR"), Money(0, "EUR")))
     yield "shop/room/room.html", replace(page, state="booked", booking_id="bk_1", bought=True)

@@ -1,17 +1,23 @@
 """The waiting room's page, as a browser without scripts goes through it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
 from onsale.catalog.model import Event
+from onsale.design.chrome import Chrome
+from onsale.design.render import render
 from onsale.platform import limits
 from onsale.platform.database import Database
 from onsale.platform.ids import encode_id
 from onsale.platform.services import Services
+from onsale.shop.room.views import RoomPage
 from onsale.waitingroom import tables as t
 from tests.console.page_forms import sign_in, submit
+from tests.design import samples_room
 from tests.fixtures.make import Make
 from tests.fixtures.selling import until
 from tests.waitingroom.rooms import moved, on_sale, protected, tended
@@ -124,3 +130,19 @@ async def test_the_token_keeps_the_place(client: httpx.AsyncClient, services: Se
     async with services.get(Database).write() as tx:
         await tx.execute(sa.delete(t.joins).where(t.joins.c.event_id == event.id))
     await shown(client, event, "joined")
+
+
+@pytest.mark.parametrize(("ahead", "error", "told"), [(0, 0, "You&#39;re next"), (3, 0, "3 ahead"), (0, 2, "0 ahead")])
+def test_how_many_are_ahead_in_the_title(ahead: int, error: int, told: str) -> None:
+    page = next(
+        view
+        for _, view in samples_room.pages()
+        if isinstance(view, RoomPage) and view.state == "waiting" and view.place
+    )
+    assert page.place
+    page = replace(page, place=replace(page.place, ahead=ahead, error=error))
+    shown = render("shop/room/room.html", page, Chrome(csrf_token="t0ken", path="/"))
+    assert f"<title>{told} · " in shown
+    hidden = 'data-slot="count" hidden' if told.startswith("You") else 'data-slot="next" hidden'
+    assert hidden in shown
+    assert shown.count(' hidden><span class="room-count"') == 1
