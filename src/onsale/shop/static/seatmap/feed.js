@@ -61,7 +61,7 @@ export class AvailabilityFeed {
 
   #nextIn(wait) {
     clearTimeout(this.#timer);
-    // Not all at the same moment: a crowd that was cut off together would come back together.
+    // Spread, as a crowd cut off together would come back together.
     this.#timer = setTimeout(() => document.hidden || this.now(), wait * (0.85 + 0.3 * Math.random()));
   }
 
@@ -85,7 +85,7 @@ export class AvailabilityFeed {
     if (!answer.ok) throw new Error(`availability: ${answer.status}`);
     this.#etag = answer.headers.get("ETag");
     const told = await answer.json();
-    // What a stream in good voice has said is newer than an answer that was on its way meanwhile.
+    // What a stream says is newer than an answer that was on its way meanwhile.
     if (this.#stream.live && performance.now() - this.#spokeAt < SILENCE_MS / 2) delete told.places;
     const news = this.#tell.heard(told);
     if (streamed && news) this.#stream.restart(); // open for the browser, yet dead somewhere on the way

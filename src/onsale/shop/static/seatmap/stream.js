@@ -49,14 +49,14 @@ export class AvailabilityStream {
       this.#heard.snapshot(JSON.parse(event.data));
     });
     source.addEventListener("change", (event) => this.live && this.#heard.change(JSON.parse(event.data)));
-    // The browser's own way of coming back knows neither waiting longer nor keeping apart.
+    // The browser itself would come back without waiting longer or keeping apart.
     source.addEventListener("error", () => this.#fail());
   }
 
   #fail() {
     const wasLive = this.live;
     this.stop();
-    // Spread wide: those cut off together by a restart shall not come back together.
+    // Those cut off together by a restart shall not come back together.
     const wait = Math.min(AGAIN_MS * 2 ** this.#failures, AGAIN_AT_MOST_MS) * (0.5 + Math.random());
     this.#failures += 1;
     this.#timer = setTimeout(() => this.#open(), wait);
