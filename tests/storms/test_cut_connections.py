@@ -8,7 +8,8 @@ from tests.storms.storm import Kind, Storm, weathered
 from tests.storms.troubles import cut_connections
 
 
-@pytest.mark.parametrize(("seconds", "cuts"), [(3.0, 40), pytest.param(30.0, 400, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize(("seconds", "cuts"), [(3.0, 40), (30.0, 400)])
 async def test_connections_cut(site: Site, postgres: Supervisor, seconds: float, cuts: int) -> None:
     ends = site.worker.ends
     async with Storm(site, Kind(seconds, faults=cuts)) as storm:

@@ -5,6 +5,7 @@ import string
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -36,7 +37,7 @@ claims = st.builds(
     place=st.integers(0, 2**32 - 1),
     serial=st.integers(0, 2**16 - 1),
 )
-anything = st.text(max_size=2) | st.sampled_from([*ALPHABET, *ALPHABET.lower(), " ", "\n", "=", "0", "ſ", "İ"])
+ANYTHING = [*ALPHABET, *ALPHABET.lower(), *" \n=0ſİ\0é\u202e😀"]
 
 
 def content_of(code: str) -> bytes:
@@ -77,7 +78,6 @@ MUTATIONS: list[Callable[[str, int, int, str], str]] = [
         bytes([at % 4]) + content_of(code)[1:96] + content_of(ROTATING)[96:][:other]
     ),
 ]
-positions = st.integers(0, len(STATIC) - 1)
 
 
 def is_accepted(code: str, mode: CodeMode) -> bool:
@@ -93,14 +93,14 @@ def test_what_is_signed_is_read_back(claimed: Claimed, proof: bytes | None) -> N
     assert (judged.claimed, judged.reason) == (claimed, Reason.STALE if proof else None)
 
 
-@given(st.sampled_from(MUTATIONS), st.sampled_from([STATIC, ROTATING]), positions, positions, anything)
-@settings(max_examples=10_000, deadline=None)
-def test_no_altered_code_is_accepted(
-    mutation: Callable[[str, int, int, str], str], code: str, at: int, other: int, text: str
-) -> None:
-    altered = mutation(code, at, other, text)
-    assert is_accepted(altered, CodeMode.STATIC) == (altered in {STATIC, ROTATING})
-    assert is_accepted(altered, CodeMode.ROTATING) == (altered == ROTATING)
+def test_no_altered_code_is_accepted() -> None:
+    dice = Random(10_000)
+    for number in range(10_000):
+        mutation, code = MUTATIONS[number // 2 % len(MUTATIONS)], (STATIC, ROTATING)[number % 2]
+        at, other = dice.randrange(len(STATIC)), dice.randrange(len(STATIC))
+        altered = mutation(code, at, other, "".join(dice.choices(ANYTHING, k=dice.randrange(3))))
+        assert is_accepted(altered, CodeMode.STATIC) == (altered in {STATIC, ROTATING}), altered
+        assert is_accepted(altered, CodeMode.ROTATING) == (altered == ROTATING), altered
 
 
 @pytest.mark.parametrize("code", [STATIC, ROTATING], ids=["static", "rotating"])

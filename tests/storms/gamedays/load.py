@@ -16,6 +16,7 @@ from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import until
 
 _PAUSE_S = 0.1
+_FANS_PER_LANE = 50
 PATIENCE_S = 60.0
 """Of the site: what is tried isn't how much this machine has to do besides."""
 
@@ -26,7 +27,8 @@ class Load:
 
     url: Callable[[], str]
     event: str
-    fans: list[Account]
+    lanes: list[list[Account]]
+    """Who comes one after another: each may begin but a dozen bookings an hour that aren't paid for."""
     answered: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
     acknowledged: dict[str, int] = field(default_factory=dict)
@@ -37,7 +39,7 @@ class Load:
     @asynccontextmanager
     async def going_on(self) -> AsyncIterator["Load"]:
         """While the block runs; each who asks has an answer afterwards."""
-        lanes = [asyncio.create_task(self._buy(fan, place)) for place, fan in enumerate(self.fans)]
+        lanes = [asyncio.create_task(self._buy(list(fans), place)) for place, fans in enumerate(self.lanes)]
         lanes += [asyncio.create_task(self._look()) for _ in range(2)]
         try:
             await self.more(20)
@@ -59,15 +61,18 @@ class Load:
 
         await until(enough, within_s=120)
 
-    async def _buy(self, fan: Account, place: int) -> None:
-        async with httpx.AsyncClient(headers=fan.headers, timeout=30) as client:
+    async def _buy(self, fans: list[Account], place: int) -> None:
+        fan = fans.pop(0)
+        async with httpx.AsyncClient(timeout=30) as client:
             while not self._over:
+                client.headers.update(fan.headers)
                 holds = f"/api/v1/events/{self.event}/holds"
                 answer = await self.ask(client, "POST", holds, json={"places": [place]})
-                if answer is None or answer.status_code != 201:
+                if answer is not None and answer.status_code == 429 and fans:
+                    fan = fans.pop(0)
+                if (booking := _theirs(answer)) is None:
                     await asyncio.sleep(_PAUSE_S)
                     continue
-                booking = answer.json()["id"]
                 self.acknowledged[booking] = fan.id
                 released = await self.ask(client, "DELETE", f"/api/v1/bookings/{booking}")
                 if released is None or released.status_code == 204:
@@ -93,11 +98,21 @@ class Load:
         return answer
 
 
-async def prepared(services: Services, url: Callable[[], str], *, fans: int = 6) -> Load:
+def _theirs(answer: httpx.Response | None) -> str | None:
+    """What a fan has, who asked for places: new, or still, since letting it go was refused."""
+    if answer is None or answer.status_code not in {201, 409}:
+        return None
+    told = answer.json()
+    booking = told.get("id") if answer.status_code == 201 else told.get("booking_id")
+    return None if booking is None else str(booking)
+
+
+async def prepared(services: Services, url: Callable[[], str], *, lanes: int = 6) -> Load:
     """An event, and people who want places there."""
     make = Make(services)
     event = await make.event(by=(await make.organiser()).principal)
-    return Load(url, encode_id("evt", event.id), [await make.fan() for _ in range(fans)])
+    fans = await make.fans(lanes * _FANS_PER_LANE)
+    return Load(url, encode_id("evt", event.id), [fans[lane::lanes] for lane in range(lanes)])
 
 
 async def lines_of(client: httpx.AsyncClient, path: str, told: list[str]) -> None:

@@ -25,7 +25,7 @@ async def test_those_it_was_answering_are_lost_and_nobody_else(open_site: OpenSi
         await services.get(Database).close()
         await site.ready()
         web = site.webs[0]
-        asking = len(load.fans) + 2
+        asking = len(load.lanes) + 2
         async with load.going_on():
 
             async def all_up() -> bool:

@@ -18,7 +18,7 @@ FANS = 24
 async def test_slow_commits_are_shared_and_nobody_is_refused(open_site: OpenSite, postgres: Supervisor) -> None:
     with open_site(patience_s=PATIENCE_S) as site:
         services = wiring.build(site.settings, site.database_url)
-        load = await prepared(services, lambda: site.urls[0], fans=FANS)
+        load = await prepared(services, lambda: site.urls[0], lanes=FANS)
         await services.get(Database).close()
         await site.ready()
         _slow(postgres, COMMIT_TAKES_MS)
