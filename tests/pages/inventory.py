@@ -30,7 +30,8 @@ NO_PAGES: dict[str, tuple[str, ...]] = {
 NO_PAGES_EITHER: dict[str, tuple[str, ...]] = {
     "files": (
         "/organise/events/{event_id}/statement.csv", "/organise/events/{event_id}/bookings.csv",
-        "/kept/{token}/tickets.pdf", "/events/{event_id}/on-sale.ics", "/organise/events/{event_id}/prices.csv",
+        "/kept/{token}/tickets.pdf", "/events/{event_id}/calendar.ics", "/events/{event_id}/on-sale.ics",
+        "/organise/events/{event_id}/prices.csv",
     ),
     "they lead on": (
         "/events/{event_id}/holds", "/events/{event_id}/queue/join", "/events/{event_id}/terms/{version}",

@@ -50,6 +50,19 @@ async def test_remind_me_is_a_calendar_entry_that_rings_before_sales_open(
     assert alarm.decoded("trigger") == timedelta(minutes=-10)
 
 
+async def test_an_event_is_taken_into_ones_own_calendar(client: httpx.AsyncClient, coming: Event) -> None:
+    path = f"/events/{encode_id('evt', coming.id)}"
+    assert f'href="{path}/calendar.ics"' in (await client.get(path)).text
+    answer = await client.get(f"{path}/calendar.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    calendar = Calendar.from_ical(answer.text)
+    (entry,) = calendar.walk("VEVENT")
+    assert (str(entry["summary"]), entry.decoded("dtstart")) == ("Café Noir", coming.starts_at)
+    assert str(entry["url"]).endswith(path)
+    assert "refresh-interval" not in calendar, "it isn't subscribed to"
+    assert (await client.get(f"/events/{encode_id('evt', 7)}/calendar.ics")).status_code == 404
+
+
 async def test_the_countdown_goes_on_without_a_script_and_opens_by_itself(
     client: httpx.AsyncClient, coming: Event, db: Database
 ) -> None:

@@ -1,4 +1,4 @@
-"""Events as a calendar that programs subscribe to (RFC 5545, with the refresh of RFC 7986).
+"""Events as calendars (RFC 5545): a list that programs subscribe to (with the refresh of RFC 7986), and one event.
 
 At most `FEED_EVENTS`, the first of what is asked for. What was in the calendar and is cancelled stays in it, and says
 so; an entry that changes keeps its UID.
@@ -12,6 +12,7 @@ from icalendar import Calendar, Event, vDuration
 from litestar import Response
 
 from onsale.catalog.model import Lifecycle, Schedule
+from onsale.listings.read import EventDetails
 from onsale.platform import limits
 from onsale.platform.i18n import country_name, format_money, ngettext
 from onsale.platform.i18n import gettext as _
@@ -35,10 +36,7 @@ def feed_response(name: str, entries: Iterable[Entry], public_url: str, now: dat
 
 def feed(name: str, entries: Iterable[Entry], public_url: str, now: datetime) -> bytes:
     """The calendar. Times are UTC's, so that no zone has to be described."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Onsale//Events//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar = _published()
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     most = limits.FEED_EVENTS
@@ -46,14 +44,28 @@ def feed(name: str, entries: Iterable[Entry], public_url: str, now: datetime) ->
     calendar.add("refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(_REFRESH))
     for entry in entries:
-        calendar.add_component(_component(entry, public_url.rstrip("/"), now))
+        calendar.add_component(_component(entry.details(now), public_url.rstrip("/"), now))
     return bytes(calendar.to_ical())
 
 
-def _component(entry: Entry, root: str, now: datetime) -> Event:
-    told = entry.catalogued
+def single(details: EventDetails, public_url: str, now: datetime) -> bytes:
+    """A calendar of one event, to be taken into one's own. Fetched again it replaces itself."""
+    calendar = _published()
+    calendar.add_component(_component(details, public_url.rstrip("/"), now))
+    return bytes(calendar.to_ical())
+
+
+def _published() -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Onsale//Events//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    return calendar
+
+
+def _component(told: EventDetails, root: str, now: datetime) -> Event:
     event, venue = told.event, told.venue
-    status = _status(entry)
+    status = _status(told)
     component = Event()
     component.add("uid", f"{encode_id('evt', event.id)}@{urlsplit(root).hostname}")
     component.add("dtstamp", now.astimezone(UTC))
@@ -68,22 +80,21 @@ def _component(entry: Entry, root: str, now: datetime) -> Event:
     )
     if venue.lat is not None and venue.lon is not None:
         component.add("geo", (venue.lat, venue.lon))
-    component.add("description", "\n".join(_description(entry)))
+    component.add("description", "\n".join(_description(told)))
     component.add("url", root + event_path(event.id))
     component.add("status", status)
     component.add("sequence", event.version + (status == "CANCELLED"))
     return component
 
 
-def _status(entry: Entry) -> str:
-    event = entry.catalogued.event
+def _status(told: EventDetails) -> str:
+    event = told.event
     if event.lifecycle is Lifecycle.CANCELLED:
         return "CANCELLED"
     return "TENTATIVE" if event.schedule is Schedule.POSTPONED else "CONFIRMED"
 
 
-def _description(entry: Entry) -> list[str]:
-    told = entry.catalogued
+def _description(told: EventDetails) -> list[str]:
     lines = [performer.name for performer in told.performers if performer.name != told.event.name]
     if prices := told.book.range():
         lines.append(_("From %(price)s, all fees included.") % {"price": format_money(prices[0])})

@@ -1,4 +1,4 @@
-"""The moment sales open, as a calendar entry that reminds."""
+"""Calendar entries of an event: itself, and the moment its sales open, which reminds."""
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -18,9 +18,22 @@ from onsale.platform.services import Services
 from onsale.platform.settings import Settings
 from onsale.platform.web.caching import CACHING, CURRENT
 from onsale.shop.addresses import event_path
+from onsale.shop.feeds import single
 
 _LASTS = timedelta(minutes=30)
 _RINGS_BEFORE = timedelta(minutes=10)
+
+
+@get("/events/{event_id:str}/calendar.ics", guards=[anyone], include_in_schema=False, opt={CACHING: CURRENT})
+async def event_entry(
+    event_id: FromPath[str],
+    services: NamedDependency[Services],
+    principal: NamedDependency[Principal | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """ "Add to calendar": where and when it is."""
+    told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
+    return _attached(single(told.details, services.get(Settings).public_url, now), "event.ics")
 
 
 @get("/events/{event_id:str}/on-sale.ics", guards=[anyone], include_in_schema=False, opt={CACHING: CURRENT})
@@ -32,9 +45,12 @@ async def on_sale_entry(
 ) -> Response[bytes]:
     """ "Remind me": a calendar entry that rings ten minutes before sales open."""
     told = await services.get(EventDesk).event(decode_id("evt", event_id), principal, now)
-    body = on_sale_calendar(told.details, services.get(Settings).public_url, now)
-    headers = {"Content-Disposition": 'attachment; filename="on-sale.ics"'}
-    return Response(body, media_type="text/calendar", headers=headers)
+    return _attached(on_sale_calendar(told.details, services.get(Settings).public_url, now), "on-sale.ics")
+
+
+def _attached(calendar: bytes, name: str) -> Response[bytes]:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(calendar, media_type="text/calendar", headers=headers)
 
 
 def on_sale_calendar(details: EventDetails, public_url: str, now: datetime) -> bytes:
