@@ -54,6 +54,8 @@ def test_one_that_crashes_is_started_again(processes: Processes) -> None:
     assert child.process.pid != first
     assert is_running(child.process.pid)
     assert child.crashes == 1
+    ours = (os.getsid(0), child.process.pid)
+    assert (os.getsid(child.process.pid), os.getpgid(child.process.pid)) == ours, "in our session, and not our group"
 
 
 def test_one_that_is_renewed_has_not_crashed(processes: Processes) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -226,10 +227,11 @@ async def test_the_old_edition_follows_while_a_new_one_is_made(
             told.extend(hit.entry.catalogued.event.name for hit in found.hits)
             time.sleep(0.05)
 
-    making = asyncio.create_task(indexer._meanwhile(slowly, 20.0))
-    async with db.write() as tx:
-        await tx.execute(sa.update(events).where(events.c.id == event.id).values(name="Meanwhile"))
-    await making
+    with ThreadPoolExecutor(1) as thread:
+        making = asyncio.create_task(indexer._meanwhile(thread, slowly, 20.0))
+        async with db.write() as tx:
+            await tx.execute(sa.update(events).where(events.c.id == event.id).values(name="Meanwhile"))
+        await making
     assert "Meanwhile" in told
     assert shelf.present() == old
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from onsale.entrypoints.installation import database, database_for
 from onsale.entrypoints.parent import die_with_parent
 from onsale.platform import logs
 from onsale.platform.database import Database
+from onsale.platform.giving_way import step_back
 from onsale.platform.metrics_past import keep_readings
 from onsale.platform.nodes import be_seen
 from onsale.platform.settings import Settings
@@ -37,7 +37,7 @@ _WAITS_FOR_LOCK_S = 1.0
 def run_indexer(settings: Settings, *, parent: int | None) -> None:
     """Keep the index current until told to stop; where another process does, wait to take its place."""
     logs.configure(settings.log_level, settings.log_format)
-    os.nice(_NICENESS)
+    step_back(_NICENESS)
     if parent is not None:
         die_with_parent(parent)
     with database_for(settings, parent) as url:

@@ -1,11 +1,12 @@
 """Granian, taught to leave in order: worker by worker when it is renewed, and not before anybody knows when it ends.
 
-Three things are ours. **One listening socket** for all workers, kept by their parent: who waits to be let in waits at
-the socket and not at a worker, so nobody is sent away when a worker ends. (Of a socket for each, as Granian has them on
-Linux, all that waits is reset with it.) **Renewing** (SIGHUP): a new worker is started from the code that is on the
-disk; only once it serves is the old one told to leave, and one that doesn't come up leaves the old in its place.
-**Leaving**: a worker is told first (`onsale.platform.web.leaving`), and ends after a while, when its connections have
-gone elsewhere.
+Three things are ours. **Listening sockets kept by the parent**, one for each worker's place: who waits to be let in
+waits at the socket and not at a worker, so nobody is sent away when a worker ends; the next one in its place takes
+them. (Of sockets of the workers' own, as Granian has them on Linux, all that waits is reset with them.) Linux spreads
+connections evenly over the sockets; of one for all, one worker takes most connections and keeps them. **Renewing**
+(SIGHUP): a new worker is started from the code that is on the disk; only once it serves is the old one told to leave,
+and one that doesn't come up leaves the old in its place. **Leaving**: a worker is told first
+(`onsale.platform.web.leaving`), and ends after a while, when its connections have gone elsewhere.
 """
 
 import multiprocessing
@@ -50,10 +51,21 @@ class RollingServer(MPServer):
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
 
     def _init_shared_socket(self) -> None:
-        holder: Any = ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._shd, self._sfd, self._ssp = holder, holder.get_fd(), None
-        self._sso = socket.socket(fileno=self._sfd)
-        self._sso.set_inheritable(True)
+        spec: Any = ListenerSpec(self.bind_addr, self.bind_port, self.backlog)
+        self._ssp, self._listening = None, list[tuple[Any, socket.socket]]()
+        for _ in range(self.workers):
+            holder = spec.build()
+            listening = socket.socket(fileno=holder.get_fd())
+            listening.set_inheritable(True)
+            self._listening.append((holder, listening))
+
+    def _drop_shared_socket(self) -> None:
+        for _, listening in self._listening:
+            listening.close()
+
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> _Worker:  # type: ignore[override] # as there
+        self._shd, self._sso = self._listening[idx]
+        return super()._spawn_worker(idx, target, callback_loader)
 
     def _respawn_workers(self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0) -> None:
         """One that crashed is replaced as Granian does it; one that lives, not before its successor serves."""

@@ -1,12 +1,9 @@
 """The worker process: jobs, schedules, and the sweeps that run too often to be jobs."""
 
 import asyncio
-import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -22,6 +19,7 @@ from onsale.payments.sweep import sweep_open_payments
 from onsale.platform import logs
 from onsale.platform.database import Database
 from onsale.platform.disk_counted import DISK_EVERY_S, count_disk
+from onsale.platform.giving_way import step_back
 from onsale.platform.jobs import every, run_worker
 from onsale.platform.keyring import LOOK_EVERY_S as KEYRING_EVERY_S
 from onsale.platform.keyring import look_at_keyring
@@ -54,7 +52,7 @@ def run_worker_process(settings: Settings, *, parent: int | None) -> None:
     with database_for(settings, parent) as url, Processes(replace(settings, database_url=url)) as processes:
         if settings.backup_to != OFF:
             processes.start("archive")  # before we step back, for it mustn't
-        _step_back()
+        step_back(_NICENESS)
         begin_tracing(settings, "worker")
         services = wiring.build(replace(settings, database_url=url), url)
         asyncio.run(_work(services, settings, processes))
@@ -67,13 +65,6 @@ def watching(processes: Processes) -> Callable[[Services], Awaitable[None]]:
         await asyncio.to_thread(processes.look_after)
 
     return look_after_archive
-
-
-def _step_back() -> None:
-    """Let others have the processor first. Linux weighs sessions against each other, so ours steps back as a whole."""
-    os.nice(_NICENESS)
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(_NICENESS), "ascii")
 
 
 async def _work(services: Services, settings: Settings, processes: Processes) -> None:

@@ -8,10 +8,12 @@ An index that isn't there, is damaged, of another format or too old is made anew
 import asyncio
 import time
 from collections.abc import Callable, Collection
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from math import inf
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 import structlog
 
@@ -21,6 +23,7 @@ from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
 from onsale.platform.ending import end_if_asked
 from onsale.platform.errors import Failure
+from onsale.platform.giving_way import give_way
 from onsale.platform.notices import listen
 from onsale.search import store
 from onsale.search.follower import Follower
@@ -28,7 +31,7 @@ from onsale.search.keys import date_floor, standing_of
 from onsale.search.library import Damaged
 from onsale.search.shelf import Edition, Shelf
 from onsale.search.soundness import damaged_file
-from onsale.search.writer import Builder, Editor
+from onsale.search.writer import MANY_EVENTS, Builder, Editor
 
 log = structlog.get_logger()
 
@@ -38,9 +41,11 @@ _LOOKED_THROUGH_AT_ONCE = 500
 _COUNTED_AT_ONCE = 500
 _AGAIN_AFTER_S = 1.0
 _TIDY_EVERY_S = 20.0
+_PARTS_MANY, _EVERY_S_IN_PARTS = 40, 5.0
 
 Progress = Callable[[int, int], None]
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Indexer:
@@ -68,7 +73,7 @@ class Indexer:
                     end_if_asked()
                     log.exception("search_not_followed")
                     await asyncio.sleep(_AGAIN_AFTER_S)
-                await asyncio.sleep(EVERY_S)
+                await asyncio.sleep(self._pause_s())
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
@@ -96,12 +101,14 @@ class Indexer:
         async with self._db.read() as tx:
             position, total = await present(tx), await store.how_many(tx, now)
         edition = self._shelf.new()
-        builder = await asyncio.to_thread(Builder, edition, events=total)
-        async for entries in store.all_entries(self._db, now):
-            await self._meanwhile(builder.add, entries)
-            if progress is not None:
-                progress(builder.events, max(total, builder.events))
-        await self._meanwhile(builder.finish)
+        aside = give_way if self._editor is not None and total >= MANY_EVENTS else None  # there is one to read
+        with ThreadPoolExecutor(1, thread_name_prefix="building", initializer=aside) as thread:
+            builder = await self._meanwhile(thread, Builder, edition, events=total)
+            async for entries in store.all_entries(self._db, now):
+                await self._meanwhile(thread, builder.add, entries)
+                if progress is not None:
+                    progress(builder.events, max(total, builder.events))
+            await self._meanwhile(thread, builder.finish)
         edition.record(position)
         self.close()
         self._shelf.publish(edition)
@@ -109,9 +116,14 @@ class Indexer:
         self._editor, self._position = await asyncio.to_thread(Editor, edition), position
         return edition
 
-    async def _meanwhile(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Do it in a thread; the edition that is read goes on following."""
-        doing = asyncio.create_task(asyncio.to_thread(work, *args, **kwargs))
+    def _pause_s(self) -> float:
+        """Merging waits for the processor to be free; until it could, fewer parts are made."""
+        crowded = self._editor is not None and self._editor.parts > _PARTS_MANY
+        return _EVERY_S_IN_PARTS if crowded else EVERY_S
+
+    async def _meanwhile(self, thread: Executor, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do it in the thread; the edition that is read goes on following."""
+        doing = asyncio.get_running_loop().run_in_executor(thread, partial(work, *args, **kwargs))
         while True:
             wait_s = max(self._followed_at + EVERY_S - time.monotonic(), 0.0) if self._editor is not None else None
             await asyncio.wait({doing}, timeout=wait_s)

@@ -8,6 +8,7 @@ from typing import Self
 import tantivy
 from tantivy import Order, Query
 
+from onsale.platform.giving_way import give_way_all
 from onsale.search import names, vocabulary
 from onsale.search.clauses import Clauses
 from onsale.search.document import document_of, words_of
@@ -21,6 +22,10 @@ _BULK_BYTES_LEAST, _BULK_BYTES_MOST, _BULK_BYTES_PER_EVENT = 64_000_000, 2_000_0
 """What is taken up in memory becomes one part of the index, and each part costs every search its time: a million events
 are made in one, which takes 1.6 GB of memory meanwhile.
 """
+_MERGING = "merge_thread"
+"""What the library calls the threads that make one part of several: half a second of a core's work now and then."""
+MANY_EVENTS = 10_000
+"""From so many on what has time waits for the processor to be free; what is done with fewer takes no time."""
 _NAME_EVENTS_READ = 300
 """So many events of a name are looked at for their kinds, the next ones."""
 
@@ -81,6 +86,8 @@ class Editor:
                 index.writer(heap_size=_CHANGE_BYTES, num_threads=1)
                 for index in (self._events, self._names, self._vocabulary)
             )
+        if self._events.searcher().num_docs >= MANY_EVENTS:
+            give_way_all(_MERGING)
         self._of_events, self._of_vocabulary = Clauses(self._events.schema), Clauses(self._vocabulary.schema)
         if left := edition.uncounted():  # the one before us ended in the middle
             self._count([names.Key(names.Sort(sort), value) for sort, value in left])
@@ -99,6 +106,11 @@ class Editor:
         for writer in (self._events_writer, self._names_writer, self._vocabulary_writer):
             with suppress(ValueError, RuntimeError):
                 writer.wait_merging_threads()
+
+    @property
+    def parts(self) -> int:
+        """Of how many the events' index is made: more while nobody has had the time to merge them."""
+        return int(self._events.searcher().num_segments)
 
     def known(self, event_ids: Collection[int]) -> dict[int, Entry]:
         """Those of the events that are in the index, as they are there."""
