@@ -58,6 +58,17 @@ def test_one_that_crashes_is_started_again(processes: Processes) -> None:
     assert (os.getsid(child.process.pid), os.getpgid(child.process.pid)) == ours, "in our session, and not our group"
 
 
+def test_those_apart_have_sessions_of_their_own(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(SOURCES))
+    settings = settings_module.load({}, database_url=database_url, data_dir=tmp_path, demo=True, backup_to="off")
+    with Processes(settings, apart=True) as processes:
+        processes.start("worker")
+        pid = only_child(processes).process.pid
+        assert os.getsid(pid) == pid
+
+
 def test_one_that_is_renewed_has_not_crashed(processes: Processes) -> None:
     processes.start("no-such-command")
     child = only_child(processes)

@@ -36,10 +36,12 @@ class Child:
 
 
 class Processes:
-    """Children by name of their command; leaving the block ends them all."""
+    """Children by name of their command; leaving the block ends them all. `apart`: with sessions of their own, which
+    Linux gives the same share of the processor as any other, so that they don't step back with us.
+    """
 
-    def __init__(self, settings: Settings) -> None:
-        self._environment = os.environ | settings.as_environment()
+    def __init__(self, settings: Settings, *, apart: bool = False) -> None:
+        self._environment, self._apart = os.environ | settings.as_environment(), apart
         self._children: list[Child] = []
 
     def __enter__(self) -> Self:
@@ -86,6 +88,13 @@ class Processes:
 
     def _spawn(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "onsale", *arguments, "--parent", str(os.getpid())]
-        # A group of its own: Ctrl-C reaches us alone, and we decide the order in which things stop. Not a session:
-        # Linux gives each the same share of the processor, however far back its processes step.
-        return subprocess.Popen(command, env=self._environment, stdin=subprocess.DEVNULL, process_group=0)
+        # A group of its own: Ctrl-C reaches us alone, and we decide the order in which things stop. As a rule not a
+        # session, in which a child would step back behind nobody but itself.
+        group = None if self._apart else 0
+        return subprocess.Popen(
+            command,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=self._apart,
+            process_group=group,
+        )

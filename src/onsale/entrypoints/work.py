@@ -49,9 +49,12 @@ def run_worker_process(settings: Settings, *, parent: int | None) -> None:
     logs.configure(settings.log_level, settings.log_format)
     if parent is not None:
         die_with_parent(parent)
-    with database_for(settings, parent) as url, Processes(replace(settings, database_url=url)) as processes:
+    with (
+        database_for(settings, parent) as url,
+        Processes(replace(settings, database_url=url), apart=True) as processes,
+    ):
         if settings.backup_to != OFF:
-            processes.start("archive")  # before we step back, for it mustn't
+            processes.start("archive")  # before we step back, and apart, for it mustn't
         step_back(_NICENESS)
         begin_tracing(settings, "worker")
         services = wiring.build(replace(settings, database_url=url), url)
