@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -75,5 +76,9 @@ async def test_merging_gives_way_and_fewer_parts_are_made_until_it_could(
 
 
 def _merging() -> list[int]:
-    threads = Path("/proc/self/task").iterdir()
-    return [os.sched_getscheduler(int(one.name)) for one in threads if (one / "comm").read_text().startswith("merge_")]
+    policies = []
+    for thread in Path("/proc/self/task").iterdir():
+        with suppress(OSError):  # it has ended meanwhile
+            if (thread / "comm").read_text().startswith("merge_"):
+                policies.append(os.sched_getscheduler(int(thread.name)))
+    return policies

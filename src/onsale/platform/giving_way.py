@@ -9,10 +9,12 @@ starts.
 
 import os
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
 _THREADS, _SESSION = Path("/proc/self/task"), Path("/proc/self/autogroup")
+_TRIES, _TRY_AGAIN_S = 10, 0.1
 
 
 def step_back(niceness: int) -> None:
@@ -20,7 +22,18 @@ def step_back(niceness: int) -> None:
     os.nice(niceness)
     if os.getsid(0) == os.getpid():
         with suppress(OSError):
+            _weigh_session(niceness)
+
+
+def _weigh_session(niceness: int) -> None:
+    """Whoever is not root may be told to come again: Linux changes the weight of one session each tenth of a second."""
+    for _ in range(_TRIES):
+        try:
             _SESSION.write_text(str(niceness), "ascii")
+        except BlockingIOError:
+            time.sleep(_TRY_AGAIN_S)
+        else:
+            return
 
 
 def give_way() -> None:
