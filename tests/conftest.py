@@ -17,6 +17,8 @@ from onsale.platform.migrate import migrate
 from tests.fixtures.databases import Databases, with_database
 from tests.fixtures.memory import memory
 from tests.fixtures.patience import be_patient
+from tests.fixtures.plain import tell_plainly
+from tests.fixtures.statements import compile_once
 
 pytest_plugins = [
     "tests.fixtures.sharing",
@@ -27,6 +29,8 @@ pytest_plugins = [
 ]
 
 be_patient()
+compile_once()
+tell_plainly()
 # The same examples each time, however long a busy machine takes to make them up: what fails has to do with a change.
 hypothesis.settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

@@ -1,9 +1,11 @@
 """A made-up shop behind a waiting room, second by second: turns, passes, holds, payments, and what lapses."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
+from itertools import takewhile
 from math import inf
 from random import Random
 from typing import Protocol
@@ -133,7 +135,7 @@ class Shop:
         self._note(decision, p99_ms)
 
     def _situation(self, second: int, p99_ms: float) -> Situation:
-        fresh = sum(fan.holds == 0 and second - fan.since <= FRESH_S for fan in self.inside.values())
+        just_in = takewhile(lambda fan: second - fan.since <= FRESH_S, reversed(self.inside.values()))
         return Situation(
             places_left=self.free,
             held=self.held,
@@ -146,13 +148,13 @@ class Shop:
             places_per_pass=self.notes.learned.places_per_pass,
             hold_p99_ms=p99_ms if self.active else None,
             since_last_s=second - self.last_release,
-            fresh=fresh,
+            fresh=sum(fan.holds == 0 for fan in just_in),
             just_offered=self._offered(second, self.soon_s),
-            came=sum(second - at < CAME_S for at, _ in self.came),
+            came=_many(takewhile(lambda came: second - came[0] < CAME_S, reversed(self.came))),
         )
 
     def _offered(self, second: int, within_s: float) -> int:
-        return sum(second - at <= within_s for at in self.offered.values())
+        return _many(takewhile(lambda at: second - at <= within_s, reversed(self.offered.values())))
 
     def _note(self, decision: Decision, p99_ms: float) -> None:
         now = self.history
@@ -245,6 +247,11 @@ class Shop:
         del self.inside[id(fan)]
         self.active -= 1
         return True
+
+
+def _many(of: Iterable[object]) -> int:
+    """How many. (Whoever was offered a turn, came or came in is kept in that order, so the latest are the last.)"""
+    return sum(1 for _ in of)
 
 
 def all_knowing(situation: Situation, rules: Rules) -> Decision:

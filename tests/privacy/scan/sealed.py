@@ -10,7 +10,6 @@ import re
 import struct
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -127,6 +126,7 @@ def _cipher(key: bytes) -> AESGCM:
 
 
 def _open(key: bytes, sealed: bytes, binding: bytes) -> bytes | None:
-    with suppress(InvalidTag, ValueError):
+    try:
         return _cipher(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], binding)
-    return None
+    except (InvalidTag, ValueError):
+        return None

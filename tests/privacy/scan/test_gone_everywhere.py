@@ -9,9 +9,12 @@ What a mail server was given is its mailboxes'; the outbox folder stands in for 
 last, the receipt of the erasure, and a mail to somebody else in which they gave their name.
 """
 
+import hashlib
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -59,13 +62,28 @@ def shown(found: Iterable[Found]) -> str:
 
 def opens(raw: Iterable[tuple[str, bytes]], person_id: int, keys: frozenset[bytes]) -> set[Opened]:
     """Whatever of this person opens in these bytes, by the keys that lie in them and these."""
-    content = [one for _where, one in raw]
-    unwrapped = {key for one in content for key in data_keys(one, person_id, keys)}
-    found: set[Opened] = set()
-    for one in content:
-        mails = {mail for mail in in_transit(one, keys) if SOMEBODY.email.lower().encode() in mail.content.lower()}
-        found |= opened(one, person_id, unwrapped, FIELDS) | mails
-    return found
+    content = [_Content(one, hashlib.sha256(one).digest()) for _where, one in raw]
+    unwrapped = frozenset(key for one in content for key in _data_keys(one, person_id, keys))
+    return {found for one in content for found in _opened(one, person_id, keys, unwrapped)}
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A file's. Most of a database's are the same in its backup, and are tried once with the same keys."""
+
+    content: bytes = field(compare=False)
+    digest: bytes
+
+
+@cache
+def _data_keys(one: _Content, person_id: int, keys: frozenset[bytes]) -> set[bytes]:
+    return data_keys(one.content, person_id, keys)
+
+
+@cache
+def _opened(one: _Content, person_id: int, keys: frozenset[bytes], unwrapped: frozenset[bytes]) -> set[Opened]:
+    mails = {mail for mail in in_transit(one.content, keys) if SOMEBODY.email.lower().encode() in mail.content.lower()}
+    return opened(one.content, person_id, unwrapped, FIELDS) | mails
 
 
 def read(found: set[Opened]) -> set[tuple[str, str]]:

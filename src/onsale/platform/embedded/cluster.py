@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from onsale.platform.embedded.binaries import MAJOR, Binaries
-from onsale.platform.embedded.configuration import USER
+from onsale.platform.embedded.configuration import SETTINGS, USER
 from onsale.platform.embedded.errors import (
     DataDirectoryRefused,
     DiskFull,
@@ -22,6 +22,7 @@ from onsale.platform.embedded.identity import Identity, init_identity, own_ident
 from onsale.platform.embedded.machine import Machine
 from onsale.platform.embedded.replace import replace_file
 
+HASHED_ONCE = "scram_iterations"
 INIT_FREE_BYTES = 512 * 1024**2
 START_FREE_BYTES = 128 * 1024**2
 INIT_LIMIT_S = 300
@@ -121,7 +122,7 @@ def _run_initdb(home: Home, binaries: Binaries, building: Path, actor: Identity,
             password = secrets.token_hex(24)
             replace_file(handed, password, actor)
             replace_file(home.password, f"*:*:*:{USER}:{password}\n", own_identity())
-            command.append(f"--pwfile={handed}")
+            command += [f"--pwfile={handed}", f"--set={HASHED_ONCE}={SETTINGS[HASHED_ONCE]}"]
         _run(command, actor, home)
     finally:
         handed.unlink(missing_ok=True)
