@@ -136,6 +136,7 @@ class Shop:
 
     def _situation(self, second: int, p99_ms: float) -> Situation:
         just_in = takewhile(lambda fan: second - fan.since <= FRESH_S, reversed(self.inside.values()))
+        came = takewhile(lambda one: second - one[0] < CAME_S, reversed(self.came))
         return Situation(
             places_left=self.free,
             held=self.held,
@@ -150,11 +151,12 @@ class Shop:
             since_last_s=second - self.last_release,
             fresh=sum(fan.holds == 0 for fan in just_in),
             just_offered=self._offered(second, self.soon_s),
-            came=_many(takewhile(lambda came: second - came[0] < CAME_S, reversed(self.came))),
+            came=_many(came),
         )
 
     def _offered(self, second: int, within_s: float) -> int:
-        return _many(takewhile(lambda at: second - at <= within_s, reversed(self.offered.values())))
+        lately = takewhile(lambda at: second - at <= within_s, reversed(self.offered.values()))
+        return _many(lately)
 
     def _note(self, decision: Decision, p99_ms: float) -> None:
         now = self.history
