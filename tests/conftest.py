@@ -18,6 +18,7 @@ from tests.fixtures.databases import Databases, with_database
 from tests.fixtures.memory import memory
 from tests.fixtures.patience import be_patient
 from tests.fixtures.plain import tell_plainly
+from tests.fixtures.quick import hash_quickly
 from tests.fixtures.statements import compile_once
 
 pytest_plugins = [
@@ -31,6 +32,7 @@ pytest_plugins = [
 be_patient()
 compile_once()
 tell_plainly()
+hash_quickly()
 # The same examples each time, however long a busy machine takes to make them up: what fails has to do with a change.
 hypothesis.settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from onsale import __version__
+from onsale.platform.database import libpq_url
 from tests.entrypoints.commands import onsale, refusal
 
 
@@ -88,6 +89,9 @@ def test_create_a_user_with_a_password_from_standard_input(database_url: str, tm
     assert told["id"].startswith("usr_")
     assert sorted(told["roles"]) == ["admin", "fan"]
     assert "long enough" not in done.stdout + done.stderr
+    with psycopg.connect(libpq_url(database_url)) as connection:
+        (kept,) = connection.execute("select password_hash from people").fetchone() or ("",)
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=1$"), "hashed as dearly as it says it is"
     assert "account for this address" in refusal(onsale(*words, stdin="a long enough one\n", **settings))
 
 

@@ -11,7 +11,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from anyio import CancelScope
 from argon2 import PasswordHasher
@@ -25,6 +25,16 @@ from onsale.platform.i18n import gettext as _
 from onsale.platform.i18n import ngettext
 
 T = TypeVar("T")
+
+
+class Cost(NamedTuple):
+    """What one hash takes."""
+
+    passes: int
+    kibibytes: int
+
+
+COST = Cost(passes=3, kibibytes=64 * 1024)
 _NICENESS = 10  # a tenth of a core against a thread that serves, all of it when nobody wants it
 
 
@@ -54,7 +64,7 @@ class Passwords:
     """Hashes and checks passwords; one a process. `at_once` threads do so."""
 
     def __init__(self, *, at_once: int = 1) -> None:
-        self._hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+        self._hasher = PasswordHasher(time_cost=COST.passes, memory_cost=COST.kibibytes, parallelism=1)
         self._threads = ThreadPoolExecutor(at_once, "hashing", initializer=_step_back)
         self._decoy = _decoy(self._hasher)
 
