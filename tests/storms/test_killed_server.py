@@ -1,7 +1,7 @@
 """`kill -9` of everything that serves, in the middle of a stampede, once or again and again.
 
-Every run of the tests kills the database (`test_killed_database.py`), and processes in the middle of a charge; these are
-for `make test-long`.
+Every run of the tests kills the database (`test_killed_database.py`), and processes in the middle of a charge; these
+are for `make test-long`.
 """
 
 import pytest
