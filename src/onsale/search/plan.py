@@ -39,7 +39,7 @@ _FEW_WITHIN = 64
 """so few, of all that is within the filters, whatever its words, where these are frequent."""
 FIRST = 64
 """So many hits are looked up when they are counted."""
-_BROAD_FOR_S = 5.0
+_BROAD_FOR_S = 60.0
 _BEGUN_NAMED = 1_000
 _DAYS_NAMED, _DAYS_AHEAD = 100, 365
 _VENUES_REMEMBERED = 2_000
