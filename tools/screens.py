@@ -178,7 +178,7 @@ def site_in(folder: Path) -> Iterator[Site]:
     machine = embedded.Machine(runtime_dirs=())
     with embedded.running(folder / "server", settings=QUICK, machine=machine) as server:
         with psycopg.connect(libpq_url(server.url("postgres")), autocommit=True) as connection:
-            if not connection.execute("select from pg_database where datname = 'pages'").fetchone():
+            if not connection.execute("select 1 from pg_database where datname = 'pages'").fetchone():
                 connection.execute("create database pages")
         url = with_database(server.url("postgres"), "pages")
         migrate(url)
