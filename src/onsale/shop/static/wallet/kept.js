@@ -14,7 +14,9 @@ function revived({ html, skewMs, at }) {
   const root = new DOMParser().parseFromString(html, "text/html").getElementById("wallet");
   const now = Date.now() + skewMs;
   for (const card of root.querySelectorAll(".card")) if (Date.parse(card.dataset.until) < now) card.remove();
-  if (!root.querySelector(".card")) return null;
+  const left = root.querySelectorAll(".card").length;
+  if (!left) return null;
+  root.querySelector(".cards").className = `cards of-${left}`;
   const when = document.getElementById("kept-at");
   when.dateTime = new Date(at).toISOString();
   when.textContent = new Date(at).toLocaleString(document.documentElement.lang, {
