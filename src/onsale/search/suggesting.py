@@ -28,7 +28,8 @@ _WEIGHTS: dict[Kind, int] = {"city": 1, "performer": 3, "venue": 1, "event": 0}
 """People look for performers rather than for where they play."""
 _FEW, _SURE = 3, 7
 """Slips are forgiven where nothing is found, and of so many letters on where fewer are found than these."""
-_SLIPPED_MOST = 30
+_SLIPPED_MOST, _RARE_MOST = 30, 60
+"""Looking for slips is dear: if there are fewer than the second, performers, venues and cities are found together."""
 _DATES_READ, _EVENTS_READ = 200, 30
 _SHORTEST_EVENT = 3
 """Fewer letters begin too many events to be of use."""
@@ -99,7 +100,7 @@ def _suggested(reading: Reading, wanted: str, now: datetime, most: int) -> list[
             add(_mixed(list(_answering(reading, way, now, most)), _heaviest))
     if not found or (len(found) < _FEW and len(wanted) >= _SURE):
         way = _Way(_slipped(reading.of_names, "words", words), _slipped(reading.of_events, "called", words))
-        slipped = list(_answering(reading, way, now, _SLIPPED_MOST))
+        slipped = list(_answering(reading, way, now, _SLIPPED_MOST, rare=True))
         add(sorted(slipped, key=lambda one: (_slips_of(words, one), *_heaviest(one))))
     unique = [one for one in found.values() if not _is_a_performers(one, found)]
     return unique[:most]
@@ -152,15 +153,24 @@ def _slipped(of: Clauses, field: str, words: Sequence[str], *, unfinished: bool 
     return both(queries)
 
 
-def _answering(reading: Reading, way: _Way, now: datetime, most: int) -> Iterator[_Candidate]:
-    """Those of each kind that matter most."""
-    for sort in Sort:
-        of_sort = both([way.names, reading.of_names.term("sort", sort.value)])
-        for name in _read_names(reading, of_sort, most):
-            suggestion = Suggestion(sort.value, name.text, _id_of(name))
-            yield _Candidate(suggestion, name.events * _WEIGHTS[sort.value])
+def _answering(reading: Reading, way: _Way, now: datetime, most: int, *, rare: bool = False) -> Iterator[_Candidate]:
+    """Those of each kind that matter most. `rare`: likely so few that all kinds are looked for at once."""
+    for name in _named(reading, way.names, most, rare=rare):
+        suggestion = Suggestion(name.sort.value, name.text, _id_of(name))
+        yield _Candidate(suggestion, name.events * _WEIGHTS[name.sort.value])
     if way.events is not None:
         yield from _events(reading, way.events, now, most)
+
+
+def _named(reading: Reading, query: Query, most: int, *, rare: bool) -> Iterator[Name]:
+    if rare:
+        together = _read_names(reading, query, _RARE_MOST)
+        if len(together) < _RARE_MOST:
+            for sort in Sort:
+                yield from [name for name in together if name.sort is sort][:most]
+            return
+    for sort in Sort:
+        yield from _read_names(reading, both([query, reading.of_names.term("sort", sort.value)]), most)
 
 
 def _mixed(candidates: Sequence[_Candidate], order: Callable[[_Candidate], tuple[int, ...]]) -> list[_Candidate]:
