@@ -6,7 +6,11 @@ from typing import Any
 
 from granian.constants import Interfaces
 
+from onsale.entrypoints import rolling
 from onsale.entrypoints.rolling import RollingServer
+from onsale.platform.web.leaving import Leaving
+
+rolling.RENEWED_LEAVE_S = 1.0
 
 
 def app() -> Any:
@@ -14,6 +18,7 @@ def app() -> Any:
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
+            Leaving().heed_signals()
             while (await receive())["type"] != "lifespan.shutdown":
                 await send({"type": "lifespan.startup.complete"})
             await send({"type": "lifespan.shutdown.complete"})

@@ -203,7 +203,7 @@ async def _background(app: Litestar) -> AsyncIterator[None]:
     services: Services = app.state.services
     leaving = services.get(Leaving)
     leaving.when_begun(services.get(Streams).end)
-    leaving.heed_signal()
+    leaving.heed_signals()
     guard = ErasureGuard(services)
     try:
         await guard.look()

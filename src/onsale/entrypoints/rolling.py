@@ -24,7 +24,7 @@ import structlog
 from granian._granian import ListenerSpec
 from granian.server.mp import MPServer
 
-from onsale.platform.web.leaving import LEAVE_SIGNAL
+from onsale.platform.web.leaving import LEAVE_SIGNAL, REPLACED_SIGNAL
 
 log = structlog.get_logger()
 
@@ -47,7 +47,8 @@ class RollingServer(MPServer):
 
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
         """A worker that is told to leave before it can hear that is told in vain, and doesn't die of it."""
-        signal.signal(LEAVE_SIGNAL, signal.SIG_IGN)
+        for told in (LEAVE_SIGNAL, REPLACED_SIGNAL):
+            signal.signal(told, signal.SIG_IGN)
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
 
     def _init_shared_socket(self) -> None:
@@ -95,7 +96,7 @@ class RollingServer(MPServer):
             return
         old, self.wrks[index] = self.wrks[index], new
         new.interrupt_by_parent = False
-        self._let_leave([old], RENEWED_LEAVE_S, lambda: self.interrupt_signal)
+        self._let_leave([old], RENEWED_LEAVE_S, lambda: self.interrupt_signal, REPLACED_SIGNAL)
         self._end(old)
         log.warning("worker_renewed", worker=index + 1)
 
@@ -123,11 +124,13 @@ class RollingServer(MPServer):
         self._let_leave(self.wrks, self._leave_s, self.main_loop_interrupt.is_set)
         super()._stop_workers()  # type: ignore[no-untyped-call]
 
-    def _let_leave(self, workers: list[_Worker], leave_s: float, hurried: Callable[[], bool]) -> None:
+    def _let_leave(
+        self, workers: list[_Worker], leave_s: float, hurried: Callable[[], bool], told: signal.Signals = LEAVE_SIGNAL
+    ) -> None:
         for worker in workers:
             worker.interrupt_by_parent = True
             if worker.is_alive():
-                os.kill(worker.inner.pid, LEAVE_SIGNAL)
+                os.kill(worker.inner.pid, told)
         deadline = time.monotonic() + leave_s
         while time.monotonic() < deadline and not hurried() and any(worker.is_alive() for worker in workers):
             time.sleep(_LOOK_EVERY_S)
