@@ -144,7 +144,7 @@ async def test_each_temper_is_played_on_the_own_event(client: httpx.AsyncClient,
     (table,) = re.findall(r'<table class="played">.*?</table>', page, re.DOTALL)
     rows = re.findall(r'<th scope="row">(.*?)</th>', table)
     assert rows == ["A price that stays", "Cautious", "Balanced", "Bold"]
-    assert len(re.findall(r"(?:[+−](?!0%)\d+%|>0%) ± \d+%", table)) == 9
+    assert len(re.findall(r"(?:[+−](?!0%)\d+%|>0%) ±\s\d+%", table)) == 9
     assert "40 places over 30 days" in page
 
 

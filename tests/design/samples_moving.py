@@ -79,9 +79,9 @@ def _setting() -> Iterator[tuple[str, object]]:
     played = tuple(
         PlayedRow(sale=sale, moving=Money(1_742_050, "EUR"), staying=Money(1_710_000, "EUR"), difference=difference)
         for sale, difference in (
-            ("Quiet sale", "+21% ± 9%"),
-            ("As expected", "+2% ± 6%"),
-            ("Crowded sale", "+84% ± 7%"),
+            ("Quiet sale", "+21% ±\u00a09%"),
+            ("As expected", "+2% ±\u00a06%"),
+            ("Crowded sale", "+84% ±\u00a07%"),
         )
     )
     tempers = tuple(

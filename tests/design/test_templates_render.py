@@ -105,3 +105,9 @@ def test_no_template_is_forgotten() -> None:
 def test_stylesheet_stays_small() -> None:
     sheet = Path(environment().get_template("design/base.html").filename or "").parents[2] / "static" / "onsale.css"
     assert sheet.stat().st_size <= 40_000
+
+
+def test_a_count_in_a_text_is_written_as_a_number() -> None:
+    text = "{% trans count=n %}{{ count }} refund{% pluralize %}{{ count }} refunds{% endtrans %}"
+    template = environment().from_string(text)
+    assert [template.render(n=n) for n in (1, 9000)] == ["1 refund", "9,000 refunds"]

@@ -61,4 +61,4 @@ def _difference(one: Tried) -> str:
     more = one.ratio - 1
     share = format_share(abs(more))
     sign = "" if share == format_share(0) else "+" if more > 0 else "−"
-    return f"{sign}{share} ± {format_share(one.off)}"
+    return f"{sign}{share} ±\N{NO-BREAK SPACE}{format_share(one.off)}"
