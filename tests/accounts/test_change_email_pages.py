@@ -54,7 +54,7 @@ async def test_from_the_account_and_back(client: httpx.AsyncClient, services: Se
     done = await post_again(client, wrong, f"{CODE}/use", code=f"{code[:3]} {code[3:]}")
     assert (done.status_code, done.headers["location"]) == (303, "/account?done=email")
     account = await client.get("/account?done=email")
-    assert (NEW in account.text, OLD in account.text, "new address counts" in account.text) == (True, False, True)
+    assert (NEW in account.text, OLD in account.text, "new address is in use" in account.text) == (True, False, True)
     assert (await client.get(CODE)).headers["location"] == PAGE, "the code did its work"
 
 

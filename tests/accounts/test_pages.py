@@ -103,7 +103,7 @@ async def test_a_forgotten_password(client: httpx.AsyncClient, services: Service
     assert "at least 10 characters" in short.text
     done = await post_again(client, sent, "/reset", email=EMAIL, code=code, password=PASSWORD)
     assert (done.status_code, done.headers["location"]) == (303, "/account?done=password")
-    assert "Your new password counts" in (await client.get("/account?done=password")).text
+    assert "Your new password is set" in (await client.get("/account?done=password")).text
 
 
 async def test_another_name(client: httpx.AsyncClient, make: Make) -> None:
@@ -118,15 +118,15 @@ async def test_another_name(client: httpx.AsyncClient, make: Make) -> None:
 @pytest.mark.parametrize(
     ("page", "fields", "words"),
     [
-        ("/register", {"name": "R", "email": "nobody", "password": PASSWORD}, "Is not an e-mail address"),
+        ("/register", {"name": "R", "email": "nobody", "password": PASSWORD}, "This is not an e-mail address"),
         ("/register", {"name": "R", "email": EMAIL, "password": "short"}, "t least 10 characters"),
         ("/register", {"name": "", "email": EMAIL, "password": PASSWORD}, "Tell us what to call you"),
         ("/register", {}, "Tell us what to call you"),
-        ("/forgot", {"email": "nobody"}, "Is not an e-mail address"),
+        ("/forgot", {"email": "nobody"}, "This is not an e-mail address"),
         ("/reset", {"email": EMAIL, "code": "12", "password": PASSWORD}, "The code has six digits"),
         ("/reset", {"email": EMAIL, "code": "123456", "password": PASSWORD}, "This code isn&#39;t right"),
-        ("/sign-in", {}, "Is not an e-mail address"),
-        ("/sign-in", {"email": "a\x00@b.c", "password": "\x00"}, "Is not an e-mail address"),
+        ("/sign-in", {}, "This is not an e-mail address"),
+        ("/sign-in", {"email": "a\x00@b.c", "password": "\x00"}, "This is not an e-mail address"),
     ],
 )
 async def test_mistakes_are_explained_beside_the_field(

@@ -43,7 +43,7 @@ async def test_set_up_shown_once_and_asked_for_at_the_next_sign_in(client: httpx
     phone = await set_up(client)
     assert await signed_in(client)
     standing = (await client.get(PAGE)).text
-    assert "10 haven" in standing
+    assert "You have 10 left." in standing
     assert phone.recovery_codes[0] not in standing
     await submit(client, "/account", "/sign-out")
     first = await submit(client, "/sign-in", email=EMAIL, password=PASSWORD, next="/bookings", quantity="2")
@@ -82,7 +82,7 @@ async def test_turned_off(client: httpx.AsyncClient, robin: Account) -> None:
     await set_up(client)
     done = await submit(client, PAGE, f"{PAGE}/off")
     assert done.headers["location"] == f"{PAGE}?done=off"
-    assert "One factor is enough again" in (await client.get(done.headers["location"])).text
+    assert "Two-factor sign-in is off" in (await client.get(done.headers["location"])).text
     assert (await submit(client, PAGE, f"{PAGE}/off")).headers["location"] == PAGE
 
 

@@ -22,7 +22,7 @@ async def test_what_they_say_is_read_and_approved(client: httpx.AsyncClient, mak
     number = await applied(make, fan)
     listed = await client.get("/admin/applications")
     assert "Saltworks Theatre" in listed.text
-    assert "application waits" in (await client.get("/admin")).text
+    assert "application is waiting" in (await client.get("/admin")).text
     page = await client.get(address(number))
     for told in ("Saltworks Theatre e.V.", "Am Speicher 4", "Germany", "VR 4711", fan.email, "eighty evenings"):
         assert told in page.text
@@ -42,7 +42,7 @@ async def test_declined_needs_a_reason_which_is_kept_as_typed(
     number = await applied(make, await make.fan())
     refused = await client.post(f"{address(number)}/decline", data={"reason": " "})
     assert refused.status_code == 400
-    assert "Say why" in refused.text
+    assert "Give a reason" in refused.text
     done = await client.post(f"{address(number)}/decline", data={"reason": "Not you."})
     assert done.headers["location"] == "/admin/applications?done=declined"
     page = await client.get(address(number))
@@ -69,7 +69,7 @@ async def test_a_name_that_is_taken_is_pointed_out(client: httpx.AsyncClient, ma
     number = await applied(make, await make.fan())
     await applied(make, await make.fan())
     page = await client.get(address(number))
-    assert "Somebody has this name already." in page.text
+    assert "This name is already in use." in page.text
     assert "SALTWORKS theatre" in page.text
 
 

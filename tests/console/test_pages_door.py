@@ -78,7 +78,7 @@ async def test_who_has_a_good_ticket_is_told_where_to_go_and_whose_code_is_old_w
     sign_in(client, owner)
     page = await open_and_submit(client, door(event), code=code, gate="Garden")
     assert told(page).startswith("Another gate Stalls · row A · seat 4")
-    assert "They come in at A &amp; B" in told(page)
+    assert "Send them to: A &amp; B" in told(page)
     page = await submit(client, page, door(event), code=code, gate="Late")
     assert "Too early" in told(page)
     assert "This gate opens at" in told(page)

@@ -114,6 +114,6 @@ def enter_twice(door: Page, scanner: Someone, event_id: str, codes: list[str]) -
     verdict = door.locator(".verdict")
     shown = [(codes[0], "Welcome"), (codes[0], "Do not let in"), (codes[1], "Welcome"), ("?", "Not a ticket")]
     for code, expected in shown:
-        door.get_by_label("Code of the ticket").fill(code)
+        door.get_by_label("Ticket code").fill(code)
         door.keyboard.press("Enter")
         expect(verdict).to_contain_text(expected)

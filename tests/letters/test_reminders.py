@@ -112,7 +112,7 @@ async def test_one_click_ends_them(
     ended = await client.post(address, data={"List-Unsubscribe": "One-Click"})
     assert (ended.status_code, ended.text) == (200, ""), "mail programs follow no redirect"
     assert (await client.post(address)).status_code == 303, "a person's click, twice, is fine"
-    assert "No more of them." in (await client.get(address)).text
+    assert "No more reminders." in (await client.get(address)).text
     async with make.db.write() as tx:
         await tx.execute(sa.text("update events set starts_at = starts_at + interval '1 hour'"))
     assert len(await reminded(services, postbox)) == 1, "no more of them"

@@ -82,7 +82,7 @@ def _application(scene: Scene) -> None:
 def _declined(scene: Scene) -> None:
     path = application(scene)
     scene.open(path)
-    scene.page.get_by_label("Or the reason why not").fill("The register number isn't theirs.")
+    scene.page.get_by_label("Or the reason for declining").fill("The register number isn't theirs.")
     scene.press("Decline")
     scene.open(path)
 

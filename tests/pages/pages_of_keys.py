@@ -23,8 +23,8 @@ def set_up_page(scene: Scene) -> str:
 def turned_on(scene: Scene) -> str:
     """On the page with the recovery codes: the secret."""
     secret = set_up_page(scene)
-    scene.page.get_by_label("What the app shows now").fill(totp.code_at(secret, utc_now()))
-    scene.press("Turn two factors on")
+    scene.page.get_by_label("The code your app shows now").fill(totp.code_at(secret, utc_now()))
+    scene.press("Turn on two-factor sign-in")
     return secret
 
 
@@ -57,8 +57,8 @@ def _recovery_codes(scene: Scene) -> None:
 @shows(f"POST {PAGE}/set-up", "wrong code", status=400)
 def _set_up_refused(scene: Scene) -> None:
     set_up_page(scene)
-    scene.page.get_by_label("What the app shows now").fill("000000")
-    scene.press("Turn two factors on")
+    scene.page.get_by_label("The code your app shows now").fill("000000")
+    scene.press("Turn on two-factor sign-in")
 
 
 @shows(f"POST {PAGE}/recovery-codes", "new ones", main=True)

@@ -17,7 +17,7 @@ def _data(scene: Scene) -> None:
 def _not_used(scene: Scene) -> None:
     registered(scene)
     scene.open(PAGE)
-    scene.press("No reminders")
+    scene.press("Stop reminders")
     scene.press("Don't use my data")
 
 

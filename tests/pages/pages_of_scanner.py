@@ -178,7 +178,7 @@ def _searching_away(scene: Scene) -> None:
     ready(scene, sold(scene)[0])
     away(scene)
     scene.page.get_by_text("Somebody without a code").click()
-    scene.page.get_by_label("Name or reference").fill("Hadd")
+    scene.page.get_by_label("Name or booking reference").fill("Hadd")
     scene.page.get_by_role("button", name="Search", exact=True).last.click()
     scene.page.get_by_text("Searching needs the network.").wait_for()
 

@@ -33,7 +33,7 @@ async def test_tickets_kept_are_shown_to_whoever_has_the_address(
     booking = await sold(services, event, who, 1, 2)
     sign_in(client, who)
     page = await client.get(f"{DATA}/erase")
-    assert "What shall become of them?" in page.text
+    assert "What should happen to them?" in page.text
     gone = await submit(client, f"{DATA}/erase", f"{DATA}/erase/now", tickets="keep")
     assert gone.status_code == 200
     path = "/kept/" + gone.text.split('href="/kept/')[1].split('"')[0]

@@ -83,7 +83,7 @@ async def test_by_the_buttons_of_the_page(client: httpx.AsyncClient, make: Make)
     assert "Remind me again" in page, "the one leaves the other as it was"
     page = await press(restricted="no")
     assert "Use my data again" not in page
-    assert "No reminders" in await press(reminders="yes")
+    assert "Stop reminders" in await press(reminders="yes")
 
 
 async def test_nothing_is_held_or_bought(client: httpx.AsyncClient, db: Database, make: Make) -> None:

@@ -21,7 +21,7 @@ def address_of(text: str) -> str:
     """
     address = normalised_email(text)
     if len(address) > _CHARACTERS_MAX or not address.isprintable() or not _ADDRESS.fullmatch(address):
-        raise InvalidRequest.of("email", _("is not an e-mail address; it looks like name@example.com"))
+        raise InvalidRequest.of("email", _("this is not an e-mail address; one looks like name@example.com"))
     return address
 
 

@@ -36,7 +36,7 @@ class EmailDesk:
         person, front = await self.proofs.person(principal), self.proofs.front
         address = address_of(email)
         if address == person.email:
-            raise InvalidRequest.of("email", _("This is your address already."))
+            raise InvalidRequest.of("email", _("This is already your address."))
         async with front.lines.codes.place():
             await front.spend(Try(attempts.NEW_EMAIL, self.proofs.subject(person)))
             await front.may_be_mailed(address, origin)

@@ -55,9 +55,9 @@ def second_factor_on_letter(to: str) -> Mail:
         to,
         _("Your Onsale account now asks for two factors"),
         _(
-            "From now on, signing in asks for a code of your authenticator app, too. Everybody else was signed out.\n\n"
-            "Keep your recovery codes where you find them without your phone.\n\nIt wasn't you? Then somebody is in "
-            "your account: choose a new password, and write to us."
+            "From now on, signing in asks for a code of your authenticator app, too. You were signed out on all "
+            "other devices.\n\nKeep your recovery codes where you find them without your phone.\n\nIt wasn't you? Then "
+            "somebody is in your account: choose a new password, and write to us."
         ),
     )
 
@@ -69,8 +69,8 @@ def second_factor_off_letter(to: str) -> Mail:
         _("Your Onsale account no longer asks for two factors"),
         _(
             "Signing in no longer asks for a code of your authenticator app, and your recovery codes don't count any "
-            "more. Everybody else was signed out.\n\nIt wasn't you? Then somebody is in your account: choose a new "
-            "password, set up two factors again, and write to us."
+            "more. You were signed out on all other devices.\n\nIt wasn't you? Then somebody is in your account: "
+            "choose a new password, set up two factors again, and write to us."
         ),
     )
 

@@ -251,8 +251,8 @@ async def _person(principal: Principal, db: Database, sealer: Sealer) -> Person:
 def _notices() -> Mapping[str, str]:
     return {
         "name": _("Saved."),
-        "email": _("Your new address counts. Everybody else was signed out."),
-        "password": _("Your new password counts. Everybody else was signed out."),
+        "email": _("Your new address is in use. You were signed out on all other devices."),
+        "password": _("Your new password is set. You were signed out on all other devices."),
     }
 
 

@@ -45,7 +45,7 @@ def checked_password(password: str, about: Iterable[str] = ()) -> str:
     """
     least, most = limits.PASSWORD_CHARACTERS_MIN, limits.PASSWORD_CHARACTERS_MAX
     if len(password) < least:
-        message = ngettext("needs at least %(n)s character", "needs at least %(n)s characters", least)
+        message = ngettext("use at least %(n)s character", "use at least %(n)s characters", least)
         raise InvalidRequest.of("password", message % {"n": least})
     if len(password) > most:
         raise InvalidRequest.of("password", _("has at most %(n)s characters") % {"n": most})

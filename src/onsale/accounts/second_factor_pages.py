@@ -134,7 +134,7 @@ async def _set_up(
 
 
 def _notices() -> dict[str, str]:
-    return {"off": _("One factor is enough again. Everybody else was signed out.")}
+    return {"off": _("Two-factor sign-in is off. You were signed out on all other devices.")}
 
 
 routes: list[Any] = [two_factors_page, begin, set_up_page, confirm, renew_recovery_codes, turn_off]

@@ -141,7 +141,7 @@ async def _alike(tx: ReadTx, found: Application, sealer: Sealer) -> tuple[str, .
         for one in others
         if one.id != found.id and one.particulars and one.particulars.name.casefold() == name
     ]
-    return (*await named_like(tx, found.particulars.name), *applied)
+    return tuple(dict.fromkeys([*await named_like(tx, found.particulars.name), *applied]))
 
 
 def _rows(applications: Sequence[Application]) -> tuple[ApplicationRow, ...]:

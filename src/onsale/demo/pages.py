@@ -1,5 +1,6 @@
 """The demo's pages: the outbox, the living page of the look, the control of crowds."""
 
+from textwrap import shorten
 from typing import Any
 
 import anyio.to_thread
@@ -51,7 +52,7 @@ async def design(request: AnyRequest) -> Response[str]:
 
 
 def _preview(text: str) -> str:
-    return " ".join(text.split())[:_PREVIEW]
+    return shorten(text, _PREVIEW, placeholder=" …")
 
 
 async def _page(request: AnyRequest, template: str, view: object) -> Response[str]:

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document and a page to read it by, both our own: nothing is loaded from another host."""
 
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -102,7 +103,7 @@ async def docs(request: Request[Any, Any, Any]) -> Response[str]:
             method=method.upper(),
             path=path,
             tag=(described.get("tags") or ["Other"])[0],
-            summary=described.get("summary", ""),
+            summary=_in_words(described.get("summary", "")),
             description=described.get("description", ""),
             answers=tuple(sorted(described["responses"])),
         )
@@ -112,6 +113,13 @@ async def docs(request: Request[Any, Any, Any]) -> Response[str]:
     ]
     page = DocsPage(version=__version__, about=_ABOUT, operations=tuple(operations))
     return Response(render("design/docs.html", page, await chrome_of(request)), media_type=MediaType.HTML)
+
+
+def _in_words(summary: str) -> str:
+    """An operation that says no summary is named after its function: "ReadTwoFactors" reads "Read two factors"."""
+    if " " in summary:
+        return summary
+    return re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", summary)
 
 
 routes: list[BaseRouteHandler] = [document, docs]

@@ -65,11 +65,11 @@ def particulars_of(form: Mapping[str, str]) -> Particulars:
 
 def _errors(told: Mapping[str, str]) -> Iterator[FieldError]:
     missing = {
-        "name": _("Say by which name people know you."),
+        "name": _("Tell us the name people know you by."),
         "legal_name": _("Say who the contract is with: a company, a society, or you."),
-        "address": _("Give the address that belongs into an imprint."),
+        "address": _("Give a postal address, as it belongs in an imprint."),
         "contact_email": _("Give an e-mail address for fans."),
-        "about": _("A sentence or two is enough."),
+        "about": _("Tell us what you put on. A sentence or two is enough."),
     }
     yield from (FieldError(field, message) for field, message in missing.items() if not told[field])
     if country_code(told["country"]) is None:

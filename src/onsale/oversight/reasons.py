@@ -12,7 +12,7 @@ def reason_of(text: str) -> str:
     """The reason, tidied; `InvalidRequest` naming `reason` when there is none, or too much of it."""
     reason = text.strip().replace("\r\n", "\n")
     if not reason:
-        raise InvalidRequest.of("reason", _("Say why: whoever it concerns reads it."))
+        raise InvalidRequest.of("reason", _("Give a reason. They will read it."))
     try:
         msgspec.convert(reason, Paragraph)
     except msgspec.ValidationError:

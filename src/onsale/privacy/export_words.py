@@ -25,7 +25,7 @@ def titles() -> Mapping[str, str]:
         "no_reminders_from": _("Organisers you want no reminders from"),
         "processing": _("What may be done with your data"),
         "sessions": _("Where you are signed in"),
-        "second_factors": _("Two factors"),
+        "second_factors": _("Two-factor sign-in"),
         "passkeys": _("Passkeys"),
         "api_keys": _("Keys of your programs"),
         "applications_to_sell": _("Applications to sell"),

@@ -8,7 +8,7 @@ def page_words(page: str) -> str:
     if page.endswith(".csv"):
         return _("in a file of bookings")
     if " /admin" in page:
-        return _("on a page of those who run this shop")
+        return _("on an admin page")
     if "{booking_id}" in page:
         return _("on the page of a booking")
     if page.endswith("/bookings"):

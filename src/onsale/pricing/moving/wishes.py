@@ -104,12 +104,14 @@ def _rail_errors(wish: PlanWish, price: int, first_minor: int, currency: str, pa
 
 def _tier_errors(tiers: Sequence[Tier], event: Event, places: int, path: str) -> Iterator[FieldError]:
     if not 1 <= len(tiers) <= limits.PRICE_TIERS_PER_LEVEL:
-        yield FieldError(path, _("From 1 to {most} tiers.").format(most=limits.PRICE_TIERS_PER_LEVEL))
+        yield FieldError(
+            path, _("Fill in at least one step, and at most {most}.").format(most=limits.PRICE_TIERS_PER_LEVEL)
+        )
         return
     dates = [tier.from_at for tier in tiers if tier.from_at is not None]
     counts = [tier.after_places for tier in tiers if tier.after_places is not None]
     if dates != sorted(set(dates)) or counts != sorted(set(counts)):
-        yield FieldError(path, _("Put the tiers in the order in which they come."))
+        yield FieldError(path, _("Put the steps in the order in which they come."))
     before = 0
     for at, tier in enumerate(tiers):
         yield from _one_tier_errors(tier, before, event, places, f"{path}.{at}")
