@@ -136,7 +136,7 @@ def event_page(event: shop.EventTile, **changes: Any) -> shop.EventPage:
                 total=Money(price + price // 10, "EUR"),
                 available=left,
                 requires_proof=kind == "Student",
-                coming="From 12/4/26, 10:00 AM: €70.40" if kind == "Full price" else None,
+                coming="From Fri 4 Dec, 10:00: €76.40" if kind == "Full price" else None,
             )
             for level, kind, price, left in (
                 ("Parquet", "Full price", 6400, 20),
