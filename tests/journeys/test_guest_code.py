@@ -153,7 +153,7 @@ def test_back_and_forth_asks_nothing_twice(window: Any, people: People) -> None:
     held = booking_id_of(page)
     page.go_back()
     page.wait_for_url("**/events/**")
-    expect(page.get_by_text("You are holding places.")).to_be_visible()
+    expect(page.get_by_role("heading", name="You are holding places.")).to_be_visible()
     page.get_by_role("link", name="Continue to payment").tap()
     expect(page.get_by_text(HELD)).to_be_visible()
     assert booking_id_of(page) == held
@@ -233,7 +233,7 @@ def test_the_address_has_an_account_already(window: Any, people: People) -> None
     other.get_by_label("Address of your account").fill(email)
     other.get_by_label("Password", exact=True).fill(PASSWORD)
     other.get_by_role("button", name="Sign in", exact=True).tap()
-    expect(other.get_by_text("You are holding places.")).to_be_visible()
+    expect(other.get_by_role("heading", name="You are holding places.")).to_be_visible()
 
 
 @pytest.mark.long

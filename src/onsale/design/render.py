@@ -84,14 +84,14 @@ def environment() -> Environment:
     return env
 
 
-def _counting(ngettext: Any) -> Callable[..., Any]:
+def _counting(translate: Any) -> Callable[..., Any]:
     """Jinja's `ngettext`, its numbers written as the reader writes them: 9,000 refunds, not 9000."""
 
     @pass_context
     def counted(context: Context, singular: str, plural: str, num: int, /, **told: Any) -> Any:
         given = {"num": num, **told}
         written = {name: format_number(value) if type(value) is int else value for name, value in given.items()}
-        return ngettext(context, singular, plural, num, **written)
+        return translate(context, singular, plural, num, **written)
 
     return counted
 

@@ -104,10 +104,18 @@ class Installation:
 def raw_of(cluster: Path) -> Iterator[tuple[str, bytes]]:
     """Every file of a database, the segments of its log one after the other without their pages' headers."""
     segments = sorted(file for file in (cluster / "pg_wal").iterdir() if file.is_file())
-    yield "pg_wal", b"".join(log_without_headers(segment.read_bytes()) for segment in segments)
+    yield "pg_wal", b"".join(log_without_headers(_content_of(segment)) for segment in segments)
     for file, where in files_of(cluster):
         if "pg_wal" not in file.parts:
-            yield where, file.read_bytes()
+            yield where, _content_of(file)
+
+
+def _content_of(file: Path) -> bytes:
+    """One that goes away meanwhile (a server at work makes some and renames them) holds nothing any more."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def look_in_database(cluster: Path, shapes: tuple[Shape, ...]) -> list[Found]:
