@@ -86,8 +86,6 @@ class Editor:
                 index.writer(heap_size=_CHANGE_BYTES, num_threads=1)
                 for index in (self._events, self._names, self._vocabulary)
             )
-        if self._events.searcher().num_docs >= MANY_EVENTS:
-            give_way_all(_MERGING)
         self._of_events, self._of_vocabulary = Clauses(self._events.schema), Clauses(self._vocabulary.schema)
         if left := edition.uncounted():  # the one before us ended in the middle
             self._count([names.Key(names.Sort(sort), value) for sort, value in left])
@@ -124,6 +122,7 @@ class Editor:
 
     def replace(self, event_ids: Iterable[int], entries: Sequence[Entry]) -> None:
         """Let these entries be all there is of these events, and count the names they touch anew. Commits."""
+        self._let_merging_wait()
         ids = list(event_ids)
         touched = self._touched(self.known(ids), entries)
         self.edition.note_uncounted([list(key) for key in touched])
@@ -139,6 +138,13 @@ class Editor:
         if touched:
             self._count(touched)
             self.edition.note_uncounted([])
+
+    def _let_merging_wait(self) -> None:
+        """The threads that merge, for whom each commit may have something to do. (They name themselves when they begin
+        to run, which may be later than they were made; so it is said at each commit.)
+        """
+        if self._events.searcher().num_docs >= MANY_EVENTS:
+            give_way_all(_MERGING)
 
     def _learn(self, entries: Iterable[Entry]) -> None:
         """Take up the words that are new; those that nobody uses any more do no harm."""
