@@ -32,6 +32,7 @@ class Buyers:
     scanner: str = ""
     fans: Iterator[str] = field(default_factory=lambda: iter(()))
     _turn: Iterator[int] = field(default_factory=itertools.count)
+    _making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def begin(self) -> None:
         """Find an event with room enough, fans to buy and somebody at its door."""
@@ -39,21 +40,30 @@ class Buyers:
         listed = (await self.http.get(f"{url}/api/v1/events", params={"limit": 100})).json()["items"]
         free = [one for one in listed if one["status"] == "on_sale" and not one["waiting_room"]["enabled"]]
         self.event = max(free, key=lambda one: one["availability"]["available"])["id"]
-        made = await self.http.post(f"{url}/demo/fans", json={"count": FANS})
-        self.fans = iter([one["access_token"] for one in made.json()])
+        await self._more_fans()
         sign_in = {"email": "scanner@demo.test", "password": PASSWORD}
         answer = await self.http.post(f"{url}/api/v1/auth/login", json=sign_in)
         self.scanner = answer.json()["access_token"]
 
     async def go(self) -> None:
-        """Until they are told to stop, or there are no more fans."""
+        """Until they are told to stop."""
         await asyncio.gather(*(self._lane() for _ in range(AT_ONCE)))
 
     async def _lane(self) -> None:
-        for fan in self.fans:
-            if not self.going:
-                return
-            await self._once(fan)
+        while self.going:
+            await self._once(await self._fan())
+
+    async def _fan(self) -> str:
+        """The next one, who has nothing yet."""
+        async with self._making:
+            if (fan := next(self.fans, None)) is None:
+                await self._more_fans()
+                fan = next(self.fans)
+            return fan
+
+    async def _more_fans(self) -> None:
+        made = await self.http.post(f"{self.urls[0]}/demo/fans", json={"count": FANS})
+        self.fans = iter([one["access_token"] for one in made.json()])
 
     async def _once(self, fan: str) -> None:
         wish = {"best_available": {"quantity": 2}}
