@@ -14,6 +14,7 @@ from onsale.demo.seed import PASSWORD
 from onsale.platform.web.csrf import SESSION_COOKIE
 from tests.journeys.demo_run import DemoRun
 
+RETURNED_BEFORE = timedelta(days=2, hours=2)
 MAIL_WITHIN_S = 180.0
 
 
@@ -112,16 +113,23 @@ class People:
         return found[0]
 
     def event(self, name: str, **wanted: Any) -> dict[str, Any]:
-        """The first event of that name that is on sale with most of its places free."""
+        """The first event of that name that is on sale with most of its places free, and can be given back, if one can:
+        two days before it begins that is over.
+        """
         with self.demo.api() as api:
             found = api.get("/api/v1/search", params={"q": name, "limit": 100, "sort": "date", **wanted}).json()[
                 "items"
             ]
-        for event in found:
-            free, total = event["availability"]["available"], event["availability"]["total"]
-            if event["name"] == name and event["status"] == "on_sale" and 2 * free > total:
-                return dict(event)
-        raise AssertionError(f"no {name} on sale")
+        on_sale = [
+            dict(event)
+            for event in found
+            if event["name"] == name and event["status"] == "on_sale"
+            if 2 * event["availability"]["available"] > event["availability"]["total"]
+        ]
+        assert on_sale, f"no {name} on sale"
+        returnable = datetime.now(UTC) + RETURNED_BEFORE
+        later = (event for event in on_sale if datetime.fromisoformat(event["starts_at"]) > returnable)
+        return next(later, on_sale[0])
 
     def sold_out(self) -> dict[str, Any]:
         """An event of which every place is sold."""
