@@ -25,7 +25,8 @@ _STREAMS = (
 )
 _ZIP = b"PK\x03\x04"
 _AROUND = 60
-_HOLD_NOTHING: set[tuple[bytes, tuple[Shape, ...]]] = set()
+_HOLD_NOTHING: set[tuple[bytes, tuple[Shape, ...], int]] = set()
+"""At that depth: what lies deepest isn't looked into any further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def look(content: bytes, where: str, shapes: Iterable[Shape], *, depth: int = 0)
     """Each word that is in these bytes in any shape, or in what is compressed in them. Most files of a database are the
     same in the next one: what holds nothing is looked through once.
     """
-    these = hashlib.sha256(content).digest(), tuple(shapes)
+    these = hashlib.sha256(content).digest(), tuple(shapes), depth
     if these not in _HOLD_NOTHING:
         found = list(_look(content, where, these[1], depth))
         yield from found
