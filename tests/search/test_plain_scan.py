@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tantivy import Query
 
 from onsale.catalog.model import Lifecycle, Performer, Schedule, Venue
-from onsale.search import finding, names, plan
+from onsale.search import finding, names, nearby, plan
 from onsale.search.entry import Entry
 from onsale.search.finding import find
 from onsale.search.folding import folded
@@ -38,6 +38,7 @@ VENUES: Sequence[Venue] = (
     ),
     a_venue(5, "Jazz Night Club", "", country="", country_code=None, lat=-0.5, lon=179.9, timezone="Pacific/Auckland"),
     a_venue(6, "Pole", "Ghent", lat=89.9, lon=-30.0),
+    a_venue(7, "Attic", lat=51.06, lon=3.73),
 )
 WORDS = (
     *("paper", "lantern", "lanterns", "jazz", "night", "nights", "the", "of", "a", "cold", "play", "coldplay", "five"),
@@ -197,7 +198,8 @@ def test_so_they_are_where_words_are_frequent_and_venues_many(
 ) -> None:
     """What is done otherwise in large catalogues, here from a few events on."""
     small = {plan: {"_FREQUENT": 2, "_FEW_OF_FREQUENT": 1, "_FEW_WITHIN": 4}}
-    small[finding] = {"_MANY_VENUES": 0, "_LOOKED_THROUGH": 12, "_VENUES_ASKED": 1, "_ALIKE": 12}
+    small[nearby] = {"_ONE_BY_ONE": 1}
+    small[finding] = {"_MANY_NEAR": 0, "DAYS_AHEAD": 0, "_VENUES_ASKED": 1, "_ALIKE": 12}
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         for module, numbers in small.items():
             for name, number in numbers.items():

@@ -32,6 +32,26 @@ def test_as_defined(typed: str, meant: str) -> None:
     assert slips_between(typed, meant) == slips_between(meant, typed) == slips(typed, meant)
 
 
+@given(typed=words, meant=words, most=st.integers(0, 7), unfinished=st.booleans())
+def test_more_than_is_asked_for_isnt_counted(typed: str, meant: str, most: int, *, unfinished: bool) -> None:
+    whole = slips_between(typed, meant, unfinished=unfinished)
+    assert slips_between(typed, meant, unfinished=unfinished, most=most) == min(whole, most)
+
+
+@given(
+    typed=st.lists(words.filter(bool), min_size=1, max_size=3),
+    name=st.lists(words, min_size=1, max_size=4),
+    unfinished=st.booleans(),
+)
+def test_each_word_against_the_nearest(typed: list[str], name: list[str], *, unfinished: bool) -> None:
+    ends = [False] * (len(typed) - 1) + [unfinished]
+    nearest = [
+        min(slips_between(word, other, unfinished=open_) for other in name)
+        for word, open_ in zip(typed, ends, strict=True)
+    ]
+    assert slips_in(typed, name, unfinished=unfinished) == sum(nearest)
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(words.filter(bool), max_size=12, unique=True), words.filter(bool))
 def test_the_index_reckons_alike(meant: list[str], typed: str) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from onsale.search.document import OPENING, opening
+from onsale.search.document import NAME_OPENING, OPENING, opening, opening_of_name
 
 _TERMS_AT_ONCE = 60_000
 _TERMS_APART = 250
 """So few terms are looked for one by one, which costs less than making a set of them."""
+_TERMS_REMEMBERED = 20_000
+"""A query asks for the same terms again and again, and the next ones for many of them."""
 _OF_WORDS, _BEGUN_APART = ("title", "anywhere"), 12
 """In fields of words, of which not many begin alike, so few are asked for as they are."""
 _NOTHING, _EVERYTHING = Query.empty_query(), Query.all_query()
@@ -20,10 +22,22 @@ class Clauses:
 
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher | None = None) -> None:
         self._schema, self._searcher = schema, searcher
+        self._terms: dict[tuple[str, str], Query] = {}
 
     def term(self, field: str, value: str | int) -> Query:
         """The field has exactly this term."""
-        if self._searcher is not None and isinstance(value, str) and not self._searcher.doc_freq(field, value):
+        if self._searcher is None or not isinstance(value, str):
+            return Query.term_query(self._schema, field, value, "basic")
+        known = self._terms.get((field, value))
+        if known is None:
+            known = self._term(self._searcher, field, value)
+            if len(self._terms) >= _TERMS_REMEMBERED:
+                self._terms.clear()
+            self._terms[field, value] = known
+        return known
+
+    def _term(self, searcher: tantivy.Searcher, field: str, value: str) -> Query:
+        if not searcher.doc_freq(field, value):
             return _NOTHING
         return Query.term_query(self._schema, field, value, "basic")
 
@@ -45,10 +59,16 @@ class Clauses:
         return Query.fuzzy_term_query(self._schema, field, beginning, distance=0, prefix=True)
 
     def opens(self, field: str, beginning: str) -> Query:
-        """The same of `title` and `anywhere`, whose words' first letters are terms of their own."""
+        """The same of `title`, `called` and `anywhere`, whose words' first letters are terms of their own."""
         if len(beginning) <= OPENING:
             return self.term("opening", opening(field, beginning))
         return self.begins(field, beginning)
+
+    def opens_name(self, beginning: str) -> Query:
+        """The event's own name begins so, `the` or not."""
+        if len(beginning) <= NAME_OPENING:
+            return self.term("opening", opening_of_name(beginning))
+        return self.either([self.begins("name", name) for name in (beginning, f"the {beginning}")])
 
     def reach(self, field: str, word: str) -> int:
         """How many have a word that opens so, if it is short, or else the word itself."""

@@ -15,9 +15,10 @@ from onsale.search.folding import as_one, folded
 from onsale.search.gist import TEXT_FIELDS, Gist, words_of_day
 from onsale.search.keys import UNIT, by_date, by_price, by_rank, classified, hundredths, seconds, wall_clock
 from onsale.search.spelling import spelled
+from onsale.search.squares import squares_of
 
-OPENING = 3
-"""So many first letters of a word are terms of their own."""
+OPENING, NAME_OPENING = 4, 6
+"""So many first letters of a word, and of an event's own name, are terms of their own."""
 _BANDS = (20, 40, 60, 100, 150, 250)
 """Where price bands end, in the currency's unit; each ends before its number."""
 
@@ -135,10 +136,16 @@ def _openings(texts: Gist) -> str:
     title = {word[:OPENING] for word in texts.title.split()}
     rest = {word[:OPENING] for word in texts.place.split()} - title
     begun = [_begun("title", word) for word in title] + [_begun("anywhere", word) for word in title | rest]
-    return " ".join([*begun, _begun_often(texts.kind)])
+    begun += [_begun("called", word) for word in {word[:OPENING] for word in texts.names[0].split()}]
+    named = {opening_of_name(name[:length]) for name in _names(texts) for length in range(3, NAME_OPENING + 1)}
+    return " ".join([*begun, *named, _begun_often(texts.kind)])
 
 
-@lru_cache(20_000)
+def _names(texts: Gist) -> tuple[str, str]:
+    return texts.names[0], texts.names[0].removeprefix("the ")
+
+
+@lru_cache(50_000)
 def _begun(field: str, word: str) -> str:
     """The beginnings of a word's beginning, of which there are not many."""
     return " ".join(opening(field, word[:length]) for length in range(1, len(word) + 1))
@@ -152,6 +159,11 @@ def _begun_often(kind: str) -> str:
 def opening(field: str, beginning: str) -> str:
     """The term of what has a word in this field that begins so, in at most `OPENING` letters."""
     return field[0] + beginning
+
+
+def opening_of_name(beginning: str) -> str:
+    """The term of what is called something that begins so, `the` or not; from three letters to `NAME_OPENING`."""
+    return "n" + beginning.replace(" ", "_")
 
 
 def _day_of(entry: Entry) -> date:
@@ -180,6 +192,9 @@ def _numbers(document: tantivy.Document, entry: Entry, of: Gist, price: int | No
         document.add_unsigned("price_step", price_step(hundredths(price, event.currency)))
     for performer in told.performers:
         document.add_unsigned("performer", performer.id)
+    if (venue := told.venue).lat is not None and venue.lon is not None:
+        for square in squares_of(venue.lat, venue.lon):
+            document.add_unsigned("square", square)
     sources = told.sources
     _text(document, "source", sources.event or "")
     _text(document, "venue_source", sources.venue or "")

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from itertools import islice
 from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta, Struct
@@ -20,7 +19,7 @@ from onsale.search.facets import NONE, Facets, facets_of
 from onsale.search.gist import Gist
 from onsale.search.judging import grade_of
 from onsale.search.keys import UNIT, date_floor, moment_of, price_floor, price_in
-from onsale.search.plan import FEW, ORDERS, Keyed, Plan, is_frequent, plan_of
+from onsale.search.plan import DAYS_AHEAD, FEW, ORDERS, Keyed, Plan, is_frequent, plan_of
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 
@@ -31,7 +30,8 @@ _ALIKE = 32
 _DAYS_LOOKED_AT = (3, 21, 150)
 _PRICES_LOOKED_AT = (3, 12, 60)
 _VENUES_ASKED, _MORE_VENUES = 8, 3
-_MANY_VENUES, _LOOKED_THROUGH = 150, 3_000
+_MANY_NEAR = 2_000
+"""From so many hits around a point on, whose venues are many, looking at all of them takes its time."""
 
 
 class Place(NamedTuple):
@@ -159,11 +159,13 @@ def place(
 
 
 def _few(query: SearchQuery, plan: Plan, after: Place | None) -> list[Placed]:
-    """All hits, put in order here."""
+    """All hits, put in order here; without those in a venue that isn't counted yet, if it is asked how far they are."""
     few, near = plan.few or (), plan.near or {}
     grades = plan.judging() if query.sort is Sort.RELEVANCE and query.words else ()
     placed = []
     for address, gist in few:
+        if query.sort is Sort.DISTANCE and gist.venue_id not in near:
+            continue
         first = near[gist.venue_id] if query.sort is Sort.DISTANCE else grade_of(gist, grades)
         placed.append((Place(first, _key_of(gist, query.sort), gist.event_id), address))
     return _behind(placed, after)
@@ -179,12 +181,8 @@ def _by_order(reading: Reading, plan: Plan, field: str, after: Place | None, mos
     """Of very many hits the soonest are looked for among those of the next days, and the cheapest among those of the
     lowest prices, then of more, instead of all.
     """
-    if field in _STEPS and len(plan.near or ()) > _MANY_VENUES:
-        found = _near_among_all(reading, plan, field, after, most)
-        if len(found) >= most:
-            return found
-    if plan.is_broad and field in _STEPS:
-        for among, end in _STEPS[field](plan, reading.of_events, after):
+    if field in _STEPS and (plan.is_broad or (plan.near is not None and plan.total >= _MANY_NEAR)):
+        for among, end in _STEPS[field](plan, reading.of_events, after, most):
             placed = _by_key(reading, plan.query(among), field, 0, after, most)
             whole = [one for one in placed if one[0].key < end]
             if len(whole) >= most:
@@ -192,33 +190,21 @@ def _by_order(reading: Reading, plan: Plan, field: str, after: Place | None, mos
     return _by_key(reading, plan.query(), field, 0, after, most)
 
 
-def _near_among_all(reading: Reading, plan: Plan, field: str, after: Place | None, most: int) -> list[Placed]:
-    """The first of all there are, wherever they are, without those that are too far away; perhaps too few. Around a
-    metropolis that is less work than looking for what is in one of its many venues.
+def _by_days(plan: Plan, of: Clauses, after: Place | None, most: int) -> Iterator[tuple[Query, int]]:
+    """What is on some days, and the key behind all that is among them for sure; not of so few days that hardly enough
+    would be.
     """
-    near, events, whole = plan.near or {}, reading.events, list[Placed]()
-    for among, end in islice(_STEPS[field](plan, reading.of_events, after), 2):
-        query = _behind_key(reading, plan.query_at(among), field, after)
-        first = events.search(query, limit=_LOOKED_THROUGH, count=False, order_by_field=field, order=Order.Asc).hits
-        at = events.fast_field_values("venue", [address for _, address in first])
-        hits = [hit for hit, venue in zip(first, at, strict=True) if venue in near and hit[0] < end]
-        whole = _behind(_keyed(reading, hits[: most + _ALIKE], 0), after)
-        if len(whole) >= most or len(first) == _LOOKED_THROUGH:
-            break
-    return whole
-
-
-def _by_days(plan: Plan, of: Clauses, after: Place | None) -> Iterator[tuple[Query, int]]:
-    """What is on some days, and the key behind all that is among them for sure."""
     first = moment_of(after.key).toordinal() if after is not None else plan.today
     for days in _DAYS_LOOKED_AT:
+        if plan.total * days < 2 * most * DAYS_AHEAD:
+            continue
         # Days are the venues': by each of them it is the day before or after somewhere.
         end = first + days
         among = of.among("day", list(range(first - 1, end + 1)))
         yield among, date_floor(datetime.combine(date.fromordinal(end), time.min, UTC))
 
 
-def _by_prices(_plan: Plan, of: Clauses, after: Place | None) -> Iterator[tuple[Query, int]]:
+def _by_prices(_plan: Plan, of: Clauses, after: Place | None, _most: int) -> Iterator[tuple[Query, int]]:
     """The same of prices, in whole units."""
     first = price_step(price_in(after.key)) if after is not None else 0
     for steps in _PRICES_LOOKED_AT:
@@ -277,9 +263,10 @@ def _by_distance(reading: Reading, plan: Plan, after: Place | None, most: int, *
     asked = len(venues) if at_once else _VENUES_ASKED
     while True:
         query = plan.query() if at_once else plan.query_at(reading.of_events.among("venue", venues[:asked]))
-        addresses = _all_of(reading, query, plan.total)
-        at = reading.events.fast_field_values("venue", addresses)
-        firsts = [near[int(venue or 0)] for venue in at]
+        there = _all_of(reading, query, plan.total)
+        at = zip(there, reading.events.fast_field_values("venue", there), strict=True)
+        counted = [(address, int(venue or 0)) for address, venue in at if int(venue or 0) in near]
+        addresses, firsts = [address for address, _ in counted], [near[venue] for _, venue in counted]
         placed = _behind(_placed(reading, addresses, "by_date", firsts), after)
         if asked >= len(venues):
             return placed

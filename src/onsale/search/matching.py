@@ -5,7 +5,7 @@ stands first (`keys.by_rank`).
 """
 
 from collections.abc import Callable, Container, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 from onsale.search.conditions import C, Conditions
 from onsale.search.folding import as_one
@@ -22,6 +22,8 @@ _UNFINISHED = 2
 _ARTICLE = "the"
 _APART_MOST = 4
 """Of so many words at most, two neighbours may be one word that was written apart."""
+_TOLD_APART_MOST = 2
+"""So many pieces at most are asked for in each of their ways apart."""
 _OF_THAT_KIND_MOST = 5
 """Of so many pieces at most, one may be the city and the others what is looked for there."""
 GRADES = 10
@@ -32,10 +34,12 @@ Edits = Callable[[str], int]
 """How many letters of a word may be off."""
 
 
-def any_grade(of: Conditions[C], words: tuple[str, ...]) -> C:
-    """What has the words as they are written, or words that begin so: whatever is in one of the grades."""
+def any_way(of: Conditions[C], words: tuple[str, ...]) -> list[C]:
+    """What has the words as they are written, or words that begin so: whatever is in one of the grades is in one of
+    these.
+    """
     pieces = pieces_of(words)
-    return of.either([_named(of, words), _there(of, words, pieces), *_apart(of, words), _told(of, pieces)])
+    return [_named(of, words), _there(of, words, pieces), *_apart(of, words), *_told_apart(of, pieces)]
 
 
 def grades(of: Conditions[C], words: tuple[str, ...]) -> list[C]:
@@ -148,15 +152,18 @@ def _apart(of: Conditions[C], words: Sequence[str]) -> Iterator[C]:
 
 def _told(of: Conditions[C], pieces: Sequence[Piece]) -> C:
     """Each piece begun anywhere, meant, or in the description."""
-    return of.both(
-        of.either(
-            [
-                _means(of, piece, _begun(of, piece, ANYWHERE)),
-                of.both([of.term(ABOUT, word) for word in piece.words]),
-            ]
-        )
-        for piece in pieces
-    )
+    return of.both(of.either(_told_ways(of, piece)) for piece in pieces)
+
+
+def _told_apart(of: Conditions[C], pieces: Sequence[Piece]) -> list[C]:
+    """The same taken apart, each piece in each of its ways; as one where that were too many."""
+    if len(pieces) > _TOLD_APART_MOST:
+        return [_told(of, pieces)]
+    return [of.both(ways) for ways in product(*(_told_ways(of, piece) for piece in pieces))]
+
+
+def _told_ways(of: Conditions[C], piece: Piece) -> list[C]:
+    return [_means(of, piece, _begun(of, piece, ANYWHERE)), of.both([of.term(ABOUT, word) for word in piece.words])]
 
 
 def _has(of: Conditions[C], piece: Piece, field: str) -> C:

@@ -85,8 +85,8 @@ class Gathered:
         return Name(key.sort, number, self.text, self.source, self.venue, tuple(genres), self.events, *next_event)
 
 
-OPENING = 3
-"""So many first letters of a name are terms of their own."""
+OPENING, WHOLE_OPENING = 3, 6
+"""So many first letters of each of a name's words, and of the whole, are terms of their own."""
 _GENRES = 5
 _ORDER = {Sort.CITY: 2, Sort.PERFORMER: 1, Sort.VENUE: 0}
 _COUNT_BITS, _LETTERS = 30, 4
@@ -134,8 +134,12 @@ def document_of(key: Key, name: Name) -> tantivy.Document:
     for field_, text in (("whole", whole), ("words", whole), ("source", name.source or "")):
         if text:
             document.add_text(field_, text)
-    for opening in {name_[:most] for name_ in (whole, whole.removeprefix("the ")) for most in range(1, OPENING + 1)}:
+    wholes = (whole, whole.removeprefix("the "))
+    for opening in {name_[:most] for name_ in wholes for most in range(1, WHOLE_OPENING + 1)}:
         document.add_text("opening", opening)
+    begun = {word[:most] for word in whole.split() for most in range(1, OPENING + 1)}
+    if begun:
+        document.add_text("begun", " ".join(begun))
     for kind in {folded(text) for genre in name.genres for text in genre} - {""}:
         document.add_text("genres", kind)
     for genre, segment in name.genres:

@@ -18,9 +18,9 @@ from onsale.search.gist import Gist
 from onsale.search.judging import Condition, Judging, grade_of
 from onsale.search.keys import Standing, date_ceiling, date_floor
 from onsale.search.library import count_of
-from onsale.search.matching import GRADES, any_grade, any_slip, edits_of, few_edits_of, grades, may_be_off, slipped
+from onsale.search.matching import GRADES, any_slip, any_way, edits_of, few_edits_of, grades, may_be_off, slipped
 from onsale.search.meanings import cities_called, country_called
-from onsale.search.nearby import venues_near
+from onsale.search.nearby import around
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 from onsale.search.shelf import Edition
@@ -41,7 +41,9 @@ FIRST = 64
 """So many hits are looked up when they are counted."""
 _BROAD_FOR_S = 60.0
 _BEGUN_NAMED = 1_000
-_DAYS_NAMED, _DAYS_AHEAD = 100, 365
+_DAYS_NAMED = 100
+DAYS_AHEAD = 365
+"""Over about so many days events are spread."""
 _VENUES_REMEMBERED = 2_000
 """Plans with more venues around their point aren't kept: hundreds of them would fill the memory."""
 ORDERS = {Sort.DATE: "by_date", Sort.PRICE: "by_price", Sort.RELEVANCE: "by_rank", Sort.DISTANCE: "by_date"}
@@ -52,14 +54,14 @@ Keyed = Sequence[tuple[int, DocAddress]]
 
 @dataclass(frozen=True)
 class Plan:
-    """`grading` gives the grades from the best to the last, and `all_` holds them; to be taken within `filters` and
-    `around`, and without `but`. `near`: metres by venue. `forgiven`: nothing has the words as they were typed. `first`
-    are the first hits, in the order asked for; `few`, where it isn't None, all of them, and `judging` gives the grades
-    for them.
+    """`grading` gives the grades from the best to the last, and what is in one of them is in one of `ways`; to be taken
+    within `filters` and `around`, and without `but`. `near`: metres by venue. `forgiven`: nothing has the words as they
+    were typed. `first` are the first hits, in the order asked for; `few`, where it isn't None, all of them, and
+    `judging` gives the grades for them.
     """
 
     grading: Callable[[], Sequence[Query]]
-    all_: Query
+    ways: Sequence[Query]
     filters: Sequence[Query]
     but: Sequence[Query]
     total: int
@@ -85,11 +87,19 @@ class Plan:
 
     def query(self, *more: Query) -> Query:
         """All that answers."""
-        return both([self.all_, *self.within_all, *more], but=self.but)
+        return self._of_these([*self.within_all, *more])
 
     def query_at(self, among: Query) -> Query:
         """What answers among these, near or not."""
-        return both([self.all_, *self.filters, among], but=self.but)
+        return self._of_these([*self.filters, among])
+
+    def _of_these(self, within: Sequence[Query]) -> Query:
+        """Each way by itself within what narrows: the library looks at all that is in one of several frequent ways,
+        wherever it is. (But what is near is many venues, which would be gone through for each way.)
+        """
+        if self.near is not None:
+            return both([either(self.ways), *within], but=self.but)
+        return both([either([both([way, *within]) for way in self.ways])], but=self.but)
 
     @property
     def within_all(self) -> Sequence[Query]:
@@ -122,17 +132,17 @@ def not_begun(reading: Reading, query: Query, now: datetime) -> Query:
 
 def _planned(reading: Reading, query: SearchQuery, now: datetime, few: int) -> Plan:
     of, words, judging = reading.of_events, query.words, Judging()
-    near = venues_near(reading, query.near) if query.near is not None else None
+    near, events_near = around(reading, query.near) if query.near is not None else (None, None)
     filters = [*_where(reading, query), *_filters(of, query)]
     found = Plan(
         grading=lambda: grades(of, words) if words else [everything()],
         judging=lambda: grades(judging, words),
-        all_=any_grade(of, words) if words else everything(),
+        ways=any_way(of, words) if words else [everything()],
         filters=filters,
         but=_begun(reading, now),
         total=0,
         near=near,
-        around=of.among("venue", list(near)) if near is not None else None,
+        around=events_near,
         today=now.toordinal(),
     )
     found = _counted(reading, query, found, few)
@@ -152,7 +162,7 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime, few: int) -> P
         found,
         grading=lambda: [*strict(of), *slipped(of, slips, words, edits)],
         judging=lambda: [*strict(judging), *slipped(judging, slips, words, edits)],
-        all_=either([found.all_, anyhow]) if typed else anyhow,
+        ways=[*found.ways, anyhow] if typed else [anyhow],
         facets=None,
         first=(),
         few=None,
@@ -211,14 +221,14 @@ def _is_likely_much(reading: Reading, query: SearchQuery) -> bool:
     for field_, term in (("town", query.city), ("genres", query.genre)):
         likely *= reading.events.doc_freq(field_, term) / all_ if term else 1.0
     if query.first is not None or query.last is not None:
-        likely *= min(_days_of(query) / _DAYS_AHEAD, 1.0)
+        likely *= min(_days_of(query) / DAYS_AHEAD, 1.0)
     return likely > 2 * _FEW_OF_FREQUENT
 
 
 def _days_of(query: SearchQuery) -> float:
     """How many days are asked about; many, where there is no end."""
     if query.first is None or query.last is None:
-        return _DAYS_AHEAD
+        return DAYS_AHEAD
     return (query.last.toordinal() - query.first.toordinal()) + 1
 
 

@@ -27,8 +27,8 @@ EVENTS = (
     Field("kind", "bag"),
     Field("anywhere", "bag"),
     Field("about", "bag"),
-    # The first letters of the words of title and anywhere, each behind its field's initial: a letter or two begin
-    # thousands of words, and are one term here.
+    # The first letters of the words of title, called and anywhere, each behind its field's initial: a letter or two
+    # begin thousands of words, and are one term here.
     Field("opening", "bag"),
     # Whole names, folded: of the event and its performers (also as one word), of the event alone (and its words), of
     # the venue and its city; and neighbouring words of names written as one.
@@ -52,6 +52,8 @@ EVENTS = (
     # Ids: ours, and those of where it was imported from.
     Field("id", "number", fast=True),
     Field("venue", "number", fast=True),
+    # In which squares of the map it is.
+    Field("square", "number"),
     Field("performer", "number", fast=True),
     Field("organiser", "number"),
     Field("series", "number", fast=True),
@@ -87,10 +89,12 @@ EVENTS = (
 NAMES = (
     Field("key", "term"),
     Field("sort", "term"),
-    # The whole name, folded; its first letters (so that a letter is one term and not thousands of names); its words.
+    # The whole name, folded; its first letters (so that a letter is one term and not thousands of names); its words,
+    # and their first letters.
     Field("whole", "term"),
     Field("opening", "term"),
     Field("words", "bag"),
+    Field("begun", "bag"),
     Field("id", "number", fast=True),
     Field("source", "term"),
     Field("genres", "term"),

@@ -112,22 +112,32 @@ def _ways(reading: Reading, wanted: str, words: Sequence[str]) -> Iterator[_Way]
     called = with_and_without_article(wanted)
     of_event = len(wanted) >= _SHORTEST_EVENT and wanted != "the"
 
-    def begins(of: Clauses, field: str) -> Query:
-        return either([of.begins(field, name) for name in called if len(name) >= len(wanted)])
-
     def begun(of: Clauses, field: str) -> Query:
         *before, last = words
-        return both([*(of.term(field, word) for word in before), of.begins(field, last)])
+        return both([*(of.term(field, word) for word in before), _begins(of, field, last)])
 
     yield _Way(of_names.among("whole", called), of_events.among("name", called))
-    opened = of_names.term("opening", wanted) if len(wanted) <= names.OPENING else begins(of_names, "whole")
-    yield _Way(opened, begins(of_events, "name") if of_event else None)
+    yield _Way(_opens_whole(of_names, wanted), of_events.opens_name(wanted) if of_event else None)
     if len(wanted) > 1:
         cities = [f"{Sort.CITY}:{city}" for city in _cities_meant(wanted)]
         yield _Way(
             either([begun(of_names, "words"), of_names.among("key", cities)]),
             begun(of_events, "called") if of_event else None,
         )
+
+
+def _opens_whole(of: Clauses, wanted: str) -> Query:
+    """A name begins so, `the` or not."""
+    if len(wanted) <= names.WHOLE_OPENING:
+        return of.term("opening", wanted)
+    return either([of.begins("whole", name) for name in (wanted, f"the {wanted}")])
+
+
+def _begins(of: Clauses, field: str, word: str) -> Query:
+    """A word of an event's own name, or of a name, begins so."""
+    if field == "called":
+        return of.opens(field, word)
+    return of.term("begun", word) if len(word) <= names.OPENING else of.begins(field, word)
 
 
 def _cities_meant(wanted: str) -> Iterator[str]:
@@ -149,7 +159,7 @@ def _slipped(of: Clauses, field: str, words: Sequence[str], *, unfinished: bool 
     if edits:
         queries.append(of.nearly(field, last, edits, unfinished=unfinished))
     else:
-        queries.append(of.begins(field, last) if unfinished else of.term(field, last))
+        queries.append(_begins(of, field, last) if unfinished else of.term(field, last))
     return both(queries)
 
 

@@ -42,7 +42,7 @@ def plan_of(reading: Reading, keyword: str, narrowed: Narrowed, now: datetime) -
     filters = [not_begun(reading, everything(), now), *narrowed.filters]
     total = count_of(reading.events, both([grades[-1], *filters], but=narrowed.but))
     return Plan(
-        grading=lambda: grades, all_=grades[-1], filters=filters, but=narrowed.but, total=total, near=narrowed.near
+        grading=lambda: grades, ways=grades[-1:], filters=filters, but=narrowed.but, total=total, near=narrowed.near
     )
 
 
