@@ -34,8 +34,16 @@ def page_answer(
     reading: Reading, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime
 ) -> tuple[bytes, str]:
     """The hits behind `cursor`, without their end, which tells how long it took (`timed`); and their ETag: that of
-    what was found. `InvalidRequest` for a cursor that another search gave.
+    what was found. As at the beginning of the second, at the earliest. `InvalidRequest` for a cursor that another
+    search gave.
     """
+    key = query, limit, cursor, int(now.timestamp())
+    return reading.pages.get(key) or reading.pages.put(key, _page_answer(reading, query, limit, cursor, now))
+
+
+def _page_answer(
+    reading: Reading, query: SearchQuery, limit: int, cursor: str | None, now: datetime
+) -> tuple[bytes, str]:
     found = list_(reading, query, limit=limit, cursor=cursor, now=now)
     facets, instant = found.facets, instant_of(now)
     page = _Page(

@@ -34,6 +34,10 @@ def _memory() -> Kept[Any, Any]:
     return Kept(limits.SEARCHES_REMEMBERED)
 
 
+def _pages() -> Kept[Any, tuple[bytes, str]]:
+    return Kept(limits.SEARCH_PAGES_REMEMBERED)
+
+
 class NoIndex(Unavailable):
     """The search index is being prepared; try again in a moment"""
 
@@ -54,6 +58,8 @@ class Reading:
     vocabulary_schema: tantivy.Schema
     memory: Kept[Any, Any] = field(default_factory=_memory)
     """What was worked out and holds for this reading."""
+    pages: Kept[Any, tuple[bytes, str]] = field(default_factory=_pages)
+    """Answers as they are sent, with their ETags: whoever only looks around asks what others ask."""
     slips: Kept[Any, dict[str, list[str]]] = field(default_factory=_memory)
     """What was found in the vocabulary; holds for as long as that doesn't change."""
     entries: Kept[tuple[int, int], Entry] = field(default_factory=lambda: Kept(limits.ENTRIES_REMEMBERED))
@@ -170,7 +176,8 @@ class Reader:
                     index.reload()
                     searchers[place] = index.searcher()
         events, names, vocabulary = searchers
-        fresh = replace(reading, age=age, events=events, names=names, vocabulary=vocabulary, memory=_memory())
+        fresh = replace(reading, age=age, events=events, names=names, vocabulary=vocabulary)
+        fresh = replace(fresh, memory=_memory(), pages=_pages())
         if events is not reading.events:
             fresh = replace(fresh, entries=Kept(limits.ENTRIES_REMEMBERED), gists=Kept(limits.ENTRIES_REMEMBERED))
         if vocabulary is not reading.vocabulary:
