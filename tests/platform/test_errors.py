@@ -52,6 +52,13 @@ def test_what_nobody_foresaw_is_ours_and_tells_nothing(caplog: pytest.LogCapture
     assert "secret" not in str(document(failure))
 
 
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't start new thread")], ids=["memory", "thread"])
+def test_who_there_is_no_memory_for_is_told_to_come_back(error: Exception) -> None:
+    failure = failure_of(error)
+    assert failure.kind is Kind.BUSY
+    assert int(headers_of(failure)["Retry-After"]) >= 1
+
+
 async def test_over_http(client: httpx.AsyncClient, make: Make) -> None:
     event, fan = await make.event(), await make.fan()
     json_type = {"Content-Type": "application/json"}

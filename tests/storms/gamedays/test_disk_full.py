@@ -2,24 +2,31 @@
 
 import asyncio
 import os
+import random
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
+from PIL import Image
 
 from onsale.doctor.machine import look_at_machine
 from onsale.entrypoints import wiring
 from onsale.platform.database import Database
 from onsale.platform.embedded import Machine, Supervisor
+from onsale.platform.ids import encode_id
 from onsale.platform.migrate import migrate
+from tests.fixtures import pictures
 from tests.fixtures.invariants import broken_invariants
-from tests.fixtures.selling import until
+from tests.fixtures.make import Make
+from tests.fixtures.selling import count, until
 from tests.storms.conftest import DURABLE
 from tests.storms.gamedays.load import Load, prepared
+from tests.storms.gamedays.picture import picture_of, put_picture
 from tests.storms.site import Site
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(os.geteuid() != 0, reason="mounts a file system")]
@@ -58,8 +65,10 @@ def supervisor(disk: Path) -> Iterator[Supervisor]:
 
 
 @pytest.fixture
-def site(disk: Path, supervisor: Supervisor) -> Iterator[Site]:
-    """All of it on that disk: database, search index, outbox, counters."""
+def site(disk: Path, supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """All of it on that disk: database, search index, outbox, counters, and what is uploaded while it is being read."""
+    (disk / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(disk / "tmp"))
     site = Site(disk, supervisor.server.url(NAME))
     try:
         site.start()
@@ -96,6 +105,49 @@ async def test_writes_are_refused_while_it_is_full_and_go_on_by_themselves(
     assert row is not None
     assert row[0] >= len(load.acknowledged)
     await db.close()
+
+
+async def test_a_picture_is_refused_while_it_is_full_and_the_one_before_stays(site: Site, disk: Path) -> None:
+    services = wiring.build(site.settings, site.database_url)
+    db, make = services.get(Database), Make(services)
+    organiser = await make.organiser()
+    event = f"/api/v1/events/{encode_id('evt', (await make.event(by=organiser.principal)).id)}"
+    old, new = pictures.as_file(pictures.two_halves(1600, 900)), _noise(1500, 1200)
+    await site.ready()
+    async with httpx.AsyncClient(base_url=site.urls[0], timeout=60) as client:
+        assert (await put_picture(client, event, organiser, old)).status_code == 200
+        _fill(disk)
+        form = {"image": ("new.jpg", new, "image/jpeg")}
+        for answer in (
+            await put_picture(client, event, organiser, new),
+            await client.put(f"{event}/image", files=form, headers=organiser.headers),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (503, "unavailable"), answer.text
+            assert answer.headers["Retry-After"]
+        if (told := await client.get(event)).status_code == 200:
+            assert told.json()["uploaded_image"]["width"] == 1600
+        (disk / "ballast").unlink()
+
+        async def there() -> bool:
+            return (await client.get("/readyz")).status_code == 200
+
+        await until(there, within_s=120)
+        assert await picture_of(client, event, organiser) == (1600, 900)
+        assert await count(db, "images") == 1, "nothing is kept of the one that was refused"
+
+        async def taken() -> bool:
+            return (await put_picture(client, event, organiser, new)).status_code == 200
+
+        await until(taken, within_s=120)
+        assert await picture_of(client, event, organiser) == (1500, 1200)
+        assert (await client.put(f"{event}/image", files=form, headers=organiser.headers)).status_code == 200
+    assert await broken_invariants(db) == {}
+    await db.close()
+
+
+def _noise(width: int, height: int) -> bytes:
+    """A picture that gets no smaller by being packed."""
+    return pictures.as_file(Image.frombytes("RGB", (width, height), random.Random(1).randbytes(3 * width * height)))
 
 
 def _fill(disk: Path) -> None:

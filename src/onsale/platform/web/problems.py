@@ -8,9 +8,20 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from onsale.platform.errors import Failure, FieldError, Forbidden, InvalidRequest, Kind, NotFound, TooLarge
+from onsale.platform.errors import (
+    Failure,
+    FieldError,
+    Forbidden,
+    InvalidRequest,
+    Kind,
+    NotFound,
+    TooLarge,
+    Unavailable,
+)
 
 MEDIA_TYPE = "application/problem+json"
+_MEMORY_AGAIN_S = 5
+_NO_THREAD = "can't start new thread"  # as Python says it: there was no memory for one
 log = structlog.get_logger()
 
 
@@ -45,6 +56,9 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         known = _FRAMEWORK_FAILURES.get(error.status_code)
         return known() if known else InvalidRequest.of("body", str(error.detail))
+    if isinstance(error, MemoryError) or str(error) == _NO_THREAD:
+        log.warning("out_of_memory")
+        return Unavailable(retry_after_s=_MEMORY_AGAIN_S)
     log.error("unhandled", exc_info=error)
     return InternalError()
 
