@@ -27,8 +27,8 @@ def memory_short(*pids: int, spare_bytes: int = 0) -> Iterator[None]:
         yield
     finally:
         for pid in pids:
-            for one in family(pid):
-                _allow(one.pid, resource.RLIM_INFINITY)
+            for member in family(pid):
+                _allow(member.pid, resource.RLIM_INFINITY)
 
 
 def held_bytes(pid: int) -> int:

@@ -35,6 +35,7 @@ async def test_sales_jobs_and_a_stop_dont_wait_for_them(open_site: OpenSite) -> 
     ):
         services = wiring.build(site.settings, site.database_url)
         db, make = services.get(Database), Make(services)
+        receiving = site.settings.backup_work_dir / "wal.pid"
         load = await prepared(services, lambda: site.urls[0])
         await site.ready()
         async with load.going_on():
@@ -43,6 +44,7 @@ async def test_sales_jobs_and_a_stop_dont_wait_for_them(open_site: OpenSite) -> 
                 return bool(traces.asked and store.asked)
 
             await until(both_asked, within_s=180)
+            assert receiving.exists(), "there is somebody who could be left behind"
             await load.more(200)
             event, fan = await make.event(), await make.fan()
             booking = await make.held_booking(event, fan, [1])
@@ -61,3 +63,4 @@ async def test_sales_jobs_and_a_stop_dont_wait_for_them(open_site: OpenSite) -> 
         took_s = time.monotonic() - began
         print(f"asked: {len(traces.asked)} for traces, {len(store.asked)} for backups; stopped in {took_s:.1f} s")
         assert took_s < STOPPED_WITHIN_S
+        assert not receiving.exists()
