@@ -21,6 +21,7 @@ import pytest
 import sqlalchemy as sa
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from onsale.doctor import site
 from onsale.doctor.database import look_at_database
 from onsale.doctor.finding import Finding, Verdict
 from onsale.doctor.keys import look_at_keys
@@ -40,6 +41,7 @@ from tests.fixtures.make import Make
 from tests.fixtures.ports import free_port
 from tests.fixtures.postbox import open_postbox
 from tests.fixtures.selling import count, until
+from tests.fixtures.silent import silent_server
 
 OK, WARNING, WRONG = Verdict.OK, Verdict.WARNING, Verdict.WRONG
 
@@ -206,6 +208,15 @@ async def test_the_public_address(settings: Settings) -> None:
             assert (await look_at_site(replace(settings, public_url=url))).verdict is WRONG
     away = await look_at_site(replace(settings, public_url=f"https://127.0.0.1:{free_port()}", demo=False))
     assert away.verdict is WARNING
+
+
+async def test_a_public_address_that_never_answers_is_a_warning(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "_WITHIN_S", 0.3)
+    with silent_server() as silent:
+        found = await look_at_site(replace(settings, public_url=silent.url))
+        assert (found.verdict, len(silent.asked)) == (WARNING, 1)
 
 
 class _Door:

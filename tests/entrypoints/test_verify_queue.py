@@ -12,10 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
+from onsale.entrypoints import verifying_queue
 from onsale.entrypoints.cli import main
 from onsale.entrypoints.fairness_words import CHECKS, PROBLEMS
 from onsale.waitingroom.findings import Check, Problem
 from tests.entrypoints.commands import onsale
+from tests.fixtures.silent import silent_server
 from tests.waitingroom.planted import LINE, OTHER, WITH_BEACON
 
 PATH = "/api/v1/events/evt_tale/queue/fairness"
@@ -156,3 +158,10 @@ def test_what_cannot_be_checked_is_refused(tmp_path: Path, document: Path) -> No
 
 def test_there_are_words_for_everything() -> None:
     assert (set(CHECKS), set(PROBLEMS)) == (set(Check), set(Problem))
+
+
+def test_a_site_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying_queue, "_WITHIN_S", 0.3)
+    with silent_server() as silent:
+        assert "can't be read: timed out" in refusal(f"{silent.url}{PATH}")
+        assert len(silent.asked) == 1

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +12,9 @@ import pytest
 from onsale.bookings.model import Booking
 from onsale.payments.metrics import NOTICES
 from onsale.payments.model import NoticeKind, Payment
-from onsale.payments.sandbox_notices import HEADER, Told, encoded, signed
+from onsale.payments.sandbox_notices import HEADER, Told, Wire, encoded, signed, wire_to
+from onsale.payments.sandbox_page import send as send_by_wire
+from onsale.payments.sandbox_page import send_notice
 from onsale.platform import limits
 from onsale.platform.clock import utc_now
 from onsale.platform.database import Database
@@ -21,6 +24,7 @@ from onsale.platform.services import Services
 from tests.fixtures.invariants import broken_invariants
 from tests.fixtures.make import Make
 from tests.fixtures.selling import count, do_jobs, held, now_of, only_payment, paid
+from tests.fixtures.silent import silent_server
 from tests.payments.providers import sandbox_of
 
 PATH = "/api/v1/payments/sandbox/notices"
@@ -126,3 +130,15 @@ async def test_unknown_providers_and_floods(client: httpx.AsyncClient) -> None:
     flood = await client.post(PATH, content=b"x" * (limits.NOTICE_BYTES + 1))
     assert (flood.status_code, flood.json()["code"]) == (413, "too_large")
     assert (await client.get(PATH)).status_code == 405
+
+
+async def test_a_shop_that_never_answers_is_given_up_and_told_again(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PROVIDER_DEADLINE_S", 0.3)
+    with silent_server() as silent:
+        services.add(Wire, wire_to(silent.url, b"key", Path()))
+        with pytest.raises(httpx.ReadTimeout):
+            await send_by_wire(services, b"{}")
+        assert len(silent.asked) == 1
+    assert send_notice.retry_strategy is not None, "the job is done again"

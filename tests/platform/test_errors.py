@@ -1,5 +1,7 @@
 """Failures as problem documents: by kind, with their code, naming the fields."""
 
+import errno
+
 import httpx
 import pytest
 
@@ -49,7 +51,19 @@ def test_who_may_come_back_is_told_when(failure: Unavailable, name: str, value: 
 def test_what_nobody_foresaw_is_ours_and_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
     failure = failure_of(ZeroDivisionError("secret detail"))
     assert (failure.code, failure.kind) == ("internal_error", Kind.INTERNAL)
+    assert failure_of(OSError(errno.EIO, "broken")).kind is Kind.INTERNAL
     assert "secret" not in str(document(failure))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError(), RuntimeError("can't start new thread"), OSError(errno.ENOMEM, "m"), OSError(errno.ENOSPC, "d")],
+    ids=["memory", "thread", "memory for a process", "disk"],
+)
+def test_who_there_is_no_room_for_is_told_to_come_back(error: Exception) -> None:
+    failure = failure_of(error)
+    assert failure.kind is Kind.BUSY
+    assert int(headers_of(failure)["Retry-After"]) >= 1
 
 
 async def test_over_http(client: httpx.AsyncClient, make: Make) -> None:

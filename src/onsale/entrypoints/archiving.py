@@ -17,6 +17,8 @@ from onsale.platform.clock import utc_now
 from onsale.platform.metrics import WRITE_EVERY_S, Snapshots
 from onsale.platform.settings import Settings
 
+_ROUND_ENDS_WITHIN_S = 5.0
+
 
 def run_archive(settings: Settings, *, parent: int) -> None:
     """Until told to stop. The database is the one of the process that started us."""
@@ -35,14 +37,34 @@ def run_archive(settings: Settings, *, parent: int) -> None:
 
 
 def _keep(settings: Settings, stopped: threading.Event) -> None:
-    keeper, shown, due = Keeper(settings, settings.database_url), Snapshots(settings.metrics_dir), 0.0
-    try:
-        while not stopped.is_set():
-            if time.monotonic() >= due:
-                due = time.monotonic() + limits.BACKUP_SHIP_EVERY_S
-                keeper.round(utc_now())
-                metrics.show(standing(settings))
-            shown.write("archive")
-            stopped.wait(WRITE_EVERY_S)
-    finally:
-        keeper.stop()
+    """Round after round, in a thread: a store that doesn't answer keeps a round for a minute, and nobody who is told to
+    stop in it has so much time. Killed for it, we would leave behind who receives the log.
+    """
+    keeper, failed = Keeper(settings, settings.database_url), list[Exception]()
+
+    def go_round() -> None:
+        try:
+            _go_round(keeper, settings, stopped)
+        except Exception as error:  # noqa: BLE001 - it is raised where the process ends of it
+            failed.append(error)
+        finally:
+            stopped.set()
+
+    rounds = threading.Thread(target=go_round, name="archive-rounds", daemon=True)
+    rounds.start()
+    stopped.wait()
+    rounds.join(_ROUND_ENDS_WITHIN_S)
+    keeper.stop()
+    if failed:
+        raise failed[0]
+
+
+def _go_round(keeper: Keeper, settings: Settings, stopped: threading.Event) -> None:
+    shown, due = Snapshots(settings.metrics_dir), 0.0
+    while not stopped.is_set():
+        if time.monotonic() >= due:
+            due = time.monotonic() + limits.BACKUP_SHIP_EVERY_S
+            keeper.round(utc_now())
+            metrics.show(standing(settings))
+        shown.write("archive")
+        stopped.wait(WRITE_EVERY_S)

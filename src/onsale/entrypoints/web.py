@@ -36,6 +36,10 @@ _SWITCH_S = 0.001
 _COLLECTED_AFTER = (5_000, 5, 1_000)
 _LOOK_EVERY_S = 0.5
 _AGAIN_AFTER_S = 30.0
+_DIES_AT_ONCE = {"RUST_BACKTRACE": "0"}
+"""Out of memory, Granian ends the process, and another takes its place. Asked where that was it needs memory to find
+out, and without any waits for itself for ever: it was seen to hang, with everybody it was answering.
+"""
 
 
 def run_web(settings: Settings, *, port_asked_for: bool, parent: int | None) -> None:
@@ -52,6 +56,7 @@ def run_web(settings: Settings, *, port_asked_for: bool, parent: int | None) -> 
     with database_for(settings, parent, waits=False) as url:
         settings = replace(settings, database_url=url)
         os.environ.update(settings.as_environment())  # Granian's workers are new processes
+        os.environ.update(_DIES_AT_ONCE)
         with _indexer(settings) as indexer:
             _serve(settings, renewing=indexer.renew)
 

@@ -53,6 +53,23 @@ async def test_a_decoder_that_crashes_harms_nobody(monkeypatch: pytest.MonkeyPat
     assert (await workshop.make(Wanted(PICTURE, 50, 50))).width == 1200
 
 
+async def test_one_the_system_has_no_memory_for_says_nothing_about_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    for command in ((sys.executable, "-c", killed), (f"{sys.executable}-that-isnt-there",)):
+        monkeypatch.setattr(workshop_module, "_COMMAND", command)
+        with pytest.raises(Unavailable) as away:
+            await Workshop().make(Wanted(PICTURE, 50, 50))
+        assert away.value.retry_after_s
+
+
+async def test_one_that_takes_too_long_is_the_pictures_doing(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = "import onsale.platform.limits as l; l.IMAGE_CHILD_S = 1; import onsale.catalog.images.making as m"
+    monkeypatch.setattr(workshop_module, "_COMMAND", (sys.executable, "-c", f"{busy}\nm._limit()\nwhile True: pass"))
+    with pytest.raises(InvalidRequest) as refused:
+        await Workshop().make(Wanted(PICTURE, 50, 50))
+    assert refused.value.errors == [("image", advice("too_costly"))]
+
+
 async def test_one_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workshop_module, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(600)"))
     monkeypatch.setattr(limits, "IMAGE_CHILD_S", 0.2)

@@ -2,43 +2,66 @@
 
 import asyncio
 import os
+import random
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
+from PIL import Image
 
 from onsale.doctor.machine import look_at_machine
 from onsale.entrypoints import wiring
 from onsale.platform.database import Database
 from onsale.platform.embedded import Machine, Supervisor
+from onsale.platform.ids import encode_id
 from onsale.platform.migrate import migrate
+from tests.fixtures import pictures
 from tests.fixtures.invariants import broken_invariants
-from tests.fixtures.selling import until
+from tests.fixtures.make import Make
+from tests.fixtures.selling import count, until
 from tests.storms.conftest import DURABLE
 from tests.storms.gamedays.load import Load, prepared
+from tests.storms.gamedays.picture import picture_of, put_picture
 from tests.storms.site import Site
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(os.geteuid() != 0, reason="mounts a file system")]
 
-DISK_MB = 200
+DISK_MB, ARRIVING_MB = 200, 12
 SMALL = {"min_wal_size": "32MB", "max_wal_size": "64MB", "shared_buffers": "32MB", "summarize_wal": "off"}
 NAME = "onsale_full"
 
 
-@pytest.fixture
-def disk(folder: Path) -> Iterator[Path]:
-    """A file system of its own, in memory."""
-    disk = folder / "disk"
-    disk.mkdir()
-    asked = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=755", "tmpfs", str(disk)]
+@contextmanager
+def _file_system(at: Path, size_mb: int) -> Iterator[Path]:
+    """One of its own, in memory."""
+    at.mkdir()
+    asked = ["mount", "-t", "tmpfs", "-o", f"size={size_mb}m,mode=755", "tmpfs", str(at)]
     if subprocess.run(asked, check=False).returncode != 0:
         pytest.skip("cannot mount here")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+    yield at
+    subprocess.run(["umount", "--lazy", str(at)], check=True)
+    at.rmdir()
+
+
+@pytest.fixture
+def disk(folder: Path) -> Iterator[Path]:
+    """Where everything lies."""
+    with _file_system(folder / "disk", DISK_MB) as disk:
+        yield disk
+
+
+@pytest.fixture
+def arriving(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where what is uploaded by a form waits until all of it is there."""
+    with _file_system(folder / "arriving", ARRIVING_MB) as arriving:
+        monkeypatch.setenv("TMPDIR", str(arriving))
+        yield arriving
 
 
 @pytest.fixture
@@ -96,6 +119,61 @@ async def test_writes_are_refused_while_it_is_full_and_go_on_by_themselves(
     assert row is not None
     assert row[0] >= len(load.acknowledged)
     await db.close()
+
+
+async def test_a_picture_is_refused_while_it_is_full_and_the_one_before_stays(
+    arriving: Path, site: Site, disk: Path, supervisor: Supervisor
+) -> None:
+    services = wiring.build(site.settings, site.database_url)
+    db, make = services.get(Database), Make(services)
+    organiser = await make.organiser()
+    event = f"/api/v1/events/{encode_id('evt', (await make.event(by=organiser.principal)).id)}"
+    old, new = _noise(1600, 900), _noise(1500, 1200)
+    await site.ready()
+    async with httpx.AsyncClient(base_url=site.urls[0], timeout=60, headers=organiser.headers) as client:
+
+        async def by_form(content: bytes) -> httpx.Response:
+            return await client.put(f"{event}/image", files={"image": ("picture.jpg", content, "image/jpeg")})
+
+        assert (await by_form(old)).status_code == 200
+        _fill(arriving)
+        _refused_for_now(await by_form(new))
+        (arriving / "ballast").unlink()
+
+        await asyncio.to_thread(_have_log_to_write_on, supervisor)
+        _fill(disk)
+        _refused_for_now(await put_picture(client, event, organiser, new))
+        assert await picture_of(client, event, organiser) == (1600, 900)
+        (disk / "ballast").unlink()
+
+        async def taken() -> bool:
+            return (await by_form(new)).status_code == 200
+
+        assert await count(db, "images") == 1, "nothing is kept of the one that was refused"
+        await until(taken, within_s=120)
+        assert await picture_of(client, event, organiser) == (1500, 1200)
+    assert await broken_invariants(db) == {}
+    await db.close()
+
+
+def _refused_for_now(answer: httpx.Response) -> None:
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable"), answer.text
+    assert answer.headers["Retry-After"]
+
+
+def _have_log_to_write_on(supervisor: Supervisor) -> None:
+    """Room for what is to be written in the write-ahead log: it is the tables that won't have any."""
+    with psycopg.connect(supervisor.server.url(NAME), autocommit=True) as connection:
+        for _ in range(3):
+            connection.execute("select pg_logical_emit_message(true, 'test', 'something')")
+            connection.execute("select pg_switch_wal()")
+            connection.execute("checkpoint")
+
+
+def _noise(width: int, height: int) -> bytes:
+    """A picture of some megabytes: nothing in it is like its neighbour."""
+    noise = Image.frombytes("RGB", (width, height), random.Random(1).randbytes(3 * width * height))
+    return pictures.as_file(noise, quality=95)
 
 
 def _fill(disk: Path) -> None:

@@ -102,12 +102,18 @@ def main() -> None:
 
 
 def _limit() -> None:
-    """So much memory and processor time, where the system lets us say so."""
+    """So much memory and processor time, where the system lets us say so. Who has used up the time is told a second
+    before being killed, and dies of being told: killed is who the system has no memory for.
+    """
     import resource
 
-    for kind, most in ((resource.RLIMIT_AS, limits.IMAGE_CHILD_BYTES), (resource.RLIMIT_CPU, limits.IMAGE_CHILD_S)):
+    time_s = limits.IMAGE_CHILD_S
+    for kind, most in (
+        (resource.RLIMIT_AS, (limits.IMAGE_CHILD_BYTES,) * 2),
+        (resource.RLIMIT_CPU, (time_s, time_s + 1)),
+    ):
         try:
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, most)
         except (ValueError, OSError):
             continue
 

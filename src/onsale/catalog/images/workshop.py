@@ -1,6 +1,7 @@
 """Where uploads are decoded: a process each, one at a time, with limits on its memory and time."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 
@@ -62,7 +63,9 @@ def advice(refusal: str) -> str:
 
 
 def _in_child(wanted: Wanted) -> Answer:
-    """What the process says; one that died or took too long says that it was too much."""
+    """What the process says; one that died or took too long says that it was too much. `Unavailable` where it couldn't
+    be started or was killed: that is what a system does which is short of memory, and says nothing about the picture.
+    """
     try:
         done = subprocess.run(
             _COMMAND,
@@ -77,4 +80,9 @@ def _in_child(wanted: Wanted) -> Answer:
         log.warning("image_took_too_long")
     except subprocess.CalledProcessError as died:
         log.warning("image_process_died", status=died.returncode, said=died.stderr[-500:].decode("utf-8", "replace"))
+        if died.returncode == -signal.SIGKILL:
+            raise Unavailable(retry_after_s=_AGAIN_S) from died
+    except OSError as error:
+        log.warning("image_process_not_started", reason=str(error))
+        raise Unavailable(retry_after_s=_AGAIN_S) from error
     return Answer(refused="too_costly")

@@ -1,5 +1,6 @@
 """Failures as RFC 9457 problem documents. One table of kinds (`errors.Kind`) says which status each has."""
 
+import errno
 import re
 from http import HTTPStatus
 from typing import Any
@@ -8,9 +9,21 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from onsale.platform.errors import Failure, FieldError, Forbidden, InvalidRequest, Kind, NotFound, TooLarge
+from onsale.platform.errors import (
+    Failure,
+    FieldError,
+    Forbidden,
+    InvalidRequest,
+    Kind,
+    NotFound,
+    TooLarge,
+    Unavailable,
+)
 
 MEDIA_TYPE = "application/problem+json"
+_SHORT_AGAIN_S = 5
+_NO_THREAD = "can't start new thread"  # as Python says it: there was no memory for one
+_NO_MEMORY, _NO_ROOM = {errno.ENOMEM}, {errno.ENOSPC, errno.EDQUOT}
 log = structlog.get_logger()
 
 
@@ -45,8 +58,19 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         known = _FRAMEWORK_FAILURES.get(error.status_code)
         return known() if known else InvalidRequest.of("body", str(error.detail))
+    if (short_of := _short_of(error)) is not None:
+        log.warning("machine_short", of=short_of, reason=str(error))
+        return Unavailable(retry_after_s=_SHORT_AGAIN_S)
     log.error("unhandled", exc_info=error)
     return InternalError()
+
+
+def _short_of(error: Exception) -> str | None:
+    """What this machine has too little of just now, if that is the matter."""
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, MemoryError) or number in _NO_MEMORY or str(error) == _NO_THREAD:
+        return "memory"
+    return "disk" if number in _NO_ROOM else None
 
 
 def document(failure: Failure) -> dict[str, Any]:
