@@ -1,10 +1,17 @@
 """Opening indexes, and failures of the library that holds them told as one of ours."""
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
+
+from onsale.platform.errors import Unavailable
+
+_NO_MEMORY = os.strerror(errno.ENOMEM)
+_AGAIN_S = 5
 
 
 class Damaged(Exception):
@@ -24,15 +31,21 @@ def opened(folder: Path) -> tantivy.Index:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Whatever the library fails with inside is `Damaged`; it also fails with panics, which aren't exceptions."""
+    """Whatever the library fails with inside is `Damaged`, and `Unavailable` for want of memory. It also fails with
+    panics, which aren't exceptions.
+    """
     try:
         yield
     except (ValueError, OSError) as error:
-        raise Damaged(str(error)) from error
+        raise _told(error) from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":
-            raise Damaged(str(error)) from error
+            raise _told(error) from error
         raise
+
+
+def _told(error: BaseException) -> Exception:
+    return Unavailable(retry_after_s=_AGAIN_S) if _NO_MEMORY in str(error) else Damaged(str(error))
 
 
 def count_of(searcher: tantivy.Searcher, query: tantivy.Query) -> int:

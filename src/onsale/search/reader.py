@@ -151,6 +151,8 @@ class Reader:
             if not self.shelf.is_wanted():
                 log.warning("search_index_damaged", reason=str(damaged))
                 self.shelf.want_new(f"damaged: {damaged}")
+        except Unavailable as short:
+            log.warning("search_index_not_opened", reason=str(short.__cause__))
 
     def _open(self, edition: Edition, age: tuple[int, ...]) -> Reading:
         self._indexes = [opened(folder) for folder in edition.indexes]
