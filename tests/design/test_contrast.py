@@ -50,3 +50,21 @@ def test_a_preview_shows_price_levels_in_the_colours_of_the_map() -> None:
     in_form = files("onsale.console").joinpath("static/organise.css").read_text()
     assert level.findall(in_form) == level.findall(on_map)
     assert len(level.findall(on_map)) == 2 * TONES
+
+
+@pytest.mark.parametrize("tokens", [DAY, NIGHT], ids=["day", "night"])
+def test_lines_of_a_chart_of_prices_are_seen(tokens: dict[str, str]) -> None:
+    sheet = files("onsale.console").joinpath("static/prices.css").read_text()
+    strokes = re.findall(r"\.price-chart \.tone-\d \{ stroke: (?:var\(--([\w-]+)\)|(#[0-9a-f]{6}));", sheet)
+    assert len(strokes) == 6
+    for token, colour in strokes:
+        assert contrast(colour or tokens[token], tokens["paper"]) >= 3
+
+
+@pytest.mark.parametrize("tokens", [DAY, NIGHT], ids=["day", "night"])
+def test_a_meter_tells_what_is_sold_from_what_is_held(tokens: dict[str, str]) -> None:
+    sold, held = (
+        re.findall(rf"\.meter-svg \.{part} {{ fill: var\(--([\w-]+)\)", SHEET)[0] for part in ("sold", "held")
+    )
+    assert contrast(tokens[sold], tokens[held]) >= 2
+    assert contrast(tokens[held], tokens["sunk"]) >= 3
