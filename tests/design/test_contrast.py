@@ -29,7 +29,11 @@ TEXT_PAIRS = [
     ("paper", "ink"),
     ("paper", "bad"),
 ]
-EDGE_PAIRS = [("edge", "paper"), ("edge", "raised"), ("focus", "paper"), ("focus", "raised"), ("glow", "velvet")]
+EDGE_PAIRS = [
+    *[(edge, ground) for edge in ("edge", "focus") for ground in ("paper", "raised")],
+    ("edge", "velvet"),
+    ("glow", "velvet"),
+]
 
 
 @pytest.mark.parametrize("tokens", [DAY, NIGHT], ids=["day", "night"])
