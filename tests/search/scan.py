@@ -119,9 +119,12 @@ def _ranks(entries: Sequence[Entry], words: list[str]) -> tuple[dict[int, int], 
     typed = len(ranks)
     if typed < FEW:
         edits: Edits = (lambda word: int(6 <= len(word) < 40)) if typed else _edits
-        for event, text in texts.items():
-            if event not in ranks and (rank := _slipped(text, words, edits)) is not None:
-                ranks[event] = rank
+        for far in (False, True):
+            for event, text in texts.items():
+                if event not in ranks and (rank := _slipped(text, words, edits, far=far)) is not None:
+                    ranks[event] = rank
+            if ranks:
+                break
     return ranks, typed == 0 and bool(ranks)
 
 
@@ -237,8 +240,10 @@ def has_itself(text: _Text, word: str) -> bool:
     return word in text.anywhere or word in text.joined
 
 
-def _slipped(text: _Text, words: list[str], edits: Edits) -> int | None:
-    """The ranks behind those: a name that is nearly the one typed, words nearly in the title, nearly anywhere."""
+def _slipped(text: _Text, words: list[str], edits: Edits, *, far: bool) -> int | None:
+    """The ranks behind those: a name that is nearly the one typed, words nearly in the title, nearly anywhere. `far`:
+    a name of several words may be two letters off, too.
+    """
     wanted, alone, one = _wanted(words), len(words) == 1, " ".join(words).removeprefix("the ").replace(" ", "")
     if not any(edits(word) for word in [one, *words]):
         return None
@@ -258,7 +263,11 @@ def _slipped(text: _Text, words: list[str], edits: Edits) -> int | None:
         return edits is _edits and word == words[-1] and len(word) >= 6
 
     holds = [
-        near(one, {name.removeprefix("the ").replace(" ", "") for name in text.names}, edits(one)),
+        near(
+            one,
+            {name.removeprefix("the ").replace(" ", "") for name in text.names},
+            edits(one) if far or len(" ".join(words).removeprefix("the ").split()) == 1 else min(edits(one), 1),
+        ),
         all(nearly(word, text.title, min(edits(word), 1)) for word in wanted),
         all(
             nearly(word, text.anywhere, edits(word), open_=is_open(word)) or text.means(word, alone=alone)

@@ -64,17 +64,30 @@ def may_be_off(words: Sequence[str], edits: Edits) -> bool:
     return any(edits(word) for word in (as_one(" ".join(words)), *words))
 
 
-def any_slip(of: Conditions[C], slips: Slips, words: tuple[str, ...], edits: Edits) -> C:
+def wholly_off(words: Sequence[str], edits: Edits) -> list[Edits]:
+    """How far off the whole name may be, first, and then, where nothing is found: of several words each is looked for
+    with its own slips, and what is called something two letters off, which is dear to find, is mostly among those.
+    """
+    name, bare = as_one(" ".join(words)), words[1:] if words[0] == _ARTICLE else words
+    return [edits] if len(bare) <= 1 or edits(name) <= 1 else [one_at_most(edits), edits]
+
+
+def one_at_most(edits: Edits) -> Edits:
+    """The same, but never two."""
+    return lambda word: min(edits(word), 1)
+
+
+def any_slip(of: Conditions[C], slips: Slips, words: tuple[str, ...], edits: Edits, whole: Edits) -> C:
     """What has the words with slips."""
-    *named, _, anywhere = slipped(of, slips, words, edits)
+    *named, _, anywhere = slipped(of, slips, words, edits, whole)
     return of.either([*named, anywhere])
 
 
-def slipped(of: Conditions[C], slips: Slips, words: tuple[str, ...], edits: Edits) -> list[C]:
+def slipped(of: Conditions[C], slips: Slips, words: tuple[str, ...], edits: Edits, whole: Edits) -> list[C]:
     """The same in grades: names that are nearly the one that was typed, in the title, anywhere."""
     pieces, name = pieces_of(words), as_one(" ".join(words))
-    named = [of.among("whole", slips.nearly("whole", name, edits(name)))] if edits(name) else []
-    in_title = of.both(_nearly(of, slips, piece, TITLE, lambda word: min(edits(word), 1)) for piece in pieces)
+    named = [of.among("whole", slips.nearly("whole", name, whole(name)))] if whole(name) else []
+    in_title = of.both(_nearly(of, slips, piece, TITLE, one_at_most(edits)) for piece in pieces)
     # Where nothing is as it was typed, the last word may be unfinished besides: `sympohn`.
     open_ = edits is edits_of
     anywhere = of.both(_means(of, piece, _nearly(of, slips, piece, ANYWHERE, edits, open_=open_)) for piece in pieces)

@@ -18,7 +18,18 @@ from onsale.search.gist import Gist
 from onsale.search.judging import Condition, Judging, grade_of
 from onsale.search.keys import Standing, date_ceiling, date_floor
 from onsale.search.library import count_of
-from onsale.search.matching import GRADES, any_slip, any_way, edits_of, few_edits_of, grades, may_be_off, slipped
+from onsale.search.matching import (
+    GRADES,
+    Edits,
+    any_slip,
+    any_way,
+    edits_of,
+    few_edits_of,
+    grades,
+    may_be_off,
+    slipped,
+    wholly_off,
+)
 from onsale.search.meanings import cities_called, country_called
 from onsale.search.nearby import around
 from onsale.search.query import SearchQuery, Sort
@@ -151,24 +162,33 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime, few: int) -> P
     typed, edits = found.total, few_edits_of if found.total else edits_of
     if not may_be_off(words, edits):
         return found
-    slips = Slips(reading)
+    for whole in wholly_off(words, edits):
+        with_slips = _with_slips(reading, query, found, few, edits, whole)
+        if with_slips.total:
+            return replace(with_slips, forgiven=typed == 0)
+    return found
+
+
+def _with_slips(reading: Reading, query: SearchQuery, found: Plan, few: int, edits: Edits, whole: Edits) -> Plan:
+    """What answers with slips besides; `whole`: in a name as a whole."""
+    of, words, judging, slips = reading.of_events, query.words, Judging(), Slips(reading)
+    typed = found.total
 
     def strict(of_: Conditions[C]) -> list[C]:
         """(What has nothing needn't be asked again, and the grades keep their numbers.)"""
         return grades(of_, words) if typed else [of_.nothing()] * GRADES
 
-    anyhow = any_slip(of, slips, words, edits)
+    anyhow = any_slip(of, slips, words, edits, whole)
     with_slips = replace(
         found,
-        grading=lambda: [*strict(of), *slipped(of, slips, words, edits)],
-        judging=lambda: [*strict(judging), *slipped(judging, slips, words, edits)],
+        grading=lambda: [*strict(of), *slipped(of, slips, words, edits, whole)],
+        judging=lambda: [*strict(judging), *slipped(judging, slips, words, edits, whole)],
         ways=[*found.ways, anyhow] if typed else [anyhow],
         facets=None,
         first=(),
         few=None,
     )
-    with_slips = _looked_up(reading, query, with_slips, few)
-    return replace(with_slips, forgiven=typed == 0 and with_slips.total > 0)
+    return _looked_up(reading, query, with_slips, few)
 
 
 _broad: Kept[tuple[Edition, SearchQuery], tuple[float, int, Facets]] = Kept(limits.SEARCHES_REMEMBERED)
