@@ -45,6 +45,12 @@ def classified(segment: str, genre: str) -> str:
     return f"{segment}\t{genre}"
 
 
+def kind_of(term: str) -> tuple[str, str]:
+    """Its segment and genre."""
+    segment, _, genre = term.partition("\t")
+    return segment, genre
+
+
 def wall_clock(moment: datetime, timezone: str) -> datetime:
     """What the clock on the venue's wall shows, as if it were UTC."""
     return moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=UTC)

@@ -13,10 +13,10 @@ import msgspec
 import tantivy
 from msgspec import Struct
 
-from onsale.catalog.model import Venue
+from onsale.catalog.model import Event, Venue
 from onsale.search.entry import Entry
 from onsale.search.folding import folded
-from onsale.search.keys import classified
+from onsale.search.keys import by_date, classified
 from onsale.search.spelling import spelled
 
 
@@ -72,10 +72,16 @@ class Gathered:
         """One more event."""
         event = entry.catalogued.event
         self.events += 1
-        if event.starts_at <= self.next_at:
+        if not self.next_event or self._is_sooner(event):
             self.next_at, self.next_event = event.starts_at, event.id
         genre = event.genre, event.segment
         self.genres[genre] = self.genres.get(genre, 0) + 1
+
+    def _is_sooner(self, event: Event) -> bool:
+        """As the index has them in order."""
+        if event.starts_at != self.next_at:
+            return event.starts_at < self.next_at
+        return by_date(event.starts_at, event.id) < by_date(self.next_at, self.next_event)
 
     def name(self, key: Key) -> Name:
         """When all are counted."""

@@ -13,7 +13,8 @@ from onsale.search import names, vocabulary
 from onsale.search.clauses import Clauses
 from onsale.search.document import document_of, words_of
 from onsale.search.entry import Entry, unpacked
-from onsale.search.library import count_of, kept, opened, told
+from onsale.search.keys import kind_of
+from onsale.search.library import kept, opened, told
 from onsale.search.schema import EVENTS, NAMES, VOCABULARY, schema_of
 from onsale.search.shelf import Edition
 
@@ -26,8 +27,7 @@ _MERGING = "merge_thread"
 """What the library calls the threads that make one part of several: half a second of a core's work now and then."""
 MANY_EVENTS = 10_000
 """From so many on what has time waits for the processor to be free; what is done with fewer takes no time."""
-_NAME_EVENTS_READ = 300
-"""So many events of a name are looked at for their kinds, the next ones."""
+_KINDS = {"kinds": {"terms": {"field": "classified", "size": 5_000, "segment_size": 5_000}}}
 
 
 class Builder:
@@ -181,15 +181,21 @@ class Editor:
     def _counted(self, key: names.Key) -> names.Name | None:
         field = {names.Sort.VENUE: "venue", names.Sort.PERFORMER: "performer", names.Sort.CITY: "town"}[key.sort]
         query = self._of_events.term(field, key.value)
-        entries = self._matching(query, most=_NAME_EVENTS_READ)
-        if not entries:
+        first = self._matching(query, most=1)
+        if not first:
             return None
-        gathered: dict[names.Key, names.Gathered] = {}
-        names.gather(gathered, entries.values())
-        counted = gathered[key]
-        if len(entries) == _NAME_EVENTS_READ:  # kinds are those of the next ones; the count is of all
-            counted.events = count_of(self._events.searcher(), query)
-        return counted.name(key)
+        (entry,) = first.values()
+        gathered = names.begin(key, entry)
+        gathered.add(entry)
+        gathered.events, gathered.genres = self._kinds(query)
+        return gathered.name(key)
+
+    def _kinds(self, query: Query) -> tuple[int, dict[tuple[str, str], int]]:
+        """How many answer, and how many of each genre and its segment."""
+        with told():
+            answer = self._events.searcher().aggregate(query, _KINDS)
+        counted = {kind_of(one["key"]): one["doc_count"] for one in answer["kinds"]["buckets"]}
+        return sum(counted.values()), {(genre, segment): count for (segment, genre), count in counted.items()}
 
     def _matching(self, query: Query, *, most: int) -> dict[int, Entry]:
         with told():
