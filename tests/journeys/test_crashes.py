@@ -70,11 +70,12 @@ def _pays_too_late(people: People, event: str) -> None:
     for fan, booking in ((lucky, alone), (late, lost)):
         assert fan.pay(booking["id"], "pm_late").status_code == 202
     places = [line["place"] for line in lost["lines"]]
-    eventually(
-        lambda: rival.api.post(f"/api/v1/events/{event}/holds", json={"places": places}).status_code,
-        lambda status: status == 201,
+    taken = eventually(
+        lambda: rival.api.post(f"/api/v1/events/{event}/holds", json={"places": places}),
+        lambda answer: answer.status_code == 201,
         SETTLED_WITHIN_S,
     )
+    assert rival.pay(taken.json()["id"]).json()["state"] == "confirmed", "else they are free again for the late one"
     assert _settled(late, lost["id"]) == "expired"
     assert people.mail(late.email, "your payment is on its way back")
     assert eventually(lambda: lucky.booking(alone["id"])["state"], lambda now: now == "confirmed", SETTLED_WITHIN_S)

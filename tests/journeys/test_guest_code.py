@@ -154,7 +154,7 @@ def test_back_and_forth_asks_nothing_twice(window: Any, people: People) -> None:
     page.go_back()
     page.wait_for_url("**/events/**")
     expect(page.get_by_role("heading", name="You are holding places.")).to_be_visible()
-    page.get_by_role("link", name="Continue to payment").tap()
+    page.get_by_role("region", name="Tickets").get_by_role("link", name="Continue to payment").tap()
     expect(page.get_by_text(HELD)).to_be_visible()
     assert booking_id_of(page) == held
     page.goto("/sign-in/code?next=/bookings")
