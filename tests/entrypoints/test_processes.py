@@ -126,6 +126,30 @@ child.wait()
 """
 
 
+IN_ORDER = """
+import pathlib, sys, threading
+from onsale.entrypoints.parent import die_with_parent
+stopped = threading.Event()
+die_with_parent(first=stopped.set)
+print("watching", flush=True)
+stopped.wait()
+pathlib.Path(sys.argv[1]).write_text("ended in order")
+"""
+
+
+def test_one_that_has_something_to_see_to_ends_in_order_when_its_parent_is_killed(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": str(SOURCES)}
+    done, script = tmp_path / "done", IN_ORDER.replace("sys.argv[1]", repr(str(tmp_path / "done")))
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, script], stdout=subprocess.PIPE, text=True, env=environment
+    ) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        parent.kill()
+        wait_until(lambda: not is_running(child))
+    assert done.read_text() == "ended in order"
+
+
 def test_a_child_goes_when_its_parent_is_killed() -> None:
     environment = os.environ | {"PYTHONPATH": str(SOURCES)}
     with subprocess.Popen(

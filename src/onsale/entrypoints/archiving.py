@@ -23,8 +23,8 @@ _ROUND_ENDS_WITHIN_S = 5.0
 def run_archive(settings: Settings, *, parent: int) -> None:
     """Until told to stop. The database is the one of the process that started us."""
     logs.configure(settings.log_level, settings.log_format)
-    die_with_parent(parent)
     stopped = threading.Event()
+    die_with_parent(parent, first=stopped.set)  # killed, it can't ask us to end who receives
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopped.set()
