@@ -7,6 +7,7 @@ import fcntl
 import os
 import signal
 import subprocess
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +31,7 @@ class Receiver:
         self._lock: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
-        self._closed = False
+        self._closed, self._starting = threading.Event(), threading.Lock()
         self.reason = ""
 
     def own(self) -> bool:
@@ -49,13 +50,15 @@ class Receiver:
 
     def ensure(self) -> None:
         """Start it, or start it again; why it doesn't run is in `reason`. `ProgramFailed` where there is no slot."""
-        if self._closed or self.running or time.monotonic() < self._started + _AGAIN_AFTER_S:
+        if self._closed.is_set() or self.running or time.monotonic() < self._started + _AGAIN_AFTER_S:
             return
         self._started = time.monotonic()
         words, environment = connection(self._url, application_name="onsale-archive")
         slot = ["-d", words, "--slot", self._slot, "--no-password"]
         run("pg_receivewal", [*slot, "--create-slot", "--if-not-exists"], environment)
-        with self._said_file.open("wb") as said:
+        with self._starting, self._said_file.open("wb") as said:
+            if self._closed.is_set():  # another thread asked for it meanwhile
+                return
             self._process = subprocess.Popen(
                 [program("pg_receivewal"), "-D", str(self.spool), *slot, "--no-loop", "-s", "5"],
                 stdin=subprocess.DEVNULL,
@@ -64,13 +67,7 @@ class Receiver:
                 env=environment,
                 start_new_session=True,
             )
-        self._pid_file.write_text(str(self._process.pid))
-        self._end_if_closed()
-
-    def _end_if_closed(self) -> None:
-        """Another thread may have asked for it while it was started."""
-        if self._closed:
-            self.pause()
+            self._pid_file.write_text(str(self._process.pid))
 
     @property
     def running(self) -> bool:
@@ -106,8 +103,9 @@ class Receiver:
         self._pid_file.unlink(missing_ok=True)
 
     def stop(self) -> None:
-        """Let it end, and whoever comes take over."""
-        self._closed = True
+        """Let it end, and whoever comes take over. None is started any more."""
+        with self._starting:
+            self._closed.set()
         if self._lock is None:
             return
         self.pause()
