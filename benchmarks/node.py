@@ -119,13 +119,23 @@ class Serving:
         """The process that keeps the index."""
         return next(pid for pid in children(self.process.pid) if "indexer" in command(pid))
 
+    def searchers(self) -> list[int]:
+        """The processes that search for them."""
+        parents = [pid for pid in children(self.process.pid) if "searchers" in command(pid)]
+        return [each for pid in parents for each in [pid, *children(pid)]]
+
     def database(self) -> list[int]:
         """The database's processes."""
         return [self.node.server.pid, *children(self.node.server.pid)]
 
     def usage(self) -> dict[str, list[Usage]]:
         """What each kind of process has used so far."""
-        kinds = {"web": self.web(), "indexer": [self.indexer()], "database": self.database()}
+        kinds = {
+            "web": self.web(),
+            "searchers": self.searchers(),
+            "indexer": [self.indexer()],
+            "database": self.database(),
+        }
         return {kind: [usage(pid) for pid in pids] for kind, pids in kinds.items()}
 
 

@@ -56,7 +56,7 @@ def command(pid: int) -> list[str]:
 
 def serving(serve: int) -> list[int]:
     """The children of `onsale serve` that answer requests."""
-    others = ("resource_tracker", "indexer")
+    others = ("resource_tracker", "indexer", "searchers")
     return [pid for pid in children(serve) if not any(other in str(command(pid)) for other in others)]
 
 

@@ -134,6 +134,15 @@ def indexer(data_dir: Path | None, parent: int | None) -> None:
     run_indexer(settings_module.load(data_dir=data_dir), parent=parent)
 
 
+@main.command(hidden=True)
+@click.option("--parent", type=int, required=True)
+def searchers(parent: int) -> None:
+    """Search for this machine's web processes. `onsale serve` starts it by itself."""
+    from onsale.entrypoints.searching import run_searchers
+
+    run_searchers(settings_module.load(), parent=parent)
+
+
 @main.command()
 @_DATA_DIR
 @_JSON

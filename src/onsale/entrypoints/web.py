@@ -14,7 +14,7 @@ import structlog
 from granian.constants import Interfaces
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
-from onsale.entrypoints import wiring
+from onsale.entrypoints import searching, wiring
 from onsale.entrypoints.asgi import create_app
 from onsale.entrypoints.connections import connections_allowed
 from onsale.entrypoints.installation import database_for
@@ -55,10 +55,11 @@ def run_web(settings: Settings, *, port_asked_for: bool, parent: int | None) -> 
         die_with_parent(parent)
     with database_for(settings, parent, waits=False) as url:
         settings = replace(settings, database_url=url)
-        os.environ.update(settings.as_environment())  # Granian's workers are new processes
-        os.environ.update(_DIES_AT_ONCE)
-        with _indexer(settings) as indexer:
-            _serve(settings, renewing=indexer.renew)
+        with searching.beside(settings) as settings:
+            os.environ.update(settings.as_environment())  # Granian's workers are new processes
+            os.environ.update(_DIES_AT_ONCE)
+            with _helpers(settings) as helpers:
+                _serve(settings, renewing=helpers.renew)
 
 
 def app() -> Any:
@@ -92,12 +93,14 @@ def application_for(settings: Settings) -> Any:
 
 
 @contextmanager
-def _indexer(settings: Settings) -> Iterator[Processes]:
-    """Beside us, for all web processes of this machine: whoever writes their search index."""
+def _helpers(settings: Settings) -> Iterator[Processes]:
+    """Beside us, for all web processes of this machine: who writes their search index, and who reads it for them."""
     done = threading.Event()
     with Processes(settings) as processes:
         processes.start("indexer")
-        watcher = threading.Thread(target=_look_after, args=(processes, done), name="indexer-watch", daemon=True)
+        if settings.searchers_at.name:
+            processes.start("searchers")
+        watcher = threading.Thread(target=_look_after, args=(processes, done), name="helpers-watch", daemon=True)
         watcher.start()
         try:
             yield processes
@@ -112,7 +115,7 @@ def _look_after(processes: Processes, done: threading.Event) -> None:
         try:
             processes.look_after()
         except GaveUp as gave_up:
-            log.warning("indexer_gone", reason=str(gave_up))
+            log.warning("helper_gone", reason=str(gave_up))
             done.wait(_AGAIN_AFTER_S)
 
 

@@ -68,6 +68,7 @@ from onsale.resale.model import TicketsCameBack, TicketsOfferedBack
 from onsale.search.discovery.keys import Meter
 from onsale.search.finder import Finder
 from onsale.search.reader import Reader
+from onsale.search.searchers import Searchers
 from onsale.search.shelf import Shelf
 from onsale.shop.event_document import EventPages
 from onsale.shop.picked import picked_at
@@ -130,7 +131,7 @@ def build(settings: Settings, database_url: str, *, pool_size: int = 20) -> Serv
     services.add(ViewingLine, ViewingLine(db))
     services.add(CheckInLine, CheckInLine(db, keyring))
     services.add(SyncTurns, SyncTurns())
-    services.add(Finder, Finder(Reader(Shelf(settings.index_dir))))
+    services.add(Finder, Finder(Reader(Shelf(settings.index_dir)), Searchers(settings.searchers_at)))
     services.add(Meter, Meter())
     add_availability(services, db, bus)
     front_desk.add_parts(services)

@@ -33,6 +33,7 @@ class Settings:
     database_url: str = field(default="", repr=False)  # empty: the embedded PostgreSQL in data_dir
     data_dir: Path = Path(".onsale")
     search_dir: Path = Path()  # this machine's search index; unset: search in data_dir
+    searchers_at: Path = Path()  # the socket of the processes that search; `onsale serve` sets it
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"

@@ -18,8 +18,8 @@ from onsale.platform.web.openapi import problems
 from onsale.platform.web.params import PageLimit
 from onsale.search.answers import timed
 from onsale.search.finder import Finder
-from onsale.search.query import Asked, checked
-from onsale.search.schemas import SearchAnswer, SuggestionAnswer, Suggestions
+from onsale.search.query import Asked
+from onsale.search.schemas import SearchAnswer, Suggestions
 
 _DATE = "a date (2026-12-31) or a moment (2026-12-31T20:00:00Z); included"
 LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]*\Z"  # (the last is what bytes become that aren't UTF-8)
@@ -74,23 +74,21 @@ async def find(
 ) -> Response[Any]:
     """Events, counted and divided."""
     began = time.perf_counter()
-    query = checked(
-        Asked(
-            q=q,
-            city=city,
-            country=country,
-            genre=genre,
-            first=first,
-            last=last,
-            lat=lat,
-            lon=lon,
-            radius_km=radius_km,
-            price_min_minor=price_min_minor,
-            price_max_minor=price_max_minor,
-            sort=sort,
-        )
+    asked = Asked(
+        q=q,
+        city=city,
+        country=country,
+        genre=genre,
+        first=first,
+        last=last,
+        lat=lat,
+        lon=lon,
+        radius_km=radius_km,
+        price_min_minor=price_min_minor,
+        price_max_minor=price_max_minor,
+        sort=sort,
     )
-    page, tag = await finder.page(query, limit=limit, cursor=cursor, now=now)
+    page, tag = await finder.page(asked, limit=limit, cursor=cursor, now=now)
     content = timed(page, (time.perf_counter() - began) * 1000)
     return Response(content, media_type="application/json", headers={"ETag": tag})
 
@@ -101,13 +99,15 @@ async def find(
     tags=_TAGS,
     summary="What somebody may be typing",
     description="At most ten events, performers, venues and cities with a word that begins like `q`; none for nothing.",
-    responses=problems(400, 503),
+    responses={
+        200: ResponseSpec(Suggestions, description="Suggestions, best first", generate_examples=False),
+        **problems(400, 503),
+    },
     opt={CACHING: LISTS},
 )
-async def suggest(finder: NamedDependency[Finder], now: NamedDependency[datetime], q: Line = "") -> Suggestions:
+async def suggest(finder: NamedDependency[Finder], now: NamedDependency[datetime], q: Line = "") -> Response[Any]:
     """Suggestions, best first."""
-    found = await finder.suggest(q, now, most=SUGGESTIONS)
-    return Suggestions(items=[SuggestionAnswer(kind=s.kind, text=s.text, id=s.id) for s in found])
+    return Response(await finder.suggest(q, now, most=SUGGESTIONS), media_type="application/json")
 
 
 routes: list[BaseRouteHandler] = [find, suggest]

@@ -16,10 +16,10 @@ from onsale.platform.errors import InvalidRequest
 from onsale.platform.services import Services
 from onsale.platform.web.caching import LISTS, VARIES, tag_of
 from onsale.platform.web.express import Call, Reply, Stop, known, takes_gzip
-from onsale.search.answers import suggestions_answer, timed
+from onsale.search.answers import timed
 from onsale.search.api import LINE, LINE_CHARACTERS, SUGGESTIONS
 from onsale.search.finder import Finder
-from onsale.search.query import Asked, checked
+from onsale.search.query import Asked
 
 _GZIP_LEVEL, _GZIP_FROM_BYTES = 3, 1024  # a third of what 6 takes, and an eighth more bytes
 _LINE = re.compile(LINE)
@@ -59,18 +59,16 @@ def stops(services: Services) -> list[Stop]:
         if asked is None or (cursor is not None and _CURSOR.fullmatch(cursor) is None):
             return None
         try:
-            query = checked(asked)
+            content, tag = await finder.page(asked, limit=int(limit), cursor=cursor, now=utc_now())
         except InvalidRequest:
             return None
-        now = utc_now()
-        content, tag = await finder.page(query, limit=int(limit), cursor=cursor, now=now)
         return _reply(call, timed(content, (time.perf_counter() - began) * 1000), tag)
 
     async def suggest(call: Call) -> Reply | None:
         parameters = _parameters(call)
         if parameters is None or parameters.keys() - {"q"} or not _is_line(parameters.get("q", "")):
             return None
-        content = suggestions_answer(await finder.suggest(parameters.get("q", ""), utc_now(), most=SUGGESTIONS))
+        content = await finder.suggest(parameters.get("q", ""), utc_now(), most=SUGGESTIONS)
         return _reply(call, content, tag_of(content))
 
     return [
