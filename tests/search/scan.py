@@ -36,8 +36,10 @@ class Scanned:
 
 def scan(entries: Iterable[Entry], query: SearchQuery, now: datetime) -> Scanned:
     """What `find` should answer."""
-    left = [entry for entry in entries if _passes(entry, query, now)]
-    ranks, forgiven = _ranks(left, list(query.words))
+    all_ = list(entries)
+    left = [entry for entry in all_ if _passes(entry, query, now)]
+    known = {word for entry in all_ for word in _Text(entry).anywhere} if query.words else set()
+    ranks, forgiven = _ranks(left, list(query.words), known)
     hits = [entry for entry in left if entry.catalogued.event.id in ranks]
     hits.sort(key=lambda entry: _order(entry, query, ranks[entry.catalogued.event.id]))
     return Scanned([entry.catalogued.event.id for entry in hits], _facets(hits), forgiven)
@@ -110,7 +112,7 @@ def _at(entry: Entry, other: date | datetime) -> date:
     return entry.catalogued.event.starts_at if isinstance(other, datetime) else local_day(entry)
 
 
-def _ranks(entries: Sequence[Entry], words: list[str]) -> tuple[dict[int, int], bool]:
+def _ranks(entries: Sequence[Entry], words: list[str], known: set[str]) -> tuple[dict[int, int], bool]:
     """Each event that answers with its rank; and whether none has the words as they were typed."""
     texts = {entry.catalogued.event.id: _Text(entry) for entry in entries}
     if not words:
@@ -118,14 +120,19 @@ def _ranks(entries: Sequence[Entry], words: list[str]) -> tuple[dict[int, int], 
     ranks = {event: rank for event, text in texts.items() if (rank := _rank(text, words)) is not None}
     typed = len(ranks)
     if typed < FEW:
-        edits: Edits = (lambda word: int(6 <= len(word) < 40)) if typed else _edits
+        strange = set() if typed else {word for word in words if word not in known}
+        edits = _few_edits if typed else _edits
         for far in (False, True):
             for event, text in texts.items():
-                if event not in ranks and (rank := _slipped(text, words, edits, far=far)) is not None:
+                if event not in ranks and (rank := _slipped(text, words, edits, strange, far=far)) is not None:
                     ranks[event] = rank
             if ranks:
                 break
     return ranks, typed == 0 and bool(ranks)
+
+
+def _few_edits(word: str) -> int:
+    return int(6 <= len(word) < 40)
 
 
 def _edits(word: str) -> int:
@@ -240,9 +247,10 @@ def has_itself(text: _Text, word: str) -> bool:
     return word in text.anywhere or word in text.joined
 
 
-def _slipped(text: _Text, words: list[str], edits: Edits, *, far: bool) -> int | None:
+def _slipped(text: _Text, words: list[str], edits: Edits, strange: set[str], *, far: bool) -> int | None:
     """The ranks behind those: a name that is nearly the one typed, words nearly in the title, nearly anywhere. `far`:
-    a name of several words may be two letters off, too.
+    a name of several words may be two letters off, too. `strange`: words no event has; only these, and names with one
+    of them, may be two letters off, or unfinished.
     """
     wanted, alone, one = _wanted(words), len(words) == 1, " ".join(words).removeprefix("the ").replace(" ", "")
     if not any(edits(word) for word in [one, *words]):
@@ -260,17 +268,22 @@ def _slipped(text: _Text, words: list[str], edits: Edits, *, far: bool) -> int |
         return begun or word in within or word in text.joined or near(word, within, most, open_=open_)
 
     def is_open(word: str) -> bool:
-        return edits is _edits and word == words[-1] and len(word) >= 6
+        return word in strange and word == words[-1] and len(word) >= 6
+
+    def at_most(word: str) -> int:
+        return edits(word) if word in strange else min(edits(word), 1)
+
+    name_edits = edits(one) if strange else min(edits(one), 1)
 
     holds = [
         near(
             one,
             {name.removeprefix("the ").replace(" ", "") for name in text.names},
-            edits(one) if far or len(" ".join(words).removeprefix("the ").split()) == 1 else min(edits(one), 1),
+            name_edits if far or len(" ".join(words).removeprefix("the ").split()) == 1 else min(name_edits, 1),
         ),
         all(nearly(word, text.title, min(edits(word), 1)) for word in wanted),
         all(
-            nearly(word, text.anywhere, edits(word), open_=is_open(word)) or text.means(word, alone=alone)
+            nearly(word, text.anywhere, at_most(word), open_=is_open(word)) or text.means(word, alone=alone)
             for word in wanted
         ),
     ]

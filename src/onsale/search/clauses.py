@@ -14,6 +14,7 @@ _TERMS_REMEMBERED = 20_000
 """A query asks for the same terms again and again, and the next ones for many of them."""
 _OF_WORDS, _BEGUN_APART = ("title", "anywhere"), 12
 """In fields of words, of which not many begin alike, so few are asked for as they are."""
+_SURELY = 1_000
 _NOTHING, _EVERYTHING = Query.empty_query(), Query.all_query()
 
 
@@ -77,6 +78,12 @@ class Clauses:
         if len(word) <= OPENING:
             return self._searcher.doc_freq("opening", opening(field, word))
         return self._searcher.doc_freq(field, word)
+
+    def has(self, field: str, word: str) -> bool:
+        """Whether an event has it. (Of those that are gone words stay for a while; of so many not all are gone.)"""
+        if self._searcher is None or not 0 < (count := self._searcher.doc_freq(field, word)) < _SURELY:
+            return self._searcher is not None and count > 0
+        return bool(self._searcher.search(self.term(field, word), limit=1, count=False).hits)
 
     def nearly(self, field: str, word: str, edits: int, *, unfinished: bool = False) -> Query:
         """The field has a term so many letters off; `unfinished`: or one that begins so."""

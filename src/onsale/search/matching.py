@@ -5,6 +5,7 @@ stands first (`keys.by_rank`).
 """
 
 from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise, product
 
 from onsale.search.conditions import C, Conditions
@@ -34,6 +35,17 @@ Edits = Callable[[str], int]
 """How many letters of a word may be off."""
 
 
+@dataclass(frozen=True)
+class Forgiving:
+    """How many letters may be off: of each word, and of the name that the words are together; and whether the last one
+    may be unfinished besides, as in `sympohn`.
+    """
+
+    of_word: Edits
+    of_name: Edits
+    open_: bool = False
+
+
 def any_way(of: Conditions[C], words: tuple[str, ...]) -> list[C]:
     """What has the words as they are written, or words that begin so: whatever is in one of the grades is in one of
     these.
@@ -59,17 +71,23 @@ def grades(of: Conditions[C], words: tuple[str, ...]) -> list[C]:
     ]
 
 
-def may_be_off(words: Sequence[str], edits: Edits) -> bool:
-    """Whether there is a word that needn't be right."""
-    return any(edits(word) for word in (as_one(" ".join(words)), *words))
-
-
-def wholly_off(words: Sequence[str], edits: Edits) -> list[Edits]:
-    """How far off the whole name may be, first, and then, where nothing is found: of several words each is looked for
-    with its own slips, and what is called something two letters off, which is dear to find, is mostly among those.
+def forgiven(words: Sequence[str], *, found: bool, known: Callable[[str], bool]) -> list[Forgiving]:
+    """What is forgiven, first, and then, where nothing is found. `found`: something has the words as they were typed,
+    which then are hardly meant to be others. `known`: whether an event has a word; one that is known isn't two letters
+    off. Of several words each is looked for with its own slips, and what is called something two letters off, which is
+    dear to find, is mostly among those.
     """
     name, bare = as_one(" ".join(words)), words[1:] if words[0] == _ARTICLE else words
-    return [edits] if len(bare) <= 1 or edits(name) <= 1 else [one_at_most(edits), edits]
+    if found:
+        tries = [Forgiving(few_edits_of, few_edits_of)]
+    else:
+        strange = {word for word in words if not known(word)}
+        of_word: Edits = lambda word: edits_of(word) if word in strange else one_at_most(edits_of)(word)  # noqa: E731
+        far = edits_of if strange else one_at_most(edits_of)
+        of_names = [far] if len(bare) <= 1 or far(name) <= 1 else [one_at_most(far), far]
+        tries = [Forgiving(of_word, of_name, open_=words[-1] in strange) for of_name in of_names]
+    first = tries[0]
+    return tries if first.of_name(name) or any(first.of_word(word) for word in words) else []
 
 
 def one_at_most(edits: Edits) -> Edits:
@@ -77,20 +95,21 @@ def one_at_most(edits: Edits) -> Edits:
     return lambda word: min(edits(word), 1)
 
 
-def any_slip(of: Conditions[C], slips: Slips, words: tuple[str, ...], edits: Edits, whole: Edits) -> C:
+def any_slip(of: Conditions[C], slips: Slips, words: tuple[str, ...], forgiving: Forgiving) -> C:
     """What has the words with slips."""
-    *named, _, anywhere = slipped(of, slips, words, edits, whole)
+    *named, _, anywhere = slipped(of, slips, words, forgiving)
     return of.either([*named, anywhere])
 
 
-def slipped(of: Conditions[C], slips: Slips, words: tuple[str, ...], edits: Edits, whole: Edits) -> list[C]:
+def slipped(of: Conditions[C], slips: Slips, words: tuple[str, ...], forgiving: Forgiving) -> list[C]:
     """The same in grades: names that are nearly the one that was typed, in the title, anywhere."""
-    pieces, name = pieces_of(words), as_one(" ".join(words))
-    named = [of.among("whole", slips.nearly("whole", name, whole(name)))] if whole(name) else []
+    pieces, name, edits = pieces_of(words), as_one(" ".join(words)), forgiving.of_word
+    off = forgiving.of_name(name)
+    named = [of.among("whole", slips.nearly("whole", name, off))] if off else []
     in_title = of.both(_nearly(of, slips, piece, TITLE, one_at_most(edits)) for piece in pieces)
-    # Where nothing is as it was typed, the last word may be unfinished besides: `sympohn`.
-    open_ = edits is edits_of
-    anywhere = of.both(_means(of, piece, _nearly(of, slips, piece, ANYWHERE, edits, open_=open_)) for piece in pieces)
+    anywhere = of.both(
+        _means(of, piece, _nearly(of, slips, piece, ANYWHERE, edits, open_=forgiving.open_)) for piece in pieces
+    )
     return [*named, in_title, anywhere]
 
 

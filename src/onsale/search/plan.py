@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from tantivy import DocAddress, Order, Query
@@ -20,15 +20,12 @@ from onsale.search.keys import Standing, date_ceiling, date_floor
 from onsale.search.library import count_of
 from onsale.search.matching import (
     GRADES,
-    Edits,
+    Forgiving,
     any_slip,
     any_way,
-    edits_of,
-    few_edits_of,
+    forgiven,
     grades,
-    may_be_off,
     slipped,
-    wholly_off,
 )
 from onsale.search.meanings import cities_called, country_called
 from onsale.search.nearby import around
@@ -159,18 +156,15 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime, few: int) -> P
     found = _counted(reading, query, found, few)
     if not words or found.total >= ENOUGH:
         return found
-    typed, edits = found.total, few_edits_of if found.total else edits_of
-    if not may_be_off(words, edits):
-        return found
-    for whole in wholly_off(words, edits):
-        with_slips = _with_slips(reading, query, found, few, edits, whole)
+    for forgiving in forgiven(words, found=found.total > 0, known=partial(of.has, "anywhere")):
+        with_slips = _with_slips(reading, query, found, few, forgiving)
         if with_slips.total:
-            return replace(with_slips, forgiven=typed == 0)
+            return replace(with_slips, forgiven=found.total == 0)
     return found
 
 
-def _with_slips(reading: Reading, query: SearchQuery, found: Plan, few: int, edits: Edits, whole: Edits) -> Plan:
-    """What answers with slips besides; `whole`: in a name as a whole."""
+def _with_slips(reading: Reading, query: SearchQuery, found: Plan, few: int, forgiving: Forgiving) -> Plan:
+    """What answers with slips besides."""
     of, words, judging, slips = reading.of_events, query.words, Judging(), Slips(reading)
     typed = found.total
 
@@ -178,11 +172,11 @@ def _with_slips(reading: Reading, query: SearchQuery, found: Plan, few: int, edi
         """(What has nothing needn't be asked again, and the grades keep their numbers.)"""
         return grades(of_, words) if typed else [of_.nothing()] * GRADES
 
-    anyhow = any_slip(of, slips, words, edits, whole)
+    anyhow = any_slip(of, slips, words, forgiving)
     with_slips = replace(
         found,
-        grading=lambda: [*strict(of), *slipped(of, slips, words, edits, whole)],
-        judging=lambda: [*strict(judging), *slipped(judging, slips, words, edits, whole)],
+        grading=lambda: [*strict(of), *slipped(of, slips, words, forgiving)],
+        judging=lambda: [*strict(judging), *slipped(judging, slips, words, forgiving)],
         ways=[*found.ways, anyhow] if typed else [anyhow],
         facets=None,
         first=(),

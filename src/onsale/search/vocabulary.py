@@ -22,10 +22,12 @@ _CANDIDATES_MOST = 500
 
 
 class Slips:
-    """Finds what nearly is a word, in one reading."""
+    """Finds what nearly is a word, in one reading. (It isn't kept here: a reading remembers plans, which have this, and
+    whoever is part of a circle stays until all of them are looked for.)
+    """
 
     def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+        self._of, self._searcher, self._known = reading.of_vocabulary, reading.vocabulary, reading.slips
 
     def nearly(self, field: str, word: str, edits: int, *, unfinished: bool = False) -> Sequence[str]:
         """The field's terms so many letters off; `unfinished`: or that begin so. Names are written as one word."""
@@ -34,17 +36,16 @@ class Slips:
 
     def _candidates(self, kind: str, word: str, edits: int, unfinished: bool) -> dict[str, list[str]]:
         key = kind, word, edits, unfinished
-        known: dict[str, list[str]] | None = self._reading.slips.get(key)
+        known: dict[str, list[str]] | None = self._known.get(key)
         if known is not None:
             return known
-        return self._reading.slips.put(key, self._looked_up(kind, word, edits, unfinished))
+        return self._known.put(key, self._looked_up(kind, word, edits, unfinished))
 
     def _looked_up(self, kind: str, word: str, edits: int, unfinished: bool) -> dict[str, list[str]]:
-        searcher = self._reading.vocabulary
-        query = self._reading.of_vocabulary.nearly(kind, word, edits, unfinished=unfinished)
+        query = self._of.nearly(kind, word, edits, unfinished=unfinished)
         found: dict[str, list[str]] = {}
-        for _, address in searcher.search(query, limit=_CANDIDATES_MOST, count=False).hits:
-            field, _, term = kept(searcher, address, "told").decode().partition(":")
+        for _, address in self._searcher.search(query, limit=_CANDIDATES_MOST, count=False).hits:
+            field, _, term = kept(self._searcher, address, "told").decode().partition(":")
             found.setdefault(field, []).append(term)
         return found
 
