@@ -20,6 +20,7 @@ from onsale.pricing.moving.store import plans_of_many
 from onsale.pricing.moving.told import movement_of
 from onsale.search.entry import Catalogued, Entry, Sources
 from onsale.search.keys import standing_of
+from onsale.search.ordering import ids_in_order
 
 AT_ONCE = 2_000
 
@@ -35,7 +36,6 @@ from events e join venues v on v.id = e.venue_id join organisers o on o.id = e.o
 where e.lifecycle = any(%s) and e.starts_at > %s and e.taken_down_at is null and not e.suspended
 """  # noqa: S608 - put together from the parts above
 _THESE: LiteralString = _EVENTS + " and e.id = any(%s)"
-_NEXT: LiteralString = _EVENTS + " and e.id > %s order by e.id limit %s"
 _HOW_MANY = """
 select count(*) from events
 where lifecycle = any(%s) and starts_at > %s and taken_down_at is null and not suspended
@@ -94,13 +94,6 @@ class Count(NamedTuple):
     until: datetime | None
 
 
-class _Read(NamedTuple):
-    """Documents as the database made them, and how prices move at each of these events."""
-
-    rows: Sequence[str]
-    plans: Mapping[int, Sequence[PricePlan]]
-
-
 _decoder = msgspec.json.Decoder(_Row)
 
 
@@ -108,33 +101,36 @@ async def entries(tx: ReadTx, event_ids: Collection[int], now: datetime) -> list
     """Those of the events that are listed and haven't begun."""
     raw = await tx.raw()
     rows = await (await raw.execute(_THESE, (list(LISTED), now, list(event_ids)))).fetchall()
-    return _made(_Read([row[0] for row in rows], await plans_of_many(tx, [row[1] for row in rows])), now)
+    plans = await plans_of_many(tx, [row[1] for row in rows])
+    return [_decoder.decode(row[0]).entry(now, plans) for row in rows]
 
 
 async def all_entries(db: Database, now: datetime) -> AsyncIterator[list[Entry]]:
-    """Every listed event that hasn't begun, some at a time, each part in a transaction of its own. The next part is
-    read while the caller works on one.
+    """Every listed event that hasn't begun, in the order of `ids_in_order`, some at a time, each part in a transaction
+    of its own. The next part is read while the caller works on one.
     """
-    read = await _read_after(db, now, 0)
-    while read.rows:
-        following = asyncio.create_task(_read_after(db, now, max(read.plans)), name="search-reads")
-        try:
-            yield _made(read, now)
-            read = await following
-        finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+    ids = await ids_in_order(db, now)
+    parts = iter([ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)])
+
+    def following() -> asyncio.Task[list[Entry]]:
+        return asyncio.create_task(_entries_of(db, next(parts, ()), now), name="search-reads")
+
+    reading = following()
+    try:
+        for _ in range(0, len(ids), AT_ONCE):
+            found = await reading
+            reading = following()
+            yield found
+    finally:
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
 
 
-async def _read_after(db: Database, now: datetime, event_id: int) -> _Read:
+async def _entries_of(db: Database, event_ids: Sequence[int], now: datetime) -> list[Entry]:
+    """Those of the events that are listed still, in the same order."""
     async with db.read() as tx:
-        raw = await tx.raw()
-        rows = await (await raw.execute(_NEXT, (list(LISTED), now, event_id, AT_ONCE))).fetchall()
-        return _Read([row[0] for row in rows], await plans_of_many(tx, [row[1] for row in rows]))
-
-
-def _made(read: _Read, now: datetime) -> list[Entry]:
-    return [_decoder.decode(row).entry(now, read.plans) for row in read.rows]
+        found = {entry.catalogued.event.id: entry for entry in await entries(tx, event_ids, now)}
+    return [found[event_id] for event_id in event_ids if event_id in found]
 
 
 async def how_many(tx: ReadTx, now: datetime) -> int:
