@@ -86,6 +86,7 @@ class Node:
             "ONSALE_DATABASE_URL": self.url,
             "ONSALE_DATA_DIR": str(self.data_dir),
             "ONSALE_PUBLIC_URL": "https://localhost",
+            "ONSALE_BACKUP_TO": "off",  # the first one of a new shop takes minutes, and then there is one a day
             "ONSALE_LOG_LEVEL": "error",
         }
         return subprocess.Popen([sys.executable, "-m", "onsale", *arguments], env=environment, stdout=stdout, text=True)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -129,3 +130,15 @@ def test_one_web_process_searches_in_its_threads(settings: Settings) -> None:
         assert several.searchers_at.parent.is_dir()
         assert several.searchers_at.parent.stat().st_mode & 0o777 == 0o700
     assert not several.searchers_at.parent.exists()
+
+
+def test_where_there_is_no_room_for_an_address_they_are_left_out(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    for folder in (long, tmp_path / "nowhere"):
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        with beside(settings) as left:
+            assert not left.searchers_at.name
+    assert not list(long.iterdir())

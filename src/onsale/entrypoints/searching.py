@@ -4,6 +4,7 @@ They are forked from one that has read the program and the gazetteer, so that th
 else than look after them.
 """
 
+import errno
 import gc
 import os
 import signal
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,19 +30,31 @@ from onsale.search.shelf import Shelf
 log = structlog.get_logger()
 
 _LOOK_EVERY_S = 0.2
+_ADDRESS_BYTES_MOST = 100
 _COLLECTED_AFTER = (5_000, 5, 1_000)
 
 
 @contextmanager
 def beside(settings: Settings) -> Iterator[Settings]:
     """Settings with an address for processes that search, where several web processes would have them in common; one
-    alone searches in its threads, which takes less memory.
+    alone searches in its threads, which takes less memory. So do several where there is no room for an address.
     """
-    if settings.workers == 1 or not hasattr(os, "fork"):
-        yield replace(settings, searchers_at=Path())
-        return
-    with tempfile.TemporaryDirectory(prefix="onsale-", ignore_cleanup_errors=True) as folder:  # nobody else's
-        yield replace(settings, searchers_at=Path(folder, "searchers"))
+    with ExitStack() as stack:
+        address = Path()
+        if settings.workers > 1 and hasattr(os, "fork"):
+            try:
+                address = _address(stack.enter_context(tempfile.TemporaryDirectory(prefix="onsale-")))
+            except OSError as error:
+                log.warning("searchers_left_out", reason=str(error))
+        yield replace(settings, searchers_at=address)
+
+
+def _address(folder: str) -> Path:
+    """In a folder that nobody else may look into; `OSError` where its name is too long for the system."""
+    address = Path(folder, "searchers")
+    if len(os.fsencode(address)) > _ADDRESS_BYTES_MOST:
+        raise OSError(errno.ENAMETOOLONG, "the temporary directory's name is too long", folder)
+    return address
 
 
 def run_searchers(settings: Settings, *, parent: int) -> None:

@@ -37,7 +37,9 @@ async def ids_in_order(db: Database, now: datetime) -> Sequence[int]:
     return await asyncio.to_thread(_sorted, ids, venues, seconds, ranks)
 
 
-def _sorted(ids: Sequence[int], venues: Sequence[int], seconds: Sequence[int], ranks: Mapping[int, int]) -> Sequence[int]:
+def _sorted(
+    ids: Sequence[int], venues: Sequence[int], seconds: Sequence[int], ranks: Mapping[int, int]
+) -> Sequence[int]:
     """(Numbers, because of tuples a million take a hundred megabytes.)"""
     keys = [
         (ranks.get(venue, 0) << _SECONDS_BITS | start) << _PLACE_BITS | place
