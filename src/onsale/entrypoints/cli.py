@@ -33,6 +33,7 @@ _ELSEWHERE = {
     "pricing": "pricing_commands",
     "restore": "backup_commands",
     "retention": "retaining",
+    "searchers": "searching",
 }
 """Commands that are read when they are asked for, by their names: the modules they are in, under the same names."""
 
@@ -132,15 +133,6 @@ def indexer(data_dir: Path | None, parent: int | None) -> None:
     from onsale.entrypoints.indexing import run_indexer
 
     run_indexer(settings_module.load(data_dir=data_dir), parent=parent)
-
-
-@main.command(hidden=True)
-@click.option("--parent", type=int, required=True)
-def searchers(parent: int) -> None:
-    """Search for this machine's web processes. `onsale serve` starts it by itself."""
-    from onsale.entrypoints.searching import run_searchers
-
-    run_searchers(settings_module.load(), parent=parent)
 
 
 @main.command()

@@ -17,10 +17,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import structlog
 
 from onsale.entrypoints.parent import die_with_parent
 from onsale.platform import logs
+from onsale.platform import settings as settings_module
 from onsale.platform.settings import Settings
 from onsale.search import meanings
 from onsale.search.reader import Reader
@@ -57,7 +59,14 @@ def _address(folder: str) -> Path:
     return address
 
 
-def run_searchers(settings: Settings, *, parent: int) -> None:
+@click.command(hidden=True)
+@click.option("--parent", type=int, required=True)
+def searchers(parent: int) -> None:
+    """Search for this machine's web processes. `onsale serve` starts it by itself."""
+    _run(settings_module.load(), parent)
+
+
+def _run(settings: Settings, parent: int) -> None:
     """As many as web processes, until told to stop or the parent has gone."""
     logs.configure(settings.log_level, settings.log_format)
     meanings.warm()
