@@ -168,6 +168,26 @@ async def test_an_index_that_is_damaged_old_or_gone_is_made_anew(
         again.close()
 
 
+async def test_what_was_never_finished_is_no_damage(
+    indexer: Indexer, reader: Reader, shelf: Shelf, make: Make, db: Database
+) -> None:
+    """Merging many parts takes a while, and whoever does it may be told to end, or killed, in the middle."""
+    await make.event(name="Still Here")
+    assert await _names(indexer, reader) == ["Still Here"]
+    edition = shelf.present()
+    assert edition is not None
+    indexer.close()
+    for folder in edition.indexes:
+        whole = next(folder.glob("*.idx")).read_bytes()
+        for part, content in (("store", b""), ("idx", whole[: len(whole) // 2]), ("pos", whole)):
+            (folder / f"{'0' * 32}.{part}").write_bytes(content)
+    again = Indexer(db, shelf)
+    await make.event(name="And New")
+    assert sorted(await _names(again, Reader(shelf))) == ["And New", "Still Here"]
+    assert shelf.present() == edition
+    again.close()
+
+
 async def test_what_is_open_is_read_while_it_is_gone_from_the_disk(
     indexer: Indexer, reader: Reader, shelf: Shelf, make: Make
 ) -> None:

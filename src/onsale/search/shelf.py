@@ -88,15 +88,20 @@ class Edition:
     def whole(self) -> bool:
         """Whether all files that are part of it are there."""
         try:
-            return all(self._files(folder) for folder in self.indexes)
+            return all(
+                (folder / f"{segment}.{part}").exists()
+                for folder in self.indexes
+                for segment in self.segments(folder)
+                for part in _PARTS
+            )
         except (OSError, ValueError, KeyError):
             return False
 
     @staticmethod
-    def _files(folder: Path) -> bool:
+    def segments(folder: Path) -> set[str]:
+        """What the names of files begin with that are part of an index; others are of what was never finished."""
         meta = msgspec.json.decode((folder / "meta.json").read_bytes())
-        names = [segment["segment_id"].replace("-", "") for segment in meta["segments"]]
-        return all((folder / f"{name}.{part}").exists() for name in names for part in _PARTS)
+        return {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
 
     def note_uncounted(self, names: list[list[Any]]) -> None:
         """These names' events are about to change and must be counted anew, by whoever comes after us if need be."""

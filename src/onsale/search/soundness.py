@@ -1,7 +1,8 @@
 """Whether an edition's files are as they were written: disks forget, and somebody may have opened one in an editor.
 
 The library ends each of its files with a footer: JSON with a CRC-32 of all before it, the footer's length, and a magic
-number. It doesn't check that sum when it opens a file, so the indexer does once, when it begins.
+number. It doesn't check that sum when it opens a file, so the indexer does once, when it begins. What lies there besides is
+left over from merging that nobody was there to finish, and says nothing.
 """
 
 import json
@@ -36,8 +37,9 @@ def damaged_file(edition: Edition) -> str | None:
 
 def _files(edition: Edition) -> Iterator[Path]:
     for folder in edition.indexes:
+        segments = edition.segments(folder)
         for file in sorted(folder.iterdir()):
-            if file.suffix not in {".json", ".lock"} and not file.name.startswith("."):
+            if file.name.partition(".")[0] in segments:
                 yield file
 
 
