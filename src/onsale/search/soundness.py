@@ -1,8 +1,8 @@
 """Whether an edition's files are as they were written: disks forget, and somebody may have opened one in an editor.
 
 The library ends each of its files with a footer: JSON with a CRC-32 of all before it, the footer's length, and a magic
-number. It doesn't check that sum when it opens a file, so the indexer does once, when it begins. What lies there besides is
-left over from merging that nobody was there to finish, and says nothing.
+number. It doesn't check that sum when it opens a file, so the indexer does once, when it begins. What lies there
+besides is left over from merging that nobody was there to finish, and says nothing.
 """
 
 import json
