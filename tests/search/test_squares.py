@@ -27,7 +27,8 @@ def test_what_is_within_and_nothing_else(
     ]
     away_km = distances_from(lat, lon)
     within = {venue_id for venue_id, *at in places if away_km(*at) <= radius_km}
-    squares, venues = divided([place for place in places if place[0] in within], radius_km, away_km)
+    squares, venues, told = divided(places, radius_km, away_km)
+    assert sorted(venue_id for venue_id, *_ in told) == sorted(within)
     assert not any(set(squares_of(*at)) & set(squares) for venue_id, *at in places if venue_id in set(venues))
     found = {venue_id for venue_id, *at in places if set(squares_of(*at)) & set(squares)} | set(venues)
     assert found == within
@@ -37,8 +38,16 @@ def test_a_metropolis_takes_fewer_squares_than_it_has_venues() -> None:
     places = [(n, 52.5 + (n % 40 - 20) / 50, 13.4 + (n // 40 - 20) / 40) for n in range(1_600)]
     away_km = distances_from(52.5, 13.4)
     near = [place for place in places if away_km(place[1], place[2]) <= 50]
-    squares, venues = divided(near, 50, away_km)
+    asked = []
+
+    def counted(lat: float, lon: float) -> float:
+        asked.append(lat)
+        return away_km(lat, lon)
+
+    squares, venues, within = divided(places, 50, counted)
+    assert sorted(within) == sorted(near)
     assert len(near) > 1_000
+    assert len(asked) < len(near) / 2
     assert len(squares) + len(venues) < len(near) / 4
 
 

@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -35,6 +35,7 @@ _DRAIN_S = 10
 _SWITCH_S = 0.001
 _COLLECTED_AFTER = (5_000, 5, 1_000)
 _LOOK_EVERY_S = 0.5
+_LATER_S = 4.0
 _AGAIN_AFTER_S = 30.0
 _DIES_AT_ONCE = {"RUST_BACKTRACE": "0"}
 """Out of memory, Granian ends the process, and another takes its place. Asked where that was it needs memory to find
@@ -98,9 +99,8 @@ def _helpers(settings: Settings) -> Iterator[Processes]:
     done = threading.Event()
     with Processes(settings) as processes:
         processes.start("indexer")
-        if settings.searchers_at.name:
-            processes.start("searchers")
-        watcher = threading.Thread(target=_look_after, args=(processes, done), name="helpers-watch", daemon=True)
+        later = ["searchers"] if settings.searchers_at.name else []
+        watcher = threading.Thread(target=_look_after, args=(processes, later, done), name="helpers-watch", daemon=True)
         watcher.start()
         try:
             yield processes
@@ -109,8 +109,13 @@ def _helpers(settings: Settings) -> Iterator[Processes]:
             watcher.join(timeout=5)
 
 
-def _look_after(processes: Processes, done: threading.Event) -> None:
-    """Without it what is there is still found; what is new isn't, and is worth trying again for."""
+def _look_after(processes: Processes, later: Sequence[str], done: threading.Event) -> None:
+    """Without them what is there is still found; what is new isn't, and is worth trying again for. `later`: who isn't
+    needed at once, and would only keep the web processes from beginning.
+    """
+    if not done.wait(_LATER_S):
+        for command in later:
+            processes.start(command)
     while not done.wait(_LOOK_EVERY_S):
         try:
             processes.look_after()

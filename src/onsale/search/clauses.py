@@ -18,29 +18,36 @@ _SURELY = 1_000
 _NOTHING, _EVERYTHING = Query.empty_query(), Query.all_query()
 
 
-class Clauses:
-    """Makes queries on an index. With a `searcher`, what has no term in it is nothing, and needn't be looked for."""
+Terms = dict[tuple[str, str], Query]
+"""Queries for terms, by field."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher | None = None) -> None:
+
+class Clauses:
+    """Makes queries on an index. With a `searcher`, what has no term in it is nothing, and needn't be looked for.
+    `known`: queries for terms that the index had as it was before; for those that have gone nothing is found.
+    """
+
+    def __init__(
+        self, schema: tantivy.Schema, searcher: tantivy.Searcher | None = None, known: Terms | None = None
+    ) -> None:
         self._schema, self._searcher = schema, searcher
-        self._terms: dict[tuple[str, str], Query] = {}
+        self._known: Terms = {} if known is None else known
+        self._absent = set[tuple[str, str]]()
 
     def term(self, field: str, value: str | int) -> Query:
         """The field has exactly this term."""
         if self._searcher is None or not isinstance(value, str):
             return Query.term_query(self._schema, field, value, "basic")
-        known = self._terms.get((field, value))
-        if known is None:
-            known = self._term(self._searcher, field, value)
-            if len(self._terms) >= _TERMS_REMEMBERED:
-                self._terms.clear()
-            self._terms[field, value] = known
-        return known
-
-    def _term(self, searcher: tantivy.Searcher, field: str, value: str) -> Query:
-        if not searcher.doc_freq(field, value):
+        key = field, value
+        if (known := self._known.get(key)) is not None:
+            return known
+        if key in self._absent:
             return _NOTHING
-        return Query.term_query(self._schema, field, value, "basic")
+        if self._searcher.doc_freq(field, value):
+            return _remember(self._known, key, Query.term_query(self._schema, field, value, "basic"))
+        if len(self._absent) < _TERMS_REMEMBERED:
+            self._absent.add(key)
+        return _NOTHING
 
     def among(self, field: str, values: Sequence[str | int]) -> Query:
         """The field has one of these terms."""
@@ -117,6 +124,13 @@ class Clauses:
         """The number lies between these, both included."""
         kind = FieldType.Float if degrees else FieldType.Unsigned
         return Query.range_query(self._schema, field, kind, lower_bound=least, upper_bound=most)
+
+
+def _remember(terms: Terms, key: tuple[str, str], query: Query) -> Query:
+    if len(terms) >= _TERMS_REMEMBERED:
+        terms.clear()
+    terms[key] = query
+    return query
 
 
 def everything() -> Query:

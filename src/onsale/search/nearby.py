@@ -1,7 +1,7 @@
 """Which venues lie within a distance of a point, and how far each is."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tantivy import Query
@@ -9,7 +9,7 @@ from tantivy import Query
 from onsale.search.clauses import both, either
 from onsale.search.query import Near
 from onsale.search.reader import Reading
-from onsale.search.squares import divided
+from onsale.search.squares import Place, divided
 
 EARTH_RADIUS_KM = 6_371.0088
 _KM_PER_DEGREE = math.pi * EARTH_RADIUS_KM / 180
@@ -19,41 +19,66 @@ _ONE_BY_ONE = 40
 """So few venues are asked for as they are."""
 
 
-class Around(NamedTuple):
-    """How many metres each venue is away, nearest first; and what is in one of them."""
+class Metres(Mapping[int, int]):
+    """How far each of some venues is away, nearest first. It is reckoned when it is asked for: of a metropolis's most
+    never are.
+    """
 
-    metres: dict[int, int]
+    def __init__(self, places: Iterable[Place], away_km: Callable[[float, float], float]) -> None:
+        self._where, self._away_km = {venue_id: (lat, lon) for venue_id, lat, lon in places}, away_km
+        self._known: dict[int, int] = {}
+
+    def __getitem__(self, venue_id: int) -> int:
+        known = self._known.get(venue_id)
+        if known is None:
+            known = self._known[venue_id] = round(self._away_km(*self._where[venue_id]) * 1000)
+        return known
+
+    def __contains__(self, venue_id: object) -> bool:
+        return venue_id in self._where
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(sorted(self._where, key=lambda venue_id: (self[venue_id], venue_id)))
+
+    def __len__(self) -> int:
+        return len(self._where)
+
+
+class Around(NamedTuple):
+    """How many metres each venue is away; and what is in one of them."""
+
+    metres: Metres
     events: Query
 
 
 def around(reading: Reading, near: Near) -> Around:
     """What is to come within the radius. (Events in a venue that isn't counted yet may be among them.)"""
-    found, of = _found(reading, near), reading.of_events
-    metres = {venue_id: away for away, venue_id, _lat, _lon in found}
-    if len(found) <= _ONE_BY_ONE:
+    places, of, away_km = _in_box(reading, near), reading.of_events, distances_from(near.lat, near.lon)
+    if len(places) <= _ONE_BY_ONE:
+        metres = Metres([place for place in places if away_km(place[1], place[2]) <= near.radius_km], away_km)
         return Around(metres, of.among("venue", list(metres)))
-    places = [(venue_id, lat, lon) for _away, venue_id, lat, lon in found]
-    squares, venues = divided(places, near.radius_km, distances_from(near.lat, near.lon))
-    return Around(metres, either([of.among("square", squares), of.among("venue", venues)]))
+    squares, venues, within = divided(places, near.radius_km, away_km)
+    return Around(Metres(within, away_km), either([of.among("square", squares), of.among("venue", venues)]))
 
 
 def venues_near(reading: Reading, near: Near) -> dict[int, int]:
     """The venues with something to come within the radius: how many metres each is away, nearest first."""
-    return {venue_id: away for away, venue_id, _lat, _lon in _found(reading, near)}
+    away_km = distances_from(near.lat, near.lon)
+    within = [place for place in _in_box(reading, near) if away_km(place[1], place[2]) <= near.radius_km]
+    return dict(Metres(within, away_km))
 
 
-def _found(reading: Reading, near: Near) -> list[tuple[int, int, float, float]]:
-    """Metres away, venue, and where that is."""
+def _in_box(reading: Reading, near: Near) -> list[Place]:
+    """Venues within the radius, and some beyond."""
     query = both([reading.of_names.term("sort", "venue"), *_box(reading, near)])
     searcher = reading.names
     addresses = [address for _, address in searcher.search(query, limit=_VENUES_MOST, count=False).hits]
     columns = [searcher.fast_field_values(field, addresses) for field in ("id", "lat", "lon")]
-    away_km, radius_km, found = distances_from(near.lat, near.lon), near.radius_km, []
-    for venue_id, lat, lon in zip(*columns, strict=True):
-        if lat is not None and lon is not None and venue_id is not None and (km := away_km(lat, lon)) <= radius_km:
-            found.append((round(km * 1000), int(venue_id), lat, lon))
-    found.sort()
-    return found
+    return [
+        (int(venue_id), lat, lon)
+        for venue_id, lat, lon in zip(*columns, strict=True)
+        if lat is not None and lon is not None and venue_id is not None
+    ]
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

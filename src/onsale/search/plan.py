@@ -1,7 +1,7 @@
 """From a query to what is asked of the index: which events answer at all, and in which grades."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -73,7 +73,7 @@ class Plan:
     filters: Sequence[Query]
     but: Sequence[Query]
     total: int
-    near: dict[int, int] | None
+    near: Mapping[int, int] | None
     around: Query | None = None
     forgiven: bool = False
     facets: Facets | None = None

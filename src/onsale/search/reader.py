@@ -17,7 +17,7 @@ from onsale.platform import limits
 from onsale.platform.errors import Unavailable
 from onsale.platform.kept import Kept
 from onsale.search import finished, gist
-from onsale.search.clauses import Clauses
+from onsale.search.clauses import Clauses, Terms
 from onsale.search.entry import Entry, unpacked
 from onsale.search.finished import Finished
 from onsale.search.gist import Gist
@@ -62,6 +62,8 @@ class Reading:
     """Answers as they are sent, with their ETags: whoever only looks around asks what others ask."""
     slips: Kept[Any, dict[str, list[str]]] = field(default_factory=_memory)
     """What was found in the vocabulary; holds for as long as that doesn't change."""
+    terms: Terms = field(default_factory=dict)
+    """Queries for terms that the events' index has had; hold for its edition."""
     entries: Kept[tuple[int, int], Entry] = field(default_factory=lambda: Kept(limits.ENTRIES_REMEMBERED))
     """What was read, by where it lies."""
     gists: Kept[tuple[int, int], Gist] = field(default_factory=lambda: Kept(limits.ENTRIES_REMEMBERED))
@@ -69,7 +71,7 @@ class Reading:
     @cached_property
     def of_events(self) -> Clauses:
         """Queries on events."""
-        return Clauses(self.events_schema, self.events)
+        return Clauses(self.events_schema, self.events, self.terms)
 
     @cached_property
     def of_names(self) -> Clauses:

@@ -3,6 +3,7 @@ of which there are fewer than venues in a metropolis, and by the venues at the e
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 Place = tuple[int, float, float]
 """A venue, and where it is, in degrees north and east."""
@@ -23,25 +24,36 @@ def squares_of(lat: float, lon: float) -> list[int]:
     return [_number(size_of, lat, lon) for size_of in range(len(_SIZES))]
 
 
-def divided(
-    places: Iterable[Place], radius_km: float, away_km: Callable[[float, float], float]
-) -> tuple[list[int], list[int]]:
-    """The same places as squares that have nothing beyond the radius, and as single venues. `places` are those within
-    it, and `away_km` tells how far it is from the point to another.
+class Divided(NamedTuple):
+    """What is within a radius: squares that have nothing beyond it, single venues, and all the places there are."""
+
+    squares: list[int]
+    venues: list[int]
+    within: list[Place]
+
+
+def divided(places: Iterable[Place], radius_km: float, away_km: Callable[[float, float], float]) -> Divided:
+    """Of these places what is within the radius. `away_km` tells how far it is from the point to another; it is asked
+    once for a square that lies within or without as a whole.
     """
-    squares, rest = list[int](), list(places)
+    found, rest = Divided([], [], []), list(places)
     for size_of, size in enumerate(_SIZES):
         half_diagonal_km = size * _KM_PER_DEGREE * _HALF_DIAGONAL
         if half_diagonal_km > radius_km * _WORTH_LOOKING:
             continue
         edge = list[Place]()
         for number, inside in _by_square(rest, size_of).items():
-            if len(inside) > 1 and away_km(*_middle(number, size)) <= radius_km - half_diagonal_km:
-                squares.append(number)
-            else:
+            km = away_km(*_middle(number, size)) if len(inside) > 1 else radius_km
+            if km <= radius_km - half_diagonal_km:
+                found.squares.append(number)
+                found.within.extend(inside)
+            elif km <= radius_km + half_diagonal_km:
                 edge += inside
         rest = edge
-    return squares, [venue_id for venue_id, _lat, _lon in rest]
+    at_edge = [place for place in rest if away_km(place[1], place[2]) <= radius_km]
+    found.venues.extend(place[0] for place in at_edge)
+    found.within.extend(at_edge)
+    return found
 
 
 def _by_square(places: Sequence[Place], size_of: int) -> dict[int, list[Place]]:
