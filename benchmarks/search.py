@@ -86,7 +86,7 @@ def _searched(node: Node, serving: Serving, world: World) -> list[Result]:
     at, told_edits = f"{PER_S}/s", ", ".join(f"{count} {kind}" for kind, count in done.items())
     bare = "in one process, one after another"
     note = f"{at}, {told_edits}; the library alone {alone.percentile_ms(50):.2f}"
-    memory = f"a web process; {after.own_mb:.0f} of it are its own, {before.own_mb:.0f} before the load"
+    memory = f"a process that searches; {after.own_mb:.0f} of it are its own, {before.own_mb:.0f} before the load"
     return [
         Result("search_p50_ms", searches.percentile_ms(50), "ms", bare, found_here.percentile_ms(50), note),
         _judged("search_p99_ms", searches, found_here, quiet),
@@ -105,7 +105,8 @@ def _judged(name: str, tally: Tally, here: Tally, phase: Phase) -> Result:
 
 
 def _heaviest(serving: Serving) -> Usage:
-    return max(serving.usage()["web"], key=lambda used: used.own_mb)
+    used = serving.usage()
+    return max(used["searchers"] or used["web"], key=lambda one: one.own_mb)
 
 
 def _without_suggesting(tallies: dict[str, Tally]) -> Tally:

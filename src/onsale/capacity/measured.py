@@ -21,7 +21,7 @@ _RATES = (
     ("search_cpu_ms", 6, "ms", "of a core for a search among a million events with edits going on"),
     ("database_booking_ms", 0.5, "ms", "of a core of PostgreSQL for a booking"),
     ("disk_mb_per_million", 1_755, "MB", "a million bookings of two places, indexes included"),
-    ("index_gb_per_million", 1.1, "GB", "a million events in the search index"),
+    ("index_gb_per_million", 2.0, "GB", "a million events in the search index"),
     ("queue_bytes_per_fan", 125, "bytes", "the line of ten million took 1,246 MB"),
     ("stadium_mb", 7, "MB", "what a stadium's places add to a web process"),
     ("web_process_mb", 111, "MB", "a web process that has a stadium in memory"),

@@ -55,8 +55,8 @@ def around(reading: Reading, near: Near) -> Around:
     """What is to come within the radius. (Events in a venue that isn't counted yet may be among them.)"""
     places, of, away_km = _in_box(reading, near), reading.of_events, distances_from(near.lat, near.lon)
     if len(places) <= _ONE_BY_ONE:
-        metres = Metres([place for place in places if away_km(place[1], place[2]) <= near.radius_km], away_km)
-        return Around(metres, of.among("venue", list(metres)))
+        within = [place for place in places if away_km(place[1], place[2]) <= near.radius_km]
+        return Around(Metres(within, away_km), of.among("venue", [place[0] for place in within]))
     squares, venues, within = divided(places, near.radius_km, away_km)
     return Around(Metres(within, away_km), either([of.among("square", squares), of.among("venue", venues)]))
 
