@@ -18,7 +18,7 @@ PER_S = 200
 EDITS_PER_S = 40
 _SECONDS, _WARM_S, _AFTERWARDS_S = 40, 5, 5
 _CONNECTIONS = 64
-_REINDEXING_MOST_S = 1_200  # a new index takes six to eight minutes of a core, and queries come first
+_REINDEXING_MOST_S = 2_400  # a new index takes ten minutes of a core, and queries come first
 
 __all__ = ["PER_S", "Phase", "calm", "edits", "reindexing", "warm"]
 
