@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -35,9 +36,12 @@ def usage(pid: int) -> Usage:
 
 
 def children(pid: int) -> list[int]:
-    """Its child processes."""
-    file = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in file.read_text().split()] if file.exists() else []
+    """Its child processes, whichever of its threads started them."""
+    found = list[int]()
+    with suppress(OSError):  # it ends meanwhile
+        for file in Path(f"/proc/{pid}/task").glob("*/children"):
+            found += [int(child) for child in file.read_text().split()]
+    return found
 
 
 def descendants(pid: int) -> list[int]:
