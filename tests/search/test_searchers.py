@@ -110,7 +110,13 @@ async def test_the_web_process_needs_no_index_of_its_own_for_it(searching: Path,
 
 async def test_what_cannot_be_asked_is_told_by_the_web_process(searching: Path, shelf: Shelf) -> None:
     finder = Finder(Reader(shelf), Searchers(searching))
-    for asked, cursor in ((Asked(lat=999.0, lon=1.0), None), (Asked(q="lantern"), "WyJ4IiwwLDAsMF0")):
+    for asked, cursor in (
+        (Asked(lat=999.0, lon=1.0), None),
+        (Asked(price_max_minor=10**30), None),
+        (Asked(price_min_minor=-(10**30)), None),
+        (Asked(sort="\ud800"), None),
+        (Asked(q="lantern"), "WyJ4IiwwLDAsMF0"),
+    ):
         with pytest.raises(InvalidRequest):
             await finder.page(asked, limit=5, cursor=cursor, now=NOW)
     assert (await finder.page(Asked(), limit=5, cursor=None, now=NOW))[0]

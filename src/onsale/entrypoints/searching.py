@@ -33,7 +33,8 @@ log = structlog.get_logger()
 
 _LOOK_EVERY_S = 0.2
 _ADDRESS_BYTES_MOST = 100
-_COLLECTED_AFTER = (5_000, 5, 1_000)
+COLLECTED_AFTER = (5_000, 5, 1_000)
+"""When garbage is looked for in processes that answer: seldom among what has been there for long."""
 
 
 @contextmanager
@@ -120,5 +121,5 @@ def _fork(settings: Settings, line: socket.socket) -> int:
 def _search(settings: Settings, line: socket.socket, parent: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     die_with_parent(parent)
-    gc.set_threshold(*_COLLECTED_AFTER)
+    gc.set_threshold(*COLLECTED_AFTER)
     Searcher(Reader(Shelf(settings.index_dir)), line).run()

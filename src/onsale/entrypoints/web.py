@@ -33,7 +33,6 @@ log = structlog.get_logger()
 
 _DRAIN_S = 10
 _SWITCH_S = 0.001
-_COLLECTED_AFTER = (5_000, 5, 1_000)
 _LOOK_EVERY_S = 0.5
 _LATER_S = 4.0
 _AGAIN_AFTER_S = 30.0
@@ -82,7 +81,7 @@ def _settle() -> None:
     meanings.warm()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_COLLECTED_AFTER)
+    gc.set_threshold(*searching.COLLECTED_AFTER)
 
 
 def application_for(settings: Settings) -> Any:
@@ -115,12 +114,15 @@ def _look_after(processes: Processes, later: Sequence[str], done: threading.Even
     """
     if not done.wait(_LATER_S):
         for command in later:
-            processes.start(command)
+            try:
+                processes.start(command)
+            except OSError as error:
+                log.warning("helper_not_started", command=command, reason=str(error))
     while not done.wait(_LOOK_EVERY_S):
         try:
             processes.look_after()
-        except GaveUp as gave_up:
-            log.warning("helper_gone", reason=str(gave_up))
+        except (GaveUp, OSError) as error:
+            log.warning("helper_gone", reason=str(error))
             done.wait(_AGAIN_AFTER_S)
 
 

@@ -82,7 +82,10 @@ def forgiven(words: Sequence[str], *, found: bool, known: Callable[[str], bool])
         tries = [Forgiving(few_edits_of, few_edits_of)]
     else:
         strange = {word for word in words if not known(word)}
-        of_word: Edits = lambda word: edits_of(word) if word in strange else one_at_most(edits_of)(word)  # noqa: E731
+
+        def of_word(word: str) -> int:
+            return edits_of(word) if word in strange else min(edits_of(word), 1)
+
         far = edits_of if strange else one_at_most(edits_of)
         of_names = [far] if len(bare) <= 1 or far(name) <= 1 else [one_at_most(far), far]
         tries = [Forgiving(of_word, of_name, open_=words[-1] in strange) for of_name in of_names]

@@ -35,11 +35,16 @@ class Searchers:
         if not self._address or time.monotonic() < self._away_until:
             return None
         try:
+            message = wrapped(question)
+        except (OverflowError, UnicodeError):
+            return None  # nothing that can be searched for; the web process says why
+        try:
             async with asyncio.timeout(_WITHIN_S):
-                return await self._ask(wrapped(question))
+                return await self._ask(message)
         except (OSError, TimeoutError) as error:
             self._away_until = time.monotonic() + _AGAIN_AFTER_S
-            log.warning("searchers_away", reason=str(error) or type(error).__name__)
+            if not isinstance(error, FileNotFoundError):  # that is before they have begun
+                log.warning("searchers_away", reason=str(error) or type(error).__name__)
             return None
 
     async def _ask(self, message: bytes) -> Answered | None:
