@@ -197,9 +197,9 @@ def test_so_they_are_where_words_are_frequent_and_venues_many(
     catalogue: list[Entry], questions: list[tuple[SearchQuery, int, int]]
 ) -> None:
     """What is done otherwise in large catalogues, here from a few events on."""
-    small = {plan: {"_FREQUENT": 2, "_FEW_OF_FREQUENT": 1, "_FEW_WITHIN": 4}}
+    small = {plan: {"_FREQUENT": 2, "_FEW_OF_FREQUENT": 1, "_FEW_WITHIN": 4, "MANY": 2}}
     small[nearby] = {"_ONE_BY_ONE": 1}
-    small[finding] = {"_MANY_NEAR": 0, "DAYS_AHEAD": 0, "_VENUES_ASKED": 1, "_ALIKE": 12}
+    small[finding] = {"MANY": 0, "_LIKELY": 0, "_VENUES_ASKED": 1, "_ALIKE": 12}
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         for module, numbers in small.items():
             for name, number in numbers.items():

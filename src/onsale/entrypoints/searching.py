@@ -33,8 +33,6 @@ log = structlog.get_logger()
 
 _LOOK_EVERY_S = 0.2
 _ADDRESS_BYTES_MOST = 100
-COLLECTED_AFTER = (5_000, 5, 1_000)
-"""When garbage is looked for in processes that answer: seldom among what has been there for long."""
 
 
 @contextmanager
@@ -121,5 +119,5 @@ def _fork(settings: Settings, line: socket.socket) -> int:
 def _search(settings: Settings, line: socket.socket, parent: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     die_with_parent(parent)
-    gc.set_threshold(*COLLECTED_AFTER)
+    gc.disable()  # it is looked for when nobody waits
     Searcher(Reader(Shelf(settings.index_dir)), line).run()

@@ -36,6 +36,8 @@ _SWITCH_S = 0.001
 _LOOK_EVERY_S = 0.5
 _LATER_S = 4.0
 _AGAIN_AFTER_S = 30.0
+_COLLECTED_AFTER = (5_000, 5, 1_000)
+"""When garbage is looked for: seldom among what has been there for long."""
 _DIES_AT_ONCE = {"RUST_BACKTRACE": "0"}
 """Out of memory, Granian ends the process, and another takes its place. Asked where that was it needs memory to find
 out, and without any waits for itself for ever: it was seen to hang, with everybody it was answering.
@@ -81,7 +83,7 @@ def _settle() -> None:
     meanings.warm()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*searching.COLLECTED_AFTER)
+    gc.set_threshold(*_COLLECTED_AFTER)
 
 
 def application_for(settings: Settings) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from onsale.search.document import NAME_OPENING, OPENING, opening, opening_of_name
+from onsale.search.document import NAME_OPENING, OPENING, opening, opening_of_name, told
 
 _TERMS_AT_ONCE = 60_000
 _TERMS_APART = 250
@@ -71,6 +71,10 @@ class Clauses:
         if len(beginning) <= OPENING:
             return self.term("opening", opening(field, beginning))
         return self.begins(field, beginning)
+
+    def tells(self, word: str) -> Query:
+        """Anywhere is a word that begins so, or the description has it as it is: one term for one of `is_told`."""
+        return self.term("opening", told(word))
 
     def opens_name(self, beginning: str) -> Query:
         """The event's own name begins so, `the` or not."""

@@ -21,6 +21,9 @@ class Conditions(Protocol[C]):
     def opens(self, field: str, beginning: str, /) -> C:
         """The same of `title` and `anywhere`, for a beginning of any length."""
 
+    def tells(self, word: str, /) -> C:
+        """`anywhere` has a term that begins so, or `about` this one; of words that `is_told`."""
+
     def phrase(self, field: str, words: Sequence[str], /) -> C:
         """The words next to each other, in this order."""
 

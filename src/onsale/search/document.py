@@ -19,6 +19,7 @@ from onsale.search.squares import squares_of
 
 OPENING, NAME_OPENING = 4, 6
 """So many first letters of a word, and of an event's own name, are terms of their own."""
+_TOLD, _TOLD_LEAST = "described", 3
 NO_PRICE = 2**64 - 1
 """In the place of a price where there is none, higher than any that is asked for."""
 _BANDS = (20, 40, 60, 100, 150, 250)
@@ -138,8 +139,9 @@ def _openings(texts: Gist) -> str:
     """How words begin; see `opening`. Some are there twice, which is quicker than looking for them."""
     title = {word[:OPENING] for word in texts.title.split()}
     rest = {word[:OPENING] for word in texts.place.split()} - title
-    begun = [_begun("title", word) for word in title] + [_begun("anywhere", word) for word in title | rest]
+    begun = [_begun("title", word) for word in title] + [_begun_anywhere(word) for word in title | rest]
     begun += [_begun("called", word) for word in {word[:OPENING] for word in texts.names[0].split()}]
+    begun += [told(word) for word in set(texts.about.split()) if is_told(word)]
     named = {opening_of_name(name[:length]) for name in _names(texts) for length in range(3, NAME_OPENING + 1)}
     return " ".join([*begun, *named, _begun_often(texts.kind)])
 
@@ -154,14 +156,32 @@ def _begun(field: str, word: str) -> str:
     return " ".join(opening(field, word[:length]) for length in range(1, len(word) + 1))
 
 
+@lru_cache(50_000)
+def _begun_anywhere(word: str) -> str:
+    told_too = [told(word[:length]) for length in range(_TOLD_LEAST, len(word) + 1)]
+    return " ".join([_begun("anywhere", word), *told_too])
+
+
 @lru_cache(4096)
 def _begun_often(kind: str) -> str:
-    return " ".join([_begun("anywhere", word) for word in {word[:OPENING] for word in kind.split()}])
+    return " ".join([_begun_anywhere(word) for word in {word[:OPENING] for word in kind.split()}])
 
 
 def opening(field: str, beginning: str) -> str:
     """The term of what has a word in this field that begins so, in at most `OPENING` letters."""
     return field[0] + beginning
+
+
+def is_told(word: str) -> bool:
+    """Whether a word has a term of what has it anywhere, `told`: longer ones are rarer, and shorter ones begin so much
+    that the description hardly adds to it.
+    """
+    return _TOLD_LEAST <= len(word) <= OPENING
+
+
+def told(word: str) -> str:
+    """The term of what has a word anywhere that begins so, or this one in its description."""
+    return opening(_TOLD, word)
 
 
 def opening_of_name(beginning: str) -> str:

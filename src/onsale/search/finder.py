@@ -7,17 +7,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from math import inf
 from typing import Concatenate, ParamSpec, TypeVar
 
 from onsale.listings.read import EventDetails
 from onsale.platform import limits
-from onsale.platform.errors import Unavailable
+from onsale.platform.clock import utc_now
+from onsale.platform.errors import Failure, Unavailable
 from onsale.search import meanings
 from onsale.search.finding import Found, entry_of, find
 from onsale.search.library import Damaged, told
+from onsale.search.plan import counts, recount
 from onsale.search.query import Asked, SearchQuery
 from onsale.search.questions import Answered, PageAsked, Question, SuggestAsked, answer
 from onsale.search.reader import NoIndex, Reader, Reading
@@ -63,9 +65,12 @@ class Finder:
             self._waiting -= 1
 
     async def _here(self, question: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.get_running_loop().run_in_executor(
+        answered = await asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: self._answer(question, *args, **kwargs)
         )
+        if counts.any_overdue and self._waiting <= 1:
+            self._threads.submit(self._count_again)
+        return answered
 
     async def find(self, query: SearchQuery, *, limit: int, cursor: str | None, now: datetime) -> Found:
         """A page of events."""
@@ -102,6 +107,10 @@ class Finder:
                 raise  # the files are as they were written, so the fault is ours, and a new index wouldn't mend it
             self.reader.shelf.want_new(f"damaged: {damaged}")
             raise NoIndex(retry_after_s=2) from damaged
+
+    def _count_again(self) -> None:
+        with suppress(Failure, Damaged), told():
+            recount(self.reader.now(), utc_now())
 
     def _is_damaged(self, edition: Edition) -> bool:
         """Looked at now and then at most: it means reading all of it."""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta, Struct
@@ -19,7 +20,7 @@ from onsale.search.facets import NONE, Facets, facets_of
 from onsale.search.gist import Gist
 from onsale.search.judging import grade_of
 from onsale.search.keys import UNIT, date_floor, moment_of, price_floor, price_in
-from onsale.search.plan import DAYS_AHEAD, FEW, ORDERS, Keyed, Plan, is_frequent, plan_of
+from onsale.search.plan import FEW, MANY, ORDERS, Keyed, Plan, is_frequent, plan_of
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 
@@ -28,10 +29,10 @@ READ_AT_ONCE = 1_000
 _ALIKE = 32
 """More events with one and the same key don't occur: its low bits are an id's random ones."""
 _DAYS_LOOKED_AT = (3, 21, 150)
+_LIKELY = 2
+"""So many times as many as are wanted should be on some days, or looking at these is hardly worth it."""
 _PRICES_LOOKED_AT = (3, 12, 60)
 _VENUES_ASKED, _MORE_VENUES = 8, 3
-_MANY_NEAR = 2_000
-"""From so many hits around a point on, whose venues are many, looking at all of them takes its time."""
 
 
 class Place(NamedTuple):
@@ -181,7 +182,7 @@ def _by_order(reading: Reading, plan: Plan, field: str, after: Place | None, mos
     """Of very many hits the soonest are looked for among those of the next days, and the cheapest among those of the
     lowest prices, then of more, instead of all.
     """
-    if field in _STEPS and (plan.is_broad or (plan.near is not None and plan.total >= _MANY_NEAR)):
+    if field in _STEPS and plan.total >= MANY:
         for among, end in _STEPS[field](plan, reading.of_events, after, most):
             placed = _by_key(reading, plan.query(among), field, 0, after, most)
             whole = [one for one in placed if one[0].key < end]
@@ -194,9 +195,9 @@ def _by_days(plan: Plan, of: Clauses, after: Place | None, most: int) -> Iterato
     """What is on some days, and the key behind all that is among them for sure; not of so few days that hardly enough
     would be.
     """
-    first = moment_of(after.key).toordinal() if after is not None else plan.today
+    first = moment_of(after.key).toordinal() if after is not None else plan.first_day
     for days in _DAYS_LOOKED_AT:
-        if plan.total * days < 2 * most * DAYS_AHEAD:
+        if days >= plan.days or plan.total * days < _LIKELY * most * plan.days:
             continue
         # Days are the venues': by each of them it is the day before or after somewhere.
         end = first + days
@@ -259,21 +260,19 @@ def _by_distance(reading: Reading, plan: Plan, after: Place | None, most: int, *
     page.
     """
     near = plan.near or {}
-    venues = [venue for venue, metres in near.items() if after is None or metres >= after.first]
-    asked = len(venues) if at_once else _VENUES_ASKED
+    ahead = (venue for venue, metres in near.items() if after is None or metres >= after.first)
+    venues = [] if at_once else list(islice(ahead, _VENUES_ASKED))
     while True:
-        query = plan.query() if at_once else plan.query_at(reading.of_events.among("venue", venues[:asked]))
+        query = plan.query() if at_once else plan.query_at(reading.of_events.among("venue", venues))
         there = _all_of(reading, query, plan.total)
         at = zip(there, reading.events.fast_field_values("venue", there), strict=True)
         counted = [(address, int(venue or 0)) for address, venue in at if int(venue or 0) in near]
         addresses, firsts = [address for address, _ in counted], [near[venue] for _, venue in counted]
         placed = _behind(_placed(reading, addresses, "by_date", firsts), after)
-        if asked >= len(venues):
+        more = [] if at_once else list(islice(ahead, len(venues) * (_MORE_VENUES - 1)))
+        if not more or (len(placed) >= most and placed[most - 1][0].first < near[more[0]]):  # as far may be others, too
             return placed
-        whole = near[venues[asked]]  # as far away may be others, too
-        if len(placed) >= most and placed[most - 1][0].first < whole:
-            return placed
-        asked *= _MORE_VENUES
+        venues += more
 
 
 def _all_of(reading: Reading, query: Query, total: int) -> list[DocAddress]:

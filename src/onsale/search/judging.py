@@ -54,6 +54,10 @@ class Judging:
         """The field has a term that begins like this."""
         return self.begins(field, beginning)
 
+    def tells(self, word: str) -> Condition:
+        """Anywhere is a word that begins so, or the description has it as it is."""
+        return self.either([self.begins("anywhere", word), self.term("about", word)])
+
     def phrase(self, field: str, phrase: Sequence[str]) -> Condition:
         """The words next to each other, in this order, in the title."""
         assert field == "title"

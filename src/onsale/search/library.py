@@ -55,7 +55,12 @@ def count_of(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
 
 def kept(searcher: tantivy.Searcher, address: tantivy.DocAddress, field: str) -> bytes:
     """What a document keeps in a field."""
-    value = searcher.doc(address).get_first(field)
+    return kept_in(searcher.doc(address), field)
+
+
+def kept_in(document: tantivy.Document, field: str) -> bytes:
+    """The same of one that has been read."""
+    value = document.get_first(field)
     if not isinstance(value, bytes):
         raise Damaged(f"a document has no {field}")
     return value

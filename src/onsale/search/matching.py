@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 
 from onsale.search.conditions import C, Conditions
+from onsale.search.document import is_told
 from onsale.search.folding import as_one
 from onsale.search.gist import FRONT_WORDS
 from onsale.search.meanings import MEANT, NOISE, Piece, pieces_of
@@ -198,6 +199,8 @@ def _told_apart(of: Conditions[C], pieces: Sequence[Piece]) -> list[C]:
 
 
 def _told_ways(of: Conditions[C], piece: Piece) -> list[C]:
+    if len(piece.words) == 1 and is_told(word := piece.words[0]):
+        return [_means(of, piece, of.either([of.tells(word), of.term("joined", word)]))]
     return [_means(of, piece, _begun(of, piece, ANYWHERE)), of.both([of.term(ABOUT, word) for word in piece.words])]
 
 

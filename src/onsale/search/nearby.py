@@ -14,18 +14,21 @@ from onsale.search.squares import Place, divided
 EARTH_RADIUS_KM = 6_371.0088
 _KM_PER_DEGREE = math.pi * EARTH_RADIUS_KM / 180
 _VENUES_MOST = 60_000
-_MARGIN = 1e-6
+_MARGIN, _METRE_KM = 1e-6, 0.001
 _ONE_BY_ONE = 40
 """So few venues are asked for as they are."""
+_RINGS = (0.05, 0.2)
+"""How far away, of the radius, is looked at first for the nearest."""
 
 
 class Metres(Mapping[int, int]):
-    """How far each of some venues is away, nearest first. It is reckoned when it is asked for: of a metropolis's most
-    never are.
+    """How far each of some venues is away from a point, nearest first. It is reckoned when it is asked for: of a
+    metropolis's most never are.
     """
 
-    def __init__(self, places: Iterable[Place], away_km: Callable[[float, float], float]) -> None:
-        self._where, self._away_km = {venue_id: (lat, lon) for venue_id, lat, lon in places}, away_km
+    def __init__(self, near: Near, places: Iterable[Place], away_km: Callable[[float, float], float]) -> None:
+        self._near, self._away_km = near, away_km
+        self._where = {venue_id: (lat, lon) for venue_id, lat, lon in places}
         self._known: dict[int, int] = {}
 
     def __getitem__(self, venue_id: int) -> int:
@@ -38,7 +41,23 @@ class Metres(Mapping[int, int]):
         return venue_id in self._where
 
     def __iter__(self) -> Iterator[int]:
-        return iter(sorted(self._where, key=lambda venue_id: (self[venue_id], venue_id)))
+        """Ring after ring: what lies further to the north or south than a ring is wide isn't in it."""
+        lat, rest = self._near.lat, list(self._where.items())
+        for share in (*_RINGS, 1.0) if len(rest) > _ONE_BY_ONE else ():
+            reach_km = self._near.radius_km * share
+            tall, most = (reach_km + _METRE_KM) / _KM_PER_DEGREE, int(reach_km * 1000)
+            ring, beyond = [], []
+            for venue in rest:
+                if abs(venue[1][0] - lat) <= tall and self[venue[0]] <= most:
+                    ring.append(venue[0])
+                else:
+                    beyond.append(venue)
+            yield from self._in_order(ring)
+            rest = beyond
+        yield from self._in_order([venue_id for venue_id, _ in rest])
+
+    def _in_order(self, venues: Iterable[int]) -> list[int]:
+        return sorted(venues, key=lambda venue_id: (self[venue_id], venue_id))
 
     def __len__(self) -> int:
         return len(self._where)
@@ -56,16 +75,16 @@ def around(reading: Reading, near: Near) -> Around:
     places, of, away_km = _in_box(reading, near), reading.of_events, distances_from(near.lat, near.lon)
     if len(places) <= _ONE_BY_ONE:
         within = [place for place in places if away_km(place[1], place[2]) <= near.radius_km]
-        return Around(Metres(within, away_km), of.among("venue", [place[0] for place in within]))
+        return Around(Metres(near, within, away_km), of.among("venue", [place[0] for place in within]))
     squares, venues, within = divided(places, near.radius_km, away_km)
-    return Around(Metres(within, away_km), either([of.among("square", squares), of.among("venue", venues)]))
+    return Around(Metres(near, within, away_km), either([of.among("square", squares), of.among("venue", venues)]))
 
 
 def venues_near(reading: Reading, near: Near) -> dict[int, int]:
     """The venues with something to come within the radius: how many metres each is away, nearest first."""
     away_km = distances_from(near.lat, near.lon)
     within = [place for place in _in_box(reading, near) if away_km(place[1], place[2]) <= near.radius_km]
-    return dict(Metres(within, away_km))
+    return dict(Metres(near, within, away_km))
 
 
 def _in_box(reading: Reading, near: Near) -> list[Place]:

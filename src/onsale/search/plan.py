@@ -1,6 +1,5 @@
 """From a query to what is asked of the index: which events answer at all, and in which grades."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,8 +8,7 @@ from typing import Any
 
 from tantivy import DocAddress, Order, Query
 
-from onsale.platform import limits
-from onsale.platform.kept import Kept
+from onsale.search.broad import BROAD, Counted, Counts
 from onsale.search.clauses import Clauses, both, either, everything, is_nothing
 from onsale.search.conditions import C, Conditions
 from onsale.search.facets import Facets, counted, divided_by, facets_of
@@ -31,23 +29,22 @@ from onsale.search.meanings import cities_called, country_called
 from onsale.search.nearby import around
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
-from onsale.search.shelf import Edition
 from onsale.search.vocabulary import Slips
 
 ENOUGH = 20
 """Where fewer events have the words as they were typed, slips are forgiven, too."""
-BROAD = 20_000
-"""Of so many hits the count and its parts may be some seconds old."""
 FEW = 32
 """So few hits are read at once, and graded, divided and put in order here instead of asking the index again;"""
 _FEW_OF_FREQUENT = 200
 """so few, where the words are so frequent that asking again is dear:"""
 _FREQUENT = 20_000
-_FEW_WITHIN = 64
-"""so few, of all that is within the filters, whatever its words, where these are frequent."""
+_FEW_WITHIN, _MAYBE_FEW = 64, 1_000
+"""so few, of all that is within the filters, whatever its words, where these are frequent; which is looked up where
+there seem to be hardly more than so many."""
+MANY = 2_000
+"""From so many hits on, looking at all of them takes its time."""
 FIRST = 64
 """So many hits are looked up when they are counted."""
-_BROAD_FOR_S = 60.0
 _BEGUN_NAMED = 1_000
 _DAYS_NAMED = 100
 DAYS_AHEAD = 365
@@ -77,8 +74,9 @@ class Plan:
     around: Query | None = None
     forgiven: bool = False
     facets: Facets | None = None
-    today: int = 0
-    """The day (UTC, counted from the year 1) from which on there are events."""
+    first_day: int = 0
+    """The day (UTC, counted from the year 1) from which on there are events; over so many they spread:"""
+    days: int = DAYS_AHEAD
     first: Keyed = ()
     few: Sequence[tuple[DocAddress, Gist]] | None = None
     judging: Callable[[], Sequence[Condition]] = list
@@ -151,7 +149,8 @@ def _planned(reading: Reading, query: SearchQuery, now: datetime, few: int) -> P
         total=0,
         near=near,
         around=events_near,
-        today=now.toordinal(),
+        first_day=max(now.toordinal(), query.first.toordinal() if query.first else 0),
+        days=_days_of(query),
     )
     found = _counted(reading, query, found, few)
     if not words or found.total >= ENOUGH:
@@ -185,31 +184,30 @@ def _with_slips(reading: Reading, query: SearchQuery, found: Plan, few: int, for
     return _looked_up(reading, query, with_slips, few)
 
 
-_broad: Kept[tuple[Edition, SearchQuery], tuple[float, int, Facets]] = Kept(limits.SEARCHES_REMEMBERED)
+counts = Counts()
+
+
+def recount(reading: Reading, now: datetime) -> None:
+    """Count one search again whose numbers are old, if there is one: when nobody waits."""
+    if (query := counts.take_overdue(reading.edition)) is not None:
+        _planned(reading, query, now, FEW)
 
 
 def _counted(reading: Reading, query: SearchQuery, plan: Plan, few: int) -> Plan:
-    """How much answers. Counting very much takes its time, so that is remembered beyond the reading."""
-    key = reading.edition, replace(query, sort=Sort.DATE)  # in whatever order they stand
-    known = _broad.get(key)
-    if known is not None and time.monotonic() - known[0] < _BROAD_FOR_S:
-        return replace(plan, total=known[1], facets=known[2])
-    is_wide = query.near is not None or (_is_wide(query) and reach(reading, query) >= BROAD)
-    if is_wide or _is_likely_much(reading, query):
+    """How much answers."""
+    known = counts.known(reading.edition, query)
+    if known is not None:
+        return replace(plan, total=known.total, facets=known.facets)
+    if query.near is not None or _is_likely_much(reading, query):
         total, facets = counted(reading, plan.query())
         plan = replace(plan, total=total, facets=facets)
     else:
         plan = _looked_up(reading, query, plan, few)
     if plan.is_broad:
         facets = plan.facets or facets_of(reading, plan.query(), plan.total)
-        _broad.put(key, (time.monotonic(), plan.total, facets))
+        counts.remember(reading.edition, query, Counted(plan.total, facets))
         return replace(plan, facets=facets)
     return plan
-
-
-def _is_wide(query: SearchQuery) -> bool:
-    """Whether nothing beside words is asked that few events have."""
-    return not any((query.city, query.first, query.last, query.performer, query.venue, query.series))
 
 
 def reach(reading: Reading, query: SearchQuery) -> int:
@@ -223,23 +221,26 @@ def is_frequent(reading: Reading, query: SearchQuery) -> bool:
 
 
 def _is_likely_much(reading: Reading, query: SearchQuery) -> bool:
-    """Whether frequent words have more hits than are read at once, as far as can be told beforehand: then looking them
-    up, too, would be one look at all of them more.
+    """Whether more answers than is read at once, as far as can be told beforehand: then looking that up, too, would be
+    one look at all of it more.
     """
-    if query.sort is not Sort.RELEVANCE or not is_frequent(reading, query):
+    if query.words and not is_frequent(reading, query):
         return False
+    likely = reach(reading, query) * _share_within(reading, query)
+    return likely > (2 * _FEW_OF_FREQUENT if query.words else MANY)
+
+
+def _share_within(reading: Reading, query: SearchQuery) -> float:
+    """About which share of the events is within the filters, by those that tell."""
     if any((query.performer, query.venue, query.series)):
-        return False
-    all_ = max(reading.events.num_docs, 1)
-    likely = float(reach(reading, query))
+        return 0.0
+    all_, share = max(reading.events.num_docs, 1), 1.0
     for field_, term in (("town", query.city), ("genres", query.genre)):
-        likely *= reading.events.doc_freq(field_, term) / all_ if term else 1.0
-    if query.first is not None or query.last is not None:
-        likely *= min(_days_of(query) / DAYS_AHEAD, 1.0)
-    return likely > 2 * _FEW_OF_FREQUENT
+        share *= reading.events.doc_freq(field_, term) / all_ if term else 1.0
+    return share * min(_days_of(query) / DAYS_AHEAD, 1.0)
 
 
-def _days_of(query: SearchQuery) -> float:
+def _days_of(query: SearchQuery) -> int:
     """How many days are asked about; many, where there is no end."""
     if query.first is None or query.last is None:
         return DAYS_AHEAD
@@ -252,8 +253,10 @@ def _looked_up(reading: Reading, query: SearchQuery, plan: Plan, few: int) -> Pl
     if is_nothing(asked):
         return replace(plan, total=0)
     frequent = is_frequent(reading, query)
-    if frequent and plan.within_all and (judged := _judged(reading, query, plan)) is not None:
-        return judged
+    if frequent and plan.within_all and reading.events.num_docs * _share_within(reading, query) < _MAYBE_FEW:
+        judged = _judged(reading, query, plan)
+        if judged is not None:
+            return judged
     most = _FEW_OF_FREQUENT if frequent else few
     result: Any = reading.events.search(
         asked, limit=max(FIRST, most), count=True, order_by_field=ORDERS[query.sort], order=Order.Asc

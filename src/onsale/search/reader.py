@@ -21,7 +21,7 @@ from onsale.search.clauses import Clauses, Terms
 from onsale.search.entry import Entry, unpacked
 from onsale.search.finished import Finished
 from onsale.search.gist import Gist
-from onsale.search.library import Damaged, kept, opened, told
+from onsale.search.library import Damaged, kept, kept_in, opened, told
 from onsale.search.shelf import Edition, Shelf
 
 log = structlog.get_logger()
@@ -67,6 +67,8 @@ class Reading:
     entries: Kept[tuple[int, int], Entry] = field(default_factory=lambda: Kept(limits.ENTRIES_REMEMBERED))
     """What was read, by where it lies."""
     gists: Kept[tuple[int, int], Gist] = field(default_factory=lambda: Kept(limits.ENTRIES_REMEMBERED))
+    answers: Kept[tuple[int, int], bytes] = field(default_factory=lambda: Kept(limits.ENTRIES_REMEMBERED))
+    """What lay beside a gist that was read, and is wanted next."""
 
     @cached_property
     def of_events(self) -> Clauses:
@@ -90,12 +92,17 @@ class Reading:
 
     def answer_at(self, address: tantivy.DocAddress) -> Finished:
         """The JSON of the event at an address."""
-        return finished.read(kept(self.events, address, "answer"))
+        beside = self.answers.get((address.segment_ord, address.doc))
+        return finished.read(beside or kept(self.events, address, "answer"))
 
     def gist_at(self, address: tantivy.DocAddress) -> Gist:
         """What the event at an address is judged by."""
         at = address.segment_ord, address.doc
-        return self.gists.get(at) or self.gists.put(at, gist.read(kept(self.events, address, "gist")))
+        if (known := self.gists.get(at)) is not None:
+            return known
+        document = self.events.doc(address)
+        self.answers.put(at, kept_in(document, "answer"))
+        return self.gists.put(at, gist.read(kept_in(document, "gist")))
 
 
 class Reader:
@@ -183,7 +190,8 @@ class Reader:
         fresh = replace(reading, age=age, events=events, names=names, vocabulary=vocabulary)
         fresh = replace(fresh, memory=_memory(), pages=_pages())
         if events is not reading.events:
-            fresh = replace(fresh, entries=Kept(limits.ENTRIES_REMEMBERED), gists=Kept(limits.ENTRIES_REMEMBERED))
+            entries, gists, answers = (Kept[Any, Any](limits.ENTRIES_REMEMBERED) for _ in range(3))
+            fresh = replace(fresh, entries=entries, gists=gists, answers=answers)
         if vocabulary is not reading.vocabulary:
             fresh = replace(fresh, slips=_memory())
         return fresh

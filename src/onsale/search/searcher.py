@@ -8,8 +8,11 @@ import socket
 import msgspec
 import structlog
 
+from onsale.platform.clock import utc_now
 from onsale.platform.errors import Failure
+from onsale.platform.garbage import Garbage
 from onsale.search.library import Damaged, told
+from onsale.search.plan import counts, recount
 from onsale.search.questions import LENGTH_BYTES, Question, answer, length_of, question_of, wrapped
 from onsale.search.reader import Reader
 
@@ -24,10 +27,13 @@ class Searcher:
 
     def __init__(self, reader: Reader, line: socket.socket) -> None:
         self._reader, self._line = reader, line
+        self._garbage = Garbage()
 
     def run(self) -> None:
         """Until the process ends."""
+        self._reader.ready()
         while True:
+            self._meanwhile()
             connection, _ = self._line.accept()
             with connection:
                 connection.settimeout(_WITHIN_S)
@@ -37,6 +43,20 @@ class Searcher:
                     log.info("search_not_told", reason=str(error))
                 except Exception:
                     log.exception("search_failed")
+
+    def _meanwhile(self) -> None:
+        """What is done between questions, best when nobody waits."""
+        someone_waits = _is_ready(self._line, select.POLLIN)
+        self._garbage.look_for(someone_waits=someone_waits)
+        if someone_waits or not counts.any_overdue:
+            return
+        try:
+            with told():
+                recount(self._reader.now(), utc_now())
+        except (Failure, Damaged) as error:
+            log.info("search_not_counted_again", reason=str(error))
+        except Exception:
+            log.exception("search_not_counted_again")
 
     def _serve(self, connection: socket.socket) -> None:
         if _has_left(connection):
@@ -63,8 +83,13 @@ class Searcher:
 
 def _has_left(connection: socket.socket) -> bool:
     """Whether nobody waits any more."""
+    return _is_ready(connection, 0)
+
+
+def _is_ready(connection: socket.socket, events: int) -> bool:
+    """Whether one of these has happened, or its other side has gone."""
     poll = select.poll()
-    poll.register(connection, 0)
+    poll.register(connection, events)
     return bool(poll.poll(0))
 
 

@@ -19,7 +19,7 @@ from onsale.search.schema import EVENTS, NAMES, VOCABULARY, schema_of
 from onsale.search.shelf import Edition
 
 _CHANGE_BYTES = 30_000_000
-_BULK_BYTES_LEAST, _BULK_BYTES_MOST, _BULK_BYTES_PER_EVENT = 64_000_000, 2_000_000_000, 1_700
+_BULK_BYTES_LEAST, _BULK_BYTES_MOST, _BULK_BYTES_PER_EVENT = 64_000_000, 2_000_000_000, 1_800
 """What is taken up in memory becomes one part of the index, and each part costs every search its time: a million events
 are made in one, which takes 1.7 GB of memory meanwhile.
 """
