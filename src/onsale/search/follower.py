@@ -1,5 +1,6 @@
 """Which events' places may have changed hands, and when to count and to tell them."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -36,12 +37,16 @@ class Follower:
             del self._due[event_id]
         return [event_id for _, event_id in due]
 
+    def expect_ends(self, counted: Iterable[Count]) -> None:
+        """Count these again when the first of the holds among them ends."""
+        for count in counted:
+            if count.until is not None:
+                self.expect(count.event_id, count.until)
+
     def is_told(self, count: Count, taken: int, now: datetime) -> bool:
         """Whether what was counted is told now, while the index says that `taken` are. What is nearly or quite gone,
         or comes back, is told at once; other changes every few seconds.
         """
-        if count.until is not None:
-            self.expect(count.event_id, count.until)
         if count.taken == taken:
             return False
         least = count.places - max(count.taken, taken)

@@ -202,9 +202,13 @@ class Indexer:
             others = await store.listed_ids(tx, now, after=self._looked_through, most=_LOOKED_THROUGH_AT_ONCE)
             counted = await store.counts(tx, {*due, *others})
         self._looked_through = others[-1] if len(others) == _LOOKED_THROUGH_AT_ONCE else 0
-        known = await asyncio.to_thread(self._editor.known, [count.event_id for count in counted])
+        filled = await asyncio.to_thread(self._editor.filled, [count.event_id for count in counted])
+        counted = [count for count in counted if count.event_id in filled]
+        self._follower.expect_ends(counted)
+        differing = [one for one in counted if filled[one.event_id].may_differ(one.places, one.taken, now)]
+        known = await asyncio.to_thread(self._editor.known, [count.event_id for count in differing])
         changed: list[int] = []
-        for count in counted:
+        for count in differing:
             entry = known.get(count.event_id)
             if entry is None:
                 continue

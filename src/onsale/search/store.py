@@ -40,10 +40,12 @@ _HOW_MANY = """
 select count(*) from events
 where lifecycle = any(%s) and starts_at > %s and taken_down_at is null and not suspended
 """
+# (Event by event: joined, the database reads every place there is, whoever has it.)
 _COUNTS = """
-select e.id, e.places, count(c.place), min(c.held_until) filter (where c.held_until < 'infinity')
-from events e left join claims c on c.event_id = e.id and c.held_until > now()
-where e.id = any(%s) group by e.id
+select e.id, e.places, c.taken, c.until from events e cross join lateral (
+    select count(*) as taken, min(held_until) filter (where held_until < 'infinity') as until
+    from claims where event_id = e.id and held_until > now()) c
+where e.id = any(%s)
 """
 _LISTED_IDS = """
 select id from events

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import tantivy
 from tantivy import Order, Query
@@ -13,7 +14,7 @@ from onsale.search import names, vocabulary
 from onsale.search.clauses import Clauses
 from onsale.search.document import document_of, words_of
 from onsale.search.entry import Entry, unpacked
-from onsale.search.keys import kind_of
+from onsale.search.keys import Standing, kind_of, seconds
 from onsale.search.library import kept, opened, told
 from onsale.search.schema import EVENTS, NAMES, VOCABULARY, schema_of
 from onsale.search.shelf import Edition
@@ -27,6 +28,7 @@ _MERGING = "merge_thread"
 """What the library calls the threads that make one part of several: half a second of a core's work now and then."""
 MANY_EVENTS = 10_000
 """From so many on what has time waits for the processor to be free; what is done with fewer takes no time."""
+_FILLED = ("popularity", "standing", "off_sale")
 _KINDS = {"kinds": {"terms": {"field": "classified", "size": 5_000, "segment_size": 5_000}}}
 
 
@@ -75,6 +77,23 @@ class Builder:
         writer.wait_merging_threads()
 
 
+class Filled(NamedTuple):
+    """What the index says of an event's places, without reading the event. `full`: how many there are, and how many of
+    them are taken, together; `off_sale`: when its sale ends (`keys.seconds`).
+    """
+
+    full: int
+    standing: int
+    off_sale: int
+
+    def may_differ(self, places: int, taken: int, now: datetime) -> bool:
+        """From what is so; postponed events may without doing so."""
+        over = self.off_sale <= seconds(now)
+        if self.full != places + taken or (self.standing == Standing.OPEN and over):
+            return True
+        return self.standing == Standing.GONE and not over and taken < places
+
+
 class Editor:
     """Changes the present edition. One at a time: the caller holds the shelf's lock."""
 
@@ -115,6 +134,16 @@ class Editor:
         if not event_ids:
             return {}
         return self._matching(self._of_events.among("id", list(event_ids)), most=len(event_ids) + 1)
+
+    def filled(self, event_ids: Collection[int]) -> dict[int, Filled]:
+        """Those of the events that are in the index."""
+        if not event_ids:
+            return {}
+        with told():
+            searcher, query = self._events.searcher(), self._of_events.among("id", list(event_ids))
+            addresses = [address for _, address in searcher.search(query, limit=len(event_ids), count=False).hits]
+            columns = [searcher.fast_field_values(field, addresses) for field in ("id", *_FILLED)]
+        return {int(row[0] or 0): Filled(*(int(number or 0) for number in row[1:])) for row in zip(*columns, strict=True)}
 
     def begun(self, now_key: int, *, most: int) -> list[int]:
         """Events in the index that have started."""
