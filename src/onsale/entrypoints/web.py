@@ -26,6 +26,7 @@ from onsale.entrypoints.tracing_on import begin_tracing
 from onsale.platform import limits, logs, tracing
 from onsale.platform import settings as settings_module
 from onsale.platform.settings import BadSetting, Settings
+from onsale.platform.turns import take_short_turns
 from onsale.platform.web.traced import traced
 from onsale.search import meanings
 
@@ -72,18 +73,21 @@ def app() -> Any:
     begin_tracing(settings, "web")
     application = application_for(settings)
     sys.setswitchinterval(_SWITCH_S)  # searches run in threads, and each would wait five times as long for its turn
-    threading.Thread(target=_settle, name="settling", daemon=True).start()
+    threading.Thread(target=_settle, args=[bool(settings.searchers_at.name)], name="settling", daemon=True).start()
     return application
 
 
-def _settle() -> None:
+def _settle(searched_elsewhere: bool) -> None:
     """What is there for good needn't be looked through again while requests wait: a fifth of a second. Nor, as a rule,
-    what searches remember, which comes and goes without cycles.
+    what searches remember, which comes and goes without cycles. Who leaves searching to others only hands on, and takes
+    short turns.
     """
     meanings.warm()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECTED_AFTER)
+    if searched_elsewhere:
+        take_short_turns()
 
 
 def application_for(settings: Settings) -> Any:

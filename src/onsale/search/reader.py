@@ -27,6 +27,8 @@ from onsale.search.shelf import Edition, Shelf
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 0.1
+"""So old may what is read be; whoever has nothing else to do looks sooner, so that no question waits for it."""
+_LOOK_AT_LEISURE_S = 0.04
 _RETRY_AFTER_S = 2
 
 
@@ -132,6 +134,12 @@ class Reader:
             return self._reading
         finally:
             self._lock.release()
+
+    def look_at_leisure(self) -> None:
+        """Open what is new, when nobody waits."""
+        if time.monotonic() - self._looked_at >= _LOOK_AT_LEISURE_S:
+            self.look()
+            self.ready()
 
     def look(self) -> None:
         """See at the next reading whether there is something new."""

@@ -48,15 +48,17 @@ class Searcher:
         """What is done between questions, best when nobody waits."""
         someone_waits = _is_ready(self._line, select.POLLIN)
         self._garbage.look_for(someone_waits=someone_waits)
-        if someone_waits or not counts.any_overdue:
+        if someone_waits:
             return
         try:
-            with told():
-                recount(self._reader.now(), utc_now())
+            self._reader.look_at_leisure()
+            if counts.any_overdue:
+                with told():
+                    recount(self._reader.now(), utc_now())
         except (Failure, Damaged) as error:
-            log.info("search_not_counted_again", reason=str(error))
+            log.info("search_not_at_leisure", reason=str(error))
         except Exception:
-            log.exception("search_not_counted_again")
+            log.exception("search_not_at_leisure")
 
     def _serve(self, connection: socket.socket) -> None:
         if _has_left(connection):
