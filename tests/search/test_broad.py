@@ -10,7 +10,7 @@ import pytest
 
 from onsale.search.finding import Found, find
 from onsale.search.keys import by_date, by_price
-from onsale.search.plan import BROAD
+from onsale.search.broad import BROAD
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 from tests.search.entries import a_reading, a_venue, an_entry

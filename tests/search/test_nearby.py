@@ -1,38 +1,72 @@
-"""The venues around a point, nearest first."""
+"""The venues around a point: which there are, and the nearest first, as the index of names tells them."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
 from random import Random
 
 import pytest
 
-from onsale.search.nearby import Metres, distances_from
+from onsale.search.nearby import LookedUp, around, distances_from, venues_near
 from onsale.search.query import Near
+from onsale.search.reader import Reading
+from tests.search.entries import a_reading, a_venue, an_entry
+
+NOW = datetime(2026, 11, 28, 22, 30, tzinfo=UTC)
+_PLACES = ((52.5, 13.4), (0.0, 179.9), (89.9, 0.0), (-89.8, 10.0))
+_VENUES_EACH = 300
 
 
-@pytest.mark.parametrize("radius_km", [3.0, 25.0, 500.0])
-@pytest.mark.parametrize(("lat", "lon"), [(52.5, 13.4), (0.0, 179.9), (89.9, 0.0), (-90.0, 0.0)])
-def test_they_stand_by_their_distance_and_then_their_number(lat: float, lon: float, radius_km: float) -> None:
-    rng, away_km = Random(7), distances_from(lat, lon)
-    places = [(n, max(-90.0, min(90.0, lat + rng.gauss(0, 0.3))), lon + rng.gauss(0, 0.3)) for n in range(400)]
-    places += [(n + 1_000, lat, lon) for n in range(3)]
-    expected = sorted((round(away_km(*at) * 1000), venue_id) for venue_id, *at in places)
-    metres = Metres(Near(lat, lon, radius_km), reversed(places), away_km)
-    assert list(metres) == [venue_id for _, venue_id in expected]
-    assert list(metres.items()) == [(venue_id, away) for away, venue_id in expected]
-    assert len(metres) == len(places)
-    assert 5 in metres
-    assert 999 not in metres
+def _scattered() -> Iterator[tuple[float, float]]:
+    rng = Random(7)
+    for lat, lon in _PLACES:
+        for _ in range(_VENUES_EACH):
+            east = lon + rng.gauss(0, 0.4)
+            yield max(-90.0, min(90.0, lat + rng.gauss(0, 0.4))), (east + 180) % 360 - 180
+        yield lat, lon
+        yield lat, lon
 
 
-def test_the_nearest_are_told_before_the_others_are_looked_at() -> None:
-    asked: list[float] = []
+@pytest.fixture(scope="module")
+def places() -> dict[int, tuple[float, float]]:
+    """Where each venue is."""
+    return dict(enumerate(_scattered(), 1))
 
-    def away_km(lat: float, lon: float) -> float:
-        asked.append(lat)
-        return distances_from(52.5, 13.4)(lat, lon)
 
-    places = [(n, 52.5 + (n % 50 - 25) / 60, 13.4 + (n // 50 - 20) / 40) for n in range(2_000)]
-    nearest = iter(Metres(Near(52.5, 13.4, 50), places, away_km))
-    assert [next(nearest) for _ in range(5)] == sorted(
-        range(2_000), key=lambda n: (round(distances_from(52.5, 13.4)(*places[n][1:]) * 1000), n)
-    )[:5]
-    assert len(asked) < 300
+@pytest.fixture(scope="module")
+def reading(places: dict[int, tuple[float, float]], tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """An index of one event in each."""
+    starts_at = NOW.replace(year=NOW.year + 1)
+    entries = [
+        an_entry(n, f"Evening {n}", venue=a_venue(n, lat=lat, lon=lon), starts_at=starts_at, now=NOW)
+        for n, (lat, lon) in places.items()
+    ]
+    return a_reading(Path(tmp_path_factory.mktemp("nearby")), entries, NOW)
+
+
+@pytest.mark.parametrize("radius_km", [0.0, 3.0, 25.0, 60.0, 500.0, 20_040.0])
+@pytest.mark.parametrize("at", _PLACES)
+def test_all_within_are_told_and_nothing_else(
+    reading: Reading, places: dict[int, tuple[float, float]], at: tuple[float, float], radius_km: float
+) -> None:
+    away_km = distances_from(*at)
+    expected = sorted((round(away_km(*there) * 1000), n) for n, there in places.items() if away_km(*there) <= radius_km)
+    near = Near(*at, radius_km)
+    metres, events = around(reading, near)
+    assert list(metres.nearest(0)) == [(venue, away) for away, venue in expected]
+    assert list(venues_near(reading, near).items()) == [(venue, away) for away, venue in expected]
+    assert metres.among(places.keys()) == {venue: away for away, venue in expected}
+    found = reading.events.search(events, limit=len(places) + 1, count=False).hits if expected else []
+    numbers = reading.events.fast_field_values("venue", [address for _, address in found]) if found else []
+    assert sorted(int(number or 0) for number in numbers) == sorted(venue for _, venue in expected)
+
+
+def test_the_list_goes_on_from_a_distance(reading: Reading) -> None:
+    metres = LookedUp(reading, Near(52.5, 13.4, 60))
+    all_ = list(metres.nearest(0))
+    for place in (0, 5, 60, len(all_) - 1):
+        _, away = all_[place]
+        assert list(metres.nearest(away)) == [one for one in all_ if one[1] >= away]
+    assert list(islice(metres.nearest(0), 5)) == all_[:5]
+    assert list(metres.nearest(all_[-1][1] + 1)) == []

@@ -4,7 +4,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onsale.search.nearby import distances_from
-from onsale.search.squares import divided, squares_of
+from onsale.search.squares import divided, sizes_for, squares_of
 
 LATS, LONS = st.floats(-90, 90), st.floats(-180, 180)
 OFFSETS = st.floats(-3, 3)
@@ -27,8 +27,7 @@ def test_what_is_within_and_nothing_else(
     ]
     away_km = distances_from(lat, lon)
     within = {venue_id for venue_id, *at in places if away_km(*at) <= radius_km}
-    squares, venues, told = divided(places, radius_km, away_km)
-    assert sorted(venue_id for venue_id, *_ in told) == sorted(within)
+    squares, venues = divided(places, sizes_for(radius_km), radius_km, away_km)
     assert not any(set(squares_of(*at)) & set(squares) for venue_id, *at in places if venue_id in set(venues))
     found = {venue_id for venue_id, *at in places if set(squares_of(*at)) & set(squares)} | set(venues)
     assert found == within
@@ -44,8 +43,7 @@ def test_a_metropolis_takes_fewer_squares_than_it_has_venues() -> None:
         asked.append(lat)
         return away_km(lat, lon)
 
-    squares, venues, within = divided(places, 50, counted)
-    assert sorted(within) == sorted(near)
+    squares, venues = divided(places, sizes_for(50), 50, counted)
     assert len(near) > 1_000
     assert len(asked) < len(near) / 2
     assert len(squares) + len(venues) < len(near) / 4

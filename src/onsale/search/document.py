@@ -22,6 +22,9 @@ OPENING, NAME_OPENING = 4, 6
 _TOLD, _TOLD_LEAST = "described", 3
 NO_PRICE = 2**64 - 1
 """In the place of a price where there is none, higher than any that is asked for."""
+PRICES_MOST = (2_000, 4_000, 6_000, 10_000, 15_000, 25_000)
+"""Of these numbers of minor units, each that a price is at most is a term of its event's: comparing prices takes twice
+as long."""
 _BANDS = (20, 40, 60, 100, 150, 250)
 """Where price bands end, in the currency's unit; each ends before its number."""
 
@@ -64,6 +67,7 @@ def gist_of(entry: Entry, price_minor: int | None) -> Gist:
         city=venue.city,
         month=f"{day:%Y-%m}",
         price_band=band_of(price_minor, event.currency),
+        called=event.name,
         names=(folded(event.name), *(folded(performer.name) for performer in told.performers)),
         kind=f"{folded(f'{event.genre} {event.segment}')} {words_of_day(day)}",
         place=folded(f"{venue.name} {venue.city} {venue.region} {venue.country}"),
@@ -213,6 +217,9 @@ def _numbers(document: tantivy.Document, entry: Entry, of: Gist, price: int | No
     document.add_unsigned("price", NO_PRICE if price is None else price)
     if price is not None:
         document.add_unsigned("price_step", price_step(hundredths(price, event.currency)))
+        for most in PRICES_MOST:
+            if price <= most:
+                document.add_unsigned("price_most", most)
     for performer in told.performers:
         document.add_unsigned("performer", performer.id)
     if (venue := told.venue).lat is not None and venue.lon is not None:

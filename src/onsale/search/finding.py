@@ -33,6 +33,7 @@ _LIKELY = 2
 """So many times as many as are wanted should be on some days, or looking at these is hardly worth it."""
 _PRICES_LOOKED_AT = (3, 12, 60)
 _VENUES_ASKED, _MORE_VENUES = 8, 3
+_NOT_NEAR = -1
 
 
 class Place(NamedTuple):
@@ -161,14 +162,14 @@ def place(
 
 def _few(query: SearchQuery, plan: Plan, after: Place | None) -> list[Placed]:
     """All hits, put in order here; without those in a venue that isn't counted yet, if it is asked how far they are."""
-    few, near = plan.few or (), plan.near or {}
+    few, by_distance = plan.few or (), query.sort is Sort.DISTANCE and plan.near is not None
+    metres = plan.near.among({gist.venue_id for _, gist in few}) if plan.near is not None and by_distance else {}
     grades = plan.judging() if query.sort is Sort.RELEVANCE and query.words else ()
     placed = []
     for address, gist in few:
-        if query.sort is Sort.DISTANCE and gist.venue_id not in near:
-            continue
-        first = near[gist.venue_id] if query.sort is Sort.DISTANCE else grade_of(gist, grades)
-        placed.append((Place(first, _key_of(gist, query.sort), gist.event_id), address))
+        first = metres.get(gist.venue_id, _NOT_NEAR) if by_distance else grade_of(gist, grades)
+        if first != _NOT_NEAR:
+            placed.append((Place(first, _key_of(gist, query.sort), gist.event_id), address))
     return _behind(placed, after)
 
 
@@ -259,20 +260,22 @@ def _by_distance(reading: Reading, plan: Plan, after: Place | None, most: int, *
     """The nearest venue's first. Of many hits the nearest venues' are read, then those of more, until they fill the
     page.
     """
-    near = plan.near or {}
-    ahead = (venue for venue, metres in near.items() if after is None or metres >= after.first)
-    venues = [] if at_once else list(islice(ahead, _VENUES_ASKED))
+    assert plan.near is not None
+    ahead, of, metres = plan.near.nearest(after.first if after is not None else 0), reading.of_events, dict[int, int]()
+    if not at_once:
+        metres.update(islice(ahead, _VENUES_ASKED))
     while True:
-        query = plan.query() if at_once else plan.query_at(reading.of_events.among("venue", venues))
-        there = _all_of(reading, query, plan.total)
-        at = zip(there, reading.events.fast_field_values("venue", there), strict=True)
-        counted = [(address, int(venue or 0)) for address, venue in at if int(venue or 0) in near]
-        addresses, firsts = [address for address, _ in counted], [near[venue] for _, venue in counted]
+        there = _all_of(reading, plan.query() if at_once else plan.query_at(of.among("venue", [*metres])), plan.total)
+        venues = [int(venue or 0) for venue in reading.events.fast_field_values("venue", there)]
+        if at_once:
+            metres = plan.near.among(set(venues))
+        counted = [(address, metres[venue]) for address, venue in zip(there, venues, strict=True) if venue in metres]
+        addresses, firsts = [address for address, _ in counted], [away for _, away in counted]
         placed = _behind(_placed(reading, addresses, "by_date", firsts), after)
-        more = [] if at_once else list(islice(ahead, len(venues) * (_MORE_VENUES - 1)))
-        if not more or (len(placed) >= most and placed[most - 1][0].first < near[more[0]]):  # as far may be others, too
+        more = [] if at_once else list(islice(ahead, len(metres) * (_MORE_VENUES - 1)))
+        if not more or (len(placed) >= most and placed[most - 1][0].first < more[0][1]):  # as far may be others, too
             return placed
-        venues += more
+        metres.update(more)
 
 
 def _all_of(reading: Reading, query: Query, total: int) -> list[DocAddress]:
@@ -308,7 +311,9 @@ def metres_of(reading: Reading, plan: Plan, addresses: Sequence[DocAddress]) -> 
     """How far each of these hits is from the point asked about, if one was."""
     if plan.near is None:
         return [None] * len(addresses)
-    return [plan.near.get(int(venue or 0)) for venue in reading.events.fast_field_values("venue", list(addresses))]
+    venues = [int(venue or 0) for venue in reading.events.fast_field_values("venue", list(addresses))]
+    metres = plan.near.among(set(venues))
+    return [metres.get(venue) for venue in venues]
 
 
 def facets_found(reading: Reading, query: SearchQuery, plan: Plan, now: datetime) -> Facets:

@@ -18,6 +18,7 @@ from onsale.search.entry import Entry
 from onsale.search.folding import folded
 from onsale.search.keys import by_date, classified
 from onsale.search.spelling import spelled
+from onsale.search.squares import squares_of
 
 
 class Sort(StrEnum):
@@ -181,6 +182,13 @@ def _where(document: tantivy.Document, name: Name) -> None:
     if venue.lat is not None and venue.lon is not None:
         document.add_float("lat", venue.lat)
         document.add_float("lon", venue.lon)
+        for size, square in enumerate(squares_of(venue.lat, venue.lon)):
+            document.add_unsigned(square_field(size), square)
+
+
+def square_field(size: int) -> str:
+    """Where it is told in which square of this size a name is."""
+    return f"square_{size}"
 
 
 def _order(name: Name, whole: str) -> int:

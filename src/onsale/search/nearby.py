@@ -1,15 +1,18 @@
 """Which venues lie within a distance of a point, and how far each is."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from typing import NamedTuple, Protocol
 
+import tantivy
 from tantivy import Query
 
-from onsale.search.clauses import both, either
+from onsale.search.clauses import Clauses, both, either, is_nothing
+from onsale.search.names import Key, Sort, square_field
 from onsale.search.query import Near
 from onsale.search.reader import Reading
-from onsale.search.squares import Place, divided
+from onsale.search.squares import Place, divided, parted, sizes_for
 
 EARTH_RADIUS_KM = 6_371.0088
 _KM_PER_DEGREE = math.pi * EARTH_RADIUS_KM / 180
@@ -17,82 +20,121 @@ _VENUES_MOST = 60_000
 _MARGIN, _METRE_KM = 1e-6, 0.001
 _ONE_BY_ONE = 40
 """So few venues are asked for as they are."""
-_RINGS = (0.05, 0.2)
+_RINGS = (0.05, 0.2, 1.0)
 """How far away, of the radius, is looked at first for the nearest."""
+_COUNTED_WITHIN_KM, _SQUARES_MOST = 1_000.0, 5_000
+"""Within so much there are at most so many squares."""
 
 
-class Metres(Mapping[int, int]):
-    """How far each of some venues is away from a point, nearest first. It is reckoned when it is asked for: of a
-    metropolis's most never are.
+class Distances(Protocol):
+    """How many metres each of some venues is away from a point."""
+
+    def among(self, venues: Collection[int]) -> dict[int, int]:
+        """Of these, those that are near."""
+
+    def nearest(self, least: int) -> Iterator[tuple[int, int]]:
+        """All that are `least` metres away or more, the nearest first, each with its distance."""
+
+
+class Known(Distances):
+    """Those that are all known, by venue, nearest first."""
+
+    def __init__(self, metres: dict[int, int]) -> None:
+        self._metres = metres
+
+    def among(self, venues: Collection[int]) -> dict[int, int]:
+        """Of these, those that are near."""
+        return {venue: self._metres[venue] for venue in venues if venue in self._metres}
+
+    def nearest(self, least: int) -> Iterator[tuple[int, int]]:
+        """All that are `least` metres away or more, the nearest first."""
+        return ((venue, metres) for venue, metres in self._metres.items() if metres >= least)
+
+
+class LookedUp(Distances):
+    """Those that are looked up when they are asked for: of a metropolis's most never are. (It has what it looks in, and
+    not the reading, which remembers plans that have this.)
     """
 
-    def __init__(self, near: Near, places: Iterable[Place], away_km: Callable[[float, float], float]) -> None:
-        self._near, self._away_km = near, away_km
-        self._where = {venue_id: (lat, lon) for venue_id, lat, lon in places}
-        self._known: dict[int, int] = {}
+    def __init__(self, reading: Reading, near: Near) -> None:
+        self._near, self._names, self._of = near, reading.names, reading.of_names
+        self._away_km = distances_from(near.lat, near.lon)
 
-    def __getitem__(self, venue_id: int) -> int:
-        known = self._known.get(venue_id)
-        if known is None:
-            known = self._known[venue_id] = round(self._away_km(*self._where[venue_id]) * 1000)
-        return known
+    def among(self, venues: Collection[int]) -> dict[int, int]:
+        """Of these, those that are near."""
+        query = self._of.among("key", [Key(Sort.VENUE, venue).term for venue in venues])
+        return dict(self._within(_places(self._names, query), self._near.radius_km))
 
-    def __contains__(self, venue_id: object) -> bool:
-        return venue_id in self._where
-
-    def __iter__(self) -> Iterator[int]:
-        """Ring after ring: what lies further to the north or south than a ring is wide isn't in it."""
-        lat, rest = self._near.lat, list(self._where.items())
-        for share in (*_RINGS, 1.0) if len(rest) > _ONE_BY_ONE else ():
+    def nearest(self, least: int) -> Iterator[tuple[int, int]]:
+        """Ring after ring."""
+        told: float = least - 1
+        for share in _RINGS:
             reach_km = self._near.radius_km * share
-            tall, most = (reach_km + _METRE_KM) / _KM_PER_DEGREE, int(reach_km * 1000)
-            ring, beyond = [], []
-            for venue in rest:
-                if abs(venue[1][0] - lat) <= tall and self[venue[0]] <= most:
-                    ring.append(venue[0])
-                else:
-                    beyond.append(venue)
-            yield from self._in_order(ring)
-            rest = beyond
-        yield from self._in_order([venue_id for venue_id, _ in rest])
+            most = int(reach_km * 1000) if share < 1 else math.inf
+            if most <= told:
+                continue
+            around_ = replace(self._near, radius_km=reach_km + _METRE_KM)
+            found = self._within(_in_box(self._names, self._of, around_), self._near.radius_km)
+            ring = sorted((metres, venue) for venue, metres in found if told < metres <= most)
+            yield from ((venue, metres) for metres, venue in ring)
+            told = most
 
-    def _in_order(self, venues: Iterable[int]) -> list[int]:
-        return sorted(venues, key=lambda venue_id: (self[venue_id], venue_id))
-
-    def __len__(self) -> int:
-        return len(self._where)
+    def _within(self, places: list[Place], radius_km: float) -> Iterator[tuple[int, int]]:
+        for venue, lat, lon in places:
+            away_km = self._away_km(lat, lon)
+            if away_km <= radius_km:
+                yield venue, round(away_km * 1000)
 
 
 class Around(NamedTuple):
     """How many metres each venue is away; and what is in one of them."""
 
-    metres: Metres
+    metres: Distances
     events: Query
 
 
 def around(reading: Reading, near: Near) -> Around:
     """What is to come within the radius. (Events in a venue that isn't counted yet may be among them.)"""
-    places, of, away_km = _in_box(reading, near), reading.of_events, distances_from(near.lat, near.lon)
+    of, away_km, sizes = reading.of_events, distances_from(near.lat, near.lon), sizes_for(near.radius_km)
+    squares = list[int]()
+    if sizes and near.radius_km <= _COUNTED_WITHIN_KM:
+        size = sizes.pop(0)
+        squares, edge = parted(_counted(reading, near, size), size, near.radius_km, away_km)
+        of_names = reading.of_names
+        at_edge = both([of_names.term("sort", Sort.VENUE.value), of_names.among(square_field(size), edge)])
+        places = _places(reading.names, at_edge)
+    else:
+        places = _in_box(reading.names, reading.of_names, near)
     if len(places) <= _ONE_BY_ONE:
-        within = [place for place in places if away_km(place[1], place[2]) <= near.radius_km]
-        return Around(Metres(near, within, away_km), of.among("venue", [place[0] for place in within]))
-    squares, venues, within = divided(places, near.radius_km, away_km)
-    return Around(Metres(near, within, away_km), either([of.among("square", squares), of.among("venue", venues)]))
+        sizes = []
+    more, venues = divided(places, sizes, near.radius_km, away_km)
+    events = either([of.among("square", [*squares, *more]), of.among("venue", venues)])
+    return Around(LookedUp(reading, near), events)
 
 
 def venues_near(reading: Reading, near: Near) -> dict[int, int]:
     """The venues with something to come within the radius: how many metres each is away, nearest first."""
-    away_km = distances_from(near.lat, near.lon)
-    within = [place for place in _in_box(reading, near) if away_km(place[1], place[2]) <= near.radius_km]
-    return dict(Metres(near, within, away_km))
+    return dict(LookedUp(reading, near).nearest(0))
 
 
-def _in_box(reading: Reading, near: Near) -> list[Place]:
+def _counted(reading: Reading, near: Near, size: int) -> dict[int, int]:
+    """How many venues the squares have that may be near."""
+    terms = {"field": square_field(size), "size": _SQUARES_MOST, "segment_size": _SQUARES_MOST}
+    answer = reading.names.aggregate(_box(reading.of_names, near), {"squares": {"terms": terms}})
+    return {int(one["key"]): one["doc_count"] for one in answer["squares"]["buckets"]}
+
+
+def _in_box(names: tantivy.Searcher, of: Clauses, near: Near) -> list[Place]:
     """Venues within the radius, and some beyond."""
-    query = both([reading.of_names.term("sort", "venue"), *_box(reading, near)])
-    searcher = reading.names
-    addresses = [address for _, address in searcher.search(query, limit=_VENUES_MOST, count=False).hits]
-    columns = [searcher.fast_field_values(field, addresses) for field in ("id", "lat", "lon")]
+    return _places(names, _box(of, near))
+
+
+def _places(names: tantivy.Searcher, query: Query) -> list[Place]:
+    """Where these venues are."""
+    if is_nothing(query):
+        return []
+    addresses = [address for _, address in names.search(query, limit=_VENUES_MOST, count=False).hits]
+    columns = [names.fast_field_values(field, addresses) for field in ("id", "lat", "lon")]
     return [
         (int(venue_id), lat, lon)
         for venue_id, lat, lon in zip(*columns, strict=True)
@@ -120,17 +162,18 @@ def distances_from(lat: float, lon: float) -> Callable[[float, float], float]:
     return distance
 
 
-def _box(reading: Reading, near: Near) -> list[Query]:
-    """A frame of degrees around the circle; open to the east and west where it reaches a pole or around the world."""
-    of = reading.of_names
+def _box(of: Clauses, near: Near) -> Query:
+    """Venues in a frame of degrees around the circle; open to the east and west where it reaches a pole or around the
+    world.
+    """
     tall = near.radius_km / _KM_PER_DEGREE + _MARGIN
     south, north = near.lat - tall, near.lat + tall
-    queries = [of.between("lat", max(south, -90.0), min(north, 90.0), degrees=True)]
+    queries = [of.term("sort", Sort.VENUE.value), of.between("lat", max(south, -90.0), min(north, 90.0), degrees=True)]
     if south <= -90 or north >= 90:
-        return queries
+        return both(queries)
     # The circle is widest a little nearer to the pole than its centre.
     wide = math.degrees(math.asin(min(1.0, math.sin(math.radians(tall)) / math.cos(math.radians(near.lat))))) + _MARGIN
     west, east = near.lon - wide, near.lon + wide
     if west >= -180 and east <= 180 and wide < 90:
         queries.append(of.between("lon", west, east, degrees=True))
-    return queries
+    return both(queries)

@@ -1,6 +1,6 @@
 """From a query to what is asked of the index: which events answer at all, and in which grades."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -11,6 +11,7 @@ from tantivy import DocAddress, Order, Query
 from onsale.search.broad import BROAD, Counted, Counts
 from onsale.search.clauses import Clauses, both, either, everything, is_nothing
 from onsale.search.conditions import C, Conditions
+from onsale.search.document import PRICES_MOST
 from onsale.search.facets import Facets, counted, divided_by, facets_of
 from onsale.search.gist import Gist
 from onsale.search.judging import Condition, Judging, grade_of
@@ -26,7 +27,7 @@ from onsale.search.matching import (
     slipped,
 )
 from onsale.search.meanings import cities_called, country_called
-from onsale.search.nearby import around
+from onsale.search.nearby import Distances, around
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 from onsale.search.vocabulary import Slips
@@ -49,8 +50,6 @@ _BEGUN_NAMED = 1_000
 _DAYS_NAMED = 100
 DAYS_AHEAD = 365
 """Over about so many days events are spread."""
-_VENUES_REMEMBERED = 2_000
-"""Plans with more venues around their point aren't kept: hundreds of them would fill the memory."""
 ORDERS = {Sort.DATE: "by_date", Sort.PRICE: "by_price", Sort.RELEVANCE: "by_rank", Sort.DISTANCE: "by_date"}
 
 Keyed = Sequence[tuple[int, DocAddress]]
@@ -60,7 +59,7 @@ Keyed = Sequence[tuple[int, DocAddress]]
 @dataclass(frozen=True)
 class Plan:
     """`grading` gives the grades from the best to the last, and what is in one of them is in one of `ways`; to be taken
-    within `filters` and `around`, and without `but`. `near`: metres by venue. `forgiven`: nothing has the words as they
+    within `filters` and `around`, and without `but`. `near`: how far venues are. `forgiven`: nothing has the words as they
     were typed. `first` are the first hits, in the order asked for; `few`, where it isn't None, all of them, and
     `judging` gives the grades for them.
     """
@@ -70,7 +69,7 @@ class Plan:
     filters: Sequence[Query]
     but: Sequence[Query]
     total: int
-    near: Mapping[int, int] | None
+    near: Distances | None
     around: Query | None = None
     forgiven: bool = False
     facets: Facets | None = None
@@ -128,7 +127,8 @@ def plan_of(reading: Reading, query: SearchQuery, now: datetime, *, few: int = F
     if known is not None:
         return known
     plan = _planned(reading, query, now, few)
-    return plan if len(plan.near or ()) > _VENUES_REMEMBERED else reading.memory.put(key, plan)
+    reading.memory.put(key, plan)
+    return plan
 
 
 def not_begun(reading: Reading, query: Query, now: datetime) -> Query:
@@ -331,13 +331,21 @@ def _filters(of: Clauses, query: SearchQuery) -> list[Query]:
         if value not in {"", None}
     ]
     found += _when(of, query.first, query.last)
-    if query.price_min_minor is not None or query.price_max_minor is not None:
-        found.append(of.between("price", query.price_min_minor or 0, _most(query.price_max_minor)))
-    return found
+    return found + _costing(of, query.price_min_minor, query.price_max_minor)
 
 
-def _most(number: int | None) -> int:
-    return 2**63 if number is None else number
+def _costing(of: Clauses, least: int | None, most: int | None) -> list[Query]:
+    """From one price to another, in minor units; what has no price costs more than anybody asks for."""
+    if least is None and most is None:
+        return []
+    known = max((price for price in PRICES_MOST if most is not None and price <= most), default=0)
+    if least or most is None or not known:
+        return [of.between("price", least or 0, _PRICE_MOST if most is None else most)]
+    dearer = [of.between("price", known + 1, most)] if known < most else []
+    return [either([of.term("price_most", known), *dearer])]
+
+
+_PRICE_MOST = 2**63
 
 
 def _when(of: Clauses, first: date | datetime | None, last: date | datetime | None) -> list[Query]:

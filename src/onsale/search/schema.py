@@ -64,6 +64,7 @@ EVENTS = (
     Field("day", "number", fast=True),
     Field("price", "number", fast=True),
     Field("price_step", "number"),
+    Field("price_most", "number"),
     Field("on_sale", "number", fast=True),
     Field("standing", "number", fast=True),
     Field("popularity", "number", fast=True),
@@ -109,6 +110,10 @@ NAMES = (
     Field("events", "number", fast=True),
     Field("lat", "degrees", fast=True),
     Field("lon", "degrees", fast=True),
+    # In which squares of the map it is, from the largest.
+    Field("square_0", "number", fast=True),
+    Field("square_1", "number", fast=True),
+    Field("square_2", "number", fast=True),
     Field("name", "kept"),
 )
 

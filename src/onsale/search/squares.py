@@ -2,13 +2,14 @@
 of which there are fewer than venues in a metropolis, and by the venues at the edge.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 Place = tuple[int, float, float]
 """A venue, and where it is, in degrees north and east."""
 _SIZES = (1.0, 0.25, 0.0625)
 """How wide and tall squares are, in degrees; each holds sixteen of the next ones."""
+SIZES = range(len(_SIZES))
 _ROWS, _COLUMNS = 1 << 12, 1 << 13
 _KM_PER_DEGREE = 111.2
 _HALF_DIAGONAL = 0.7072
@@ -21,39 +22,58 @@ _WORTH_LOOKING = 0.5
 
 def squares_of(lat: float, lon: float) -> list[int]:
     """The squares that a place lies in, from the largest to the smallest."""
-    return [_number(size_of, lat, lon) for size_of in range(len(_SIZES))]
+    return [_number(size_of, lat, lon) for size_of in SIZES]
 
 
 class Divided(NamedTuple):
-    """What is within a radius: squares that have nothing beyond it, single venues, and all the places there are."""
+    """What is within a radius: squares that have nothing beyond it, and single venues."""
 
     squares: list[int]
     venues: list[int]
-    within: list[Place]
 
 
-def divided(places: Iterable[Place], radius_km: float, away_km: Callable[[float, float], float]) -> Divided:
-    """Of these places what is within the radius. `away_km` tells how far it is from the point to another; it is asked
-    once for a square that lies within or without as a whole.
-    """
-    found, rest = Divided([], [], []), list(places)
-    for size_of, size in enumerate(_SIZES):
-        half_diagonal_km = size * _KM_PER_DEGREE * _HALF_DIAGONAL
-        if half_diagonal_km > radius_km * _WORTH_LOOKING:
-            continue
-        edge = list[Place]()
-        for number, inside in _by_square(rest, size_of).items():
-            km = away_km(*_middle(number, size)) if len(inside) > 1 else radius_km
-            if km <= radius_km - half_diagonal_km:
-                found.squares.append(number)
-                found.within.extend(inside)
-            elif km <= radius_km + half_diagonal_km:
-                edge += inside
-        rest = edge
-    at_edge = [place for place in rest if away_km(place[1], place[2]) <= radius_km]
-    found.venues.extend(place[0] for place in at_edge)
-    found.within.extend(at_edge)
+class Parted(NamedTuple):
+    """Squares that lie within a radius as a whole, and those of which it isn't known."""
+
+    within: list[int]
+    edge: list[int]
+
+
+AwayKm = Callable[[float, float], float]
+"""How far it is from the point asked about to another."""
+
+
+def sizes_for(radius_km: float) -> list[int]:
+    """Which sizes of squares are worth looking at, from the largest."""
+    return [n for n in SIZES if _half_diagonal_km(n) <= radius_km * _WORTH_LOOKING]
+
+
+def parted(counted: Mapping[int, int], size_of: int, radius_km: float, away_km: AwayKm) -> Parted:
+    """Of these squares of one size, each with how many venues it has. (One venue is as soon looked at itself.)"""
+    found, half_diagonal_km = Parted([], []), _half_diagonal_km(size_of)
+    for number, venues in counted.items():
+        km = away_km(*_middle(number, _SIZES[size_of])) if venues > 1 else radius_km
+        if km <= radius_km - half_diagonal_km:
+            found.within.append(number)
+        elif km <= radius_km + half_diagonal_km:
+            found.edge.append(number)
     return found
+
+
+def divided(places: Iterable[Place], sizes: Iterable[int], radius_km: float, away_km: AwayKm) -> Divided:
+    """Of these places what is within the radius, looked at by squares of these sizes and then one by one."""
+    found, rest = Divided([], []), list(places)
+    for size_of in sizes:
+        by_square = _by_square(rest, size_of)
+        within, edge = parted({n: len(inside) for n, inside in by_square.items()}, size_of, radius_km, away_km)
+        found.squares.extend(within)
+        rest = [place for number in edge for place in by_square[number]]
+    found.venues.extend(place[0] for place in rest if away_km(place[1], place[2]) <= radius_km)
+    return found
+
+
+def _half_diagonal_km(size_of: int) -> float:
+    return _SIZES[size_of] * _KM_PER_DEGREE * _HALF_DIAGONAL
 
 
 def _by_square(places: Sequence[Place], size_of: int) -> dict[int, list[Place]]:

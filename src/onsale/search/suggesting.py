@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from tantivy import Order, Query
+from tantivy import DocAddress, Order, Query
 
 from onsale.platform.ids import encode_id
 from onsale.search import names
@@ -174,8 +174,9 @@ def _answering(reading: Reading, way: _Way, now: datetime, most: int, *, rare: b
 
 def _named(reading: Reading, query: Query, most: int, *, rare: bool) -> Iterator[Name]:
     if rare:
-        together = _read_names(reading, query, _RARE_MOST)
-        if len(together) < _RARE_MOST:
+        found = _found_names(reading, query, _RARE_MOST)
+        if len(found) < _RARE_MOST:
+            together = [_name_at(reading, address) for address in found]
             for sort in Sort:
                 yield from [name for name in together if name.sort is sort][:most]
             return
@@ -224,10 +225,18 @@ def _part_of(reading: Reading, words: Sequence[str]) -> str | None:
 
 
 def _read_names(reading: Reading, query: Query, most: int) -> list[Name]:
+    return [_name_at(reading, address) for address in _found_names(reading, query, most)]
+
+
+def _found_names(reading: Reading, query: Query, most: int) -> list[DocAddress]:
     if is_nothing(query):
         return []
     hits = reading.names.search(query, limit=most, count=False, order_by_field="order", order=Order.Desc).hits
-    return [names.read(kept(reading.names, address, "name")) for _, address in hits]
+    return [address for _, address in hits]
+
+
+def _name_at(reading: Reading, address: DocAddress) -> Name:
+    return names.read(kept(reading.names, address, "name"))
 
 
 def _id_of(name: Name) -> str:
@@ -247,7 +256,7 @@ def _events(reading: Reading, query: Query, now: datetime, most: int) -> Iterato
     for address in list(reversed(shows.values()))[:_EVENTS_READ]:
         if len(seen) == most:
             break
-        event = reading.entry_at(address).catalogued.event
-        if (name := folded(event.name)) not in seen:
+        event = reading.gist_at(address)
+        if (name := event.names[0]) not in seen:
             seen.add(name)
-            yield _Candidate(Suggestion("event", event.name, encode_id("evt", event.id)), _WEIGHTS["event"])
+            yield _Candidate(Suggestion("event", event.called, encode_id("evt", event.event_id)), _WEIGHTS["event"])

@@ -18,6 +18,7 @@ from onsale.search.discovery.spelling import spellcheck
 from onsale.search.discovery.wording import grades_of
 from onsale.search.entry import Entry
 from onsale.search.library import count_of
+from onsale.search.nearby import Known
 from onsale.search.plan import Plan, not_begun
 from onsale.search.reader import Reading
 
@@ -41,9 +42,8 @@ def plan_of(reading: Reading, keyword: str, narrowed: Narrowed, now: datetime) -
     grades = grades_of(reading.of_events, keyword)
     filters = [not_begun(reading, everything(), now), *narrowed.filters]
     total = count_of(reading.events, both([grades[-1], *filters], but=narrowed.but))
-    return Plan(
-        grading=lambda: grades, ways=grades[-1:], filters=filters, but=narrowed.but, total=total, near=narrowed.near
-    )
+    near = Known(narrowed.near) if narrowed.near is not None else None
+    return Plan(grading=lambda: grades, ways=grades[-1:], filters=filters, but=narrowed.but, total=total, near=near)
 
 
 def one(reading: Reading, public_id: str) -> Entry:

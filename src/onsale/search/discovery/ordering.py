@@ -12,6 +12,7 @@ from tantivy import DocAddress, Order, Query, Searcher
 
 from onsale.search.clauses import Clauses, both
 from onsale.search.finding import place
+from onsale.search.nearby import Known
 from onsale.search.plan import Plan
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
@@ -137,7 +138,7 @@ def _by_venue(reading: Reading, plan: Plan, end: int, *, descending: bool) -> li
     venues = known if known is not None else reading.memory.put("venues by name", _venues(reading))
     places = {venue: place for place, venue in enumerate(reversed(venues) if descending else venues)}
     filters = [*plan.filters, reading.of_events.among("venue", venues)]
-    return _placed(reading, replace(plan, filters=filters, near=places), Sort.DISTANCE, end)
+    return _placed(reading, replace(plan, filters=filters, near=Known(places)), Sort.DISTANCE, end)
 
 
 def _venues(reading: Reading) -> list[int]:
