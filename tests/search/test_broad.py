@@ -2,15 +2,22 @@
 sorted.
 """
 
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
+from onsale.platform.kept import Kept
+from onsale.search import broad
+from onsale.search.broad import BROAD, Counted, Counts
+from onsale.search.facets import NONE
 from onsale.search.finding import Found, find
 from onsale.search.keys import by_date, by_price
-from onsale.search.broad import BROAD
+from onsale.search.plan import counts, recount
 from onsale.search.query import SearchQuery, Sort
 from onsale.search.reader import Reading
 from tests.search.entries import a_reading, a_venue, an_entry
@@ -76,6 +83,47 @@ def test_pages_lead_over_a_gap_and_to_the_end(reading: Reading, starts: list[tup
         page = _page(reading, cursor, 2_000)
         cursor, found = page.next_cursor, [*found, *_numbers(page)]
     assert found == expected
+
+
+def test_what_was_counted_is_told_for_some_minutes_and_counted_again_when_nobody_waits(
+    reading: Reading, starts: list[tuple[datetime, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def total() -> int:
+        return _page(replace(reading, memory=Kept(10)), None, 1, Sort.DATE).total
+
+    def overdue() -> bool:
+        return counts.any_overdue
+
+    now_s = [time.monotonic() + 10_000.0]
+    monkeypatch.setattr(broad, "time", SimpleNamespace(monotonic=lambda: now_s[0]))
+    for again in (False, True):
+        counts.remember(reading.edition, SearchQuery(), Counted(1_000_000, NONE))
+        now_s[0] += 59.0
+        assert total() == 1_000_000
+        assert not overdue()
+        now_s[0] += 2.0
+        assert total() == 1_000_000
+        assert overdue()
+        if again:
+            recount(reading, NOW)
+            assert not overdue()
+        else:
+            now_s[0] += 600.0
+        assert total() == len(starts)
+
+
+def test_what_was_counted_of_another_edition_is_forgotten(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, other = Counts(), replace(reading.edition, folder=Path("elsewhere"))
+    now_s = [time.monotonic()]
+    monkeypatch.setattr(broad, "time", SimpleNamespace(monotonic=lambda: now_s[0]))
+    for edition in (other, reading.edition):
+        known.remember(edition, SearchQuery(), Counted(5, NONE))
+    now_s[0] += 100.0
+    assert known.known(reading.edition, SearchQuery(sort=Sort.PRICE)) == Counted(5, NONE)
+    assert known.known(other, SearchQuery()) == Counted(5, NONE)
+    assert known.take_overdue(reading.edition) == SearchQuery(sort=Sort.DATE)
+    assert not known.any_overdue
+    assert known.take_overdue(reading.edition) is None
 
 
 def _price(number: int) -> int | None:

@@ -1,12 +1,18 @@
 """What fails while searching: a damaged index is asked for anew, a fault of ours isn't taken for one."""
 
+import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from onsale.platform.clock import utc_now
+from onsale.search import broad
+from onsale.search.broad import Counted
+from onsale.search.facets import NONE
 from onsale.search.finder import Finder
 from onsale.search.library import Damaged
+from onsale.search.plan import counts
 from onsale.search.query import SearchQuery
 from onsale.search.reader import NoIndex, Reader, Reading
 from onsale.search.shelf import Shelf
@@ -49,3 +55,17 @@ async def test_damage_does(shelf: Shelf) -> None:
 async def test_where_there_is_none_it_says_that_it_is_being_prepared(tmp_path: Path) -> None:
     with pytest.raises(NoIndex):
         await Finder(Reader(Shelf(tmp_path / "nowhere"))).ask(_fails)
+
+
+async def test_old_counts_are_counted_again_behind_the_answer(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    finder, edition = Finder(Reader(shelf)), shelf.present()
+    assert edition is not None
+    counts.remember(edition, SearchQuery(), Counted(1_000_000, NONE))
+    monkeypatch.setattr(broad, "_FRESH_S", 0.0)
+    told = await finder.find(SearchQuery(), limit=1, cursor=None, now=utc_now())
+    assert told.total == 1_000_000
+    for _ in range(100):
+        if (await finder.find(SearchQuery(), limit=1, cursor=None, now=utc_now() + timedelta(seconds=2))).total == 1:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it wasn't counted again")

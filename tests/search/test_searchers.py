@@ -21,6 +21,7 @@ from onsale.search.reader import Reader
 from onsale.search.searcher import Searcher
 from onsale.search.searchers import Searchers
 from onsale.search.shelf import Shelf
+from onsale.search.writer import Editor
 from tests.search.entries import a_venue, an_edition, an_entry
 
 NOW = utc_now()
@@ -214,3 +215,17 @@ async def test_who_has_left_is_not_answered(line: Line, shelf: Shelf, monkeypatc
     with _one_searches(shelf, listening):
         assert await Searchers(address).answer(later) is not None
     assert asked == [later.now]
+
+
+async def test_what_is_new_is_opened_before_anybody_asks(searching: Path, shelf: Shelf) -> None:
+    searchers, edition = Searchers(searching), shelf.present()
+    assert edition is not None
+    first = await searchers.answer(QUESTIONS[0])
+    with Editor(edition) as editor:
+        editor.replace([1], [])
+    await asyncio.sleep(0.2)
+    assert await searchers.answer(SuggestAsked("lan", NOW, 10))  # which looks up what is new, first or afterwards
+    after = await searchers.answer(QUESTIONS[0])
+    assert first is not None
+    assert after is not None
+    assert (b'"total":9' in first.content, b'"total":8' in after.content) == (True, True)

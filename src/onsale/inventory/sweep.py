@@ -8,13 +8,13 @@ from onsale.platform.database import Database
 
 _BATCH = 500
 
-_SLOTS = """
+SLOTS = """
 delete from fan_slots using (
     select event_id, fan_id from fan_slots where held_until <= now() and held_until < 'infinity'
     limit %s for update skip locked) as lapsed
 where fan_slots.event_id = lapsed.event_id and fan_slots.fan_id = lapsed.fan_id
 """
-_PLACES = """
+PLACES = """
 delete from claims using (
     select event_id, place from claims where held_until <= now() and held_until < 'infinity'
     limit %s for update skip locked) as lapsed
@@ -25,7 +25,7 @@ where claims.event_id = lapsed.event_id and claims.place = lapsed.place
 async def sweep_lapsed(db: Database) -> int:
     """Delete lapsed slots and claims, a batch at a time; returns how many."""
     swept = 0
-    for statement in (_SLOTS, _PLACES):
+    for statement in (SLOTS, PLACES):
         removed = _BATCH
         while removed == _BATCH:
             async with db.write() as tx:

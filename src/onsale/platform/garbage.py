@@ -7,8 +7,8 @@ then tens of them. A process that answers one question after another can choose 
 import gc
 import time
 
-_MANY, _FAR_TOO_MANY = 20_000, 200_000
-_ALL_EVERY_S, _ALL_AT_LAST_S = 300.0, 1_800.0
+MANY, FAR_TOO_MANY = 20_000, 200_000
+ALL_EVERY_S, ALL_AT_LAST_S = 300.0, 1_800.0
 
 
 class Garbage:
@@ -19,7 +19,7 @@ class Garbage:
 
     def look_for(self, *, someone_waits: bool) -> None:
         """If there may be some; while someone waits, only if there may be very much."""
-        all_after_s, many = (_ALL_AT_LAST_S, _FAR_TOO_MANY) if someone_waits else (_ALL_EVERY_S, _MANY)
+        all_after_s, many = (ALL_AT_LAST_S, FAR_TOO_MANY) if someone_waits else (ALL_EVERY_S, MANY)
         if time.monotonic() - self._all_at > all_after_s:
             gc.collect()
             self._all_at = time.monotonic()

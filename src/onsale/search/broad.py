@@ -1,5 +1,5 @@
-"""How much answers a search that very much answers. Counting that takes its time, so it is remembered beyond the reading,
-and done again when nobody waits.
+"""How much answers a search that very much answers: counting that takes its time, so it is remembered beyond the
+reading, and done again when nobody waits.
 """
 
 import time

@@ -59,8 +59,8 @@ Keyed = Sequence[tuple[int, DocAddress]]
 @dataclass(frozen=True)
 class Plan:
     """`grading` gives the grades from the best to the last, and what is in one of them is in one of `ways`; to be taken
-    within `filters` and `around`, and without `but`. `near`: how far venues are. `forgiven`: nothing has the words as they
-    were typed. `first` are the first hits, in the order asked for; `few`, where it isn't None, all of them, and
+    within `filters` and `around`, and without `but`. `near`: how far venues are. `forgiven`: nothing has the words as
+    they were typed. `first` are the first hits, in the order asked for; `few`, where it isn't None, all of them, and
     `judging` gives the grades for them.
     """
 

@@ -41,7 +41,7 @@ select count(*) from events
 where lifecycle = any(%s) and starts_at > %s and taken_down_at is null and not suspended
 """
 # (Event by event: joined, the database reads every place there is, whoever has it.)
-_COUNTS = """
+COUNTS = """
 select e.id, e.places, c.taken, c.until from events e cross join lateral (
     select count(*) as taken, min(held_until) filter (where held_until < 'infinity') as until
     from claims where event_id = e.id and held_until > now()) c
@@ -145,7 +145,7 @@ async def how_many(tx: ReadTx, now: datetime) -> int:
 async def counts(tx: ReadTx, event_ids: Collection[int]) -> list[Count]:
     """What is taken of these events at this moment."""
     raw = await tx.raw()
-    return [Count(*row) for row in await (await raw.execute(_COUNTS, (list(event_ids),))).fetchall()]
+    return [Count(*row) for row in await (await raw.execute(COUNTS, (list(event_ids),))).fetchall()]
 
 
 async def listed_ids(tx: ReadTx, now: datetime, *, after: int, most: int) -> Sequence[int]:

@@ -143,7 +143,9 @@ class Editor:
             searcher, query = self._events.searcher(), self._of_events.among("id", list(event_ids))
             addresses = [address for _, address in searcher.search(query, limit=len(event_ids), count=False).hits]
             columns = [searcher.fast_field_values(field, addresses) for field in ("id", *_FILLED)]
-        return {int(row[0] or 0): Filled(*(int(number or 0) for number in row[1:])) for row in zip(*columns, strict=True)}
+        return {
+            int(row[0] or 0): Filled(*(int(number or 0) for number in row[1:])) for row in zip(*columns, strict=True)
+        }
 
     def begun(self, now_key: int, *, most: int) -> list[int]:
         """Events in the index that have started."""
