@@ -23,8 +23,8 @@ _TERM_CHARACTERS = 300
 
 class Gist(Struct, frozen=True, array_like=True, gc=False):
     """Texts are folded but for those that are counted: `genre`, `city`, `month` (`2026-12`), `price_band`; and
-    `called`, the event's name. `names` are the event's and its performers'; `kind` is which kind, and when; `place` where. The
-    orders are numbers; see `keys`.
+    `called`, the event's name. `names` are the event's and its performers'; `kind` is which kind, and when; `place`
+    where. The orders are numbers; see `keys`.
     """
 
     event_id: int
