@@ -1,7 +1,7 @@
 """Which venues lie within a distance of a point, and how far each is."""
 
 import math
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
@@ -12,7 +12,7 @@ from onsale.search.clauses import Clauses, both, either, is_nothing
 from onsale.search.names import Key, Sort, square_field
 from onsale.search.query import Near
 from onsale.search.reader import Reading
-from onsale.search.squares import Place, divided, parted, sizes_for
+from onsale.search.squares import SIZES, Frame, Place, divided, parted, sizes_for, squares_in
 
 EARTH_RADIUS_KM = 6_371.0088
 _KM_PER_DEGREE = math.pi * EARTH_RADIUS_KM / 180
@@ -20,10 +20,10 @@ _VENUES_MOST = 60_000
 _MARGIN, _METRE_KM = 1e-6, 0.001
 _ONE_BY_ONE = 40
 """So few venues are asked for as they are."""
-_RINGS = (0.05, 0.2, 1.0)
+_RINGS = (0.05, 0.15, 0.4, 1.0)
 """How far away, of the radius, is looked at first for the nearest."""
-_COUNTED_WITHIN_KM, _SQUARES_MOST = 1_000.0, 5_000
-"""Within so much there are at most so many squares."""
+_SQUARES_MOST, _SQUARES_OF_A_BOX = 1_000, 150
+"""So many are looked at one by one, and asked for."""
 
 
 class Distances(Protocol):
@@ -96,15 +96,14 @@ class Around(NamedTuple):
 def around(reading: Reading, near: Near) -> Around:
     """What is to come within the radius. (Events in a venue that isn't counted yet may be among them.)"""
     of, away_km, sizes = reading.of_events, distances_from(near.lat, near.lon), sizes_for(near.radius_km)
-    squares = list[int]()
-    if sizes and near.radius_km <= _COUNTED_WITHIN_KM:
-        size = sizes.pop(0)
-        squares, edge = parted(_counted(reading, near, size), size, near.radius_km, away_km)
-        of_names = reading.of_names
-        at_edge = both([of_names.term("sort", Sort.VENUE.value), of_names.among(square_field(size), edge)])
-        places = _places(reading.names, at_edge)
-    else:
+    frame, squares = _frame(near), list[int]()
+    all_ = squares_in(frame, sizes[0], most=_SQUARES_MOST) if frame is not None and sizes else None
+    if all_ is None:
         places = _in_box(reading.names, reading.of_names, near)
+    else:
+        squares, edge = parted(all_, sizes[0], near.radius_km, away_km)
+        places = _places(reading.names, _venues_in(reading.of_names, sizes[0], edge))
+        sizes = sizes[1:]
     if len(places) <= _ONE_BY_ONE:
         sizes = []
     more, venues = divided(places, sizes, near.radius_km, away_km)
@@ -117,16 +116,29 @@ def venues_near(reading: Reading, near: Near) -> dict[int, int]:
     return dict(LookedUp(reading, near).nearest(0))
 
 
-def _counted(reading: Reading, near: Near, size: int) -> dict[int, int]:
-    """How many venues the squares have that may be near."""
-    terms = {"field": square_field(size), "size": _SQUARES_MOST, "segment_size": _SQUARES_MOST}
-    answer = reading.names.aggregate(_box(reading.of_names, near), {"squares": {"terms": terms}})
-    return {int(one["key"]): one["doc_count"] for one in answer["squares"]["buckets"]}
-
-
 def _in_box(names: tantivy.Searcher, of: Clauses, near: Near) -> list[Place]:
-    """Venues within the radius, and some beyond."""
-    return _places(names, _box(of, near))
+    """Venues within the radius, and some beyond: by the smallest squares of which not too many lie around the circle,
+    or else by comparing degrees, which looks at every venue there is.
+    """
+    frame = _frame(near)
+    for size_of in reversed(SIZES) if frame is not None else ():
+        if frame is not None and (numbers := squares_in(frame, size_of, most=_SQUARES_OF_A_BOX)) is not None:
+            return _places(names, _venues_in(of, size_of, numbers))
+    return _places(names, _between(of, near, frame))
+
+
+def _venues_in(of: Clauses, size_of: int, squares: Sequence[int]) -> Query:
+    return both([of.term("sort", Sort.VENUE.value), of.among(square_field(size_of), squares)])
+
+
+def _between(of: Clauses, near: Near, frame: Frame | None) -> Query:
+    """Venues in the frame, or where there is none, between its degrees of latitude."""
+    tall = _tall(near)
+    venues, south, north = of.term("sort", Sort.VENUE.value), max(near.lat - tall, -90.0), min(near.lat + tall, 90.0)
+    if frame is None:
+        return both([venues, of.between("lat", south, north, degrees=True)])
+    lat = of.between("lat", frame.south, frame.north, degrees=True)
+    return both([venues, lat, of.between("lon", frame.west, frame.east, degrees=True)])
 
 
 def _places(names: tantivy.Searcher, query: Query) -> list[Place]:
@@ -162,18 +174,18 @@ def distances_from(lat: float, lon: float) -> Callable[[float, float], float]:
     return distance
 
 
-def _box(of: Clauses, near: Near) -> Query:
-    """Venues in a frame of degrees around the circle; open to the east and west where it reaches a pole or around the
-    world.
-    """
-    tall = near.radius_km / _KM_PER_DEGREE + _MARGIN
+def _tall(near: Near) -> float:
+    """How many degrees the circle reaches to the north and south."""
+    return near.radius_km / _KM_PER_DEGREE + _MARGIN
+
+
+def _frame(near: Near) -> Frame | None:
+    """Degrees around the circle; None where it reaches a pole, or around the world."""
+    tall = _tall(near)
     south, north = near.lat - tall, near.lat + tall
-    queries = [of.term("sort", Sort.VENUE.value), of.between("lat", max(south, -90.0), min(north, 90.0), degrees=True)]
     if south <= -90 or north >= 90:
-        return both(queries)
+        return None
     # The circle is widest a little nearer to the pole than its centre.
     wide = math.degrees(math.asin(min(1.0, math.sin(math.radians(tall)) / math.cos(math.radians(near.lat))))) + _MARGIN
     west, east = near.lon - wide, near.lon + wide
-    if west >= -180 and east <= 180 and wide < 90:
-        queries.append(of.between("lon", west, east, degrees=True))
-    return both(queries)
+    return Frame(south, north, west, east) if west >= -180 and east <= 180 and wide < 90 else None

@@ -2,7 +2,7 @@
 of which there are fewer than venues in a metropolis, and by the venues at the edge.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 Place = tuple[int, float, float]
@@ -48,11 +48,11 @@ def sizes_for(radius_km: float) -> list[int]:
     return [n for n in SIZES if _half_diagonal_km(n) <= radius_km * _WORTH_LOOKING]
 
 
-def parted(counted: Mapping[int, int], size_of: int, radius_km: float, away_km: AwayKm) -> Parted:
-    """Of these squares of one size, each with how many venues it has. (One venue is as soon looked at itself.)"""
+def parted(numbers: Iterable[int], size_of: int, radius_km: float, away_km: AwayKm) -> Parted:
+    """Of these squares of one size."""
     found, half_diagonal_km = Parted([], []), _half_diagonal_km(size_of)
-    for number, venues in counted.items():
-        km = away_km(*_middle(number, _SIZES[size_of])) if venues > 1 else radius_km
+    for number in numbers:
+        km = away_km(*_middle(number, _SIZES[size_of]))
         if km <= radius_km - half_diagonal_km:
             found.within.append(number)
         elif km <= radius_km + half_diagonal_km:
@@ -65,11 +65,32 @@ def divided(places: Iterable[Place], sizes: Iterable[int], radius_km: float, awa
     found, rest = Divided([], []), list(places)
     for size_of in sizes:
         by_square = _by_square(rest, size_of)
-        within, edge = parted({n: len(inside) for n, inside in by_square.items()}, size_of, radius_km, away_km)
+        several = [number for number, inside in by_square.items() if len(inside) > 1]
+        within, edge = parted(several, size_of, radius_km, away_km)
         found.squares.extend(within)
         rest = [place for number in edge for place in by_square[number]]
+        rest += [inside[0] for inside in by_square.values() if len(inside) == 1]
     found.venues.extend(place[0] for place in rest if away_km(place[1], place[2]) <= radius_km)
     return found
+
+
+class Frame(NamedTuple):
+    """From where to where, in degrees."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+
+def squares_in(frame: Frame, size_of: int, *, most: int) -> list[int] | None:
+    """All squares of a size that have part in a frame; None if they are more."""
+    size = _SIZES[size_of]
+    rows = range(int((frame.south + 90) / size), int((frame.north + 90) / size) + 1)
+    columns = range(int((frame.west + 180) / size), int((frame.east + 180) / size) + 1)
+    if len(rows) * len(columns) > most:
+        return None
+    return [(size_of * _ROWS + row) * _COLUMNS + column for row in rows for column in columns]
 
 
 def _half_diagonal_km(size_of: int) -> float:
