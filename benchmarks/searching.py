@@ -16,7 +16,7 @@ from benchmarks.queries import Queries
 
 PER_S = 200
 EDITS_PER_S = 40
-_SECONDS, _WARM_S, _AFTERWARDS_S = 40, 5, 5
+_SECONDS, _WARM_S, _AFTERWARDS_S = 40, 20, 5
 _CONNECTIONS = 64
 _REINDEXING_MOST_S = 2_400  # a new index takes ten minutes of a core, and queries come first
 

@@ -4,7 +4,8 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -29,13 +30,14 @@ from onsale.platform.settings import BadSetting, Settings
 from onsale.platform.turns import take_short_turns
 from onsale.platform.web.traced import traced
 from onsale.search import meanings
+from onsale.search.shelf import Shelf
 
 log = structlog.get_logger()
 
 _DRAIN_S = 10
 _SWITCH_S = 0.001
 _LOOK_EVERY_S = 0.5
-_LATER_S = 4.0
+_INDEXER_LATER_S, _SEARCHERS_LATER_S = 1.5, 4.0
 _AGAIN_AFTER_S = 30.0
 _COLLECTED_AFTER = (5_000, 5, 1_000)
 """When garbage is looked for: seldom among what has been there for long."""
@@ -61,8 +63,18 @@ def run_web(settings: Settings, *, port_asked_for: bool, parent: int | None) -> 
         with searching.beside(settings) as settings:
             os.environ.update(settings.as_environment())  # Granian's workers are new processes
             os.environ.update(_DIES_AT_ONCE)
+            _read_what_all_need()
             with _helpers(settings) as helpers:
                 _serve(settings, renewing=helpers.renew)
+
+
+def _read_what_all_need() -> None:
+    """Once, before web processes are forked from this one, and in common: a second's work for each otherwise, for which
+    its first search would wait.
+    """
+    meanings.warm()
+    gc.collect()
+    gc.freeze()
 
 
 def app() -> Any:
@@ -100,11 +112,17 @@ def application_for(settings: Settings) -> Any:
 
 @contextmanager
 def _helpers(settings: Settings) -> Iterator[Processes]:
-    """Beside us, for all web processes of this machine: who writes their search index, and who reads it for them."""
-    done = threading.Event()
+    """Beside us, for all web processes of this machine: who writes their search index, and who reads it for them. Those
+    that aren't needed at once come later: they would only keep the web processes from beginning.
+    """
+    done, later = threading.Event(), dict[str, float]()
     with Processes(settings) as processes:
-        processes.start("indexer")
-        later = ["searchers"] if settings.searchers_at.name else []
+        if Shelf(settings.index_dir).present() is None:
+            processes.start("indexer")
+        else:
+            later["indexer"] = _INDEXER_LATER_S
+        if settings.searchers_at.name:
+            later["searchers"] = _SEARCHERS_LATER_S
         watcher = threading.Thread(target=_look_after, args=(processes, later, done), name="helpers-watch", daemon=True)
         watcher.start()
         try:
@@ -114,22 +132,26 @@ def _helpers(settings: Settings) -> Iterator[Processes]:
             watcher.join(timeout=5)
 
 
-def _look_after(processes: Processes, later: Sequence[str], done: threading.Event) -> None:
-    """Without them what is there is still found; what is new isn't, and is worth trying again for. `later`: who isn't
-    needed at once, and would only keep the web processes from beginning.
+def _look_after(processes: Processes, later: Mapping[str, float], done: threading.Event) -> None:
+    """Without them what is there is still found; what is new isn't, and is worth trying again for. `later`: after how
+    many seconds whom to start.
     """
-    if not done.wait(_LATER_S):
-        for command in later:
-            try:
-                processes.start(command)
-            except OSError as error:
-                log.warning("helper_not_started", command=command, reason=str(error))
+    now = time.monotonic()
+    due = {command: now + after_s for command, after_s in later.items()}
     while not done.wait(_LOOK_EVERY_S):
         try:
+            _start_those_due(processes, due)
             processes.look_after()
         except (GaveUp, OSError) as error:
             log.warning("helper_gone", reason=str(error))
             done.wait(_AGAIN_AFTER_S)
+
+
+def _start_those_due(processes: Processes, due: dict[str, float]) -> None:
+    for command, at in list(due.items()):
+        if time.monotonic() >= at:
+            processes.start(command)
+            del due[command]
 
 
 def _serve(settings: Settings, *, renewing: Callable[[], None]) -> None:

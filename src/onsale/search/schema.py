@@ -111,9 +111,9 @@ NAMES = (
     Field("lat", "degrees", fast=True),
     Field("lon", "degrees", fast=True),
     # In which squares of the map it is, from the largest.
-    Field("square_0", "number", fast=True),
-    Field("square_1", "number", fast=True),
-    Field("square_2", "number", fast=True),
+    Field("square_0", "number"),
+    Field("square_1", "number"),
+    Field("square_2", "number"),
     Field("name", "kept"),
 )
 

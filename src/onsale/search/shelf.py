@@ -29,7 +29,7 @@ from onsale.search.schema import format_of
 
 log = structlog.get_logger()
 
-FORMAT = format_of(17, SHAPE)
+FORMAT = format_of(18, SHAPE)
 """The number counts what a document's fields hold; change it when an index must be made anew for it."""
 _EDITION = "edition-"
 _PARTS = ("fast", "idx", "store", "term")  # of each of the library's segments
