@@ -18,7 +18,7 @@ from tests.fixtures.make import Account, Make
 from tests.fixtures.selling import count, until
 from tests.storms.site import Site
 
-_AT_ONCE, _LATER, _TRIES = 70, 140, 30
+_AT_ONCE, _LATER, _TRIES = 70, 140, 150
 _WITHIN_S = 90.0
 
 
