@@ -112,13 +112,20 @@ class Serving:
                 time.sleep(_LOOK_EVERY_S)
         raise RuntimeError("the node doesn't get ready")
 
+    def wait_for_all(self) -> None:
+        """Until those are there that are started behind the web processes."""
+        while not (self.indexers() and len(self.searchers()) > self.node.web_processes):
+            if time.perf_counter() - self.began > _READY_WITHIN_S:
+                raise RuntimeError("not all processes of the node were started")
+            time.sleep(_LOOK_EVERY_S)
+
     def web(self) -> list[int]:
         """The processes that answer requests."""
         return serving(self.process.pid)
 
-    def indexer(self) -> int:
-        """The process that keeps the index."""
-        return next(pid for pid in children(self.process.pid) if "indexer" in command(pid))
+    def indexers(self) -> list[int]:
+        """The process that keeps the index, once it has been started."""
+        return [pid for pid in children(self.process.pid) if "indexer" in command(pid)]
 
     def searchers(self) -> list[int]:
         """The processes that search for them."""
@@ -134,7 +141,7 @@ class Serving:
         kinds = {
             "web": self.web(),
             "searchers": self.searchers(),
-            "indexer": [self.indexer()],
+            "indexer": self.indexers(),
             "database": self.database(),
         }
         return {kind: [usage(pid) for pid in pids] for kind, pids in kinds.items()}

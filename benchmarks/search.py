@@ -51,6 +51,7 @@ def measured(node: Node, world: World, wanted: Collection[str]) -> list[Result]:
         results.append(Result("search_ready_s", ready_s, "s", note=note))
         serving.wait("/readyz")
         if set(wanted) & set(_SEARCHING):
+            serving.wait_for_all()
             results += _searched(node, serving, world)
     return results
 
