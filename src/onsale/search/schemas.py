@@ -27,7 +27,7 @@ class Facets(Answer):
 
 
 class SearchAnswer(Answer):
-    """A page of the events found. `total` and the facets count all of them."""
+    """A page of the events found. `total` and the facets count all of them; of 20,000 and more, as some minutes ago."""
 
     items: list[EventAnswer]
     total: Annotated[int, Meta(examples=[42])]
