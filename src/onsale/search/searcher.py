@@ -31,7 +31,6 @@ class Searcher:
 
     def run(self) -> None:
         """Until the process ends."""
-        self._reader.ready()
         while True:
             self._meanwhile()
             connection, _ = self._line.accept()
